@@ -1,0 +1,58 @@
+import type { Attempt, Stage } from './attempt.js';
+
+/** What the SMTP client sees. */
+export type Verdict = 'accept' | 'tempfail' | 'reject' | 'discard' | 'quarantine';
+
+/** Why it sees that. The spelling is the same in log, metrics, header and documentation. */
+export type Reason =
+  | 'greylist-new'
+  | 'greylist-early'
+  | 'greylist-passed'
+  | 'greylist-known'
+  | 'greylist-expired'
+  | 'pool'
+  | 'patience'
+  | 'client-autowhite'
+  | 'reply'
+  | 'provider'
+  | 'trusted'
+  | 'authenticated'
+  | 'local'
+  | 'access-map'
+  | 'rule'
+  | 'store-unavailable'
+  | 'overload'
+  | 'error';
+
+/** What every decision says. */
+interface DecisionBase {
+  readonly attempt: Attempt;
+  readonly stage: Stage;
+  /** From the arrival of the event to the answer, in microseconds. */
+  readonly tookUs: number;
+}
+
+/** The MTA is told to let this recipient pass. */
+export interface AcceptDecision extends DecisionBase {
+  readonly verdict: 'accept';
+  readonly reason: Exclude<Reason, 'greylist-new' | 'greylist-early' | 'greylist-expired'> | 'greylist-new';
+  /** Since the first attempt, in milliseconds; absent if greylisting did not look at it. */
+  readonly delayedMs: number | undefined;
+  /** How often this source has tried by now. */
+  readonly attempts: number | undefined;
+}
+
+/** The MTA is told to put this recipient off. */
+export interface TempfailDecision extends DecisionBase {
+  readonly verdict: 'tempfail';
+  readonly reason: 'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'error';
+  /** How long the client should wait before it tries again, in milliseconds; never more than the delay. */
+  readonly waitMs: number;
+  readonly attempts: number | undefined;
+}
+
+/**
+ * What the MTA is told and why. The log, the reply, the header and all statistics are formatted
+ * from this one value.
+ */
+export type Decision = AcceptDecision | TempfailDecision;
