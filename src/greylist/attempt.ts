@@ -30,6 +30,4 @@ export interface Attempt {
   readonly daemonName: string | undefined;
   /** Sendmail's access map by `{greylist}`. */
   readonly accessMap: string | undefined;
-  /** Epoch milliseconds. */
-  readonly at: number;
 }

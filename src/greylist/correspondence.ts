@@ -2,17 +2,22 @@ import type { IpAddress } from '../mail/ip-address.js';
 
 /**
  * One client network that has tried to deliver for a (sender, recipient) pair. All instants are
- * epoch milliseconds.
+ * epoch milliseconds: whole numbers, not negative.
  */
 export interface Source {
-  /** The address of its last attempt. */
+  /** The address of its last stored attempt. */
   readonly address: IpAddress;
-  /** How many bits of the address made the network when this source was last stored. */
+  /**
+   * How many bits of the address make its network: the fewest that any setting had when the source
+   * was stored, so that no address it once stood for is ever shut out again.
+   */
   readonly prefix: number;
-  /** The verified name of its last attempt. */
+  /** The last verified name of that address. */
   readonly name: string | undefined;
+  /** When its clock began: its first attempt, or an earlier one that its transaction shares. */
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
+  /** All attempts while it waited; of a known source only those that renewed it. */
   readonly attempts: number;
   /** Explicit, so that no change of a setting ever takes it away; absent while the source waits. */
   readonly passedAt: number | undefined;
@@ -21,16 +26,21 @@ export interface Source {
 }
 
 /**
- * All that is remembered of one (sender, recipient) pair: the sources that have tried it, and the
- * pair's own clock for patience, which counts from wherever its attempts come.
+ * The attempts of a pair that were put off since it last passed, from whatever networks they came:
+ * the pair's own clock, which patience goes by.
  */
+export interface PutOffSeries {
+  readonly firstAt: number;
+  /** When the pair last came back at least a delay after it had before; at first, `firstAt`. */
+  readonly lastReturnAt: number;
+  /** How often it came back so. */
+  readonly returns: number;
+}
+
+/** All that is remembered of one (sender, recipient) pair. */
 export interface Correspondence {
-  /** First attempt of the running series of attempts that were put off. */
-  readonly firstSeenAt: number;
-  /** When the pair last came back at least a delay after it had before. */
-  readonly lastRetryAt: number;
-  /** How often it did so in the running series. */
-  readonly retries: number;
+  /** Absent if nothing was put off since the pair last passed. */
+  readonly series: PutOffSeries | undefined;
   /** At most {@link MAX_SOURCES}. */
   readonly sources: readonly Source[];
 }

@@ -24,35 +24,44 @@ export type Reason =
   | 'overload'
   | 'error';
 
-/** What every decision says. */
-interface DecisionBase {
-  readonly attempt: Attempt;
-  readonly stage: Stage;
-  /** From the arrival of the event to the answer, in microseconds. */
-  readonly tookUs: number;
-}
-
-/** The MTA is told to let this recipient pass. */
-export interface AcceptDecision extends DecisionBase {
+/** The recipient may pass. */
+export interface Acceptance {
   readonly verdict: 'accept';
-  readonly reason: Exclude<Reason, 'greylist-new' | 'greylist-early' | 'greylist-expired'> | 'greylist-new';
+  readonly reason: Exclude<Reason, 'greylist-new' | 'greylist-early' | 'greylist-expired'>;
   /** Since the first attempt, in milliseconds; absent if greylisting did not look at it. */
   readonly delayedMs: number | undefined;
   /** How often this source has tried by now. */
   readonly attempts: number | undefined;
 }
 
-/** The MTA is told to put this recipient off. */
-export interface TempfailDecision extends DecisionBase {
+/** The recipient is put off. */
+export interface Deferral {
   readonly verdict: 'tempfail';
-  readonly reason: 'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'error';
-  /** How long the client should wait before it tries again, in milliseconds; never more than the delay. */
-  readonly waitMs: number;
+  readonly reason:
+    'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'error';
+  /**
+   * How long the client should wait before it tries again, in milliseconds, never more than the
+   * delay; absent where nobody knows.
+   */
+  readonly waitMs: number | undefined;
   readonly attempts: number | undefined;
+}
+
+/** What was found about one attempt. */
+export type Finding = Acceptance | Deferral;
+
+/** When and where it was found. */
+export interface Circumstances {
+  readonly attempt: Attempt;
+  readonly stage: Stage;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** From the arrival of the event to the answer, in microseconds. */
+  readonly tookUs: number;
 }
 
 /**
  * What the MTA is told and why. The log, the reply, the header and all statistics are formatted
  * from this one value.
  */
-export type Decision = AcceptDecision | TempfailDecision;
+export type Decision = Circumstances & Finding;

@@ -1,0 +1,79 @@
+/** What can be wrong with a stored record. */
+export type CorrespondenceFormatErrorCode =
+  'CORRESPONDENCE_DAMAGED' | 'CORRESPONDENCE_NEWER_FORMAT';
+
+/** Bytes that are no record this version can read. */
+export class CorrespondenceFormatError extends Error {
+  readonly code: CorrespondenceFormatErrorCode;
+
+  constructor(code: CorrespondenceFormatErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CorrespondenceFormatError';
+    this.code = code;
+  }
+}
+
+/** The error for bytes that no version has written. */
+export function damaged(what: string, options?: ErrorOptions): CorrespondenceFormatError {
+  return new CorrespondenceFormatError(
+    'CORRESPONDENCE_DAMAGED',
+    `The stored record is damaged: ${what}`,
+    options,
+  );
+}
+
+/** A varint of eight bytes carries 56 bits, enough for every safe integer. */
+const MAX_VARINT_BYTES = 8;
+
+/** Reads a record's bytes from front to back; throws a CorrespondenceFormatError beyond the end. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  readByte(): number {
+    const byte = this.#bytes[this.#offset];
+    if (byte === undefined) throw damaged('it ends too early');
+    this.#offset += 1;
+    return byte;
+  }
+
+  /** An unsigned LEB128 number that is a safe integer. */
+  readVarint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+      const byte = this.readByte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return safeInteger(value);
+      scale *= 128;
+    }
+    throw damaged('a number is too long');
+  }
+
+  /**
+   * A copy, so that what is kept of a record does not keep the store's buffer. Not by `slice`, which
+   * makes a view where the store hands out a Buffer.
+   */
+  readBytes(length: number): Uint8Array {
+    const end = this.#offset + length;
+    if (end > this.#bytes.length) throw damaged('it ends too early');
+    const bytes = new Uint8Array(this.#bytes.subarray(this.#offset, end));
+    this.#offset = end;
+    return bytes;
+  }
+
+  /** Complains about bytes that nobody has asked for. */
+  end(): void {
+    if (this.#offset !== this.#bytes.length) throw damaged('it has bytes behind its end');
+  }
+}
+
+/** The number itself; throws a CorrespondenceFormatError if it is more than a clock or count holds. */
+export function safeInteger(value: number): number {
+  if (value > Number.MAX_SAFE_INTEGER) throw damaged('a number is too large');
+  return value;
+}

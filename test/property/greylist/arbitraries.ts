@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+
+import type { GreylistSettings } from '../../../src/greylist/advance.js';
+import type { Correspondence, PutOffSeries, Source } from '../../../src/greylist/correspondence.js';
+import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
+import type { IpAddress } from '../../../src/mail/ip-address.js';
+
+export const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Where histories begin. */
+export const START_AT = Date.UTC(2025, 5, 1, 12);
+
+/** Settings as they are by default; patience off, which has properties of its own. */
+export const SETTINGS: GreylistSettings = {
+  delayMs: 3 * MINUTE_MS,
+  retryWindowMs: 2 * DAY_MS,
+  autowhiteMs: 36 * DAY_MS,
+  renew: true,
+  network: { ipv4: 24, ipv6: 64 },
+  patience: undefined,
+};
+
+export const anyAddress: fc.Arbitrary<IpAddress> = fc
+  .oneof(
+    fc.uint8Array({ minLength: 4, maxLength: 4 }),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  )
+  .map(ipAddressFromBytes);
+
+/** Addresses that differ in the first, second, third or last byte, and of both families. */
+export const closeAddress: fc.Arbitrary<IpAddress> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(10, 11), fc.nat(1), fc.nat(2), fc.nat(3))
+    .map((bytes) => ipAddressFromBytes(Uint8Array.from(bytes))),
+  fc.tuple(fc.nat(2), fc.nat(2)).map(([subnet, host]) => {
+    const bytes = new Uint8Array(16).fill(0x20, 0, 1);
+    bytes[7] = subnet;
+    bytes[15] = host;
+    return ipAddressFromBytes(bytes);
+  }),
+);
+
+/** The address of the n-th of many clients that have nothing to do with each other. */
+export function clientAddress(n: number): IpAddress {
+  return ipAddressFromBytes(Uint8Array.of(10, n, 1, 1));
+}
+
+/** Time between two attempts: often about a delay, a window or an autowhite. */
+export const pauseMs: fc.Arbitrary<number> = fc.oneof(
+  fc.constantFrom(0, 1, SECOND_MS, MINUTE_MS, 3 * MINUTE_MS, HOUR_MS, DAY_MS, 2 * DAY_MS),
+  fc.nat(10 * MINUTE_MS),
+  fc.nat(6 * HOUR_MS),
+  fc.nat(3 * DAY_MS),
+  fc.nat(40 * DAY_MS),
+);
+
+/** Settings that change from attempt to attempt. */
+export const anySettings: fc.Arbitrary<GreylistSettings> = fc.record({
+  delayMs: fc.oneof(fc.constantFrom(0, 1, MINUTE_MS, 3 * MINUTE_MS), fc.nat(HOUR_MS)),
+  retryWindowMs: fc.integer({ min: HOUR_MS, max: 5 * DAY_MS }),
+  autowhiteMs: fc.integer({ min: HOUR_MS, max: 60 * DAY_MS }),
+  renew: fc.boolean(),
+  network: fc.record({
+    ipv4: fc.constantFrom(0, 8, 16, 24, 31, 32),
+    ipv6: fc.constantFrom(0, 48, 64, 128),
+  }),
+  patience: fc.option(fc.record({ tries: fc.nat(4), overMs: fc.nat(4 * HOUR_MS) }), {
+    nil: undefined,
+  }),
+});
+
+const instant = fc.oneof(
+  fc.integer({ min: START_AT, max: START_AT + 60 * DAY_MS }),
+  fc.maxSafeNat(),
+);
+
+/** Objects like those of the code, which deepEqual tells from those without a prototype. */
+const PLAIN = { noNullPrototype: true } as const;
+
+const source: fc.Arbitrary<Source> = anyAddress.chain((address) =>
+  fc.record(
+    {
+      address: fc.constant(address),
+      prefix: fc.nat(address.bytes.length * 8),
+      name: fc.option(fc.oneof(fc.domain(), fc.string({ unit: 'grapheme' })), { nil: undefined }),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      attempts: fc.oneof(fc.nat(300), fc.maxSafeNat()),
+      passedAt: fc.option(instant, { nil: undefined }),
+      expiresAt: instant,
+    },
+    PLAIN,
+  ),
+);
+
+const series: fc.Arbitrary<PutOffSeries> = fc.record(
+  {
+    firstAt: instant,
+    lastReturnAt: instant,
+    returns: fc.oneof(fc.nat(300), fc.maxSafeNat()),
+  },
+  PLAIN,
+);
+
+/** Any record that can be written, likely or not. */
+export const anyCorrespondence: fc.Arbitrary<Correspondence> = fc.record(
+  {
+    series: fc.option(series, { nil: undefined }),
+    sources: fc.array(source, { maxLength: 32 }),
+  },
+  PLAIN,
+);
