@@ -1,0 +1,47 @@
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import type { Parsed } from './parsed.js';
+
+/**
+ * Some senders or recipients: `<>`, `local@` at any domain, `@domain`, or one address. An absent
+ * part matches whatever stands there; both are lower case.
+ */
+export interface AddressPattern {
+  readonly text: string;
+  readonly localPart: string | undefined;
+  readonly domain: string | undefined;
+}
+
+const FORMS = 'write <>, local-part@, @domain or local-part@domain';
+
+/** Reads an address pattern. A local part may hold an `@`; a domain cannot. */
+export function parseAddressPattern(text: string): Parsed<AddressPattern> {
+  if (text === '<>') return { ok: { text, localPart: '', domain: '' } };
+  if (/[\s\p{Cc}]/u.test(text)) return { problem: 'has a space or a control character in it' };
+  if (/[*<>]|^\/.*\/$/.test(text)) return { problem: 'is not an address', hint: FORMS };
+  const at = text.lastIndexOf('@');
+  if (at < 0 || text === '@') return { problem: 'is not an address', hint: FORMS };
+  const localPart = at > 0 ? text.slice(0, at).toLowerCase() : undefined;
+  const written = text.slice(at + 1);
+  if (/^\.|\.\./.test(written)) return { problem: 'has an empty part in its domain', hint: FORMS };
+  const domain = written.toLowerCase().replace(/\.$/, '');
+  return {
+    ok: {
+      text: `${localPart ?? ''}@${domain}`,
+      localPart,
+      domain: domain === '' ? undefined : domain,
+    },
+  };
+}
+
+/** Writes what {@link parseAddressPattern} reads. */
+export function formatAddressPattern(pattern: AddressPattern): string {
+  return pattern.text;
+}
+
+/** Whether the pattern means this address; letter case never matters. */
+export function matchesAddress(pattern: AddressPattern, address: EnvelopeAddress): boolean {
+  return (
+    (pattern.domain === undefined || pattern.domain === address.domain) &&
+    (pattern.localPart === undefined || pattern.localPart === address.localPart.toLowerCase())
+  );
+}

@@ -1,0 +1,109 @@
+import { formatDuration } from './duration.js';
+import type { Config } from './schema.js';
+import type { Path } from './settings.js';
+import { formatSocketAddress, isLocalSocket } from './socket-address.js';
+import type { SocketAddress } from './socket-address.js';
+
+/** Something wrong, or only doubtful, between settings that are fine each by itself. */
+export interface CrossIssue {
+  /** The settings it is between; it is reported at the first of them that somebody wrote. */
+  readonly paths: readonly [Path, ...Path[]];
+  readonly problem: string;
+  readonly hint: string | undefined;
+}
+
+const DELAY = ['greylist', 'delay'] as const;
+const MILTER = ['listen', 'milter'] as const;
+const ALLOW = ['listen', 'allow'] as const;
+
+function checkTimes({ greylist }: Config): readonly CrossIssue[] {
+  const delay = formatDuration(greylist.delay);
+  const issues: CrossIssue[] = [];
+  if (greylist['retry-window'] <= greylist.delay) {
+    const written = formatDuration(greylist['retry-window']);
+    issues.push({
+      paths: [['greylist', 'retry-window'], DELAY],
+      problem: `must be longer than greylist.delay (${written} against ${delay})`,
+      hint: 'otherwise no retry would ever be in time',
+    });
+  }
+  for (const [path, durationMs] of [
+    [['greylist', 'autowhite'], greylist.autowhite],
+    [['greylist', 'probe-senders', 'autowhite'], greylist['probe-senders'].autowhite],
+  ] as const) {
+    if (durationMs >= greylist.delay) continue;
+    issues.push({
+      paths: [path, DELAY],
+      problem: `must not be shorter than greylist.delay (${formatDuration(durationMs)} against ${delay})`,
+      hint: 'otherwise what passed is forgotten sooner than it passed',
+    });
+  }
+  return issues;
+}
+
+/** Whether two listeners cannot both be bound; port 0 is another one each time. */
+function collides(a: SocketAddress, b: SocketAddress): boolean {
+  if (a.kind === 'unix') return b.kind === 'unix' && plainPath(a.path) === plainPath(b.path);
+  if (b.kind === 'unix' || a.port !== b.port || a.port === 0 || a.family !== b.family) return false;
+  const anywhere = a.family === 4 ? '0.0.0.0' : '::';
+  return a.host === b.host || a.host === anywhere || b.host === anywhere;
+}
+
+function plainPath(path: string): string {
+  return path.replace(/\/+/g, '/');
+}
+
+function checkListeners({ listen }: Config): readonly CrossIssue[] {
+  const issues: CrossIssue[] = [];
+  if (listen.milter.length === 0) {
+    const hint = 'an MTA could not reach the filter: write at least one address';
+    issues.push({ paths: [MILTER], problem: 'is empty', hint });
+  }
+  for (const [index, address] of listen.milter.entries()) {
+    const path = [...MILTER, index];
+    const twin = listen.milter.slice(0, index).find((earlier) => collides(earlier, address));
+    if (twin) {
+      const hint = `it collides with ${formatSocketAddress(twin)}: remove one of them`;
+      issues.push({ paths: [path], problem: 'is there twice', hint });
+    }
+    if (!isLocalSocket(address) && listen.allow.length === 0) {
+      issues.push({
+        paths: [path, ALLOW],
+        problem: 'can be reached from other machines, and listen.allow does not say from which',
+        hint: "set listen.allow to the MTA's addresses, or listen on 127.0.0.1",
+      });
+    }
+  }
+  return issues;
+}
+
+/** What makes a configuration unusable although every setting is fine by itself. */
+export function findContradictions(config: Config): readonly CrossIssue[] {
+  return [...checkTimes(config), ...checkListeners(config)];
+}
+
+/** A file's relative paths mean another place wherever the filter is started. */
+function findRelativePaths({ store, log }: Config): readonly CrossIssue[] {
+  const paths: readonly (readonly [Path, string])[] = [
+    [['store', 'url'], store.url.path],
+    [['log', 'to'], log.to.kind === 'file' ? log.to.path : '/'],
+  ];
+  return paths
+    .filter(([, path]) => !path.startsWith('/'))
+    .map(([path]) => ({
+      paths: [path],
+      problem: 'has a relative path',
+      hint: 'write an absolute one: this depends on where the filter is started',
+    }));
+}
+
+/** What works, but hardly as it was meant. */
+export function findDoubts(config: Config): readonly CrossIssue[] {
+  const { allow, milter } = config.listen;
+  const doubts = [...findRelativePaths(config)];
+  if (allow.length > 0 && milter.every(isLocalSocket)) {
+    const hint = 'no listener can be reached from other machines';
+    doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });
+  }
+  return doubts;
+}

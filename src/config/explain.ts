@@ -1,0 +1,106 @@
+import { parseDuration } from './duration.js';
+import { nearest } from './nearest.js';
+import type { SchemaIssue } from './schema-kinds.js';
+import { A_DURATION, findSetting } from './settings.js';
+import type { Path, Setting } from './settings.js';
+
+/** What is wrong, in words. */
+export interface Explanation {
+  readonly problem: string;
+  readonly hint: string | undefined;
+}
+
+/** What stands at the path of an issue. */
+export interface Offender {
+  /** As YAML read it; undefined if nothing was written. */
+  readonly value: unknown;
+  /** As it was written, if it is a scalar. */
+  readonly source: string | undefined;
+}
+
+const TRUE_WORDS = ['yes', 'on', 'y', 'true', '1'];
+const FALSE_WORDS = ['no', 'off', 'n', 'false', '0'];
+
+/** A default as one would write it. */
+function written(fallback: unknown): string {
+  if (Array.isArray(fallback)) return `[${fallback.map(String).join(', ')}]`;
+  return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
+}
+
+/** All sections that have this key. */
+function sectionsWith(key: string, setting: Setting): readonly string[] {
+  const inner = [...setting.children.values()].flatMap((child) => sectionsWith(key, child));
+  return setting.children.has(key) ? [setting.path.join('.'), ...inner] : inner;
+}
+
+function unknownKeyHint(path: Path, root: Setting): string | undefined {
+  const key = String(path.at(-1));
+  const here = findSetting(root, path.slice(0, -1));
+  if (key.includes('.') && findSetting(root, [...path.slice(0, -1), ...key.split('.')])) {
+    const keys = key.split('.');
+    return `write one key per level: ${keys.join(': {')}: ...${'}'.repeat(keys.length - 1)}`;
+  }
+  const elsewhere = sectionsWith(key, root).map((name) => (name === '' ? 'the top level' : name));
+  if (elsewhere.length > 0) return `it belongs into ${elsewhere.join(' or ')}`;
+  const known = [...(here?.children.keys() ?? [])];
+  const near = nearest(key, known);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
+}
+
+function textHint(setting: Setting, value: string): string | undefined {
+  const word = value.toLowerCase();
+  if (setting.takes === 'flag') {
+    if (TRUE_WORDS.includes(word)) return 'write true, without quotes';
+    if (FALSE_WORDS.includes(word)) return 'write false, without quotes';
+  }
+  if (setting.takes === 'number' && /^\d+$/.test(value)) return 'write it without quotes';
+  if (setting.takes === 'mapping' && /^[\w-]+:\S/.test(value)) {
+    return 'write a space after the colon';
+  }
+  return undefined;
+}
+
+/** The value is of another kind than the setting takes: say what YAML made of it, and the remedy. */
+function wrongType(setting: Setting, { value, source }: Offender): Explanation {
+  const problem = `${setting.path.length === 0 ? 'the configuration ' : ''}must be ${setting.expects}`;
+  const isSection = setting.takes === 'mapping';
+  if (value === undefined || value === null) {
+    const remedy = `remove the line for the default, ${written(setting.fallback)}`;
+    return {
+      problem: value === undefined ? 'has no value' : problem,
+      hint: isSection ? undefined : remedy,
+    };
+  }
+  if (typeof value === 'string') return { problem, hint: textHint(setting, value) };
+  const text = source ?? JSON.stringify(value);
+  if (typeof value === 'number' && setting.expects === A_DURATION) {
+    const refusal = parseDuration(text);
+    if ('problem' in refusal) return { problem: refusal.problem, hint: refusal.hint };
+  }
+  if (setting.takes !== 'text') return { problem, hint: undefined };
+  return typeof value === 'object'
+    ? { problem, hint: 'if this is meant as one value, put all of it in single quotes' }
+    : { problem, hint: `put it in quotes: "${text}"` };
+}
+
+/** Puts an issue into words, with what to write instead wherever that can be told. */
+export function explain(issue: SchemaIssue, offender: Offender, root: Setting): Explanation {
+  const setting = findSetting(root, issue.path) ?? root;
+  switch (issue.kind) {
+    case 'unknown-key':
+      return { problem: 'unknown key', hint: unknownKeyHint(issue.path, root) };
+    case 'type':
+      return wrongType(setting, offender);
+    case 'word': {
+      const { value } = offender;
+      const near = typeof value === 'string' ? nearest(value, issue.words) : undefined;
+      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+      return { problem: `must be ${setting.expects}`, hint };
+    }
+    case 'range':
+      return { problem: issue.problem, hint: setting.why };
+    case 'value':
+      return { problem: issue.problem, hint: issue.hint };
+  }
+}

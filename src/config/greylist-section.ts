@@ -1,0 +1,192 @@
+import { parseReplyTemplate } from '../greylist/reply-template.js';
+import { formatAddressPattern, parseAddressPattern } from './address-pattern.js';
+import * as kinds from './schema-kinds.js';
+import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
+import * as values from './values.js';
+
+const SECOND = 1000;
+const DAY = 24 * 60 * 60 * SECOND;
+
+const { choice, duration, flag, list, section, setting, text, whole } = kinds;
+
+const networkSection = section({
+  ipv4: setting(whole(8, 32), 24, {
+    meaning: 'Leading bits of an IPv4 address that make one client, 8 to 32.',
+    expects: 'a whole number from 8 to 32',
+    why: 'no network wider than a /8 belongs to one sender, and an address has 32 bits',
+  }),
+  ipv6: setting(whole(16, 128), 64, {
+    meaning: 'Leading bits of an IPv6 address that make one client, 16 to 128.',
+    expects: 'a whole number from 16 to 128',
+    why: 'no network wider than a /16 belongs to one sender, and an address has 128 bits',
+  }),
+});
+
+const patienceSection = kinds.sectionOrOff({
+  tries: setting(whole(1, 100), 4, {
+    meaning: 'How often a sender and recipient must have come back, each time after a delay.',
+    expects: 'a whole number from 1 to 100',
+    why: 'hardly a sender tries more than a hundred times before it gives up',
+  }),
+  over: setting(duration(1 * SECOND, 30 * DAY), '4h', {
+    meaning: 'Over how long these tries must have spread.',
+    expects: A_DURATION,
+    why: 'hardly a sender tries for longer than 30 days',
+  }),
+});
+
+const senderSection = section({
+  'fold-case': setting(flag(), true, {
+    meaning:
+      'Whether `Joe@example.org` and `joe@example.org` are the same sender; domains always are.',
+    expects: A_FLAG,
+  }),
+});
+
+const recipientSection = section({
+  'fold-case': setting(flag(), true, {
+    meaning: 'Whether `Joe@` and `joe@` at a domain are the same recipient.',
+    expects: A_FLAG,
+  }),
+  'keep-extension': setting(flag(), true, {
+    meaning: 'Whether `joe+news@` and `joe@` are different recipients.',
+    expects: A_FLAG,
+  }),
+});
+
+const probeSection = section({
+  match: setting(
+    list(parseAddressPattern, formatAddressPattern),
+    ['<>', 'double-bounce@', 'postmaster@'],
+    {
+      meaning:
+        'Senders that other sites use to verify addresses: `<>`, `local-part@`, `@domain` or an address.',
+      expects: "an address pattern such as '<>' or 'postmaster@', or a list of them",
+    },
+  ),
+  stage: setting(choice(['rcpt', 'data']), 'data', {
+    meaning: 'When such a sender is told to wait; at `data` its address verification still works.',
+    expects: 'rcpt or data',
+  }),
+  autowhite: setting(duration(1 * SECOND, 1830 * DAY), '1d', {
+    meaning: 'How long such a triplet is known after it passed; its mail does not renew it.',
+    expects: A_DURATION,
+    why: 'five years are as good as for ever',
+  }),
+});
+
+const replyMilterSection = section({
+  code: setting(kinds.checkedWhole(values.checkReplyCode), 451, {
+    meaning: 'SMTP code of the reply, 400 to 459 without 421.',
+    expects: 'a reply code such as 451',
+  }),
+  enhanced: setting(
+    text(values.parseEnhancedCode, (code) => code),
+    '4.7.1',
+    {
+      meaning: 'Enhanced status code of the reply, `4.x.y`.',
+      expects: 'an enhanced status code such as 4.7.1',
+    },
+  ),
+});
+
+const replySection = section({
+  milter: setting(
+    replyMilterSection,
+    {},
+    {
+      meaning: 'The codes that milters answer with.',
+      expects: A_MAPPING,
+    },
+  ),
+  text: setting(
+    text(parseReplyTemplate, (template) => template.text),
+    'Greylisted, please try again in {wait} seconds',
+    {
+      meaning:
+        'What the client is told. `{wait}` and `{minutes}` say when to come back; there are also `{delay}`, `{client}`, `{name}`, `{from}`, `{to}`, `{id}` and `{host}`.',
+      expects: 'a line of text',
+    },
+  ),
+});
+
+/** The section `greylist`: all of it is about when and how a client is put off. */
+export const greylistSection = section({
+  mode: setting(choice(['enforce']), 'enforce', {
+    meaning: '`enforce`: new triplets are put off.',
+    expects: 'enforce',
+  }),
+  delay: setting(duration(1 * SECOND, 1 * DAY), '3m', {
+    meaning: 'How long a new triplet waits, at most a day.',
+    expects: A_DURATION,
+    why: 'without a delay every retry would pass, and after a day senders warn their users or give up',
+  }),
+  'retry-window': setting(duration(2 * SECOND, 60 * DAY), '2d', {
+    meaning:
+      'How long its first attempt is remembered; a retry after that is a first attempt again.',
+    expects: A_DURATION,
+    why: 'senders retry for days (RFC 5321 section 4.5.4.1), not for months',
+  }),
+  autowhite: setting(duration(1 * SECOND, 1830 * DAY), '36d', {
+    meaning: 'How long a triplet that passed is known; its mail renews it.',
+    expects: A_DURATION,
+    why: 'five years are as good as for ever',
+  }),
+  network: setting(
+    networkSection,
+    {},
+    {
+      meaning: 'What counts as the same client.',
+      expects: A_MAPPING,
+    },
+  ),
+  stage: setting(choice(['rcpt', 'data']), 'rcpt', {
+    meaning: 'Whether a recipient is put off at its RCPT command, or all of them at DATA.',
+    expects: 'rcpt or data',
+  }),
+  patience: setting(
+    patienceSection,
+    {},
+    {
+      meaning:
+        'A safety valve: what came back often and for long passes from wherever it comes; `off` to do without.',
+      expects: 'off, or a mapping with tries and over',
+    },
+  ),
+  sender: setting(
+    senderSection,
+    {},
+    {
+      meaning: 'Which spellings are the same sender.',
+      expects: A_MAPPING,
+    },
+  ),
+  recipient: setting(
+    recipientSection,
+    {},
+    {
+      meaning: 'Which spellings are the same recipient.',
+      expects: A_MAPPING,
+    },
+  ),
+  'probe-senders': setting(
+    probeSection,
+    {},
+    {
+      meaning: 'Senders that may only be probing whether an address exists.',
+      expects: A_MAPPING,
+    },
+  ),
+  reply: setting(
+    replySection,
+    {},
+    {
+      meaning: 'How a client is told to come back.',
+      expects: A_MAPPING,
+    },
+  ),
+  header: setting(choice(['always', 'delayed', 'never']), 'delayed', {
+    meaning: 'Whether mail gets an X-Greylist header: always, when it was delayed, or never.',
+    expects: 'always, delayed or never',
+  }),
+});

@@ -1,0 +1,159 @@
+import { formatClientSet, parseClientSet } from './client-set.js';
+import { greylistSection } from './greylist-section.js';
+import * as kinds from './schema-kinds.js';
+import type { SchemaIssue } from './schema-kinds.js';
+import { formatSocketAddress, parseSocketAddress } from './socket-address.js';
+import { A_DURATION, A_MAPPING } from './settings.js';
+import type { Setting } from './settings.js';
+import * as values from './values.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const { choice, duration, list, section, setting, text, whole } = kinds;
+
+const socketSection = section({
+  mode: setting(text(values.parseFileMode, values.formatFileMode), '0660', {
+    meaning: 'Permissions of Unix sockets, octal and in quotes.',
+    expects: 'a file mode in quotes, such as "0660"',
+  }),
+  owner: setting(kinds.account(), null, {
+    meaning: 'User that Unix sockets belong to; null leaves them to the user the filter runs as.',
+    expects: 'a user name or number, or null',
+  }),
+  group: setting(kinds.account(), null, {
+    meaning: "Group that Unix sockets belong to, usually the MTA's; null leaves it as it is.",
+    expects: 'a group name or number, or null',
+  }),
+});
+
+const listenSection = section({
+  milter: setting(
+    list(parseSocketAddress, formatSocketAddress),
+    ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
+    {
+      meaning:
+        "Where the MTA reaches the filter, in Sendmail's spelling or Postfix's; several are fine.",
+      expects: 'a socket address such as inet:10033@127.0.0.1, or a list of them',
+    },
+  ),
+  socket: setting(
+    socketSection,
+    {},
+    {
+      meaning: 'Who may open the Unix sockets.',
+      expects: A_MAPPING,
+    },
+  ),
+  allow: setting(list(parseClientSet, formatClientSet), [], {
+    meaning:
+      'MTAs that may connect from other machines; needed when a listener is not on loopback.',
+    expects: 'a network such as 192.0.2.0/24, or a list of them',
+  }),
+});
+
+const storeSection = section({
+  url: setting(text(values.parseStoreUrl, values.formatStoreUrl), 'level:/var/lib/greymilter/db', {
+    meaning: 'Where the triplets are kept: `level:` and the directory of the database.',
+    expects: 'a store such as level:/var/lib/greymilter/db',
+  }),
+  durability: setting(choice(['process', 'power']), 'process', {
+    meaning:
+      '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk.',
+    expects: 'process or power',
+  }),
+  'on-failure': setting(choice(['accept', 'tempfail']), 'accept', {
+    meaning: 'What happens to mail while the store cannot be read.',
+    expects: 'accept or tempfail',
+  }),
+});
+
+const logSection = section({
+  level: setting(choice(['error', 'warn', 'info', 'debug']), 'info', {
+    meaning: 'What is worth a line; decisions are logged at `info`.',
+    expects: 'error, warn, info or debug',
+  }),
+  format: setting(choice(['text', 'json']), 'text', {
+    meaning: 'Lines for people, or one JSON object per line for programs.',
+    expects: 'text or json',
+  }),
+  to: setting(text(values.parseLogTarget, values.formatLogTarget), 'console', {
+    meaning: '`console`, or `file:` and a path; the file is opened anew on SIGHUP.',
+    expects: 'console or a file such as file:/var/log/greymilter.log',
+  }),
+});
+
+const limitsSection = section({
+  connections: setting(whole(1, 100_000), 1000, {
+    meaning: 'MTA connections at a time; mail beyond them passes without greylisting.',
+    expects: 'a whole number from 1 to 100000',
+    why: 'each costs a file descriptor, of which a process has 500000 or so at best',
+  }),
+  packet: setting(kinds.size(64 * KIB, 16 * MIB), '1MiB', {
+    meaning: 'Bytes of one milter packet; an MTA that sends more is disconnected.',
+    expects: 'a size such as 1MiB',
+    why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
+  }),
+  macros: setting(whole(32, 1024), 128, {
+    meaning: 'Macros that are kept for one connection; an MTA that sends more is disconnected.',
+    expects: 'a whole number from 32 to 1024',
+    why: 'the filter asks for about 20, and an MTA names at most 50 for each of seven stages',
+  }),
+  idle: setting(duration(10 * MINUTE, 1 * DAY), '2h', {
+    meaning: 'How long a connection may be silent before it is closed.',
+    expects: A_DURATION,
+    why: "an MTA is silent while it waits for its client: 5 minutes by RFC 5321, an hour in Sendmail's defaults",
+  }),
+  answer: setting(duration(1 * SECOND, 9 * SECOND), '5s', {
+    meaning: 'How long the filter may take to answer one command; after that `on-failure` decides.',
+    expects: A_DURATION,
+    why: 'Sendmail gives a filter up after 10s',
+  }),
+  drain: setting(duration(0, 80 * SECOND), '10s', {
+    meaning: 'How long sessions may go on when the filter is told to stop.',
+    expects: A_DURATION,
+    why: 'systemd kills after 90s what it has told to stop',
+  }),
+});
+
+/** Every setting, its default and its bounds. The keys are those of the file. */
+export const configSchema = section({
+  listen: setting(listenSection, {}, { meaning: 'Where the filter listens.', expects: A_MAPPING }),
+  store: setting(
+    storeSection,
+    {},
+    { meaning: 'Where it keeps what it knows.', expects: A_MAPPING },
+  ),
+  greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
+  trusted: setting(list(parseClientSet, formatClientSet), ['loopback', 'private'], {
+    meaning:
+      'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
+    expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
+  }),
+  log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+  limits: setting(limitsSection, {}, { meaning: 'What it refuses to do.', expects: A_MAPPING }),
+});
+
+/**
+ * The whole configuration, read and checked. Durations are milliseconds, sizes are bytes; all of
+ * it is frozen.
+ */
+export type Config = kinds.Output<typeof configSchema>;
+
+/** All settings as a tree, for hints and documentation. */
+export const settings: Setting = kinds.describe(configSchema);
+
+/** Reads plain data: a configuration, or everything that is wrong with single settings. */
+export function decodeConfig(
+  input: unknown,
+): { readonly ok: Config } | { readonly issues: readonly SchemaIssue[] } {
+  return kinds.decode(configSchema, input);
+}
+
+/** The plain data from which {@link decodeConfig} makes this configuration. */
+export function encodeConfig(config: Config): unknown {
+  return kinds.encode(configSchema, config);
+}

@@ -1,0 +1,40 @@
+/** Where a value stands in the configuration: keys, and places in lists. */
+export type Path = readonly (string | number)[];
+
+/** How settings of these kinds are described; what is said of a wrong value depends on it. */
+export const A_DURATION = 'a duration such as 90s, 5m or 2d';
+export const A_FLAG = 'true or false';
+export const A_MAPPING = 'a mapping';
+
+/** One setting, or a section of them, as documentation and error reports speak of it. */
+export interface Setting {
+  readonly path: readonly string[];
+  /** What it is for, in a sentence that a postmaster understands. */
+  readonly meaning: string;
+  /** What may be written, as in "must be …". */
+  readonly expects: string;
+  /** What YAML must make of it. */
+  readonly takes: 'mapping' | 'text' | 'number' | 'flag';
+  /** Why its bounds are where they are. */
+  readonly why: string | undefined;
+  /** The default as one would write it; an empty mapping for a section. */
+  readonly fallback: unknown;
+  /** Empty for a single setting. */
+  readonly children: ReadonlyMap<string, Setting>;
+}
+
+/** The setting at a path, or the one whose list the path leads into; undefined if there is none. */
+export function findSetting(root: Setting, path: Path): Setting | undefined {
+  let setting: Setting | undefined = root;
+  for (const part of path) {
+    if (typeof part === 'number') break;
+    setting = setting?.children.get(part);
+  }
+  return setting;
+}
+
+/** All single settings below one, in the order of the file. */
+export function leafSettings(setting: Setting): readonly Setting[] {
+  if (setting.children.size === 0) return [setting];
+  return [...setting.children.values()].flatMap(leafSettings);
+}

@@ -1,0 +1,102 @@
+import type { Parsed } from './parsed.js';
+
+/** Where records are kept. */
+export interface StoreUrl {
+  readonly kind: 'level';
+  /** Of the database's directory. */
+  readonly path: string;
+}
+
+/** Where log lines go. */
+export type LogTarget =
+  { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string };
+
+/** A path that every system call and log line can take. */
+function isPath(text: string): boolean {
+  return text !== '' && !/\p{Cc}/u.test(text);
+}
+
+/** Reads `level:PATH`. */
+export function parseStoreUrl(text: string): Parsed<StoreUrl> {
+  const hint = 'write level: and the directory, as in level:/var/lib/greymilter/db';
+  const path = /^level:(.*)$/s.exec(text)?.[1];
+  if (path === undefined || !isPath(path)) return { problem: 'is not a store', hint };
+  // In level://var/lib the first part would be a host to everybody who knows URLs.
+  if (path.startsWith('//')) {
+    return {
+      problem: 'has more than one slash before its path',
+      hint: `write level:${path.replace(/^\/+/, '/')}`,
+    };
+  }
+  return { ok: { kind: 'level', path } };
+}
+
+/** Writes what {@link parseStoreUrl} reads. */
+export function formatStoreUrl(url: StoreUrl): string {
+  return `${url.kind}:${url.path}`;
+}
+
+/** Reads `console` or `file:PATH`. */
+export function parseLogTarget(text: string): Parsed<LogTarget> {
+  if (text === 'console') return { ok: { kind: 'console' } };
+  const path = /^file:(.*)$/s.exec(text)?.[1];
+  if (path !== undefined && isPath(path)) return { ok: { kind: 'file', path } };
+  const hint = text.startsWith('/')
+    ? `write file:${text}`
+    : 'write console or file:/var/log/greymilter.log';
+  return { problem: 'is not a place for a log', hint };
+}
+
+/** Writes what {@link parseLogTarget} reads. */
+export function formatLogTarget(target: LogTarget): string {
+  return target.kind === 'console' ? 'console' : `file:${target.path}`;
+}
+
+/** Reads the permissions of a file in octal, as chmod takes them: `0660`. */
+export function parseFileMode(text: string): Parsed<number> {
+  if (/^0?[0-7]{3}$/.test(text)) return { ok: Number.parseInt(text, 8) };
+  return {
+    problem: 'is not a file mode',
+    hint: 'write three octal digits after a 0, in quotes: "0660"',
+  };
+}
+
+/** Writes what {@link parseFileMode} reads. */
+export function formatFileMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** Reads the name or the number of a user or group; whether there is one is seen when it is used. */
+export function parseAccount(text: string): Parsed<string> {
+  if (/^(?:[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?|\d{1,10})$/.test(text)) return { ok: text };
+  return { problem: 'is not the name or number of an account' };
+}
+
+/**
+ * Reads the code of a reply that puts a client off. RFC 5321 section 4.2 allows 0 to 5 for the
+ * second digit.
+ */
+export function checkReplyCode(code: number): Parsed<number> {
+  if (code === 421) {
+    const hint = 'it closes the whole SMTP connection, good recipients included: use 450 or 451';
+    return { problem: 'must not be 421', hint };
+  }
+  if (Number.isInteger(code) && code >= 400 && code <= 459) return { ok: code };
+  return {
+    problem: 'must be a code from 400 to 459',
+    hint: 'only a 4xx reply makes the client come back; 451 is customary',
+  };
+}
+
+/**
+ * Reads an enhanced status code (RFC 3463, section 2: up to three digits without leading zeros).
+ * Class 4 alone, since the reply code is a 4xx one too: where the two differ Postfix puts the
+ * filter aside for the rest of the session.
+ */
+export function parseEnhancedCode(text: string): Parsed<string> {
+  if (/^4(?:\.(?:0|[1-9]\d{0,2})){2}$/.test(text)) return { ok: text };
+  const hint = /^[25]\./.test(text)
+    ? 'it starts with 4, as the reply code does: 4.7.1'
+    : 'write 4.x.y, as in 4.7.1';
+  return { problem: 'is not an enhanced status code of class 4', hint };
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { parseConfig } from '../../../src/config/load.js';
+import type { ConfigInputs } from '../../../src/config/load.js';
+import { issuesOf } from './issues-of.js';
+import type { Told } from './issues-of.js';
+
+describe('settings that contradict each other', () => {
+  const longer = (window: string, delay: string): string =>
+    `greylist.retry-window: must be longer than greylist.delay (${window} against ${delay})`;
+  const shorter = (setting: string, written: string, delay: string): string =>
+    `${setting}: must not be shorter than greylist.delay (${written} against ${delay})`;
+  const late = 'otherwise no retry would ever be in time';
+  const forgotten = 'otherwise what passed is forgotten sooner than it passed';
+  const twice = 'listen.milter: is there twice';
+  const open =
+    'listen.milter: can be reached from other machines, and listen.allow does not say from which';
+  const openHint = "set listen.allow to the MTA's addresses, or listen on 127.0.0.1";
+  const cases: readonly (readonly [text: string, ...told: Told[]])[] = [
+    ['greylist:\n  delay: 5h\n  retry-window: 5h\n', ['g.yaml:3:17', longer('5h', '5h'), late]],
+    [
+      'greylist:\n  delay: 5h\n  probe-senders: {autowhite: 4h}\n',
+      ['g.yaml:3:30', shorter('greylist.probe-senders.autowhite', '4h', '5h'), forgotten],
+    ],
+    [
+      'greylist:\n  autowhite: 2m\n',
+      ['g.yaml:2:14', shorter('greylist.autowhite', '2m', '3m'), forgotten],
+    ],
+    [
+      'listen:\n  milter: []\n',
+      [
+        'g.yaml:2:11',
+        'listen.milter: is empty',
+        'an MTA could not reach the filter: write at least one address',
+      ],
+    ],
+    [
+      'listen:\n  milter:\n  - unix:/x\n  - /x\n  - local:///x\n',
+      ['g.yaml:4:5', twice, 'it collides with unix:/x: remove one of them'],
+      ['g.yaml:5:5', twice, 'it collides with unix:/x: remove one of them'],
+    ],
+    [
+      'listen:\n  allow: 192.0.2.1\n  milter: [inet:1@127.0.0.1, inet:1@0.0.0.0, inet:2@0.0.0.0]\n',
+      ['g.yaml:3:30', twice, 'it collides with inet:1@127.0.0.1: remove one of them'],
+    ],
+    ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
+    ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],
+  ];
+  for (const [text, ...told] of cases) {
+    test(JSON.stringify(text), () => assert.deepEqual(issuesOf({ text }), told));
+  }
+
+  test('are told together with settings that are wrong by themselves', () =>
+    assert.deepEqual(
+      issuesOf({ text: 'greylist: {delay: 5m, retry-window: 4m, stage: x}\nlog: {nope: 1}\n' }),
+      [
+        ['g.yaml:1:37', longer('4m', '5m'), late],
+        ['g.yaml:1:48', 'greylist.stage: must be rcpt or data', undefined],
+        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, to'],
+      ],
+    ));
+
+  test('are not told of settings that are wrong by themselves', () =>
+    assert.deepEqual(issuesOf({ text: 'greylist: {delay: 5x, retry-window: 1m}\n' }).length, 1));
+
+  for (const text of [
+    'listen: {milter: [inet:0@127.0.0.1, inet:0@127.0.0.1]}',
+    'listen: {milter: [inet:1@127.0.0.1, inet:1@127.0.0.2, "inet6:1@[::1]", inet:2@127.0.0.1]}',
+    'listen: {milter: inet:1@0.0.0.0, allow: 192.0.2.1}',
+    'greylist: {delay: 1s, retry-window: 2s, autowhite: 2s}',
+  ]) {
+    test(`${text} is fine`, () => assert.deepEqual(issuesOf({ text }), []));
+  }
+});
+
+describe('what is doubtful', () => {
+  const warnings = (inputs: ConfigInputs): readonly string[] =>
+    parseConfig(inputs).warnings.map(
+      ({ line, column, path, problem }) => `${line ?? 0}:${column ?? 0} ${path} ${problem}`,
+    );
+  test('relative paths and an allow that allows nothing', () =>
+    assert.deepEqual(
+      warnings({
+        text: 'store: {url: level:var/db}\nlog: {to: file:g.log}\nlisten: {allow: 192.0.2.1}\n',
+      }),
+      [
+        '1:14 store.url has a relative path',
+        '2:11 log.to has a relative path',
+        '3:17 listen.allow has no effect',
+      ],
+    ));
+  test('nothing in the defaults, nor in options', () => {
+    assert.deepEqual(warnings({ text: '' }), []);
+    assert.deepEqual(warnings({}), []);
+    assert.deepEqual(warnings({ text: '', store: 'level:var/db' }), []);
+  });
+});

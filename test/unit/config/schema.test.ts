@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { z } from 'zod';
+
+import { ConfigError } from '../../../src/config/config-error.js';
+import { parseConfig } from '../../../src/config/load.js';
+import { configSchema, decodeConfig, encodeConfig, settings } from '../../../src/config/schema.js';
+import { findSetting, leafSettings } from '../../../src/config/settings.js';
+
+/** What is wrong with one setting, given on the command line on top of an empty file. */
+function problemsWith(assignment: string): readonly string[] {
+  try {
+    parseConfig({ text: '', overrides: [assignment] });
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    assert.equal(error.code, 'CONFIG_INVALID');
+    return error.issues.map(({ path, problem }) => `${path} ${problem}`);
+  }
+}
+
+test('the defaults of a configuration file', () => {
+  assert.deepEqual(JSON.parse(JSON.stringify(encodeConfig(parseConfig({ text: '' }).config))), {
+    listen: {
+      milter: ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
+      socket: { mode: '0660', owner: null, group: null },
+      allow: [],
+    },
+    store: { url: 'level:/var/lib/greymilter/db', durability: 'process', 'on-failure': 'accept' },
+    greylist: {
+      mode: 'enforce',
+      delay: '3m',
+      'retry-window': '2d',
+      autowhite: '36d',
+      network: { ipv4: 24, ipv6: 64 },
+      stage: 'rcpt',
+      patience: { tries: 4, over: '4h' },
+      sender: { 'fold-case': true },
+      recipient: { 'fold-case': true, 'keep-extension': true },
+      'probe-senders': {
+        match: ['<>', 'double-bounce@', 'postmaster@'],
+        stage: 'data',
+        autowhite: '1d',
+      },
+      reply: {
+        milter: { code: 451, enhanced: '4.7.1' },
+        text: 'Greylisted, please try again in {wait} seconds',
+      },
+      header: 'delayed',
+    },
+    trusted: ['loopback', 'private'],
+    log: { level: 'info', format: 'text', to: 'console' },
+    limits: {
+      connections: 1000,
+      packet: '1MiB',
+      macros: 128,
+      idle: '2h',
+      answer: '5s',
+      drain: '10s',
+    },
+  });
+});
+
+describe('the values that a setting takes, up to its bounds', () => {
+  const cases: Readonly<Record<string, readonly string[]>> = {
+    'listen.milter': ['unix:/x', '[unix:/x, /y]', 'inet:0@127.0.0.1'],
+    'listen.socket.mode': ['"0000"', '"0777"', '"660"'],
+    'listen.socket.owner': ['null', 'postfix', '0', '105'],
+    'listen.socket.group': ['null', 'postfix', '0'],
+    'listen.allow': ['[]', '192.0.2.1', '[loopback, private, "2001:db8::/32"]'],
+    'store.url': ['level:/x', 'level:x'],
+    'store.durability': ['process', 'power'],
+    'store.on-failure': ['accept', 'tempfail'],
+    'greylist.mode': ['enforce'],
+    'greylist.delay': ['1s', '1d', '24h'],
+    'greylist.retry-window': ['181s', '60d'],
+    'greylist.autowhite': ['181s', '1830d'],
+    'greylist.network.ipv4': ['8', '32'],
+    'greylist.network.ipv6': ['16', '128'],
+    'greylist.stage': ['rcpt', 'data'],
+    'greylist.patience': ['off', 'null', '{}', '{tries: 9}'],
+    'greylist.patience.tries': ['1', '100'],
+    'greylist.patience.over': ['1s', '30d'],
+    'greylist.sender.fold-case': ['true', 'false'],
+    'greylist.recipient.fold-case': ['true', 'false'],
+    'greylist.recipient.keep-extension': ['true', 'false'],
+    'greylist.probe-senders.match': ['[]', "'<>'", "['@example.org', 'a@b']"],
+    'greylist.probe-senders.stage': ['rcpt', 'data'],
+    'greylist.probe-senders.autowhite': ['181s', '1830d'],
+    'greylist.reply.milter.code': ['400', '459'],
+    'greylist.reply.milter.enhanced': ['4.0.0', '4.999.999'],
+    'greylist.reply.text': ['Wait', "'{wait} {minutes} {delay}'", 'x'.repeat(436)],
+    'greylist.header': ['always', 'delayed', 'never'],
+    trusted: ['[]', 'private', '[loopback, 192.0.2.0/24]'],
+    'log.level': ['error', 'warn', 'info', 'debug'],
+    'log.format': ['text', 'json'],
+    'log.to': ['console', 'file:/x'],
+    'limits.connections': ['1', '100000'],
+    'limits.packet': ['64KiB', '16MiB', '65536', '"65536"'],
+    'limits.macros': ['32', '1024'],
+    'limits.idle': ['10m', '1d'],
+    'limits.answer': ['1s', '9s'],
+    'limits.drain': ['0s', '80s'],
+  };
+  for (const [setting, values] of Object.entries(cases)) {
+    for (const value of values) {
+      const name = `${setting}=${value}`;
+      test(name, () => assert.deepEqual(problemsWith(name), []));
+    }
+  }
+  test('no setting is without a case', () => {
+    const names = leafSettings(settings).map(({ path }) => path.join('.'));
+    assert.deepEqual(
+      names.filter((name) => !Object.hasOwn(cases, name)),
+      [],
+    );
+  });
+});
+
+describe('the values that a setting refuses', () => {
+  const cases: readonly (readonly [assignment: string, problem: string])[] = [
+    ['greylist.delay=0s', 'must be at least 1s'],
+    ['greylist.delay=86401s', 'must be at most 1d'],
+    ['greylist.delay=5', 'needs a unit'],
+    ['greylist.retry-window=1s', 'must be at least 2s'],
+    ['greylist.retry-window=61d', 'must be at most 60d'],
+    ['greylist.autowhite=0s', 'must be at least 1s'],
+    ['greylist.autowhite=1831d', 'must be at most 1830d'],
+    ['greylist.network.ipv4=7', 'must be at least 8'],
+    ['greylist.network.ipv4=33', 'must be at most 32'],
+    ['greylist.network.ipv4=24.5', 'must be a whole number from 8 to 32'],
+    ['greylist.network.ipv6=15', 'must be at least 16'],
+    ['greylist.network.ipv6=129', 'must be at most 128'],
+    ['greylist.patience.tries=0', 'must be at least 1'],
+    ['greylist.patience.tries=101', 'must be at most 100'],
+    ['greylist.patience.over=0s', 'must be at least 1s'],
+    ['greylist.patience.over=31d', 'must be at most 30d'],
+    ['greylist.patience=never', 'must be off, or a mapping with tries and over'],
+    ['greylist.patience=false', 'must be off, or a mapping with tries and over'],
+    ['greylist.probe-senders.autowhite=0s', 'must be at least 1s'],
+    ['greylist.probe-senders.autowhite=1831d', 'must be at most 1830d'],
+    ['greylist.probe-senders.stage=mail', 'must be rcpt or data'],
+    ['greylist.reply.milter.code=399', 'must be a code from 400 to 459'],
+    ['greylist.reply.milter.code=460', 'must be a code from 400 to 459'],
+    ['greylist.reply.milter.code=421', 'must not be 421'],
+    ['greylist.reply.milter.code=550', 'must be a code from 400 to 459'],
+    ['greylist.reply.milter.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
+    ['greylist.reply.text=[a]', 'must be a line of text'],
+    [`greylist.reply.text=${'x'.repeat(437)}`, 'may become 437 bytes long'],
+    ['greylist.mode=learn', 'must be enforce'],
+    ['greylist.stage=DATA', 'must be rcpt or data'],
+    ['greylist.header=true', 'must be always, delayed or never'],
+    ['limits.connections=0', 'must be at least 1'],
+    ['limits.connections=100001', 'must be at most 100000'],
+    ['limits.packet=65535', 'must be at least 64KiB'],
+    ['limits.packet=17MiB', 'must be at most 16MiB'],
+    ['limits.packet=1.5', 'must be a size such as 1MiB'],
+    ['limits.macros=31', 'must be at least 32'],
+    ['limits.macros=1025', 'must be at most 1024'],
+    ['limits.idle=599s', 'must be at least 10m'],
+    ['limits.idle=86401s', 'must be at most 1d'],
+    ['limits.answer=0s', 'must be at least 1s'],
+    ['limits.answer=10s', 'must be at most 9s'],
+    ['limits.drain=81s', 'must be at most 1m20s'],
+    ['listen.socket.mode=0660', 'must be a file mode in quotes, such as "0660"'],
+    ['listen.socket.owner=a b', 'is not the name or number of an account'],
+    ['listen.socket.owner=true', 'must be a user name or number, or null'],
+    [
+      'trusted=null',
+      'must be a network such as 192.0.2.0/24, loopback, private, or a list of them',
+    ],
+    ['log=5', 'must be a mapping'],
+    ['log=', ''],
+  ];
+  for (const [assignment, problem] of cases) {
+    const setting = assignment.slice(0, assignment.indexOf('='));
+    const expected = problem === '' ? [] : [`${setting} ${problem}`];
+    test(assignment.slice(0, 60), () => assert.deepEqual(problemsWith(assignment), expected));
+  }
+});
+
+describe('what a setting says of itself', () => {
+  for (const setting of leafSettings(settings)) {
+    test(setting.path.join('.'), () => {
+      assert.match(setting.meaning, /\.$/);
+      assert.notEqual(setting.expects, '');
+      assert.notEqual(setting.fallback, undefined);
+    });
+  }
+  test('sections do too', () => {
+    for (const section of settings.children.values()) assert.match(section.meaning, /\.$/);
+  });
+});
+
+test('a setting is found by its path, and a list by what stands in it', () => {
+  assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
+  assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
+  assert.equal(findSetting(settings, [])?.children.size, 6);
+  assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
+});
+
+test('the schema can be published as a JSON Schema, in which everything is described', () => {
+  const schema = z.toJSONSchema(configSchema, { io: 'input' });
+  assert.equal(schema.additionalProperties, false);
+  assert.deepEqual(Object.keys(schema.properties ?? {}), [...settings.children.keys()]);
+  const json = JSON.stringify(schema);
+  for (const { meaning } of leafSettings(settings)) {
+    assert.ok(json.includes(JSON.stringify(meaning)), meaning);
+  }
+});
+
+test('the schema takes no data that is not a mapping', () => {
+  for (const input of [null, undefined, [], 'x', 5]) {
+    assert.deepEqual(decodeConfig(input), { issues: [{ kind: 'type', path: [] }] });
+  }
+});

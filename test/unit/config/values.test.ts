@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import * as values from '../../../src/config/values.js';
+
+describe('stores', () => {
+  const hint = 'write level: and the directory, as in level:/var/lib/greymilter/db';
+  test('a directory, absolute or not', () => {
+    for (const path of ['/var/lib/greymilter/db', './var/db', '/a b:c']) {
+      assert.deepEqual(values.parseStoreUrl(`level:${path}`), { ok: { kind: 'level', path } });
+      assert.equal(values.formatStoreUrl({ kind: 'level', path }), `level:${path}`);
+    }
+  });
+  for (const text of ['', 'level:', '/var/db', 'redis://localhost', 'Level:/x', 'level:/a\nb']) {
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseStoreUrl(text), { problem: 'is not a store', hint }));
+  }
+  test('slashes as in a URL are refused, as a host would stand between them', () =>
+    assert.deepEqual(values.parseStoreUrl('level:///var/db'), {
+      problem: 'has more than one slash before its path',
+      hint: 'write level:/var/db',
+    }));
+});
+
+describe('places for the log', () => {
+  test('console and file', () => {
+    assert.deepEqual(values.parseLogTarget('console'), { ok: { kind: 'console' } });
+    assert.equal(values.formatLogTarget({ kind: 'console' }), 'console');
+    const target = { kind: 'file', path: '/var/log/g.log' } as const;
+    assert.deepEqual(values.parseLogTarget('file:/var/log/g.log'), { ok: target });
+    assert.equal(values.formatLogTarget(target), 'file:/var/log/g.log');
+  });
+  const problem = 'is not a place for a log';
+  const hint = 'write console or file:/var/log/greymilter.log';
+  for (const text of ['', 'file:', 'syslog:mail', 'stdout', 'file:/a\u001b[2J']) {
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseLogTarget(text), { problem, hint }));
+  }
+  test('a bare path is refused with its spelling', () =>
+    assert.deepEqual(values.parseLogTarget('/var/log/g.log'), {
+      problem,
+      hint: 'write file:/var/log/g.log',
+    }));
+});
+
+describe('file modes', () => {
+  test('three octal digits, with or without a 0', () => {
+    assert.deepEqual(values.parseFileMode('0660'), { ok: 0o660 });
+    assert.deepEqual(values.parseFileMode('777'), { ok: 0o777 });
+    assert.deepEqual(values.parseFileMode('0000'), { ok: 0 });
+    assert.equal(values.formatFileMode(0o660), '0660');
+    assert.equal(values.formatFileMode(0o7), '0007');
+  });
+  for (const text of ['', '66', '0668', '4755', '0o660', 'rw-rw----', '-660']) {
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseFileMode(text), {
+        problem: 'is not a file mode',
+        hint: 'write three octal digits after a 0, in quotes: "0660"',
+      }));
+  }
+});
+
+describe('accounts', () => {
+  for (const text of ['postfix', '_smtp', 'a.b-c_d', 'machine$', '0', '105']) {
+    test(text, () => assert.deepEqual(values.parseAccount(text), { ok: text }));
+  }
+  for (const text of ['', '-x', 'a b', 'a:b', 'ü', 'x'.repeat(33), '1x']) {
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseAccount(text), {
+        problem: 'is not the name or number of an account',
+      }));
+  }
+});
+
+describe('reply codes', () => {
+  for (const code of [400, 420, 422, 450, 451, 459]) {
+    test(String(code), () => assert.deepEqual(values.checkReplyCode(code), { ok: code }));
+  }
+  for (const code of [399, 460, 499, 550, 0, -451, 450.5, NaN]) {
+    test(`${code} is refused`, () =>
+      assert.deepEqual(values.checkReplyCode(code), {
+        problem: 'must be a code from 400 to 459',
+        hint: 'only a 4xx reply makes the client come back; 451 is customary',
+      }));
+  }
+  test('421 is refused, as it closes the whole SMTP connection', () =>
+    assert.deepEqual(values.checkReplyCode(421), {
+      problem: 'must not be 421',
+      hint: 'it closes the whole SMTP connection, good recipients included: use 450 or 451',
+    }));
+});
+
+describe('enhanced status codes', () => {
+  for (const text of ['4.7.1', '4.0.0', '4.999.999']) {
+    test(text, () => assert.deepEqual(values.parseEnhancedCode(text), { ok: text }));
+  }
+  for (const text of ['', '4.7', '4.07.1', '4.7.1000', '4.7.1 ', '4.7.1.1', '3.7.1']) {
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseEnhancedCode(text), {
+        problem: 'is not an enhanced status code of class 4',
+        hint: 'write 4.x.y, as in 4.7.1',
+      }));
+  }
+  for (const text of ['5.7.1', '2.0.0']) {
+    test(`${text} is refused, as its class is not that of the reply code`, () =>
+      assert.deepEqual(values.parseEnhancedCode(text), {
+        problem: 'is not an enhanced status code of class 4',
+        hint: 'it starts with 4, as the reply code does: 4.7.1',
+      }));
+  }
+});
