@@ -13,7 +13,9 @@ export interface StoreEntry {
 
 /** What is to be stored. */
 export interface NewEntry {
+  /** The record's bytes; the store keeps them as they are, so they must not be changed later. */
   readonly value: Uint8Array;
+  /** Epoch milliseconds, at most those of the year 2106. */
   readonly expiresAt: number;
 }
 
@@ -33,7 +35,7 @@ export interface StoreStats {
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * The contract of every store; test/contract/ has one test for each sentence.
+ * The contract of every store; test/contract/ has a test for each sentence.
  *
  *  1. `get` returns the entry that was last set, or undefined if there is none.
  *  2. `get` sees what `compareAndSet` has accepted, also before it is committed; such an entry
@@ -48,15 +50,19 @@ export type MaybePromise<T> = T | Promise<T>;
  *  7. What resolved is durable: after `durability: process` a killed process, with `power` also a
  *     power cut, loses none of it.
  *  8. If a commit fails the promises of all that was in it reject with a StoreError, and `get`
- *     returns what was committed before.
+ *     returns what was committed before. A later write of the same key that waits for the next
+ *     commit is not undone with it: it stands by itself, and `get` returns that. What has been
+ *     rejected is not durable, but may turn up again when the store is opened next.
  *  9. `delete` makes an entry absent, resolves once that is committed, and is no error if there is
  *     none.
- * 10. `scan` yields every entry that lives through the scan exactly once, no expired one, in no
- *     particular order, and does not hold up other calls.
+ * 10. `scan` yields every entry that has been accepted before it begins and lives through it
+ *     exactly once, no expired one, in no particular order, and does not hold up other calls.
  * 11. Keys are any strings without lone surrogates; no two different keys are the same entry.
- * 12. `close` waits for what was accepted; afterwards every call rejects or throws a StoreError
- *     with the code STORE_CLOSED.
+ * 12. `close` waits for what was accepted, and may be called again; afterwards every other call
+ *     rejects or throws a StoreError with the code STORE_CLOSED.
  * 13. An outage is a StoreError, never an absent entry.
+ * 14. An outage ends by itself once its cause is gone, and nothing is lost that resolved before it
+ *     or after it.
  */
 export interface GreylistStore {
   /** Throws, or rejects, with a StoreError. */

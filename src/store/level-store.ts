@@ -1,0 +1,235 @@
+import type { Logger } from '../telemetry/logger.js';
+import { claimDatabase } from './level/claim-database.js';
+import { CommitQueue } from './level/commit-queue.js';
+import { CommitWriter } from './level/commit-writer.js';
+import { ExpirySweeper } from './level/expiry-sweeper.js';
+import { bucketOf, MAX_PAGE_SLOTS, RECORD_RANGE } from './level/layout.js';
+import { LevelDatabase } from './level/level-database.js';
+import { SlotTable } from './level/slot-table.js';
+import { createSlotHash, type SlotHash } from './level/slot-hash.js';
+import { decodeSlot, findEntry, replaceEntry, wholeSecond, type KeyedEntry } from './level/slot.js';
+import { prepareDirectory } from './level/store-directory.js';
+import { closedError, damagedError, toStoreError } from './level/store-errors.js';
+import type { GreylistStore, NewEntry, StoreEntry, StoreStats } from './store.js';
+
+/** How to open a LevelDB store. */
+export interface LevelStoreOptions {
+  /** A directory of its own; created if it is missing. */
+  readonly path: string;
+  /** What a commit outlives: the death of the process, or also that of the machine. */
+  readonly durability: 'process' | 'power';
+  /** `now` decides what has expired; `monotonicNow`, by default the process's, tells of jumps. */
+  readonly clock: { now(): number; monotonicNow?(): number };
+  /** Hears of failed commits, once until they succeed again, and of sweeps that fail or pause. */
+  readonly logger?: Pick<Logger, 'error' | 'warn' | 'info'>;
+  /** How often is swept, and about how many entries in one step. */
+  readonly sweep?: { readonly intervalMs: number; readonly batch: number };
+  /** Takes the place of the keyed hash, in tests that want keys to collide. */
+  readonly slotHash?: SlotHash;
+}
+
+const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+};
+
+const REFUSED = Promise.resolve(false);
+
+const DEFAULT_SWEEP = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
+
+/** A store whose sweeping can also be asked for. */
+export interface LevelStore extends GreylistStore {
+  /** Never a promise: LevelDB is read at once. */
+  get(key: string): StoreEntry | undefined;
+  /** Deletes what is due now; resolves to the number of entries deleted. */
+  sweep(): Promise<number>;
+}
+
+/**
+ * Opens the store in a directory, or creates it.
+ *
+ * @throws StoreError STORE_LOCKED, STORE_NOT_OURS, STORE_NEWER_FORMAT, STORE_DAMAGED,
+ *   STORE_PERMISSION or STORE_UNAVAILABLE
+ */
+export async function openLevelStore(options: LevelStoreOptions): Promise<LevelStore> {
+  const { path, clock, logger = SILENT, sweep = DEFAULT_SWEEP } = options;
+  const clocks = {
+    now: () => clock.now(),
+    monotonicNow: () => clock.monotonicNow?.() ?? performance.now(),
+  };
+  await prepareDirectory(path);
+  const database = await LevelDatabase.open(path);
+  try {
+    const { identity, guard } = await claimDatabase(database, clocks);
+    const writer = new CommitWriter(database, {
+      generation: identity.generation,
+      synced: options.durability === 'power',
+    });
+    const queue = new CommitQueue({
+      write: (commit) => writer.write(commit),
+      ...reporting(logger),
+    });
+    const slots = new SlotTable(database, queue);
+    const sweeper = new ExpirySweeper({ database, slots, queue, clocks, guard, logger, ...sweep });
+    const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
+    return new OpenLevelStore({ database, queue, slots, sweeper, slotHash, now: clocks.now });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** One line when commits begin to fail, one when they succeed again; none for those between. */
+function reporting(logger: Pick<Logger, 'error' | 'info'>): {
+  onFailed: (error: unknown, failedInARow: number) => void;
+  onRecovered: (failedInARow: number) => void;
+} {
+  return {
+    onFailed: (error, failedInARow) => {
+      if (failedInARow === 1) logger.error('the store cannot be written', { error: String(error) });
+    },
+    onRecovered: (failedInARow) => {
+      logger.info('the store is written again', { failedCommits: failedInARow });
+    },
+  };
+}
+
+interface Parts {
+  readonly database: LevelDatabase;
+  readonly queue: CommitQueue;
+  readonly slots: SlotTable;
+  readonly sweeper: ExpirySweeper;
+  readonly slotHash: SlotHash;
+  readonly now: () => number;
+}
+
+class OpenLevelStore implements LevelStore {
+  readonly #database: LevelDatabase;
+  readonly #queue: CommitQueue;
+  readonly #slots: SlotTable;
+  readonly #sweeper: ExpirySweeper;
+  readonly #slotHash: SlotHash;
+  readonly #now: () => number;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    this.#database = parts.database;
+    this.#queue = parts.queue;
+    this.#slots = parts.slots;
+    this.#sweeper = parts.sweeper;
+    this.#slotHash = parts.slotHash;
+    this.#now = parts.now;
+  }
+
+  get(key: string): StoreEntry | undefined {
+    this.#assertOpen();
+    return this.#living(findEntry(this.#slots.read(this.#slotHash(key)), key));
+  }
+
+  compareAndSet(key: string, expected: StoreEntry | undefined, next: NewEntry): Promise<boolean> {
+    // Not async, and one promise for all of a commit: this is what every new triplet pays.
+    try {
+      this.#assertOpen();
+      return this.#compareAndSet(key, expected, next);
+    } catch (error) {
+      return Promise.reject(toStoreError(error, this.#database.path));
+    }
+  }
+
+  #compareAndSet(key: string, expected: StoreEntry | undefined, next: NewEntry): Promise<boolean> {
+    const slot = this.#slotHash(key);
+    const content = this.#slots.read(slot);
+    const current = this.#living(findEntry(content, key));
+    if (!isSame(current, expected)) return REFUSED;
+    const expiresAt = wholeSecond(next.expiresAt);
+    const commit = this.#queue.gather();
+    const entry = { key, value: next.value, expiresAt, commit: commit.done };
+    this.#slots.write(slot, replaceEntry(content, key, entry));
+    const bucket = bucketOf(expiresAt);
+    // One that is not committed yet may never be, and its listing goes with it.
+    const isListed = current !== undefined && current.commit === undefined;
+    if (!isListed || bucket < bucketOf(current.expiresAt)) commit.listExpiry(bucket, slot);
+    return commit.accepted;
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#assertOpen();
+    const slot = this.#slotHash(key);
+    const content = this.#slots.read(slot);
+    if (findEntry(content, key) !== undefined) {
+      await this.#slots.write(slot, replaceEntry(content, key, undefined)).done;
+    } else if (this.#queue.find(slot) !== undefined) {
+      // It may be absent because of a deletion that is not committed yet.
+      await this.#queue.latest()?.done;
+    }
+  }
+
+  async *scan(): AsyncGenerator<readonly [key: string, entry: StoreEntry], void, undefined> {
+    this.#assertOpen();
+    await this.#queue.settled();
+    this.#assertOpen();
+    try {
+      for await (const page of this.#database.pages(RECORD_RANGE)) {
+        for (const [, bytes] of page) {
+          const content = decodeSlot(bytes);
+          if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
+          for (const entry of content) {
+            if (this.#living(entry) !== undefined) yield [entry.key, entry];
+          }
+        }
+        this.#assertOpen();
+      }
+    } catch (error) {
+      this.#assertOpen();
+      throw error;
+    }
+  }
+
+  async stats(): Promise<StoreStats> {
+    this.#assertOpen();
+    const counters = {
+      pendingWrites: this.#queue.pending,
+      commits: this.#queue.commits,
+      failedCommits: this.#queue.failedCommits,
+      expired: this.#sweeper.expired,
+    };
+    return { bytes: await this.#database.bytes(), ...counters };
+  }
+
+  async sweep(): Promise<number> {
+    this.#assertOpen();
+    return this.#sweeper.sweep();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#sweeper.stop();
+    while (this.#queue.latest() !== undefined) await this.#queue.settled();
+    try {
+      await this.#database.flush();
+    } finally {
+      await this.#database.close();
+    }
+  }
+
+  #living(entry: KeyedEntry | undefined): KeyedEntry | undefined {
+    return entry !== undefined && entry.expiresAt > this.#now() ? entry : undefined;
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw closedError(this.#database.path);
+  }
+}
+
+function isSame(current: StoreEntry | undefined, expected: StoreEntry | undefined): boolean {
+  if (current === expected) return true;
+  if (current === undefined || expected === undefined) return false;
+  return (
+    current.expiresAt === expected.expiresAt && Buffer.compare(current.value, expected.value) === 0
+  );
+}

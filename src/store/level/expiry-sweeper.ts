@@ -1,0 +1,165 @@
+import type { Logger } from '../../telemetry/logger.js';
+import { StoreError } from '../store.js';
+import type { CommitQueue } from './commit-queue.js';
+import { bucketOf, decodePage, duePages, SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
+import type { LevelDatabase } from './level-database.js';
+import { EMPTY_SLOT, type Slot } from './slot.js';
+import type { SlotTable } from './slot-table.js';
+import type { SweepClocks, SweepGuard } from './sweep-guard.js';
+
+/** What the sweeper works on and with. */
+export interface SweeperParts {
+  readonly database: LevelDatabase;
+  readonly slots: SlotTable;
+  readonly queue: CommitQueue;
+  readonly clocks: SweepClocks;
+  readonly guard: SweepGuard;
+  readonly logger: Pick<Logger, 'warn' | 'info'>;
+  readonly intervalMs: number;
+  /** About how many slots one step takes; a decision may have to wait for as long as that takes. */
+  readonly batch: number;
+}
+
+/** How old a note of the clock may get: small against the month that the guard looks for. */
+const CLOCK_NOTE_MS = 600_000;
+
+/**
+ * Deletes what has expired. It goes over the pages of the buckets that are over, so its work is in
+ * proportion to what expires; what lives longer by now it lists anew under a later bucket.
+ */
+export class ExpirySweeper {
+  readonly #parts: SweeperParts;
+  readonly #timer: NodeJS.Timeout;
+  #sweeping: Promise<number> | undefined;
+  #stopped = false;
+  #believed = true;
+  #expired = 0;
+  #notedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: SweeperParts) {
+    this.#parts = parts;
+    this.#timer = setInterval(() => void this.#sweepQuietly(), parts.intervalMs);
+    this.#timer.unref();
+  }
+
+  /** Entries deleted so far. */
+  get expired(): number {
+    return this.#expired;
+  }
+
+  /**
+   * Deletes all that is due, step by step; resolves to the number of entries deleted. A call
+   * while one is under way joins it. Rejects with a StoreError.
+   */
+  sweep(): Promise<number> {
+    this.#sweeping ??= this.#sweepAll().finally(() => {
+      this.#sweeping = undefined;
+    });
+    return this.#sweeping;
+  }
+
+  /** Ends the step under way and starts no other. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#sweeping?.catch(() => undefined);
+  }
+
+  async #sweepQuietly(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      this.#parts.logger.warn('sweeping expired entries failed', { error: String(error) });
+    }
+  }
+
+  async #sweepAll(): Promise<number> {
+    const before = this.#expired;
+    if (!this.#mayGoOn()) return 0;
+    await this.#noteClock();
+    let keys: Uint8Array[] = [];
+    let slots: number[] = [];
+    for await (const pages of this.#parts.database.pages(duePages(this.#parts.clocks.now()))) {
+      for (const [key, page] of pages) {
+        keys.push(key);
+        slots.push(...decodePage(page));
+        if (slots.length < this.#parts.batch) continue;
+        if (!this.#mayGoOn()) return this.#expired - before;
+        await this.#step(keys, slots);
+        keys = [];
+        slots = [];
+      }
+    }
+    if (keys.length > 0 && this.#mayGoOn()) await this.#step(keys, slots);
+    return this.#expired - before;
+  }
+
+  /** Everything a step decides it decides in one turn, on what the slots hold in that turn. */
+  async #step(pages: readonly Uint8Array[], listed: readonly number[]): Promise<void> {
+    const { queue, clocks, slots } = this.#parts;
+    await this.#warmUp(listed);
+    const now = clocks.now();
+    const commit = queue.gather();
+    let expired = 0;
+    for (const slot of listed) {
+      const content = this.#read(slot);
+      const living = content.filter((entry) => entry.expiresAt > now);
+      if (living.length < content.length) slots.write(slot, living);
+      expired += content.length - living.length;
+      for (const entry of living) commit.listExpiry(bucketOf(entry.expiresAt), slot);
+    }
+    commit.sweptPages.push(...pages);
+    await commit.done;
+    this.#expired += expired;
+  }
+
+  /** Brings the slots into the cache, off the main thread: from there they are read quickly. */
+  async #warmUp(slots: readonly number[]): Promise<void> {
+    const keys = slots.map((slot) => writeSlotKey(slot, Buffer.alloc(SLOT_KEY_BYTES)));
+    try {
+      await this.#parts.database.readMany(keys);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+    }
+  }
+
+  /** A slot that cannot be read is left alone, for one garbled entry must not end all sweeping. */
+  #read(slot: number): Slot {
+    try {
+      return this.#parts.slots.read(slot);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return EMPTY_SLOT;
+    }
+  }
+
+  #mayGoOn(): boolean {
+    if (this.#stopped) return false;
+    const believed = this.#parts.guard.believes();
+    if (believed !== this.#believed) {
+      this.#believed = believed;
+      const clock = new Date(this.#parts.clocks.now()).toISOString();
+      if (believed) this.#parts.logger.info('expired entries are deleted again', { clock });
+      else
+        this.#parts.logger.warn(
+          'the clock is in doubt: no entry is deleted until it has run steadily for 24 hours',
+          { clock },
+        );
+    }
+    return believed;
+  }
+
+  /** Only a clock that is believed is noted, so that the next start has something to go by. */
+  async #noteClock(): Promise<void> {
+    const now = this.#parts.clocks.now();
+    if (Math.abs(now - this.#notedAt) < CLOCK_NOTE_MS) return;
+    const commit = this.#parts.queue.gather();
+    commit.clockNote = now;
+    await commit.done;
+    this.#notedAt = now;
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'STORE_DAMAGED';
+}

@@ -1,0 +1,106 @@
+import { userInfo } from 'node:os';
+import { StoreError } from '../store.js';
+
+/** The `code` of an error or, failing that, of what caused it. */
+function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') codes.push(cause.code);
+  }
+  return codes;
+}
+
+/** The innermost message: LevelDB's or the system's own words. */
+function reasonOf(error: unknown): string {
+  let reason = String(error);
+  for (let cause = error; cause instanceof Error; cause = cause.cause) reason = cause.message;
+  return reason;
+}
+
+function currentUser(): string {
+  try {
+    const { username, uid } = userInfo();
+    return `${username} (uid ${String(uid)})`;
+  } catch {
+    // No entry in the user data base, as in many containers: the number has to do.
+    return `uid ${String(process.geteuid?.() ?? 'unknown')}`;
+  }
+}
+
+export function lockedError(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'STORE_LOCKED',
+    `The store ${path} is in use by another process. Only one can open it: stop the other ` +
+      'greymilter first, or talk to it instead of opening its store.',
+    { cause },
+  );
+}
+
+export function notOursError(path: string, found: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'STORE_NOT_OURS',
+    `${path} is not a greymilter store: ${found}. Nothing was changed there; set store.url to ` +
+      'a directory of its own.',
+    { cause },
+  );
+}
+
+export function newerFormatError(path: string, found: number, known: number): StoreError {
+  return new StoreError(
+    'STORE_NEWER_FORMAT',
+    `The store ${path} has format ${String(found)}, and this greymilter knows formats up to ` +
+      `${String(known)}. Run the version that wrote it or a later one, or set store.url to a ` +
+      'new directory.',
+  );
+}
+
+export function damagedError(path: string, found: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'STORE_DAMAGED',
+    `The store ${path} is damaged: ${found}. Nothing was deleted. Stop greymilter and keep a ` +
+      'copy of the directory; then restore a backup, or move the directory aside and start ' +
+      'anew, which costs no mail but lets everybody wait once more.',
+    { cause },
+  );
+}
+
+export function permissionError(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'STORE_PERMISSION',
+    `The user ${currentUser()} may not read and write the store ${path}: ${reasonOf(cause)}. ` +
+      'Give the directory and all in it to that user (chown -R), or run greymilter as its owner.',
+    { cause },
+  );
+}
+
+export function unavailableError(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'STORE_UNAVAILABLE',
+    `The store ${path} does not work: ${reasonOf(cause)}. Look for a full disk, a quota or ` +
+      'errors of the device; greymilter goes on trying.',
+    { cause },
+  );
+}
+
+export function closedError(path: string): StoreError {
+  return new StoreError('STORE_CLOSED', `The store ${path} has been closed.`);
+}
+
+/** Says in our words what LevelDB or the file system has reported. */
+export function toStoreError(error: unknown, path: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const codes = codesOf(error);
+  const reason = reasonOf(error);
+  if (codes.includes('LEVEL_LOCKED')) return lockedError(path, error);
+  // A file that LevelDB counts on is gone: only damage, or somebody, takes one away.
+  const isGone = codes.includes('LEVEL_IO_ERROR') && reason.includes('No such file');
+  if (isGone || codes.includes('LEVEL_CORRUPTION')) return damagedError(path, reason, error);
+  // LevelDB hands on strerror(3), which Node leaves in English; Node's own words are the same.
+  if (/permission denied|operation not permitted|read-only file system/i.test(reason)) {
+    return permissionError(path, error);
+  }
+  if (reason.includes('does not match existing comparator')) {
+    return notOursError(path, 'its LevelDB is sorted by another program', error);
+  }
+  return unavailableError(path, error);
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { describe, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { StoreError } from '../../src/store/store.js';
+import { createManualClock } from '../support/manual-clock.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { openOn } from './level-rig.js';
+
+const WRITER = fileURLToPath(new URL('level-writer.ts', import.meta.url));
+
+interface Writer {
+  readonly child: ChildProcess;
+  readonly lines: Interface;
+}
+
+async function startWriter(t: TestContext, path: string, mode: string): Promise<Writer> {
+  const args = ['--import', 'tsx', WRITER, path, mode];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout });
+  assert.deepEqual(await once(lines, 'line'), ['open']);
+  return { child, lines };
+}
+
+/** Kills the writer in the middle of its writes; resolves to the keys that it has vouched for. */
+async function killAfter({ child, lines }: Writer, count: number): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const line of lines) {
+    const key: unknown = JSON.parse(line);
+    if (typeof key === 'string') keys.push(key);
+    if (keys.length === count) child.kill('SIGKILL');
+  }
+  return keys;
+}
+
+async function assertAllThere(
+  t: TestContext,
+  path: string,
+  keys: readonly string[],
+): Promise<void> {
+  const store = await openOn(path, createManualClock());
+  t.after(() => store.close());
+  for (const key of keys) {
+    const entry = store.get(key);
+    assert.ok(entry !== undefined, `${JSON.stringify(key)} has resolved and is there`);
+    assert.equal(Buffer.from(entry.value).toString(), key);
+  }
+}
+
+describe('the LevelDB store and other processes', () => {
+  test('7. a process that is killed while it writes loses nothing that resolved', async (t) => {
+    const path = join(createTempDirectory(t), 'db');
+    const keys = await killAfter(await startWriter(t, path, 'steady'), 3000);
+    assert.ok(keys.length >= 3000);
+    await assertAllThere(t, path, keys);
+  });
+
+  test('14. outages of writes and then a kill lose nothing that resolved', async (t) => {
+    const path = join(createTempDirectory(t), 'db');
+    const keys = await killAfter(await startWriter(t, path, 'failing'), 1500);
+    assert.ok(keys.length >= 1500);
+    await assertAllThere(t, path, keys);
+  });
+
+  test('a store is refused while another process has it open, and not when that has died', async (t) => {
+    const path = join(createTempDirectory(t), 'db');
+    const { child } = await startWriter(t, path, 'hold');
+    await assert.rejects(
+      openOn(path, createManualClock()),
+      (error) =>
+        error instanceof StoreError &&
+        error.code === 'STORE_LOCKED' &&
+        error.message.includes(path) &&
+        error.message.includes('another process'),
+    );
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await assertAllThere(t, path, []);
+  });
+});

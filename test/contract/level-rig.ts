@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openLevelStore, type LevelStore } from '../../src/store/level-store.js';
+import type { SlotHash } from '../../src/store/level/slot-hash.js';
+import { createManualClock, type ManualClock } from '../support/manual-clock.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import type { StoreRig } from './store-rig.js';
+
+/** How a store is opened where the contract leaves it open. */
+export interface LevelRigOptions {
+  readonly durability?: 'process' | 'power';
+  readonly slotHash?: SlotHash;
+}
+
+/** Forbids this process to lengthen any file, or allows it again; pipes are not concerned. */
+export function limitFiles(on: boolean): void {
+  const limit = on ? '0:unlimited' : 'unlimited:unlimited';
+  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${limit}`]);
+}
+
+/** Opens a store on a clock that only the test moves, the monotonic one with it. */
+export function openOn(
+  path: string,
+  clock: ManualClock,
+  options: LevelRigOptions = {},
+): Promise<LevelStore> {
+  return openLevelStore({
+    path,
+    durability: options.durability ?? 'process',
+    clock: { now: clock.now, monotonicNow: clock.now },
+    ...(options.slotHash === undefined ? {} : { slotHash: options.slotHash }),
+  });
+}
+
+/** A real database in a real directory. */
+export class LevelRig implements StoreRig {
+  readonly clock: ManualClock;
+  path: string;
+  store: LevelStore;
+  readonly #options: LevelRigOptions;
+  readonly #root: string;
+  #copies = 0;
+
+  private constructor(
+    root: string,
+    parts: Pick<LevelRig, 'clock' | 'path' | 'store'>,
+    options: LevelRigOptions,
+  ) {
+    this.#root = root;
+    this.#options = options;
+    this.clock = parts.clock;
+    this.path = parts.path;
+    this.store = parts.store;
+  }
+
+  static async open(t: TestContext, options: LevelRigOptions = {}): Promise<LevelRig> {
+    const root = createTempDirectory(t);
+    const path = join(root, 'db');
+    const clock = createManualClock();
+    const rig = new LevelRig(
+      root,
+      { clock, path, store: await openOn(path, clock, options) },
+      options,
+    );
+    t.after(() => rig.store.close());
+    return rig;
+  }
+
+  failWrites(on: boolean): void {
+    limitFiles(on);
+  }
+
+  async reopen(): Promise<void> {
+    await this.store.close();
+    this.store = await openOn(this.path, this.clock, this.#options);
+  }
+
+  /** What the operating system has been given by now is what a killed process leaves. */
+  async crash(): Promise<void> {
+    const copy = join(this.#root, `copy-${String(this.#copies++)}`);
+    cpSync(this.path, copy, { recursive: true });
+    await this.store.close();
+    this.path = copy;
+    this.store = await openOn(copy, this.clock, this.#options);
+  }
+
+  async breakReads(): Promise<void> {
+    // Twice, so that what the store says of itself also stands in a newer, sound table.
+    await this.reopen();
+    await this.store.close();
+    this.garbleLargestTable();
+    this.store = await openOn(this.path, this.clock, this.#options);
+  }
+
+  /** Overwrites the records of the largest table, but not its index, which stands at the end. */
+  garbleLargestTable(): void {
+    const tables = readdirSync(this.path).filter((name) => name.endsWith('.ldb'));
+    const paths = tables.map((name) => join(this.path, name));
+    const largest = paths.sort((a, b) => statSync(b).size - statSync(a).size)[0] ?? '';
+    const content = readFileSync(largest);
+    writeFileSync(largest, content.fill(0xff, 0, content.length >> 1));
+  }
+}

@@ -1,0 +1,10 @@
+import { LevelRig } from './level-rig.js';
+import { describeStoreContract } from './store-contract.js';
+
+describeStoreContract('the LevelDB store', (t) => LevelRig.open(t));
+describeStoreContract('the LevelDB store with durability power', (t) =>
+  LevelRig.open(t, { durability: 'power' }),
+);
+describeStoreContract('the LevelDB store, when all keys collide,', (t) =>
+  LevelRig.open(t, { slotHash: () => 7 }),
+);
