@@ -1,0 +1,35 @@
+/** Bounds that keep one peer from hurting the others. */
+export interface MilterLimits {
+  readonly packetBytes: number;
+  readonly macroBytes: number;
+  readonly macros: number;
+  readonly recipients: number;
+  readonly connections: number;
+  readonly unreadBytes: number;
+  readonly idleMs: number;
+  readonly answerMs: number;
+}
+
+/** Each number with its reason. */
+export const defaultLimits: MilterLimits = {
+  // Sendmail sends at most 65536, Postfix up to 60000 bytes of one header; the extension bits of
+  // libmilter that nobody compiles in would allow 1 MiB.
+  packetBytes: 1024 * 1024,
+  // What libmilter accepts as a payload; more is never a macro list. Seven stages of each
+  // connection may hold as much.
+  macroBytes: 65_535,
+  // Sendmail sends at most 50 names a stage.
+  macros: 128,
+  // Sendmail and Postfix stop a client at 1000 recipients or fewer when set up as usual; an RFC
+  // 5321 4.5.3.1.10 server has to take 100.
+  recipients: 10_000,
+  // One connection is one SMTP session; Postfix's default_process_limit is 100.
+  connections: 1000,
+  // An MTA reads each answer before it goes on, so more than a few hundred bytes unread means that
+  // nobody reads.
+  unreadBytes: 1024 * 1024,
+  // libmilter waits 7210 s. MTAs keep SMTP sessions for 5 minutes to an hour per command.
+  idleMs: 2 * 60 * 60 * 1000,
+  // Sendmail waits 10 s for an answer by default, then does without the filter.
+  answerMs: 5000,
+};
