@@ -1,0 +1,107 @@
+import { createLogger as createWinston, format as winstonFormat } from 'winston';
+import type { Decision } from '../greylist/decision.js';
+import { jsonFormat } from './json-format.js';
+import type { LineFormat } from './line-format.js';
+import { LineTransport, MESSAGE } from './line-transport.js';
+import { LineWriter } from './line-writer.js';
+import { openLogFile } from './log-file.js';
+import type {
+  LogDestination,
+  LogFields,
+  LogFormatName,
+  LogLevel,
+  LogSettings,
+  ManagedLogger,
+} from './logger.js';
+import { textFormat } from './text-format.js';
+import { createTimeStamp } from './time-stamp.js';
+
+/** The smaller, the more important; winston's way of ordering. */
+const RANKS = { error: 0, warn: 1, info: 2, debug: 3 } as const satisfies Record<LogLevel, number>;
+
+const FORMATS: Readonly<Record<LogFormatName, LineFormat>> = { text: textFormat, json: jsonFormat };
+
+/** What the logger needs at its making; a reload can change all but the clock. */
+export interface LoggerOptions extends LogSettings {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+function isSameLog(one: LogDestination, other: LogDestination): boolean {
+  if (one.kind === 'console') return other.kind === 'console';
+  return other.kind === 'file' && one.path === other.path;
+}
+
+/** Lines come finished; this is where any other transport of winston's would look for them. */
+const finished = winstonFormat((entry) => {
+  entry[MESSAGE] = entry.message;
+  return entry;
+});
+
+/**
+ * Opens the log. Lines are formatted before winston sees them, because a line that the level
+ * leaves out should cost nothing, and because our formats want typed values; winston carries the
+ * lines to its transports.
+ * @throws LogError if the destination cannot be opened.
+ */
+export function createLogger(options: LoggerOptions): ManagedLogger {
+  const { now } = options;
+  const stamp = createTimeStamp();
+  let { to } = options;
+  let rank: number = RANKS[options.level];
+  let format = FORMATS[options.format];
+
+  const writer = new LineWriter(openLogFile(to), (dropped, code) =>
+    format.message(stamp(now()), {
+      level: 'warn',
+      message: 'log lines were dropped',
+      fields: { dropped, error: code === '' ? undefined : code },
+    }),
+  );
+  const winston = createWinston({
+    levels: RANKS,
+    level: options.level,
+    format: finished(),
+    // It is one: but winston's typings import the class as a module, which makes it another type.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+    transports: new LineTransport(writer),
+  });
+
+  const message = (level: LogLevel, text: string, fields: LogFields | undefined): void => {
+    if (RANKS[level] > rank) return;
+    winston.log({ level, message: format.message(stamp(now()), { level, message: text, fields }) });
+  };
+  const setLevel = (level: LogLevel): void => {
+    rank = RANKS[level];
+    winston.level = level;
+  };
+
+  return {
+    error: (text, fields) => message('error', text, fields),
+    warn: (text, fields) => message('warn', text, fields),
+    info: (text, fields) => message('info', text, fields),
+    debug: (text, fields) => message('debug', text, fields),
+    decision: (decision: Decision) => {
+      if (RANKS.info > rank) return;
+      winston.log({ level: 'info', message: format.decision(stamp(decision.at), decision) });
+    },
+    setLevel,
+    reconfigure: (settings) => {
+      const file = openLogFile(settings.to);
+      writer.redirect(file, isSameLog(to, settings.to) ? 'move' : 'stay');
+      to = settings.to;
+      format = FORMATS[settings.format];
+      setLevel(settings.level);
+    },
+    reopen: () => {
+      writer.redirect(openLogFile(to), 'move');
+    },
+    flush: () => {
+      writer.flush();
+    },
+    close: () => writer.close(),
+    get droppedLines() {
+      return writer.droppedLines;
+    },
+  };
+}
