@@ -1,0 +1,22 @@
+import { formatIssue } from '../config/config-error.js';
+import { formatConfig } from '../config/effective.js';
+import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { exitCodes } from './exit-codes.js';
+import type { Output } from './output.js';
+
+/**
+ * `greymilter check-config FILE`: says all that is wrong with a configuration, or prints what it
+ * comes to with every default.
+ */
+export async function checkConfig(
+  args: ConfigArguments & { readonly file?: string | undefined },
+  output: Output,
+): Promise<number> {
+  const { config, warnings } = await loadConfigArguments({
+    ...args,
+    config: args.file ?? args.config,
+  });
+  for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
+  output.print(formatConfig(config));
+  return exitCodes.done;
+}

@@ -1,0 +1,50 @@
+import { loadConfig, type LoadedConfig } from '../config/load.js';
+
+/** What the commands that need a configuration take; plain data for the command line's parser. */
+export const configOptions = {
+  config: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Configuration file (greymilter.yaml); without one, defaults for trying it out',
+  },
+  listen: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Listen here instead: unix:/path, inet:10033@127.0.0.1 (repeatable)',
+  },
+  store: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Keep the triplets here instead: level:/path or a path',
+  },
+  set: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Change one setting: --set greylist.delay=60s (repeatable)',
+  },
+} as const;
+
+/** {@link configOptions} as parsed. */
+export interface ConfigArguments {
+  readonly config?: string | undefined;
+  readonly listen?: readonly string[] | undefined;
+  readonly store?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+}
+
+/**
+ * Reads the file, and what the command line says on top of it.
+ *
+ * @throws ConfigError
+ */
+export async function loadConfigArguments(args: ConfigArguments): Promise<LoadedConfig> {
+  const { config, set, listen, store } = args;
+  return await loadConfig({
+    ...(config !== undefined && { file: config }),
+    ...(set !== undefined && { overrides: set }),
+    ...(listen !== undefined && { listen }),
+    ...(store !== undefined && { store: store.includes(':') ? store : `level:${store}` }),
+  });
+}

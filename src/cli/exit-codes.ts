@@ -1,0 +1,46 @@
+/** Exit codes, those of sysexits.h; the README lists them. */
+export const exitCodes = {
+  done: 0,
+  /** The answer is no. */
+  no: 1,
+  usage: 64,
+  /** Bad data or configuration. */
+  data: 65,
+  /** The daemon or the store cannot be reached. */
+  unavailable: 69,
+  /** A bug. */
+  software: 70,
+  cannotCreate: 73,
+  permission: 77,
+} as const;
+
+/** Which of our coded errors end the program with which exit code; any other is a bug. */
+const byCode: ReadonlyMap<string, number> = new Map([
+  ['CONFIG_INVALID', exitCodes.data],
+  ['CONFIG_NOT_FOUND', exitCodes.data],
+  ['CONFIG_PERMISSION', exitCodes.permission],
+  ['CONFIG_UNREADABLE', exitCodes.data],
+  ['CONFIG_TOO_LARGE', exitCodes.data],
+  ['CONFIG_NOT_TEXT', exitCodes.data],
+  ['CONFIG_NOT_YAML', exitCodes.data],
+  ['STORE_LOCKED', exitCodes.unavailable],
+  ['STORE_NOT_OURS', exitCodes.unavailable],
+  ['STORE_NEWER_FORMAT', exitCodes.unavailable],
+  ['STORE_DAMAGED', exitCodes.unavailable],
+  ['STORE_UNAVAILABLE', exitCodes.unavailable],
+  ['STORE_PERMISSION', exitCodes.permission],
+  ['LISTENER_IN_USE', exitCodes.cannotCreate],
+  ['LISTENER_PATH', exitCodes.cannotCreate],
+  ['LISTENER_FAILED', exitCodes.cannotCreate],
+  ['LISTENER_PERMISSION', exitCodes.permission],
+  ['LOG_CANNOT_OPEN', exitCodes.cannotCreate],
+  ['ACCOUNT_UNKNOWN', exitCodes.data],
+  ['USER_PERMISSION', exitCodes.permission],
+]);
+
+/** The exit code for an error of ours; undefined for a bug. */
+export function exitCodeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? byCode.get(error.code)
+    : undefined;
+}

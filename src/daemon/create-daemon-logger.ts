@@ -1,0 +1,24 @@
+import type { Config } from '../config/schema.js';
+import type { ManagedLogger } from '../telemetry/logger.js';
+import { createLogger } from '../telemetry/winston-logger.js';
+import type { Clock } from './clock.js';
+import { ensureFileFor } from './privileges.js';
+import type { SystemUser } from './system-account.js';
+
+export type { ManagedLogger };
+
+/**
+ * Opens the log as configured. A log file is made the user's before we become that user, who has to
+ * be able to open it again after logrotate.
+ *
+ * @throws LogError
+ */
+export function createDaemonLogger(
+  settings: Config['log'],
+  clock: Clock,
+  user: SystemUser | undefined,
+): ManagedLogger {
+  const { level, format, to } = settings;
+  if (user !== undefined && to.kind === 'file') ensureFileFor(to.path, user, 0o640);
+  return createLogger({ level, format, to, now: () => clock.now() });
+}

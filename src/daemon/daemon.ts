@@ -1,0 +1,223 @@
+import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import type { Config } from '../config/schema.js';
+import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
+import type { GreylistStore } from '../store/store.js';
+import type { ManagedLogger } from '../telemetry/logger.js';
+import type { Clock } from './clock.js';
+import { Greylister } from './greylister.js';
+import { ListenerSet, type ListenerChange } from './listener-set.js';
+import { mayConnect } from './may-connect.js';
+import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
+import { createSessionIds, type MilterSession } from './milter-session.js';
+import { observeMilter } from './observe-milter.js';
+import { loadStore, type OpenStore } from './open-store.js';
+import { createPolicy } from './policy.js';
+import { becomeUser, ensureDirectoryFor } from './privileges.js';
+import { RepeatedWarning } from './repeated-warning.js';
+import type { SystemUser } from './system-account.js';
+
+/** What a daemon is started with. */
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: ManagedLogger;
+  /** Whom to become once the sockets are open. */
+  readonly user?: SystemUser | undefined;
+  /** Takes the place of the configured store, in tests. */
+  readonly openStore?: OpenStore | undefined;
+}
+
+/** Why a reload cannot be had, whatever its configuration is. */
+export type ReloadErrorCode =
+  /** It asks for what only a new start can do. */
+  | 'RELOAD_NEEDS_RESTART'
+  /** The daemon is stopping. */
+  | 'RELOAD_STOPPING';
+
+/** A reload that cannot be had; the message says what to do. */
+export class ReloadError extends Error {
+  readonly code: ReloadErrorCode;
+
+  constructor(code: ReloadErrorCode, message: string) {
+    super(message);
+    this.name = 'ReloadError';
+    this.code = code;
+  }
+}
+
+/**
+ * The running filter: listeners, the milter server, the greylister and its store, put together from
+ * one configuration and changed as a whole by a reload.
+ */
+export class Daemon {
+  readonly #logger: ManagedLogger;
+  readonly #store: GreylistStore;
+  readonly #server: MilterServer<MilterSession>;
+  readonly #listeners: ListenerSet;
+  readonly #dependencies: FilterDependencies;
+  #config: Config;
+  #filter: MilterFilter<MilterSession>;
+  #isStopping = false;
+
+  /** @see startDaemon */
+  constructor(
+    { config, clock, logger }: DaemonOptions,
+    store: GreylistStore,
+    listeners: ListenerSet,
+  ) {
+    this.#config = config;
+    this.#logger = logger;
+    this.#store = store;
+    this.#listeners = listeners;
+    this.#dependencies = {
+      greylister: new Greylister(store, logger),
+      clock,
+      logger,
+      nextSessionId: createSessionIds(clock.now()),
+    };
+    this.#filter = createMilterFilter(createPolicy(config), this.#dependencies);
+    this.#server = new MilterServer({
+      filter: () => this.#filter,
+      limits: milterLimits(config),
+      observer: observeMilter(logger, clock),
+    });
+  }
+
+  /** Where it listens, in Sendmail's spelling. */
+  get addresses(): readonly string[] {
+    return this.#listeners.addresses;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  /** How many MTAs are connected. */
+  get connections(): number {
+    return this.#server.connections;
+  }
+
+  /** Serves one connection of an MTA. */
+  accept(socket: Socket): void {
+    this.#server.accept(socket);
+  }
+
+  /**
+   * Takes a new configuration over, for sessions from now on; those that are open keep theirs. The
+   * log is opened afresh in any case.
+   *
+   * @throws ReloadError, ListenerError, AccountError, LogError; everything is as before then
+   */
+  async reload(config: Config): Promise<void> {
+    refuseRestartSettings(this.#config, config);
+    this.#refuseWhileStopping();
+    const change = await this.#listeners.prepare(config.listen);
+    try {
+      this.#refuseWhileStopping();
+      this.#logger.reconfigure(config.log);
+    } catch (error) {
+      change.rollback();
+      throw error;
+    }
+    this.#config = config;
+    this.#filter = createMilterFilter(createPolicy(config), this.#dependencies);
+    this.#server.setLimits(milterLimits(config));
+    change.commit();
+    this.#logger.info('configuration reloaded', { listening: this.addresses.join(' ') });
+  }
+
+  /** Stops listening, lets sessions end for as long as `limits.drain`, and closes the store. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#listeners.close();
+    this.#logger.info('stopping', { connections: this.#server.connections });
+    await this.#server.drain(this.#config.limits.drain);
+    await this.#store.close();
+    this.#logger.info('stopped');
+  }
+
+  // It would listen again, and never end.
+  #refuseWhileStopping(): void {
+    if (!this.#isStopping) return;
+    throw new ReloadError('RELOAD_STOPPING', 'the daemon is stopping: start it anew');
+  }
+}
+
+/**
+ * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
+ * store is open waits.
+ *
+ * @throws ListenerError, AccountError, StoreError; nothing is left open then
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, clock, logger, user } = options;
+  const early: Socket[] = [];
+  let daemon: Daemon | undefined;
+  const refused = new RepeatedWarning('connection refused: not in listen.allow', logger, clock);
+  const listeners = new ListenerSet(user, (socket) => {
+    if (!mayConnect(socket, (daemon?.config ?? config).listen.allow)) {
+      refused.warn({ peer: socket.remoteAddress });
+      socket.destroy();
+    } else if (daemon === undefined) {
+      early.push(socket.on('error', () => undefined));
+    } else {
+      daemon.accept(socket);
+    }
+  });
+  if (user !== undefined) prepareDirectories(config, user);
+  const change = await listeners.prepare(config.listen);
+  try {
+    daemon = await openAndCommit(options, listeners, change);
+  } catch (error) {
+    change.rollback();
+    for (const socket of early) socket.destroy();
+    throw error;
+  }
+  for (const socket of early) if (!socket.destroyed) daemon.accept(socket);
+  return daemon;
+}
+
+async function openAndCommit(
+  options: DaemonOptions,
+  listeners: ListenerSet,
+  change: ListenerChange,
+): Promise<Daemon> {
+  const { config, clock, logger, user } = options;
+  const openStore = options.openStore ?? (await loadStore());
+  if (user !== undefined) becomeUser(user);
+  const store = await openStore(config.store, { clock, logger });
+  change.commit();
+  return new Daemon(options, store, listeners);
+}
+
+// As root alone can: afterwards the user owns them, and may remove the sockets at the end.
+function prepareDirectories(config: Config, user: SystemUser): void {
+  ensureDirectoryFor(config.store.url.path, user, 0o700);
+  for (const address of config.listen.milter) {
+    if (address.kind === 'unix') ensureDirectoryFor(dirname(address.path), user, 0o755);
+  }
+}
+
+function refuseRestartSettings(current: Config, next: Config): void {
+  const { url, durability } = current.store;
+  const changed =
+    url.path !== next.store.url.path
+      ? 'store.url'
+      : durability !== next.store.durability
+        ? 'store.durability'
+        : undefined;
+  if (changed === undefined) return;
+  const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
+  throw new ReloadError('RELOAD_NEEDS_RESTART', message);
+}
+
+function milterLimits({ limits }: Config): Partial<MilterLimits> {
+  return {
+    connections: limits.connections,
+    packetBytes: limits.packet,
+    macros: limits.macros,
+    idleMs: limits.idle,
+    answerMs: limits.answer,
+  };
+}

@@ -1,0 +1,137 @@
+import { advance, correspondenceExpiresAt } from '../greylist/advance.js';
+import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
+import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
+import type { Correspondence } from '../greylist/correspondence.js';
+import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
+import type { Logger } from '../telemetry/logger.js';
+import { describeError } from './describe-error.js';
+import { verdictOnFailure, type FailureSettings } from './failure-policy.js';
+
+/** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
+export type Judgement =
+  Outcome | { readonly kind: 'undecided'; readonly verdict: 'accept' | 'tempfail' };
+
+/** One question to the greylist. */
+export interface Question {
+  readonly key: string;
+  readonly source: AttemptSource;
+  readonly settings: GreylistSettings;
+  readonly failure: FailureSettings;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+type Entry = StoreEntry | undefined;
+
+/** More conflicts than this in a row mean that the store is broken, not that it is busy. */
+const maxConflicts = 10;
+
+/**
+ * Asks the store, advances the record and stores it. The answer is there at once if nothing has to
+ * be stored and all that it is based on is committed; otherwise it waits for that commit.
+ */
+export class Greylister {
+  readonly #store: GreylistStore;
+  readonly #logger: Logger;
+
+  constructor(store: GreylistStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Never throws or rejects because of the store. */
+  judge(question: Question): MaybePromise<Judgement> {
+    return this.#judge(question, 0);
+  }
+
+  #judge(question: Question, conflicts: number): MaybePromise<Judgement> {
+    let entry: MaybePromise<Entry>;
+    try {
+      entry = this.#store.get(question.key);
+    } catch (error) {
+      return this.#unreadable(question, error);
+    }
+    if (!(entry instanceof Promise)) return this.#decide(question, entry, conflicts);
+    return entry.then(
+      (found) => this.#decide(question, found, conflicts),
+      (error: unknown) => this.#unreadable(question, error),
+    );
+  }
+
+  #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
+    const record = entry && this.#decode(question.key, entry.value);
+    const advanced = advance(record, question.source, question.settings, question.now);
+    if (advanced.next !== record) return this.#write(question, entry, advanced, conflicts);
+    return entry?.commit === undefined
+      ? advanced.outcome
+      : this.#afterCommit(question, advanced.outcome, entry.commit);
+  }
+
+  async #afterCommit(
+    question: Question,
+    outcome: Outcome,
+    commit: Promise<void>,
+  ): Promise<Judgement> {
+    try {
+      await commit;
+      return outcome;
+    } catch (error) {
+      return await this.#unwritten(question, outcome, error);
+    }
+  }
+
+  async #write(
+    question: Question,
+    entry: Entry,
+    { outcome, next }: Advance,
+    conflicts: number,
+  ): Promise<Judgement> {
+    try {
+      const isStored = await this.#store.compareAndSet(question.key, entry, {
+        value: encodeCorrespondence(next),
+        expiresAt: correspondenceExpiresAt(next),
+      });
+      if (isStored) return outcome;
+    } catch (error) {
+      return await this.#unwritten(question, outcome, error);
+    }
+    return conflicts < maxConflicts
+      ? await this.#judge(question, conflicts + 1)
+      : await this.#unwritten(question, outcome, new Error(`${conflicts} conflicts in a row`));
+  }
+
+  #unreadable(question: Question, error: unknown): Judgement {
+    const verdict = verdictOnFailure('store-read', question.failure);
+    this.#logger.error('store cannot be read', { ...describeError(error), verdict });
+    return { kind: 'undecided', verdict: verdict === 'tempfail' ? 'tempfail' : 'accept' };
+  }
+
+  // What passes passes, remembered or not; what waits must be found again at the next attempt.
+  async #unwritten(question: Question, outcome: Outcome, error: unknown): Promise<Judgement> {
+    this.#logger.error('store cannot be written', describeError(error));
+    if (outcome.kind === 'pass') return outcome;
+    const isRemembered = outcome.reason === 'greylist-early' && (await this.#has(question.key));
+    return verdictOnFailure('store-write', question.failure, isRemembered) === 'stand'
+      ? outcome
+      : { kind: 'undecided', verdict: 'accept' };
+  }
+
+  async #has(key: string): Promise<boolean> {
+    try {
+      return (await this.#store.get(key)) !== undefined;
+    } catch {
+      // The write's error is logged already, and says the same.
+      return false;
+    }
+  }
+
+  // A record that cannot be read costs one new delay; the next write mends it.
+  #decode(key: string, value: Uint8Array): Correspondence | undefined {
+    try {
+      return decodeCorrespondence(value);
+    } catch (error) {
+      this.#logger.error('record cannot be read', { ...describeError(error), key });
+      return undefined;
+    }
+  }
+}

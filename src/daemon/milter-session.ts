@@ -1,0 +1,101 @@
+import type { Attempt, Stage } from '../greylist/attempt.js';
+import { parseEnvelopeAddress } from '../mail/envelope-address.js';
+import { verifiedName } from '../mail/host-name.js';
+import { parseIpAddress, type IpAddress } from '../mail/ip-address.js';
+import type { ConnectEvent, EnvelopeEvent, MilterContext } from '../protocols/milter/index.js';
+import { Transaction } from './transaction.js';
+
+/** An answer that is owed to the MTA, for one recipient or for all that were held back. */
+export interface Proceeding {
+  readonly attempts: readonly Attempt[];
+  readonly stage: Stage;
+  /** When the event arrived, in milliseconds of the monotonic clock. */
+  readonly startedAt: number;
+}
+
+/** What is remembered of one SMTP session while it lasts. */
+export class MilterSession {
+  /** Stands for the queue id where the MTA has none yet. */
+  readonly id: string;
+  #clientAddress: IpAddress | undefined;
+  #clientPort: number | undefined;
+  #clientName: string | undefined;
+  #helo: string | undefined;
+  #transaction: Transaction | undefined;
+  #proceeding: Proceeding | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get transaction(): Transaction | undefined {
+    return this.#transaction;
+  }
+
+  connect(event: ConnectEvent): void {
+    this.#clientAddress = event.family === 'unix' ? undefined : parseIpAddress(event.address);
+    this.#clientPort = event.family === 'unknown' ? undefined : event.port;
+    this.#clientName = verifiedName(event.hostName);
+  }
+
+  helo(name: string): void {
+    this.#helo = name;
+    this.#transaction = undefined;
+  }
+
+  mail(event: EnvelopeEvent, context: MilterContext): void {
+    this.#transaction = new Transaction(
+      parseEnvelopeAddress(event.address),
+      context.macro('{auth_authen}'),
+    );
+  }
+
+  /** One recipient, with all that the MTA has told of it. */
+  attempt(transaction: Transaction, event: EnvelopeEvent, context: MilterContext): Attempt {
+    return {
+      id: context.macro('i') ?? this.id,
+      via: 'milter',
+      clientAddress: this.#clientAddress,
+      clientPort: this.#clientPort,
+      clientName: this.#clientName,
+      helo: this.#helo,
+      sender: transaction.sender,
+      recipient: parseEnvelopeAddress(event.address),
+      login: transaction.login,
+      daemonName: context.macro('{daemon_name}'),
+      accessMap: context.macro('{greylist}'),
+    };
+  }
+
+  /** From here on an answer is owed. */
+  begin(proceeding: Proceeding): void {
+    this.#proceeding = proceeding;
+  }
+
+  /** Whether the answer is still wanted; then it is given now. */
+  conclude(proceeding: Proceeding): boolean {
+    const isCurrent = this.#proceeding === proceeding;
+    if (isCurrent) this.#proceeding = undefined;
+    return isCurrent;
+  }
+
+  /** The answer that was owed will not come; what is still thinking about it is not heard. */
+  abandon(): Proceeding | undefined {
+    const proceeding = this.#proceeding;
+    this.#proceeding = undefined;
+    return proceeding;
+  }
+
+  /** Nothing of a message leaks into the next one. */
+  endMessage(): void {
+    this.#transaction = undefined;
+    this.#proceeding = undefined;
+  }
+}
+
+/** Makes ids that no other session of this or an earlier run of the daemon has. */
+export function createSessionIds(startedAt: number): () => string {
+  const prefix = Math.floor(startedAt / 1000).toString(36);
+  let count = 0;
+  return () => `s${prefix}.${(++count).toString(36)}`;
+}

@@ -1,0 +1,59 @@
+import { matchesAddress } from '../config/address-pattern.js';
+import type { Config } from '../config/schema.js';
+import type { GreylistSettings } from '../greylist/advance.js';
+import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
+import type { Network } from '../mail/network.js';
+import type { FailureSettings } from './failure-policy.js';
+
+/**
+ * What a session judges by: everything of one configuration that decisions need, derived once. A
+ * reload makes a new one for new sessions.
+ */
+export interface Policy {
+  readonly trusted: readonly Network[];
+  readonly failure: FailureSettings;
+  readonly greylist: GreylistSettings;
+  /** For null and probing senders: a short life, not renewed. */
+  readonly probe: GreylistSettings;
+  readonly isProbe: (sender: EnvelopeAddress) => boolean;
+  /** The stage at which everybody, or only probing senders, are answered. */
+  readonly stage: 'rcpt' | 'data';
+  readonly probeStage: 'rcpt' | 'data';
+  readonly header: Config['greylist']['header'];
+  readonly reply: Config['greylist']['reply'];
+  readonly senderForm: AddressNormalisation;
+  readonly recipientForm: AddressNormalisation;
+}
+
+/** Derives what decisions need from a configuration. */
+export function createPolicy(config: Config): Policy {
+  const { greylist } = config;
+  const probes = greylist['probe-senders'];
+  const settings: GreylistSettings = {
+    delayMs: greylist.delay,
+    retryWindowMs: greylist['retry-window'],
+    autowhiteMs: greylist.autowhite,
+    renew: true,
+    network: greylist.network,
+    patience:
+      greylist.patience === null
+        ? undefined
+        : { tries: greylist.patience.tries, overMs: greylist.patience.over },
+  };
+  return {
+    trusted: config.trusted.flatMap((clients) => clients.networks),
+    failure: { onFailure: config.store['on-failure'] },
+    greylist: settings,
+    probe: { ...settings, autowhiteMs: probes.autowhite, renew: false },
+    isProbe: (sender) => probes.match.some((pattern) => matchesAddress(pattern, sender)),
+    stage: greylist.stage,
+    probeStage: probes.stage,
+    header: greylist.header,
+    reply: greylist.reply,
+    senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
+    recipientForm: {
+      foldCase: greylist.recipient['fold-case'],
+      keepExtension: greylist.recipient['keep-extension'],
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Attempt } from '../greylist/attempt.js';
+import { networkContains, type Network } from '../mail/network.js';
+
+/** Why an attempt is never greylisted, whatever the rules say. */
+export type Exemption = 'authenticated' | 'local' | 'access-map' | 'trusted';
+
+/** Postfix's and Sendmail's usual names of daemons that only take mail from their own users. */
+const submissionDaemons: ReadonlySet<string> = new Set(['ORIGINATING', 'MSA']);
+
+/** What Sendmail's access map says of clients, senders and recipients that are to pass. */
+const passingEntries: ReadonlySet<string> = new Set(['WHITE', 'RELAY', 'OK']);
+
+/**
+ * Looks whether an attempt passes without a rule: our own users, mail that was submitted on this
+ * machine, what the access map lets pass by the macro `{greylist}`, and networks that are trusted.
+ *
+ * @returns undefined if it is to be judged
+ */
+export function exemptionOf(attempt: Attempt, trusted: readonly Network[]): Exemption | undefined {
+  if (attempt.login !== undefined && attempt.login !== '') return 'authenticated';
+  if (isLocalSubmission(attempt)) return 'local';
+  if (attempt.accessMap !== undefined && passingEntries.has(attempt.accessMap.toUpperCase())) {
+    return 'access-map';
+  }
+  return isTrusted(attempt, trusted) ? 'trusted' : undefined;
+}
+
+// Postfix shows its own sendmail command as 127.0.0.1 with port 0; `sendmail -bs` has no address.
+function isLocalSubmission(attempt: Attempt): boolean {
+  if (attempt.clientAddress === undefined || attempt.clientPort === 0) return true;
+  return attempt.daemonName !== undefined && submissionDaemons.has(attempt.daemonName);
+}
+
+function isTrusted({ clientAddress }: Attempt, trusted: readonly Network[]): boolean {
+  if (clientAddress === undefined) return false;
+  for (const network of trusted) if (networkContains(network, clientAddress)) return true;
+  return false;
+}
