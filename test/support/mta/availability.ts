@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
+import { mtaEnvironment, underMtaHostName } from './commands.js';
+import { sendmailBinary } from './places.js';
+
+export type MtaKind = 'postfix' | 'sendmail';
+
+/** Whether an MTA can run here; if not, the reason names what is missing and how to get it. */
+export type MtaAvailability =
+  | { readonly available: true; readonly version: string }
+  | { readonly available: false; readonly reason: string };
+
+export type AvailableMtas = Readonly<Record<MtaKind, MtaAvailability>>;
+
+let found: AvailableMtas | undefined;
+
+/** Looks once what this machine can run. */
+export function availableMtas(): AvailableMtas {
+  found ??= { postfix: look(postfixVersion), sendmail: look(sendmailVersion) };
+  return found;
+}
+
+/**
+ * For the `skip` option of a test or suite. In CI nothing is skipped: what needs the MTA then fails
+ * and says why.
+ */
+export function skipWithout(kind: MtaKind): string | false {
+  const mta = availableMtas()[kind];
+  return mta.available || process.env['CI'] === 'true' ? false : mta.reason;
+}
+
+/** The MTA's version; throws with the reason if it cannot run here. */
+export function requireMta(kind: MtaKind): string {
+  const mta = availableMtas()[kind];
+  if (!mta.available) throw new Error(`${kind} cannot run here: ${mta.reason}`);
+  return mta.version;
+}
+
+/** Containers often have no IPv6, not even on the loopback interface. */
+export function hasIpv6Loopback(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+}
+
+function look(version: () => string): MtaAvailability {
+  const reason = obstacle();
+  if (reason !== undefined) return { available: false, reason };
+  try {
+    return { available: true, version: version() };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { available: false, reason: `${what}; scripts/install-mtas installs it` };
+  }
+}
+
+function obstacle(): string | undefined {
+  if (process.platform !== 'linux') return 'only on Linux';
+  if (process.getuid?.() !== 0) return 'only root can run an MTA';
+  // Containers may forbid it even to root.
+  const problem = failure('unshare', ['--uts', '--mount', '--pid', '--fork', 'true']);
+  if (problem !== undefined) return `no namespaces of its own can be made here: ${problem}`;
+  if (failure('saslpasswd2', ['-v']) === undefined && failure('m4', ['--version']) === undefined)
+    return undefined;
+  return 'saslpasswd2 or m4 is missing; scripts/install-mtas installs them';
+}
+
+function postfixVersion(): string {
+  return printed('postconf', ['-dh', 'mail_version'], /^(\S+)$/m);
+}
+
+function sendmailVersion(): string {
+  // Without a configuration it fails, but not before it has told its version.
+  const options = underMtaHostName(sendmailBinary, ['-C', '/dev/null', '-d0.1', '-bt']);
+  return printed('unshare', options, /^Version (\S+)$/m);
+}
+
+function printed(command: string, options: readonly string[], pattern: RegExp): string {
+  const { stdout, stderr } = spawnSync(command, options, {
+    env: mtaEnvironment,
+    encoding: 'utf8',
+    input: '',
+    timeout: 10_000,
+  });
+  const version = pattern.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`${command} does not run: ${stderr}`.trim());
+  return version;
+}
+
+function failure(command: string, options: readonly string[]): string | undefined {
+  const { error, status, stderr } = spawnSync(command, options, {
+    env: mtaEnvironment,
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  return error?.message ?? (status === 0 ? undefined : stderr.trim());
+}

@@ -1,0 +1,37 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CleanUp } from '../temp-directory.js';
+
+/**
+ * Where scripts/install-mtas unpacks Sendmail and where instances live: owned by root and not below
+ * /tmp, because Sendmail refuses sockets, queues and maps under a world-writable directory.
+ */
+export const mtaBase = '/var/lib/greymilter-test';
+
+/** Sendmail as Debian's package has it, unpacked. */
+export const sendmailBinary = join(mtaBase, 'sendmail/usr/libexec/sendmail/sendmail');
+
+/** The m4 sources of sendmail.cf, with a slash at the end, as its m4 files want it. */
+export const sendmailCfDirectory = join(mtaBase, 'sendmail/usr/share/sendmail/cf/');
+
+/** Makes a fresh directory that only root may write to and everybody may enter. */
+export function makeMtaDirectory(purpose: string): string {
+  const parent = join(mtaBase, 'run');
+  mkdirSync(parent, { recursive: true, mode: 0o755 });
+  const path = mkdtempSync(join(parent, `${purpose}-`));
+  // Postfix's processes are not root.
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/**
+ * A fresh directory for the filter's Unix socket that both MTAs accept, removed when the test ends.
+ * Postfix connects as user postfix: the socket itself needs mode 0666 or that user's group.
+ */
+export function createSocketDirectory(cleanUp: CleanUp): string {
+  const path = makeMtaDirectory('socket');
+  cleanUp.after(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+}
