@@ -64,6 +64,7 @@ export class LineWriter {
   #timer: NodeJS.Timeout | undefined;
   /** Size of the head's file before the write that is under way. */
   #sizeBefore = 0;
+  /** Why the last write was refused; empty since one succeeded. */
   #lastCode = '';
   #droppedLines = 0;
   /** Dropped and not yet told in the log. While there are any, later lines are dropped, too. */
@@ -95,7 +96,7 @@ export class LineWriter {
 
   /**
    * Sends later lines to another file. Those that wait go there as well (`move`, for the same log
-   * under a new inode), or still to the one they were written for (`stay`), unless that one fails.
+   * under a new inode), or still to the one they were written for (`stay`), unless it refuses them.
    * The writer closes the old file when it is done with it.
    */
   redirect(file: LogFile, waiting: 'move' | 'stay'): void {
@@ -178,25 +179,24 @@ export class LineWriter {
     this.#queue.remove(chunk);
     this.#closeRetired();
     if (this.#untoldLines > 0 && this.#closing === undefined) this.#tellLoss();
+    this.#lastCode = '';
     if (this.#closing !== undefined || this.#queue.chunks.length > 1) this.#writeHead();
     else this.#timer = setTimeout(this.#writeHead, GATHER_MS);
   }
 
   #refused(chunk: Chunk, code: string): void {
-    if (code === 'EAGAIN') {
-      this.#phase = 'gathering';
-      this.#timer = setTimeout(this.#writeHead, BUSY_MS);
-      return;
-    }
-    this.#phase = 'failed';
     this.#lastCode = code;
     if (chunk.file !== this.#file) {
       this.#queue.move(this.#queue.chunks, this.#file);
       this.#closeRetired();
       this.#again();
+    } else if (code === 'EAGAIN') {
+      this.#phase = 'gathering';
+      this.#timer = setTimeout(this.#writeHead, BUSY_MS);
     } else if (this.#closing !== undefined) {
       this.#finish();
     } else {
+      this.#phase = 'failed';
       // Not a reason for the process to live on; flush tries once more when it ends.
       this.#timer = setTimeout(this.#writeHead, RETRY_MS).unref();
     }
@@ -205,7 +205,6 @@ export class LineWriter {
   #tellLoss(): void {
     const line = this.#describeLoss(this.#untoldLines, this.#lastCode);
     this.#untoldLines = 0;
-    this.#lastCode = '';
     this.#queue.add(this.#file, line);
   }
 

@@ -43,10 +43,6 @@ function openConsole(): LogFile {
     const stat = fstatSync(CONSOLE_FD);
     if (stat.isFile()) return { ...shared, isRegular: true };
     if (!stat.isFIFO() && !stat.isCharacterDevice()) return shared;
-  } catch (error) {
-    throw new LogError('LOG_CANNOT_OPEN', 'standard error is closed', { cause: error });
-  }
-  try {
     return { fd: openSync(CONSOLE_PATH, FLAGS), isRegular: false, isOwned: true };
   } catch {
     // It belongs to another user, or there is no /proc: it will do as it is.
