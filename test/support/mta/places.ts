@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CleanUp } from '../temp-directory.js';
+import { isRunning } from './owners.js';
 
 /**
  * Where scripts/install-mtas unpacks Sendmail and where instances live: owned by root and not below
@@ -18,7 +19,8 @@ export const sendmailCfDirectory = join(mtaBase, 'sendmail/usr/share/sendmail/cf
 export function makeMtaDirectory(purpose: string): string {
   const parent = join(mtaBase, 'run');
   mkdirSync(parent, { recursive: true, mode: 0o755 });
-  const path = mkdtempSync(join(parent, `${purpose}-`));
+  removeOrphans(parent);
+  const path = mkdtempSync(join(parent, `${purpose}-${process.pid}-`));
   // Postfix's processes are not root.
   chmodSync(path, 0o755);
   return path;
@@ -34,4 +36,13 @@ export function createSocketDirectory(cleanUp: CleanUp): string {
     rmSync(path, { recursive: true, force: true });
   });
   return path;
+}
+
+/** What a killed test could not remove; each name tells whose it is. */
+function removeOrphans(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const owner = Number(/-(\d+)-[^-]*$/.exec(name)?.[1] ?? 0);
+    if (owner === 0 || !isRunning(owner))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,15 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isRunning } from './owners.js';
 import { mtaBase } from './places.js';
 
 /** A port that no other test process is given until it is released. */
@@ -23,6 +32,7 @@ const TCP_LISTEN = '0A';
 export async function reservePort(hosts: readonly string[]): Promise<ReservedPort> {
   const directory = join(mtaBase, 'ports');
   mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) removeIfOrphaned(join(directory, name));
   for (let tries = 0; tries < TRIES; tries++) {
     const port = FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
     const file = join(directory, String(port));
@@ -68,20 +78,21 @@ function claim(file: string): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
-    removeIfOrphaned(file);
     return false;
   }
 }
 
+/** Tests that were killed could not release theirs. */
 function removeIfOrphaned(file: string): void {
+  let owner: number;
   try {
-    const owner = Number(readFileSync(file, 'utf8'));
-    if (owner > 0) process.kill(owner, 0);
+    owner = Number(readFileSync(file, 'utf8'));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ESRCH') rmSync(file, { force: true });
-    else if (code !== 'ENOENT') throw error;
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
   }
+  // Zero: claimed this moment, and not yet signed.
+  if (owner > 0 && !isRunning(owner)) rmSync(file, { force: true });
 }
 
 function isFree(host: string, port: number): Promise<boolean> {

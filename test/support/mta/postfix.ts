@@ -19,8 +19,11 @@ export interface PostfixOptions extends MtaOptions {
   readonly milter: string;
   /** `milter_protocol`; Postfix's own default is 6. */
   readonly protocol?: 2 | 3 | 4 | 6;
-  /** What happens without the filter; Postfix's own default is tempfail. */
-  readonly defaultAction?: 'accept' | 'reject' | 'tempfail' | 'quarantine';
+  /**
+   * What happens without the filter. Postfix's own default: tempfail; in Debian 13's `shutdown`,
+   * which greets with 421 and closes.
+   */
+  readonly defaultAction?: 'accept' | 'reject' | 'tempfail' | 'shutdown' | 'quarantine';
   /**
    * smtpd and cleanup locked into the queue directory, as on a stock Debian: `unix:/a/b` is then
    * `b` in the directory `a` of `queueDirectory`. In there AUTH fails and no client has a name.

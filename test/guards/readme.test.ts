@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { withSettingsTable } from '../../scripts/settings-doc.js';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { exitCodes } from '../../src/cli/exit-codes.js';
+import { parseConfig } from '../../src/config/load.js';
+import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
+import { renderReplyTemplate } from '../../src/greylist/reply-template.js';
+import { DECISION_FIELDS } from '../../src/telemetry/decision-fields.js';
+import { runGreymilter } from '../support/daemon-process.js';
+import { formatJsonDecision, formatTextDecision, readTextLine } from './readme-log-line.js';
+import {
+  anchorOf,
+  codeIn,
+  firstColumn,
+  parsePage,
+  projectRoot,
+  readReadme,
+  shellWords,
+  type Snippet,
+} from './readme-text.js';
+import { readSourceWords } from './source-words.js';
+
+const readme = readReadme();
+const source = readSourceWords(join(projectRoot, 'src'));
+const reasons = source.unions.get('Reason') ?? [];
+
+/** The first answer of a filter with the default settings. */
+const firstReply = ((): string => {
+  const { reply, delay } = parseConfig({ text: '' }).config.greylist;
+  const nobody = { client: undefined, name: undefined, id: undefined, host: undefined };
+  const values = { ...nobody, waitMs: delay, delayMs: delay, from: '', to: '' };
+  const { code, enhanced } = reply.milter;
+  return `${code} ${enhanced} ${renderReplyTemplate(reply.text, values)}`;
+})();
+
+/** What is done with each kind of fenced block. */
+const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void>> = {
+  'sh start': checkShell,
+  'sh admin': checkShell,
+  'sh try': checkShell,
+  'yaml config': ({ lines }) => {
+    const { warnings } = parseConfig({ file: 'README.md', text: lines.join('\n') });
+    assert.deepEqual(warnings, []);
+  },
+  'text log': ({ lines }) => lines.forEach(checkLogLine),
+  'text json-log': ({ lines }) => {
+    for (const line of lines) {
+      // Its own format's fields; what is missing or of another type shows in the comparison.
+      const { time = '', ...fields } = JSON.parse(line) as Record<string, string>;
+      assert.equal(formatJsonDecision(time, fields), line);
+    }
+  },
+  'text smtp': checkReplies,
+  'text maillog': checkReplies,
+  'text header': ({ lines: [line = ''] }) => {
+    const [, hours, minutes, seconds, host = '', date = ''] =
+      /^X-Greylist: delayed (\d+):(\d+):(\d+) by greymilter at (\S+); (.*)$/.exec(line) ?? [];
+    const delayedMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+    const now = Date.parse(date);
+    assert.equal(line, `X-Greylist: ${formatDelayedHeader({ delayedMs, host, now })}`);
+  },
+  'text logrotate': ({ lines }) => {
+    const logs = readme.snippets.flatMap(({ info, lines: text }) =>
+      info === 'yaml config' ? [parseConfig({ text: text.join('\n') }).config.log.to] : [],
+    );
+    const paths = logs.flatMap((to) => (to.kind === 'file' ? [to.path] : []));
+    const folder = (lines[0] ?? '').replace(/\*\.log \{$/, '');
+    assert.ok(paths.length > 0 && paths.every((path) => path.startsWith(folder)), lines[0]);
+  },
+  // readme-mta.test.ts hands these to Postfix's and Sendmail's own programs.
+  'text main.cf': () => undefined,
+  'm4 sendmail.mc': () => undefined,
+  'm4 sendmail-access.mc': () => undefined,
+  'text access': () => undefined,
+};
+
+/** Commands of ours are run without what would start the daemon; the rest is parsed. */
+async function checkShell({ lines }: Snippet): Promise<void> {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: lines.join('\n') });
+  assert.equal(status, 0, stderr.toString());
+  for (const line of lines) {
+    const [command = '', ...args] = shellWords(line);
+    for (const [, path = ''] of line.matchAll(/\/opt\/greymilter\/([\w./-]+)/g))
+      assert.ok(path.startsWith('dist/') || existsSync(join(projectRoot, path)), path);
+    if (command.endsWith('scripts/start')) await checkArguments(['serve', ...args]);
+    if (command === 'greymilter') await checkArguments(args);
+  }
+}
+
+async function checkArguments(args: readonly string[]): Promise<void> {
+  const here = args.map((arg) =>
+    arg === '/etc/greymilter/greymilter.yaml' ? join(projectRoot, 'config/greymilter.yaml') : arg,
+  );
+  const userAt = here.indexOf('--user');
+  const withoutUser = userAt < 0 ? here : here.toSpliced(userAt, 2);
+  const checked = withoutUser.map((arg, index) =>
+    index === 0 && arg === 'serve' ? 'check-config' : arg,
+  );
+  let said = '';
+  const output = { print: () => undefined, error: (text: string) => void (said += text) };
+  // The parser prints these two itself.
+  const isPrinting = args.includes('--help') || args.includes('--version');
+  const code = isPrinting
+    ? (await runGreymilter(checked)).code
+    : await runCommandLine(checked, output);
+  assert.equal(code, 0, `${args.join(' ')}: ${said}`);
+}
+
+function checkLogLine(line: string): void {
+  const { time, level, message, fields } = readTextLine(line);
+  if (fields['verdict'] === undefined) {
+    assert.ok(source.strings.has(message), `the daemon never says "${message}"`);
+    assert.ok(['error', 'warn', 'info', 'debug'].includes(level), line);
+    return;
+  }
+  assert.ok(reasons.includes(String(fields['reason'])), line);
+  assert.equal(formatTextDecision(time, fields), line);
+}
+
+function checkReplies({ lines }: Snippet): void {
+  for (const line of lines.filter((text) => /\b451\b/.test(text)))
+    assert.ok(line.includes(firstReply), `the filter says "${firstReply}"`);
+}
+
+describe('each fenced block of README.md', () => {
+  for (const snippet of readme.snippets)
+    test(`line ${snippet.line}: ${snippet.info}`, async () => {
+      const check = checks[snippet.info];
+      assert.ok(check, `no check for "${snippet.info}"`);
+      await check(snippet);
+    });
+
+  test('every kind of check has a block', () => {
+    const used = new Set(readme.snippets.map(({ info }) => info));
+    assert.deepEqual(
+      Object.keys(checks).filter((info) => !used.has(info)),
+      [],
+    );
+  });
+
+  test('a page is read as it is meant', () => {
+    const page = parsePage(
+      '# A b!\n\n```x y\n# no\n```\n\n| a | b |\n| - | - |\n| `c`, `d` | e |\n',
+    );
+    assert.deepEqual(page.headings, ['A b!']);
+    assert.deepEqual(page.snippets, [{ info: 'x y', line: 4, lines: ['# no'] }]);
+    assert.deepEqual(firstColumn(page.tables, 'a'), ['c', 'd']);
+    assert.throws(() => parsePage('```x\n'), /no end/);
+    assert.equal(anchorOf('A b!'), 'a-b');
+    assert.deepEqual(shellWords('a --b \'c d\' "e"  # f'), ['a', '--b', 'c d', 'e']);
+  });
+});
+
+describe('README.md', () => {
+  test('has the table of settings as the schema has it', () => {
+    const text = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+    assert.equal(text, withSettingsTable(text), 'run scripts/settings-doc.ts --write README.md');
+  });
+
+  test('explains every error code, and no other', () => {
+    const inTables = readme.tables
+      .filter(({ section, head }) => section === 'Error codes' && head[0] === 'code')
+      .flatMap(({ rows }) => rows.flatMap(([first = '']) => codeIn(first)));
+    assert.deepEqual([...inTables].sort(), source.errorCodes);
+  });
+
+  test('explains every exit code, and no other', () => {
+    const table = readme.tables.find(({ section }) => section === 'Exit codes');
+    const shown = table?.rows.map(([first]) => Number(first));
+    assert.deepEqual(shown, Object.values(exitCodes));
+  });
+
+  test('explains every verdict and reason, or says that it is reserved', () => {
+    const reserved = /^Reserved [^]*?\n\n/m.exec(readme.prose)?.[0] ?? '';
+    const [reservedVerdicts = '', reservedReasons = ''] = reserved.split(';');
+    assert.deepEqual(
+      [...firstColumn(readme.tables, 'verdict'), ...codeIn(reservedVerdicts)],
+      source.unions.get('Verdict'),
+    );
+    const explained = [...firstColumn(readme.tables, 'reason'), ...codeIn(reservedReasons)];
+    assert.deepEqual([...new Set(explained)].sort(), [...reasons].sort());
+  });
+
+  test('names every field of a decision in its order', () => {
+    assert.deepEqual(
+      firstColumn(readme.tables, 'field'),
+      DECISION_FIELDS.map(({ name }) => name),
+    );
+  });
+
+  test('explains only messages that the daemon has', () => {
+    const unknown = firstColumn(readme.tables, 'message').filter(
+      (message) => !source.strings.has(message),
+    );
+    assert.deepEqual(unknown, []);
+  });
+
+  test('names every option of serve, and no other', async () => {
+    const { stdout } = await runGreymilter(['serve', '--help']);
+    const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+    const shell = readme.snippets
+      .filter(({ info }) => info === 'sh start')
+      .flatMap(({ lines }) => lines.flatMap(shellWords));
+    const written = [...codeIn(readme.prose).flatMap(shellWords), ...shell];
+    const named = written.filter((word) => /^--[a-z]/.test(word));
+    assert.deepEqual(
+      named.filter((name) => !options.includes(name)),
+      [],
+    );
+    const missing = options.filter((name) => name !== '--version' && !named.includes(name ?? ''));
+    assert.deepEqual(missing, []);
+  });
+
+  test('links to what exists', () => {
+    const anchors = readme.headings.map((heading) => `#${anchorOf(heading)}`);
+    const targets = [...readme.prose.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? '');
+    assert.ok(targets.length > 5);
+    const broken = targets.filter((target) =>
+      target.startsWith('#') ? !anchors.includes(target) : !existsSync(join(projectRoot, target)),
+    );
+    assert.deepEqual(broken, []);
+  });
+});
+
+describe('config/systemd/greymilter.service', () => {
+  const unit = readFileSync(join(projectRoot, 'config/systemd/greymilter.service'), 'utf8');
+  const settings = [...unit.matchAll(/^(\w+)=(.*)$/gm)];
+  const valueOf = (name: string): string => settings.find(([, key]) => key === name)?.[2] ?? '';
+
+  test('starts the filter with arguments that it takes', async () => {
+    const [node, main, ...args] = shellWords(valueOf('ExecStart'));
+    assert.deepEqual([node, main], ['/usr/bin/node', '/opt/greymilter/dist/cli/main.js']);
+    await checkArguments(args);
+  });
+
+  test('does not start it again where that cannot help', () => {
+    const known: readonly number[] = Object.values(exitCodes);
+    const final = valueOf('RestartPreventExitStatus').split(' ').map(Number);
+    assert.ok(final.length > 1 && final.every((code) => known.includes(code)));
+  });
+
+  test('makes the directories that the shipped configuration needs', () => {
+    const text = readFileSync(join(projectRoot, 'config/greymilter.yaml'), 'utf8');
+    const { listen, store } = parseConfig({ text }).config;
+    const sockets = listen.milter.flatMap((each) => (each.kind === 'unix' ? [each.path] : []));
+    assert.ok(sockets.every((path) => path.startsWith(`/run/${valueOf('RuntimeDirectory')}/`)));
+    assert.ok(store.url.path.startsWith(`/var/lib/${valueOf('StateDirectory')}/`));
+  });
+});

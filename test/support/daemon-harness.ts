@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load.js';
+import type { Config } from '../../src/config/schema.js';
+import { parseSocketAddress } from '../../src/config/socket-address.js';
+import type { Clock } from '../../src/daemon/clock.js';
+import { startDaemon, type Daemon } from '../../src/daemon/daemon.js';
+import type { OpenStore } from '../../src/daemon/open-store.js';
+import type { SystemUser } from '../../src/daemon/system-account.js';
+import type { Decision } from '../../src/greylist/decision.js';
+import { createManualClock, type ManualClock } from './manual-clock.js';
+import { MtaPeer } from './mta-peer.js';
+import { RecordingLogger } from './recording-logger.js';
+import { createTempDirectory } from './temp-directory.js';
+
+/** How a daemon under test is set up. */
+export interface TestDaemonOptions {
+  /** Settings as for `--set`: `greylist.delay=60s`. Open connections are cut at once in the end. */
+  readonly overrides?: readonly string[];
+  /** Addresses as for `--listen`; without them a Unix socket in the test's directory. */
+  readonly listen?: readonly string[];
+  /** The test's own; without it one that only `clock` of the daemon under test moves. */
+  readonly clock?: ManualClock;
+  /** Takes the place of LevelDB in the test's directory. */
+  readonly openStore?: OpenStore;
+  /** Whom to become; a test can only stay who it is. */
+  readonly user?: SystemUser;
+}
+
+/** Registers what is to be done in the end: the `t` of a test, or `{ after }` of node:test. */
+export interface DaemonCleanUp {
+  after(stop: () => Promise<void>): void;
+}
+
+/**
+ * Starts the real daemon in this process. It is stopped with the test, which then fails if a
+ * warning or an error was logged that the test did not take from the `logger`.
+ */
+export async function startTestDaemon(
+  cleanUp: DaemonCleanUp,
+  options: TestDaemonOptions = {},
+): Promise<TestDaemon> {
+  const daemon = new TestDaemon(options);
+  cleanUp.after(() => daemon.dispose());
+  await daemon.start();
+  return daemon;
+}
+
+/** A daemon under test, and all that belongs to it. */
+export class TestDaemon {
+  readonly clock: ManualClock;
+  readonly logger = new RecordingLogger();
+  /** The test's directory: the store is `db` there, the socket `milter.sock`. */
+  readonly directory: string;
+  readonly #options: TestDaemonOptions;
+  readonly #peers: MtaPeer[] = [];
+  #removeDirectory: () => void = () => undefined;
+  #daemon: Daemon | undefined;
+
+  /** @see startTestDaemon */
+  constructor(options: TestDaemonOptions) {
+    this.#options = options;
+    this.clock = options.clock ?? createManualClock();
+    this.directory = createTempDirectory({
+      after: (remove) => (this.#removeDirectory = remove),
+    });
+  }
+
+  /** The daemon itself, while it runs. */
+  get daemon(): Daemon {
+    if (this.#daemon === undefined) throw new Error('the daemon does not run');
+    return this.#daemon;
+  }
+
+  /** Where it listens, in Sendmail's spelling, with the port that was given for port 0. */
+  get addresses(): readonly string[] {
+    return this.daemon.addresses;
+  }
+
+  /** What was decided so far, in order. */
+  get decisions(): readonly Decision[] {
+    return this.logger.decisions;
+  }
+
+  /** `tempfail greylist-new <b@example.org>` for each decision since this was asked last. */
+  takeDecisions(): readonly string[] {
+    return this.logger.decisions
+      .splice(0)
+      .map(({ verdict, reason, attempt }) => `${verdict} ${reason} <${attempt.recipient.text}>`);
+  }
+
+  /** Starts it, again after `stop`, on the same store. */
+  async start(overrides: readonly string[] = []): Promise<void> {
+    const { openStore, user } = this.#options;
+    this.#daemon = await startDaemon({
+      config: await this.#config({ overrides }),
+      clock: this.clock satisfies Clock,
+      logger: this.logger,
+      openStore,
+      user,
+    });
+  }
+
+  /** Reloads it with other settings, and other listeners if any are given. */
+  async reload(more: Pick<TestDaemonOptions, 'overrides' | 'listen'>): Promise<void> {
+    await this.daemon.reload(await this.#config(more));
+  }
+
+  /** An MTA that has connected to one of its addresses, the first if none is named. */
+  async connect(address = this.addresses[0] ?? 'nowhere'): Promise<MtaPeer> {
+    const parsed = parseSocketAddress(address);
+    if (!('ok' in parsed)) throw new Error(`${address} ${parsed.problem}`);
+    const peer = await MtaPeer.connect(parsed.ok);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** Stops it as SIGTERM does. */
+  async stop(): Promise<void> {
+    const daemon = this.#daemon;
+    this.#daemon = undefined;
+    await daemon?.stop();
+  }
+
+  /** Stops it, removes the directory, and fails if something unexpected was logged. */
+  async dispose(): Promise<void> {
+    for (const peer of this.#peers) peer.drop();
+    try {
+      await this.stop();
+    } finally {
+      this.#removeDirectory();
+    }
+    this.logger.assertQuiet();
+  }
+
+  async #config(more: Pick<TestDaemonOptions, 'overrides' | 'listen'>): Promise<Config> {
+    const { listen, overrides = [] } = this.#options;
+    const { config } = await loadConfig({
+      listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
+      store: `level:${join(this.directory, 'db')}`,
+      overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
+    });
+    return config;
+  }
+}

@@ -1,0 +1,146 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseSocketAddress } from '../../src/config/socket-address.js';
+import { MtaPeer } from './mta-peer.js';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx');
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to run the program. */
+export interface ProcessOptions {
+  /** A file that the log goes to; without one, standard error. */
+  readonly logFile?: string;
+  /** Options of Node.js. */
+  readonly nodeOptions?: readonly string[];
+  readonly withinMs?: number;
+}
+
+/** Runs the command line to its end. */
+export async function runGreymilter(
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<Ending> {
+  return await new GreymilterProcess(args, options).ending;
+}
+
+/** The program in a process of its own, with what it has said so far. */
+export class GreymilterProcess {
+  readonly #child: ChildProcess;
+  readonly #withinMs: number;
+  readonly #logFile: string | undefined;
+  #stdout = '';
+  #stderr = '';
+  #wake: () => void = () => undefined;
+  readonly ending: Promise<Ending>;
+
+  constructor(args: readonly string[], options: ProcessOptions = {}) {
+    this.#withinMs = options.withinMs ?? 20_000;
+    this.#logFile = options.logFile;
+    const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
+    this.#child = spawn(process.execPath, [...nodeOptions, main, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+      this.#wake();
+    });
+    this.ending = this.#within(
+      new Promise((resolve) => {
+        this.#child.once('close', (code, signal) => {
+          this.#wake();
+          resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
+        });
+      }),
+      'it has not ended',
+    );
+    // Who does not ask how it ended does not care.
+    this.ending.catch(() => undefined);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** All that it has logged. */
+  get log(): string {
+    if (this.#logFile === undefined) return this.#stderr;
+    return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until the log, behind `from`, has what is looked for; returns the whole line. */
+  async logged(pattern: RegExp, from = 0): Promise<string> {
+    const find = (): string | undefined =>
+      this.log
+        .slice(from)
+        .split('\n')
+        .find((line) => pattern.test(line));
+    const wait = async (): Promise<string> => {
+      for (;;) {
+        const line = find();
+        if (line !== undefined) return line;
+        if (this.#child.exitCode !== null) throw new Error(`it has ended: ${this.#stderr}`);
+        // A log file tells nobody that it has grown.
+        const later = setTimeout(() => this.#wake(), 20);
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+        clearTimeout(later);
+      }
+    };
+    return await this.#within(wait(), `not logged: ${String(pattern)}`);
+  }
+
+  /** Waits until it serves; returns its addresses. */
+  async ready(): Promise<readonly string[]> {
+    const line = await this.logged(/ ready /);
+    const [, addresses = ''] = /listening="?([^"]*?)"?(?: store=|$)/.exec(line) ?? [];
+    return addresses.split(' ');
+  }
+
+  /** An MTA that has connected. */
+  async connect(address: string): Promise<MtaPeer> {
+    const parsed = parseSocketAddress(address);
+    if (!('ok' in parsed)) throw new Error(`${address} ${parsed.problem}`);
+    return await MtaPeer.connect(parsed.ok);
+  }
+
+  async #within<T>(promise: Promise<T>, problem: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`${problem} within ${this.#withinMs} ms; it said: ${this.#stderr}`));
+      }, this.#withinMs);
+    });
+    try {
+      return await Promise.race([promise, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Starts `serve`, and kills it in the end if it still runs. */
+export function startGreymilter(
+  cleanUp: { after(stop: () => Promise<void>): void },
+  args: readonly string[],
+  options: ProcessOptions = {},
+): GreymilterProcess {
+  const greymilter = new GreymilterProcess(['serve', ...args], options);
+  cleanUp.after(async () => {
+    greymilter.kill('SIGKILL');
+    await greymilter.ending.catch(() => undefined);
+  });
+  return greymilter;
+}
