@@ -12,6 +12,8 @@ import { packageVersion } from './version.js';
 /** What `serve` takes: a configuration, and whom to run as. */
 export type ServeArguments = ConfigArguments & { readonly user?: string | undefined };
 
+const logCloseMs = 5000;
+
 /**
  * `greymilter serve`: runs the daemon until SIGTERM or SIGINT, a second of which ends it at once.
  * SIGHUP reads the configuration again and opens the log afresh.
@@ -33,6 +35,8 @@ export async function serve(args: ServeArguments): Promise<number> {
   logger.info('asked to stop', { signal: await stop });
   void nextSignal('SIGTERM', 'SIGINT').then(() => process.exit(exitCodes.done));
   await daemon.stop();
+  // A log that takes nothing any more must not keep us from ending; what can be written still is.
+  setTimeout(() => process.exit(exitCodes.done), logCloseMs).unref();
   await logger.close();
   return exitCodes.done;
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from '../greylist/attempt.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import { networkContains, type Network } from '../mail/network.js';
 
 /** Why an attempt is never greylisted, whatever the rules say. */
@@ -17,22 +18,20 @@ const passingEntries: ReadonlySet<string> = new Set(['WHITE', 'RELAY', 'OK']);
  * @returns undefined if it is to be judged
  */
 export function exemptionOf(attempt: Attempt, trusted: readonly Network[]): Exemption | undefined {
-  if (attempt.login !== undefined && attempt.login !== '') return 'authenticated';
-  if (isLocalSubmission(attempt)) return 'local';
-  if (attempt.accessMap !== undefined && passingEntries.has(attempt.accessMap.toUpperCase())) {
-    return 'access-map';
-  }
-  return isTrusted(attempt, trusted) ? 'trusted' : undefined;
+  const { login, clientAddress, accessMap } = attempt;
+  if (login !== undefined && login !== '') return 'authenticated';
+  // `sendmail -bs` on a pipe has no address.
+  if (clientAddress === undefined || isLocalSubmission(attempt)) return 'local';
+  if (accessMap !== undefined && passingEntries.has(accessMap.toUpperCase())) return 'access-map';
+  return isTrusted(clientAddress, trusted) ? 'trusted' : undefined;
 }
 
-// Postfix shows its own sendmail command as 127.0.0.1 with port 0; `sendmail -bs` has no address.
-function isLocalSubmission(attempt: Attempt): boolean {
-  if (attempt.clientAddress === undefined || attempt.clientPort === 0) return true;
-  return attempt.daemonName !== undefined && submissionDaemons.has(attempt.daemonName);
+// Postfix shows its own sendmail command as 127.0.0.1 with port 0.
+function isLocalSubmission({ clientPort, daemonName }: Attempt): boolean {
+  return clientPort === 0 || (daemonName !== undefined && submissionDaemons.has(daemonName));
 }
 
-function isTrusted({ clientAddress }: Attempt, trusted: readonly Network[]): boolean {
-  if (clientAddress === undefined) return false;
+function isTrusted(clientAddress: IpAddress, trusted: readonly Network[]): boolean {
   for (const network of trusted) if (networkContains(network, clientAddress)) return true;
   return false;
 }

@@ -87,7 +87,7 @@ export class MailSite {
 /** Starts the filter, then the MTA; both stop with the test. */
 export async function startSite(cleanUp: DaemonCleanUp, options: SiteOptions): Promise<MailSite> {
   const socketDirectory = createSocketDirectory({
-    after: (remove) => cleanUp.after(() => Promise.resolve(remove())),
+    after: (remove) => cleanUp.after(() => Promise.resolve().then(remove)),
   });
   const daemon = await startTestDaemon(cleanUp, {
     overrides: [...overrides, ...(options.overrides ?? [])],
