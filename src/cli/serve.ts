@@ -4,9 +4,11 @@ import { systemClock } from '../daemon/clock.js';
 import { createDaemonLogger, type ManagedLogger } from '../daemon/create-daemon-logger.js';
 import { startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
-import { findUser } from '../daemon/system-account.js';
+import { ensureFileFor, prepareDirectories, requireRootFor } from '../daemon/privileges.js';
+import { findGroup, findUser, type SystemUser } from '../daemon/system-account.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
+import { canChangeUser, runAsUser } from './run-as-user.js';
 import { packageVersion } from './version.js';
 
 /** What `serve` takes: a configuration, and whom to run as. */
@@ -21,16 +23,25 @@ const logCloseMs = 5000;
 export async function serve(args: ServeArguments): Promise<number> {
   const { config, warnings } = await loadConfigArguments(args);
   const user = args.user === undefined ? undefined : findUser(args.user);
+  if (user !== undefined) {
+    requireRootFor(user);
+    if (user.uid !== process.getuid?.() && !canChangeUser()) return await delegate(config, user);
+  }
   const logger = createDaemonLogger(config.log, systemClock, user);
   // Whatever ends the process, what was logged gets written.
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
-  const stop = nextSignal('SIGTERM', 'SIGINT');
   const starting = startDaemon({ config, clock: systemClock, logger, user });
   reloadOnHangUp(starting, args, logger);
-  const daemon = await starting;
+  const daemon = await starting.catch((error: unknown) => {
+    // Whoever called us reads standard error; whoever looks later reads the log.
+    if (config.log.to.kind === 'file') logger.error('start failed', describeError(error));
+    throw error;
+  });
+  // Until here either signal simply ends us.
+  const stop = nextSignal('SIGTERM', 'SIGINT');
   logger.info('ready', describe(daemon, config));
   logger.info('asked to stop', { signal: await stop });
   void nextSignal('SIGTERM', 'SIGINT').then(() => process.exit(exitCodes.done));
@@ -39,6 +50,16 @@ export async function serve(args: ServeArguments): Promise<number> {
   setTimeout(() => process.exit(exitCodes.done), logCloseMs).unref();
   await logger.close();
   return exitCodes.done;
+}
+
+/** Makes ready what root alone can, and lets a process of the user do the rest. */
+function delegate(config: Config, user: SystemUser): Promise<number> {
+  prepareDirectories(config, user);
+  if (config.log.to.kind === 'file') ensureFileFor(config.log.to.path, user, 0o640);
+  const { group } = config.listen.socket;
+  // As a member it may give its socket to that group.
+  const groups = group === null ? user.groups : [...user.groups, findGroup(group)];
+  return runAsUser(user, groups, process.argv.slice(1));
 }
 
 function describe(daemon: Daemon, config: Config): Record<string, string | number> {

@@ -98,7 +98,7 @@ const limitsSection = section({
     why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
   }),
   macros: setting(whole(32, 1024), 128, {
-    meaning: 'Macros that are kept for one connection; an MTA that sends more is disconnected.',
+    meaning: 'Macros that are read of one list of the MTA; more are left out.',
     expects: 'a whole number from 32 to 1024',
     why: 'the filter asks for about 20, and an MTA names at most 50 for each of seven stages',
   }),

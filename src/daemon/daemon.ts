@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { dirname } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
 import type { GreylistStore } from '../store/store.js';
@@ -13,7 +12,7 @@ import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
 import { loadStore, type OpenStore } from './open-store.js';
 import { createPolicy } from './policy.js';
-import { becomeUser, ensureDirectoryFor } from './privileges.js';
+import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { SystemUser } from './system-account.js';
 
@@ -189,14 +188,6 @@ async function openAndCommit(
   const store = await openStore(config.store, { clock, logger });
   change.commit();
   return new Daemon(options, store, listeners);
-}
-
-// As root alone can: afterwards the user owns them, and may remove the sockets at the end.
-function prepareDirectories(config: Config, user: SystemUser): void {
-  ensureDirectoryFor(config.store.url.path, user, 0o700);
-  for (const address of config.listen.milter) {
-    if (address.kind === 'unix') ensureDirectoryFor(dirname(address.path), user, 0o755);
-  }
 }
 
 function refuseRestartSettings(current: Config, next: Config): void {

@@ -4,9 +4,13 @@ import type { LogFields } from '../telemetry/logger.js';
 export function describeError(error: unknown): LogFields {
   const messages: string[] = [];
   let code: string | undefined;
-  for (let cause = error; cause instanceof Error && messages.length < 5; cause = cause.cause) {
-    messages.push(cause.message);
+  let cause = error;
+  for (let depth = 0; cause instanceof Error && depth < 5; depth++) {
+    const { message: own } = cause;
+    // Many messages quote the system's words, which are the cause's.
+    if (!messages.some((message) => message.includes(own))) messages.push(own);
     code ??= codeOf(cause);
+    cause = cause.cause;
   }
   return { code, error: messages.length > 0 ? messages.join(': ') : String(error) };
 }

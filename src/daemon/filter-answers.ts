@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Attempt } from '../greylist/attempt.js';
-import type { Finding } from '../greylist/decision.js';
+import { decide, type Finding } from '../greylist/decision.js';
 import {
   replies,
   type EndOfMessageContext,
@@ -124,14 +124,17 @@ export class FilterAnswers {
     return verdict === 'accept' ? replies.continue : replies.tempfail;
   }
 
-  #isHeld({ sender }: Transaction): boolean {
-    const stage = this.#policy.isProbe(sender) ? this.#policy.probeStage : this.#policy.stage;
+  #isHeld(transaction: Transaction): boolean {
+    const stage = transaction.isProbe(this.#policy) ? this.#policy.probeStage : this.#policy.stage;
     return stage === 'data';
   }
 
   #hear(transaction: Transaction, attempt: Attempt): MaybePromise<Hearing> {
+    const { clockAt } = transaction;
+    const policy = this.#policy;
+    const isProbe = transaction.isProbe(policy);
     return hearRecipient(
-      { attempt, policy: this.#policy, clockAt: transaction.clockAt, now: this.#clock.now() },
+      { attempt, isProbe, policy, clockAt, now: this.#clock.now() },
       this.#greylister,
     );
   }
@@ -146,12 +149,7 @@ export class FilterAnswers {
     const attempts = [...transaction.held];
     const proceeding: Proceeding = { attempts, stage, startedAt: performance.now() };
     session.begin(proceeding);
-    const findings: Finding[] = [];
-    for (const attempt of attempts) {
-      const { finding, clockAt } = await this.#hear(transaction, attempt);
-      transaction.shareClock(clockAt);
-      findings.push(finding);
-    }
+    const findings = await this.#hearAll(transaction, attempts);
     if (!session.conclude(proceeding)) return replies.continue;
     const worst = longestWait(findings);
     attempts.forEach((attempt, index) => {
@@ -167,6 +165,19 @@ export class FilterAnswers {
       : this.#answer(first, worst, context);
   }
 
+  async #hearAll(
+    transaction: Transaction,
+    attempts: readonly Attempt[],
+  ): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const attempt of attempts) {
+      const { finding, clockAt } = await this.#hear(transaction, attempt);
+      transaction.shareClock(clockAt);
+      findings.push(finding);
+    }
+    return findings;
+  }
+
   #record(
     transaction: Transaction,
     { stage, startedAt }: Proceeding,
@@ -175,7 +186,7 @@ export class FilterAnswers {
   ): void {
     if (finding.verdict === 'accept') transaction.passed(finding.delayedMs);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
-    this.#logger.decision({ ...finding, attempt, stage, at: this.#clock.now(), tookUs });
+    this.#logger.decision(decide(finding, { attempt, stage, at: this.#clock.now(), tookUs }));
   }
 
   #recordAbandoned(session: MilterSession, finding: Finding): void {

@@ -2,22 +2,29 @@ import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-templat
 import { customReply, type Reply } from '../protocols/milter/index.js';
 import type { Policy } from './policy.js';
 
-/** Enough for a template that shows nothing but the wait. */
-const maxCached = 256;
+/** Enough for the seconds of one delay and then some. */
+const maxCached = 1024;
 
-/** Makes the reply to a recipient that has to wait; the same text is encoded once. */
+/**
+ * Makes the reply to a recipient that has to wait. A text that shows nothing but times, as the
+ * default does, is encoded once for each second there is to wait.
+ */
 export function createGreylistReply(
   reply: Policy['reply'],
 ): (values: ReplyValues) => Reply<'replycode'> {
   const { code, enhanced } = reply.milter;
-  const cache = new Map<string, Reply<'replycode'>>();
+  const encode = (values: ReplyValues): Reply<'replycode'> =>
+    customReply({ code, enhanced, text: renderReplyTemplate(reply.text, values) });
+  if (!reply.text.placeholders.every((name) => name === 'wait' || name === 'minutes'))
+    return encode;
+  const cache = new Map<number, Reply<'replycode'>>();
   return (values) => {
-    const text = renderReplyTemplate(reply.text, values);
-    let encoded = cache.get(text);
+    const seconds = Math.ceil(values.waitMs / 1000);
+    let encoded = cache.get(seconds);
     if (encoded === undefined) {
       if (cache.size >= maxCached) cache.clear();
-      encoded = customReply({ code, enhanced, text });
-      cache.set(text, encoded);
+      encoded = encode(values);
+      cache.set(seconds, encoded);
     }
     return encoded;
   };

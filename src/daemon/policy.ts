@@ -29,12 +29,15 @@ export interface Policy {
 export function createPolicy(config: Config): Policy {
   const { greylist } = config;
   const probes = greylist['probe-senders'];
+  // Copies, field by field: what the schema makes is slow to read, and this is read all the time.
+  const { ipv4, ipv6 } = greylist.network;
+  const patterns = probes.match.map(({ text, localPart, domain }) => ({ text, localPart, domain }));
   const settings: GreylistSettings = {
     delayMs: greylist.delay,
     retryWindowMs: greylist['retry-window'],
     autowhiteMs: greylist.autowhite,
     renew: true,
-    network: greylist.network,
+    network: { ipv4, ipv6 },
     patience:
       greylist.patience === null
         ? undefined
@@ -44,8 +47,15 @@ export function createPolicy(config: Config): Policy {
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
-    probe: { ...settings, autowhiteMs: probes.autowhite, renew: false },
-    isProbe: (sender) => probes.match.some((pattern) => matchesAddress(pattern, sender)),
+    probe: {
+      delayMs: settings.delayMs,
+      retryWindowMs: settings.retryWindowMs,
+      autowhiteMs: probes.autowhite,
+      renew: false,
+      network: settings.network,
+      patience: settings.patience,
+    },
+    isProbe: (sender) => patterns.some((pattern) => matchesAddress(pattern, sender)),
     stage: greylist.stage,
     probeStage: probes.stage,
     header: greylist.header,

@@ -1,6 +1,28 @@
 import { chownSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Config } from '../config/schema.js';
 import type { SystemUser } from './system-account.js';
+
+/**
+ * Refuses a user that we cannot become, before anything is made for it.
+ *
+ * @throws PrivilegeError
+ */
+export function requireRootFor(user: SystemUser): void {
+  const uid = process.getuid?.();
+  if (uid === 0 || uid === user.uid) return;
+  throw new PrivilegeError(
+    `cannot become user ${user.name}: start as root, or as that user without --user`,
+  );
+}
+
+/** Makes what only root can make, and the user will need: the directories of sockets and store. */
+export function prepareDirectories(config: Config, user: SystemUser): void {
+  ensureDirectoryFor(config.store.url.path, user, 0o700);
+  for (const address of config.listen.milter) {
+    if (address.kind === 'unix') ensureDirectoryFor(dirname(address.path), user, 0o755);
+  }
+}
 
 /**
  * Makes a directory that the user can write to, if it is missing; root alone can do that below

@@ -17,6 +17,8 @@ export interface Hearing {
 /** The case to be heard. */
 export interface Case {
   readonly attempt: Attempt;
+  /** Whether its sender may only be probing. */
+  readonly isProbe: boolean;
   readonly policy: Policy;
   /** The earliest clock that runs for this sender and source in the transaction. */
   readonly clockAt: number | undefined;
@@ -26,7 +28,7 @@ export interface Case {
 
 /** Decides about one recipient: what is never greylisted passes, the greylist decides the rest. */
 export function hearRecipient(
-  { attempt, policy, clockAt, now }: Case,
+  { attempt, isProbe, policy, clockAt, now }: Case,
   greylister: Greylister,
 ): MaybePromise<Hearing> {
   const client = attempt.clientAddress;
@@ -34,7 +36,7 @@ export function hearRecipient(
   if (exemption !== undefined || client === undefined) {
     return { finding: pass(exemption ?? 'local'), clockAt: undefined };
   }
-  const settings = policy.isProbe(attempt.sender) ? policy.probe : policy.greylist;
+  const settings = isProbe ? policy.probe : policy.greylist;
   const key = correspondenceKey({
     sender: normaliseAddress(attempt.sender, policy.senderForm),
     recipient: normaliseAddress(attempt.recipient, policy.recipientForm),

@@ -1,5 +1,6 @@
 import type { Attempt } from '../greylist/attempt.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import type { Policy } from './policy.js';
 
 /** One message of a session, from MAIL to its verdict. */
 export class Transaction {
@@ -12,6 +13,7 @@ export class Transaction {
   #clockAt: number | undefined;
   #delayedMs: number | undefined;
   #passedAny = false;
+  #isProbe: boolean | undefined;
 
   constructor(sender: EnvelopeAddress, login: string | undefined) {
     this.sender = sender;
@@ -31,6 +33,12 @@ export class Transaction {
   /** Whether some recipient passed: the message will be there for a header. */
   get passedAny(): boolean {
     return this.#passedAny;
+  }
+
+  /** Whether its sender may only be probing; asked for each recipient, found out once. */
+  isProbe(policy: Pick<Policy, 'isProbe'>): boolean {
+    this.#isProbe ??= policy.isProbe(this.sender);
+    return this.#isProbe;
   }
 
   shareClock(at: number | undefined): void {

@@ -62,8 +62,11 @@ export function parseCorrespondenceKey(key: string): ParsedCorrespondenceKey | u
 /** The separator, the escape itself, and surrogates without their other half. */
 const UNSAFE = /[\0\x01\p{Surrogate}]/u;
 
+/** Whatever may be unsafe: a pattern without the u flag takes a tenth of the time. */
+const SUSPECT = /[\0\x01\ud800-\udfff]/;
+
 function escapePart(part: string): string {
-  if (!UNSAFE.test(part)) return part;
+  if (!SUSPECT.test(part)) return part;
   return part.replace(new RegExp(UNSAFE, 'gu'), (unsafe) => {
     return `\x01${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

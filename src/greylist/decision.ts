@@ -65,3 +65,18 @@ export interface Circumstances {
  * from this one value.
  */
 export type Decision = Circumstances & Finding;
+
+/**
+ * Puts a decision together. Field by field, because it is made for every recipient, and a copy by
+ * spreading costs forty times as much.
+ */
+export function decide(finding: Finding, circumstances: Circumstances): Decision {
+  const { attempt, stage, at, tookUs } = circumstances;
+  const { attempts } = finding;
+  if (finding.verdict === 'accept') {
+    const { verdict, delayedMs } = finding;
+    return { verdict, reason: finding.reason, delayedMs, attempts, attempt, stage, at, tookUs };
+  }
+  const { verdict, waitMs } = finding;
+  return { verdict, reason: finding.reason, waitMs, attempts, attempt, stage, at, tookUs };
+}

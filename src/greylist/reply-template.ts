@@ -149,11 +149,10 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
 /** The text with its values: one line of printable US-ASCII, as short as the template promised. */
 export function renderReplyTemplate(template: ReplyTemplate, values: ReplyValues): string {
   const { literals, placeholders } = template;
-  let text = literals[0] ?? '';
-  for (let index = 0; index < placeholders.length; index++) {
+  let text = '';
+  for (const [index, literal] of literals.entries()) {
     const placeholder = placeholders[index];
-    if (placeholder !== undefined) text += render(placeholder, values);
-    text += literals[index + 1] ?? '';
+    text += placeholder === undefined ? literal : literal + render(placeholder, values);
   }
   return text;
 }

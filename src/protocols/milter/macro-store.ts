@@ -68,7 +68,8 @@ export class MacroStore {
     const name = plainName(symbol);
     for (let slot = this.#slots.length - 1; slot >= 0; slot--) {
       const pairs = this.#slots[slot];
-      if (pairs === undefined || pairs === '') continue;
+      // Most of what is asked for is in none but one of the lists, if at all.
+      if (pairs?.includes(name) !== true) continue;
       const value = findValue(pairs, name, this.#limits.macros);
       if (value !== undefined) return textFromLatin1(value);
     }
@@ -90,8 +91,13 @@ function findValue(pairs: string, name: string, maxPairs: number): string | unde
     if (nameEnd === -1 || nameEnd + 1 === pairs.length) return undefined;
     const found = pairs.indexOf('\0', nameEnd + 1);
     const valueEnd = found === -1 ? pairs.length : found;
-    if (plainName(pairs.slice(at, nameEnd)) === name) return pairs.slice(nameEnd + 1, valueEnd);
+    if (isNameAt(pairs, at, nameEnd, name)) return pairs.slice(nameEnd + 1, valueEnd);
     at = valueEnd + 1;
   }
   return undefined;
+}
+
+function isNameAt(pairs: string, start: number, end: number, name: string): boolean {
+  if (end - start === name.length) return pairs.startsWith(name, start);
+  return name.length === 1 && end - start === 3 && pairs.startsWith(`{${name}}`, start);
 }

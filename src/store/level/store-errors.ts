@@ -31,7 +31,7 @@ export function lockedError(path: string, cause: unknown): StoreError {
   return new StoreError(
     'STORE_LOCKED',
     `The store ${path} is in use by another process. Only one can open it: stop the other ` +
-      'greymilter first, or talk to it instead of opening its store.',
+      'greymilter first.',
     { cause },
   );
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
-  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,6 +16,7 @@ import { StoreError, type StoreErrorCode } from '../../../src/store/store.js';
 import { openOn } from '../../contract/level-rig.js';
 import { createManualClock } from '../../support/manual-clock.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
+import { withoutRights } from '../../support/without-rights.js';
 
 const clock = createManualClock();
 
@@ -130,38 +130,25 @@ describe('openLevelStore refuses', () => {
   });
 
   test('a directory it may not enter: STORE_PERMISSION names the user', async (t) => {
-    const path = join(createTempDirectory(t), 'db');
-    await createStore(path);
-    if (!isRoot) chmodSync(path, 0);
-    const uid = isRoot ? NOBODY : process.getuid?.();
-    await withoutRoot(() => assertRefused(path, 'STORE_PERMISSION', `uid ${String(uid)}`));
-    chmodSync(path, 0o700);
+    await withoutRights(t, import.meta.url, async () => {
+      const path = join(createTempDirectory(t), 'db');
+      await createStore(path);
+      chmodSync(path, 0);
+      const uid = process.getuid?.();
+      await assertRefused(path, 'STORE_PERMISSION', `uid ${String(uid)}`);
+      chmodSync(path, 0o700);
+    });
   });
 
   test('files in it that belong to another user: STORE_PERMISSION', async (t) => {
-    const root = createTempDirectory(t);
-    const path = join(root, 'db');
-    await createStore(path);
-    chmodSync(root, 0o755);
-    if (isRoot) chownSync(path, NOBODY, NOBODY);
-    chmodSync(join(path, 'LOCK'), 0);
-    await withoutRoot(() => assertRefused(path, 'STORE_PERMISSION', 'Permission denied'));
+    await withoutRights(t, import.meta.url, async () => {
+      const path = join(createTempDirectory(t), 'db');
+      await createStore(path);
+      chmodSync(join(path, 'LOCK'), 0);
+      await assertRefused(path, 'STORE_PERMISSION', 'Permission denied');
+    });
   });
 });
-
-const NOBODY = 65534;
-const isRoot = process.getuid?.() === 0;
-
-/** Permissions mean nothing to root, so root becomes somebody else meanwhile. */
-async function withoutRoot(act: () => Promise<void>): Promise<void> {
-  if (!isRoot) return act();
-  process.seteuid?.(NOBODY);
-  try {
-    await act();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 describe('openLevelStore reports damage as STORE_DAMAGED and deletes nothing:', () => {
   const cases: readonly { name: string; words: string; harm: (path: string) => void }[] = [

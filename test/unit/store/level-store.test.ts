@@ -35,6 +35,8 @@ describe('the LevelDB store', () => {
     const next = { value: Buffer.from('first'), expiresAt: clock.now() + DAY_MS };
     limitFiles(true);
     const failing = store.compareAndSet('key', undefined, next);
+    // Until its commit is in flight: a turn that adds nothing to it.
+    await nextTurn();
     await nextTurn();
     const later = { ...next, value: Buffer.from('second') };
     const standing = store.compareAndSet('key', store.get('key'), later);

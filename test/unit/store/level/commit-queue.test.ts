@@ -4,6 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitQueue, type Commit } from '../../../../src/store/level/commit-queue.js';
 import type { Slot } from '../../../../src/store/level/slot.js';
 
+/** A commit starts at the end of a turn that has added nothing to it. */
+async function untilStarted(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
+
 /** A queue whose writes end only when the test says so. */
 class Rig {
   readonly written: (readonly number[])[] = [];
@@ -40,10 +46,10 @@ class Rig {
     await this.#nextCommit();
   }
 
-  /** The end of a commit is known at the end of this turn, and the next one starts in the next. */
+  /** The end of a commit is known at the end of this turn. */
   async #nextCommit(): Promise<void> {
     await nextTurn();
-    await nextTurn();
+    await untilStarted();
   }
 }
 
@@ -52,13 +58,23 @@ const slotOf = (value: number): Slot => [
 ];
 
 describe('the commit queue', () => {
-  test('commits together what one turn has accepted, at its end', async () => {
+  test('goes on gathering while turns add to it, but not for ever', async () => {
+    const rig = new Rig();
+    let slot = 0;
+    while (rig.written.length === 0 && slot < 20) {
+      rig.accept(++slot, slotOf(slot));
+      await nextTurn();
+    }
+    assert.deepEqual(rig.written, [[1, 2, 3]]);
+  });
+
+  test('commits together what one turn has accepted', async () => {
     const rig = new Rig();
     const first = rig.accept(1, slotOf(1));
     await Promise.resolve();
     assert.equal(rig.accept(2, slotOf(2)), first);
     assert.deepEqual(rig.written, []);
-    await nextTurn();
+    await untilStarted();
     assert.deepEqual(rig.written, [[1, 2]]);
     await rig.succeed();
     assert.equal(await first.accepted, true);
@@ -68,11 +84,11 @@ describe('the commit queue', () => {
   test('gathers in one commit what is accepted while another is in flight', async () => {
     const rig = new Rig();
     rig.accept(1, slotOf(1));
-    await nextTurn();
+    await untilStarted();
     rig.accept(2, slotOf(2));
-    await nextTurn();
+    await untilStarted();
     rig.accept(3, slotOf(3));
-    await nextTurn();
+    await untilStarted();
     assert.deepEqual(rig.written, [[1]], 'one is in flight at a time');
     assert.equal(rig.queue.pending, 3);
     await rig.succeed();
@@ -86,7 +102,7 @@ describe('the commit queue', () => {
     const rig = new Rig();
     const [first, second] = [slotOf(1), slotOf(2)];
     rig.accept(1, first);
-    await nextTurn();
+    await untilStarted();
     assert.equal(rig.queue.find(1), first);
     rig.accept(1, second);
     assert.equal(rig.queue.find(1), second);
@@ -102,7 +118,7 @@ describe('the commit queue', () => {
     const later = slotOf(2);
     const failing = rig.accept(1, slotOf(1));
     rig.accept(2, slotOf(1));
-    await nextTurn();
+    await untilStarted();
     const next = rig.accept(1, later);
     await rig.fail();
     await assert.rejects(failing.done, /the disk is full/);
@@ -119,7 +135,7 @@ describe('the commit queue', () => {
     const rig = new Rig();
     for (const end of ['fail', 'fail', 'succeed', 'succeed', 'fail'] as const) {
       rig.accept(1, slotOf(1));
-      await nextTurn();
+      await untilStarted();
       await rig[end]();
     }
     assert.deepEqual(rig.reports, ['failed 1', 'failed 2', 'recovered 2', 'failed 1']);
@@ -129,7 +145,7 @@ describe('the commit queue', () => {
     const rig = new Rig();
     let settled = false;
     rig.accept(1, slotOf(1));
-    await nextTurn();
+    await untilStarted();
     rig.accept(2, slotOf(2));
     const waiting = rig.queue.settled().then(() => {
       settled = true;

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, test } from 'node:test';
+import { startTestDaemon } from '../support/daemon-harness.js';
+import {
+  deliver,
+  openSession,
+  recipient,
+  sendContent,
+  sender,
+  sendMail,
+  tryRecipient,
+  waitFor,
+} from './smtp-session.js';
+
+const overrides = ['limits.drain=80s'];
+
+describe('a daemon that stops', () => {
+  test('listens no more, but lets a message come to its end', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides });
+    await deliver(daemon);
+    daemon.clock.advance(180_000);
+    const peer = await daemon.connect();
+    await openSession(peer);
+    await peer.mail(`<${sender}>`);
+    const stopped = daemon.stop();
+    assert.equal(existsSync(join(daemon.directory, 'milter.sock')), false);
+    assert.equal(await tryRecipient(peer, recipient), 'continue');
+    const told = await sendContent(peer);
+    assert.deepEqual([told.eom, told.headers.length], ['continue', 1]);
+    const next = await sendMail(peer, { from: 'carol@client.example' });
+    assert.deepEqual(next.rcpt, [waitFor(180)], 'the session may go on as well');
+    await peer.quit();
+    await stopped;
+    assert.deepEqual(
+      daemon.logger.entries.map(({ message, fields }) => [message, fields['connections']]),
+      [
+        ['stopping', 1],
+        ['stopped', undefined],
+      ],
+    );
+  });
+
+  test('has stored what it answered while it was stopping', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides });
+    const peer = await daemon.connect();
+    await openSession(peer);
+    const stopped = daemon.stop();
+    assert.deepEqual((await sendMail(peer)).rcpt, [waitFor(180)]);
+    await peer.quit();
+    await stopped;
+    await daemon.start();
+    daemon.clock.advance(180_000);
+    assert.deepEqual((await deliver(daemon)).rcpt, ['continue']);
+  });
+
+  test('waits for idle sessions until limits.drain, and then cuts them', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides: ['limits.drain=1s'] });
+    const idle = await daemon.connect();
+    await openSession(idle);
+    const stopped = daemon.stop().then(() => 'stopped');
+    assert.deepEqual((await sendMail(idle)).rcpt, [waitFor(180)], 'it is still there');
+    assert.equal(await stopped, 'stopped');
+    await idle.closed();
+  });
+
+  test('waits for a session that has only connected', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides });
+    const other = await daemon.connect();
+    await openSession(other);
+    const peer = await daemon.connect();
+    const running = daemon.daemon;
+    while (running.connections < 2) await turn();
+    const stopped = daemon.stop();
+    await openSession(peer);
+    assert.deepEqual((await sendMail(peer)).rcpt, [waitFor(180)]);
+    await peer.quit();
+    while (running.connections > 1) await turn();
+    other.drop();
+    await stopped;
+  });
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { runCommandLine } from '../../../src/cli/command-line.js';
+import { runGreymilter } from '../../support/daemon-process.js';
+import { createTempDirectory } from '../../support/temp-directory.js';
+import { RecordingOutput } from './recording-output.js';
+
+interface Said {
+  readonly code: number;
+  readonly printed: string;
+  readonly errors: string;
+}
+
+async function run(...args: readonly string[]): Promise<Said> {
+  const output = new RecordingOutput();
+  const code = await runCommandLine(args, output);
+  return { code, printed: output.printed, errors: output.errors };
+}
+
+describe('a command line that is wrong', () => {
+  const cases: readonly (readonly [args: string, message: string])[] = [
+    ['', 'Which command? "greymilter serve" runs the filter.'],
+    ['--config x', 'Which command? "greymilter serve" runs the filter.'],
+    ['serv', 'Did you mean serve?'],
+    ['chek-config x.yaml', 'Did you mean check-config?'],
+    ['frobnicate', 'Unknown command: frobnicate'],
+    ['frobnicate x', 'Unknown commands: frobnicate, x'],
+    ['serve --lisetn /a', 'Unknown argument: lisetn: did you mean --listen?'],
+    ['serve --sotre=x', 'Unknown argument: sotre: did you mean --store?'],
+    ['serve --usr nobody', 'Unknown argument: usr: did you mean --user?'],
+    ['serve --hepl', 'Unknown argument: hepl: did you mean --help?'],
+    ['serve --delay=60', 'Unknown argument: delay'],
+    ['serve --no-config', 'Unknown argument: no-config: did you mean --config?'],
+    ['serve --set.x=1', 'Unknown argument: set.x'],
+    ['serve extra', 'Unknown command: extra'],
+    ['serve --config', 'Not enough arguments following: config'],
+    ['serve --listen --store x', 'Not enough arguments following: listen'],
+    ['serve --config a.yaml --config b.yaml', '--config can be given only once'],
+    ['serve --store a --store b', '--store can be given only once'],
+    ['serve --user a --user b', '--user can be given only once'],
+    ['check-config --user x', 'Unknown argument: user'],
+    ['check-config a.yaml b.yaml', 'Unknown command: b.yaml'],
+    ['check-config a.yaml --config b.yaml', 'Which file? There are two.'],
+  ];
+  for (const [args, message] of cases) {
+    test(`greymilter ${args}: ${message}`, async () =>
+      assert.deepEqual(await run(...args.split(' ').filter((word) => word !== '')), {
+        code: 64,
+        printed: '',
+        errors: `greymilter: ${message}\nSee "greymilter --help".\n`,
+      }));
+  }
+});
+
+describe('help and version', () => {
+  test('--help names the commands', async () => {
+    const { code, stdout, stderr } = await runGreymilter(['--help']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^greymilter <command> \[options\]/);
+    for (const command of ['serve', 'check-config \\[file\\]']) {
+      assert.match(stdout, new RegExp(`^  greymilter ${command} `, 'm'));
+    }
+  });
+
+  test('serve --help names the options', async () => {
+    const { code, stdout } = await runGreymilter(['serve', '--help']);
+    assert.equal(code, 0);
+    for (const option of ['config', 'listen', 'store', 'set', 'user']) {
+      assert.match(stdout, new RegExp(`^ +--${option} `, 'm'));
+    }
+  });
+
+  test('--version is that of the package', async () => {
+    const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+    const { code, stdout } = await runGreymilter(['--version']);
+    assert.equal(code, 0);
+    assert.match(manifest, new RegExp(`"version": "${stdout.trim()}"`));
+  });
+});
+
+describe('check-config', () => {
+  test('prints what a file comes to, which loads to the same again', async (t) => {
+    const directory = createTempDirectory(t);
+    const file = join(directory, 'greymilter.yaml');
+    writeFileSync(file, 'greylist: {delay: 4m}\n');
+    const first = await run('check-config', file);
+    assert.deepEqual([first.code, first.errors], [0, '']);
+    assert.match(first.printed, /^ {2}delay: 4m$/m);
+    const again = join(directory, 'again.yaml');
+    writeFileSync(again, first.printed);
+    assert.deepEqual(await run('check-config', again), first);
+    assert.deepEqual(await run('check-config', '--config', again), first);
+  });
+
+  test('without a file it prints what suits trying it out', async () => {
+    const { code, printed } = await run('check-config');
+    assert.equal(code, 0);
+    assert.match(printed, /^ {4}- inet:10033@127\.0\.0\.1$/m);
+  });
+
+  test('takes the options of serve, also before the file', async (t) => {
+    const file = join(createTempDirectory(t), 'greymilter.yaml');
+    writeFileSync(file, '');
+    const listen = ['--listen', '/a', '--listen', 'unix:/b'];
+    const set = ['--set', 'greylist.delay=60s', '--set', 'trusted=[]'];
+    const { code, printed } = await run('check-config', ...listen, '--store', '/db', ...set, file);
+    assert.equal(code, 0);
+    for (const line of ['    - unix:/a', '    - unix:/b', '  delay: 1m', '  url: level:/db']) {
+      assert.ok(printed.split('\n').includes(line), line);
+    }
+  });
+
+  test('reports all that is wrong, with its places', async (t) => {
+    const file = join(createTempDirectory(t), 'greymilter.yaml');
+    writeFileSync(file, 'greylist:\n  dealy: 5m\nlog: {level: loud}\n');
+    const { code, printed, errors } = await run('check-config', file);
+    assert.deepEqual([code, printed], [65, '']);
+    assert.match(errors, /^greymilter: .*greymilter\.yaml:2:3: greylist\.dealy: unknown key$/m);
+    assert.match(errors, /did you mean "delay"\?$/m);
+    assert.match(errors, /greymilter\.yaml:3:14: log\.level: must be error, warn, info or debug$/m);
+  });
+
+  test('warns of what is doubtful, and prints all the same', async (t) => {
+    const file = join(createTempDirectory(t), 'greymilter.yaml');
+    writeFileSync(file, 'store: {url: "level:db"}\n');
+    const { code, printed, errors } = await run('check-config', file);
+    assert.equal(code, 0);
+    assert.match(errors, /^warning: .*greymilter\.yaml:1:14: store\.url: has a relative path$/m);
+    assert.match(printed, /^ {2}url: level:db$/m);
+  });
+
+  test('a file that is not there', async () =>
+    assert.deepEqual(await run('check-config', '/nowhere/greymilter.yaml'), {
+      code: 65,
+      printed: '',
+      errors: 'greymilter: /nowhere/greymilter.yaml: there is no such file\n',
+    }));
+});
+
+describe('serve that cannot start', () => {
+  test('for its configuration', async () => {
+    const { code, errors } = await run('serve', '--set', 'greylist.delay=5');
+    assert.equal(code, 65);
+    assert.match(errors, /^greymilter: --set greylist\.delay=5: greylist\.delay: needs a unit$/m);
+  });
+
+  test('for its user', async () => {
+    const { code, errors } = await run('serve', '--user', 'nobody-of-that-name');
+    assert.equal(code, 65);
+    assert.match(errors, /there is no user "nobody-of-that-name"/);
+  });
+});
+
+test('what is no error of ours is a bug, and says so', async () => {
+  const output = new RecordingOutput();
+  const broken = {
+    print: () => {
+      throw new TypeError('oops');
+    },
+    error: (text: string) => output.error(text),
+  };
+  assert.equal(await runCommandLine(['check-config'], broken), 70);
+  assert.match(
+    output.errors,
+    /^greymilter: this is a bug, please report it:\nTypeError: oops\n +at /,
+  );
+});

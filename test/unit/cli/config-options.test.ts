@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadConfigArguments } from '../../../src/cli/config-options.js';
+import { formatSocketAddress } from '../../../src/config/socket-address.js';
+
+describe('the options for a configuration', () => {
+  test('none: what suits trying it out', async () => {
+    const { config } = await loadConfigArguments({});
+    assert.equal(config.store.url.path, './var/db');
+  });
+
+  test('--store takes a path as well as a URL', async () => {
+    for (const store of ['/var/lib/db', 'level:/var/lib/db']) {
+      const { config } = await loadConfigArguments({ store });
+      assert.deepEqual(config.store.url, { kind: 'level', path: '/var/lib/db' });
+    }
+  });
+
+  test('--listen and --set come on top', async () => {
+    const { config } = await loadConfigArguments({
+      listen: ['/a', 'inet:10034@127.0.0.1'],
+      set: ['greylist.delay=1m', 'greylist.delay=2m'],
+    });
+    const addresses = config.listen.milter.map(formatSocketAddress);
+    assert.deepEqual(addresses, ['unix:/a', 'inet:10034@127.0.0.1']);
+    assert.equal(config.greylist.delay, 120_000);
+  });
+
+  test('--config names a file that has to be there', () =>
+    assert.rejects(loadConfigArguments({ config: '/nowhere/greymilter.yaml' }), {
+      code: 'CONFIG_NOT_FOUND',
+    }));
+});

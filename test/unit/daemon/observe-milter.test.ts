@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { observeMilter } from '../../../src/daemon/observe-milter.js';
+import { MilterProtocolError } from '../../../src/protocols/milter/index.js';
+import { createManualClock } from '../../support/manual-clock.js';
+import { RecordingLogger, type LogEntry } from '../../support/recording-logger.js';
+
+function observe(): {
+  readonly observer: ReturnType<typeof observeMilter>;
+  readonly logger: RecordingLogger;
+  readonly logged: () => readonly LogEntry[];
+} {
+  const logger = new RecordingLogger();
+  const observer = observeMilter(logger, createManualClock());
+  return { observer, logger, logged: () => logger.entries.splice(0) };
+}
+
+describe('what is logged of milter connections', () => {
+  test('one that ends as it should: nothing', () => {
+    const { observer, logged } = observe();
+    observer.disconnected?.(undefined);
+    assert.deepEqual(logged(), []);
+  });
+
+  test('one that an error ends: a warning with its code, once a minute', () => {
+    const { observer, logged } = observe();
+    const error = new MilterProtocolError('MILTER_PACKET_EMPTY', 'a length of 0');
+    observer.disconnected?.(error);
+    observer.disconnected?.(error);
+    assert.deepEqual(logged(), [
+      {
+        level: 'warn',
+        message: 'milter connection ended by an error',
+        fields: { code: 'MILTER_PACKET_EMPTY', error: 'a length of 0', times: undefined },
+      },
+    ]);
+  });
+
+  test('more of them than the limit: a warning with their number', () => {
+    const { observer, logged } = observe();
+    observer.overloaded?.(1000);
+    assert.deepEqual(
+      logged().map(({ level, fields }) => [level, fields['connections']]),
+      [['warn', 1000]],
+    );
+  });
+
+  test('odd packets: for who debugs', () => {
+    const { observer, logged } = observe();
+    observer.incident?.('malformed', 'rcpt');
+    assert.deepEqual(logged(), [
+      {
+        level: 'debug',
+        message: 'odd milter packet',
+        fields: { kind: 'malformed', command: 'rcpt' },
+      },
+    ]);
+  });
+
+  test('a handler that failed: nothing, for the filter has said it; unless nobody asked it', () => {
+    const { observer, logger, logged } = observe();
+    observer.handlerFailed?.('rcpt', new Error('lost'));
+    assert.deepEqual(logged(), []);
+    observer.handlerFailed?.('close', new Error('lost'));
+    observer.handlerFailed?.('abort', new Error('lost'));
+    assert.deepEqual(
+      logged().map(({ level, fields }) => [level, fields['event'], fields['error']]),
+      [
+        ['error', 'close', 'lost'],
+        ['error', 'abort', 'lost'],
+      ],
+    );
+    assert.equal(logger.unexpected, 2);
+  });
+});
