@@ -1,10 +1,14 @@
 import { formatIssue } from '../config/config-error.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../daemon/clock.js';
-import { createDaemonLogger, type ManagedLogger } from '../daemon/create-daemon-logger.js';
+import {
+  createDaemonLogger,
+  prepareLog,
+  type ManagedLogger,
+} from '../daemon/create-daemon-logger.js';
 import { startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
-import { ensureFileFor, prepareDirectories, requireRootFor } from '../daemon/privileges.js';
+import { prepareDirectories, requireRootFor } from '../daemon/privileges.js';
 import { findGroup, findUser, type SystemUser } from '../daemon/system-account.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
@@ -55,7 +59,7 @@ export async function serve(args: ServeArguments): Promise<number> {
 /** Makes ready what root alone can, and lets a process of the user do the rest. */
 function delegate(config: Config, user: SystemUser): Promise<number> {
   prepareDirectories(config, user);
-  if (config.log.to.kind === 'file') ensureFileFor(config.log.to.path, user, 0o640);
+  prepareLog(config.log, user);
   const { group } = config.listen.socket;
   // As a member it may give its socket to that group.
   const groups = group === null ? user.groups : [...user.groups, findGroup(group)];

@@ -19,6 +19,11 @@ export function createDaemonLogger(
   user: SystemUser | undefined,
 ): ManagedLogger {
   const { level, format, to } = settings;
-  if (user !== undefined && to.kind === 'file') ensureFileFor(to.path, user, 0o640);
+  if (user !== undefined) prepareLog(settings, user);
   return createLogger({ level, format, to, now: () => clock.now() });
+}
+
+/** Makes a log file that the user can write to, if it is missing. */
+export function prepareLog({ to }: Config['log'], user: SystemUser): void {
+  if (to.kind === 'file') ensureFileFor(to.path, user, 0o640);
 }

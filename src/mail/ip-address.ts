@@ -59,21 +59,6 @@ export function isLoopback(address: IpAddress): boolean {
   return address.family === 4 ? address.bytes[0] === 127 : address.text === '::1';
 }
 
-/** RFC 1918, unique local IPv6 (RFC 4193), and link-local of both families (RFC 3927, RFC 4291). */
-export function isPrivate(address: IpAddress): boolean {
-  const first = byteAt(address.bytes, 0);
-  const second = byteAt(address.bytes, 1);
-  if (address.family === 6) {
-    return (first & 0xfe) === 0xfc || (first === 0xfe && (second & 0xc0) === 0x80);
-  }
-  return (
-    first === 10 ||
-    (first === 172 && (second & 0xf0) === 16) ||
-    (first === 192 && second === 168) ||
-    (first === 169 && second === 254)
-  );
-}
-
 const IPV6_TAG = 'ipv6:';
 
 function hasIpv6Tag(text: string): boolean {

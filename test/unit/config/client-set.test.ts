@@ -70,3 +70,54 @@ describe('networks that are refused', () => {
     });
   });
 });
+
+describe('the words', () => {
+  const loopback = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1'];
+  const neither = [
+    '126.255.255.255',
+    '128.0.0.1',
+    '::2',
+    '9.255.255.255',
+    '11.0.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.167.255.255',
+    '192.169.0.0',
+    '169.253.0.1',
+    '169.255.0.0',
+    'fbff::1',
+    'fe00::1',
+    'fe7f::1',
+    'fec0::1',
+    '2001:db8::1',
+  ];
+  const privateOnes = [
+    '10.0.0.0',
+    '10.255.255.255',
+    '172.16.0.0',
+    '172.31.255.255',
+    '192.168.0.0',
+    '192.168.255.255',
+    '169.254.1.1',
+    'fc00::',
+    'fdff:ffff::1',
+    'fe80::1',
+    'febf::1',
+    '::ffff:10.1.2.3',
+  ];
+
+  const cases: readonly (readonly [readonly string[], isLoopback: boolean, isPrivate: boolean])[] =
+    [
+      [loopback, true, false],
+      [privateOnes, false, true],
+      [neither, false, false],
+    ];
+  for (const [texts, isLoopback, isPrivate] of cases) {
+    for (const text of texts) {
+      test(`${text}: loopback ${String(isLoopback)}, private ${String(isPrivate)}`, () => {
+        assert.equal(contains('loopback', text), isLoopback);
+        assert.equal(contains('private', text), isPrivate);
+      });
+    }
+  }
+});
