@@ -5,7 +5,8 @@ import type { MtaKind } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
 import { startPostfix, type PostfixOptions } from '../support/mta/postfix.js';
 import { startSendmail, type SendmailOptions } from '../support/mta/sendmail.js';
-import { connectSmtp, type SmtpClient } from '../support/smtp-client.js';
+import { connectSmtp, type OfferedMail, type SmtpClient } from '../support/smtp-client.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** How the MTA reaches the filter. */
 export type Transport = 'unix' | 'tcp';
@@ -19,6 +20,8 @@ const addresses: Readonly<Record<MtaKind, Readonly<Record<ClientName, string>>>>
   sendmail: { first: '127.0.2.7', neighbour: '127.0.2.99', second: '127.0.3.8' },
 };
 
+const GREYLIST_DELAY_MS = 180_000;
+
 /** Greylisting as an administrator would have it, but nobody is trusted. */
 const overrides = ['trusted=[]', 'listen.socket.mode="0666"', 'limits.drain=5s'];
 
@@ -27,6 +30,9 @@ export interface SiteOptions {
   readonly kind: MtaKind;
   readonly transport: Transport;
   readonly overrides?: readonly string[];
+  /** All filters in their order, given ours; all in Sendmail's spelling. */
+  readonly arrange?: (ours: string) => readonly string[];
+  readonly tls?: boolean;
   readonly postfix?: Partial<PostfixOptions>;
   readonly sendmail?: Partial<SendmailOptions>;
 }
@@ -46,26 +52,43 @@ export class MailSite {
     return addresses[this.mta.kind][client];
   }
 
+  /** An SMTP session up to and with the greeting; Postfix does not know the client's address yet. */
+  connectSilently(client: ClientName = 'first'): Promise<SmtpClient> {
+    const { host, port, kind } = this.mta;
+    const localAddress = kind === 'postfix' ? undefined : this.addressOf(client);
+    return connectSmtp({ host, port, localAddress });
+  }
+
   /** An SMTP session of that client, up to and with EHLO. */
   async connect(client: ClientName = 'first'): Promise<SmtpClient> {
-    const { host, port, kind } = this.mta;
-    const address = this.addressOf(client);
-    const isPostfix = kind === 'postfix';
-    const smtp = await connectSmtp({
-      host,
-      port,
-      localAddress: isPostfix ? undefined : address,
-    });
+    const smtp = await this.connectSilently(client);
     await smtp.ehlo();
-    if (isPostfix) {
+    if (this.mta.kind === 'postfix') {
       await smtp.xclient({
-        ADDR: address,
+        ADDR: this.addressOf(client),
         NAME: `${client}.example`,
         REVERSE_NAME: `${client}.example`,
       });
       await smtp.ehlo();
     }
     return smtp;
+  }
+
+  /** A mail that is put off and comes back after the delay; the queue is emptied. */
+  async makeKnown(mail: OfferedMail): Promise<void> {
+    const smtp = await this.connect();
+    await smtp.offer(mail);
+    this.daemon.clock.advance(GREYLIST_DELAY_MS);
+    const { data } = await smtp.offer(mail);
+    if (data?.code !== 250) throw new Error(`refused: ${data?.lines.join('\n') ?? 'everybody'}`);
+    await smtp.quit();
+    await this.mta.flush();
+    this.daemon.takeDecisions();
+  }
+
+  /** Waits until the MTA has left the filter. */
+  async untilNobodyIsConnected(): Promise<void> {
+    await waitUntil(() => this.daemon.daemon.connections === 0, 'the MTA has left the filter');
   }
 
   /** The only mail in the queue, which is emptied. */
@@ -97,13 +120,19 @@ export async function startSite(cleanUp: DaemonCleanUp, options: SiteOptions): P
         : 'inet:0@127.0.0.1',
     ],
   });
-  const [milter = ''] = daemon.addresses;
-  const mta =
-    options.kind === 'postfix'
-      ? await startPostfix({ milter: inPostfixSpelling(milter), ...options.postfix })
-      : await startSendmail({ milter, ...options.sendmail });
+  const mta = await startMta(daemon.addresses[0] ?? '', options);
   cleanUp.after(() => mta.stop());
   return new MailSite(daemon, mta);
+}
+
+function startMta(ours: string, options: SiteOptions): Promise<MtaInstance> {
+  const { kind, arrange = () => [ours], tls = false, postfix, sendmail } = options;
+  const milters = arrange(ours);
+  if (kind === 'postfix') {
+    return startPostfix({ milter: milters.map(inPostfixSpelling).join(', '), tls, ...postfix });
+  }
+  const [milter = '', ...furtherMilters] = milters;
+  return startSendmail({ milter, furtherMilters, tls, ...sendmail });
 }
 
 /** `inet:10033@127.0.0.1` as Postfix has it. */

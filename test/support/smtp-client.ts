@@ -1,4 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { encodeXtext, parseReply, stuffDots, type SmtpReply } from './smtp-text.js';
 
 export type { SmtpReply } from './smtp-text.js';
@@ -39,7 +42,16 @@ const DEFAULT_TIMEOUT_MS = 20_000;
 export async function connectSmtp(options: SmtpConnection): Promise<SmtpClient> {
   const { host, port, localAddress } = options;
   const socket = connect({ host, port, ...(localAddress === undefined ? {} : { localAddress }) });
-  const client = new SmtpClient(socket, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  socket.setNoDelay(true);
+  return openSmtp(socket, options.timeoutMs);
+}
+
+/** The same over the standard input and output of an MTA that speaks SMTP there. */
+export async function openSmtp(
+  stream: Duplex,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+): Promise<SmtpClient> {
+  const client = new SmtpClient(stream, timeoutMs);
   await client.readGreeting();
   return client;
 }
@@ -50,28 +62,17 @@ export async function connectSmtp(options: SmtpConnection): Promise<SmtpClient> 
  * rejects.
  */
 export class SmtpClient {
-  readonly #socket: Socket;
+  #socket: Duplex;
   readonly #timeoutMs: number;
   #received = '';
   #ended: Error | undefined;
   #wake: (() => void) | undefined;
   #greeting: SmtpReply | undefined;
 
-  constructor(socket: Socket, timeoutMs: number) {
+  constructor(socket: Duplex, timeoutMs: number) {
     this.#socket = socket;
     this.#timeoutMs = timeoutMs;
-    socket.setEncoding('utf8');
-    socket.setNoDelay(true);
-    socket.on('data', (text: string) => {
-      this.#received += text;
-      this.#wake?.();
-    });
-    socket.on('error', (error) => {
-      this.#end(error);
-    });
-    socket.on('close', () => {
-      this.#end(new Error('the MTA has closed the SMTP connection'));
-    });
+    this.#hear(socket);
   }
 
   /** What the MTA said first; after `xclient` its new greeting. */
@@ -136,6 +137,17 @@ export class SmtpClient {
     return this.command(`AUTH PLAIN ${response}`);
   }
 
+  /** Goes on encrypted, whatever certificate the MTA has; say EHLO again. */
+  async startTls(): Promise<void> {
+    const { code, text } = await this.command('STARTTLS');
+    if (code !== 220) throw new Error(`STARTTLS was refused: ${code} ${text}`);
+    this.#socket.removeAllListeners('data');
+    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false });
+    this.#hear(secure);
+    await once(secure, 'secureConnect', { signal: AbortSignal.timeout(this.#timeoutMs) });
+    this.#socket = secure;
+  }
+
   /** `parameters` follow the address: `SIZE=1000 BODY=8BITMIME`. */
   mail(sender: string, parameters = ''): Promise<SmtpReply> {
     return this.command(`MAIL FROM:<${sender}> ${parameters}`.trimEnd());
@@ -180,6 +192,20 @@ export class SmtpClient {
   /** Breaks the connection off without a word. */
   drop(): void {
     this.#socket.destroy();
+  }
+
+  #hear(socket: Duplex): void {
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      this.#received += text;
+      this.#wake?.();
+    });
+    socket.on('error', (error) => {
+      this.#end(error);
+    });
+    socket.on('close', () => {
+      this.#end(new Error('the MTA has closed the SMTP connection'));
+    });
   }
 
   async #more(deadline: number, to: string): Promise<void> {

@@ -60,9 +60,11 @@ function obstacle(): string | undefined {
   // Containers may forbid it even to root.
   const problem = failure('unshare', ['--uts', '--mount', '--pid', '--fork', 'true']);
   if (problem !== undefined) return `no namespaces of its own can be made here: ${problem}`;
-  if (failure('saslpasswd2', ['-v']) === undefined && failure('m4', ['--version']) === undefined)
-    return undefined;
-  return 'saslpasswd2 or m4 is missing; scripts/install-mtas installs them';
+  const tools = { saslpasswd2: '-v', m4: '--version', openssl: 'version' };
+  const missing = Object.entries(tools).filter(([name, option]) => failure(name, [option]));
+  if (missing.length === 0) return undefined;
+  const names = missing.map(([name]) => name).join(', ');
+  return `no ${names} here; scripts/install-mtas installs it`;
 }
 
 function postfixVersion(): string {

@@ -44,6 +44,8 @@ export interface MtaOptions {
    * The loopback addresses are `localhost`; all others have no name.
    */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Offers STARTTLS, with a certificate that nobody has signed. */
+  readonly tls?: boolean;
 }
 
 /** Who may log in, by AUTH PLAIN, on both MTAs. */

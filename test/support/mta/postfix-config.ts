@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { certificateIn } from './certificate.js';
 import { mtaHostName } from './commands.js';
 import { testDomain, testLogin, type MtaPlace } from './instance.js';
 import type { PostfixOptions } from './postfix.js';
@@ -9,6 +10,7 @@ export function postfixMain(place: MtaPlace, options: PostfixOptions): string {
     ...identity(place),
     ...acceptance(join(place.directory, 'etc')),
     ...milter(options),
+    ...(options.tls === true ? tls(join(place.directory, 'etc')) : {}),
     ...options.extraMainCf,
   };
   return Object.entries(settings)
@@ -36,6 +38,7 @@ export function postfixMaster(place: MtaPlace, chroot: boolean): string {
     'retry unix - - n - - error',
     'showq unix n - n - - showq',
     'anvil unix - - n - 1 anvil',
+    'tlsmgr unix - - n 1000? 1 tlsmgr',
   ];
   return [...listeners, ...services.map((service) => `${service}\n`)].join('');
 }
@@ -83,6 +86,15 @@ function acceptance(configuration: string): Record<string, string> {
     smtpd_hard_error_limit: '1000',
     smtpd_client_connection_rate_limit: '0',
     smtpd_client_connection_count_limit: '0',
+  };
+}
+
+function tls(configuration: string): Record<string, string> {
+  const { certificate, key } = certificateIn(configuration);
+  return {
+    smtpd_tls_security_level: 'may',
+    smtpd_tls_cert_file: certificate,
+    smtpd_tls_key_file: key,
   };
 }
 

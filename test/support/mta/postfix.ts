@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createCertificate } from './certificate.js';
 import { runCommand } from './commands.js';
 import {
   startInstance,
@@ -15,7 +16,7 @@ import { postfixMain, postfixMaster } from './postfix-config.js';
 import { writeLogins } from './logins.js';
 
 export interface PostfixOptions extends MtaOptions {
-  /** In Postfix's spelling: `inet:127.0.0.1:10033`, `unix:/path`; empty for no filter. */
+  /** In Postfix's spelling: `inet:127.0.0.1:10033`, `unix:/path`, or several; empty for no filter. */
   readonly milter: string;
   /** `milter_protocol`; Postfix's own default is 6. */
   readonly protocol?: 2 | 3 | 4 | 6;
@@ -64,6 +65,7 @@ async function setUp(place: MtaPlace, options: PostfixOptions): Promise<MtaSetup
   mkdirSync(join(configuration, 'sasl'));
   writeLogins(join(configuration, 'sasl', 'smtpd.conf'), join(dataDirectory, 'logins'));
   await runCommand('chown', ['-R', 'postfix', dataDirectory]);
+  if (options.tls === true) await createCertificate(configuration);
   return {
     kind: 'postfix',
     command: ['postfix', '-c', configuration, 'start-fg'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { certificateIn } from './certificate.js';
 import { mtaHostName } from './commands.js';
 import { testDomain, testLogin, type MtaPlace } from './instance.js';
 import type { SendmailOptions } from './sendmail.js';
@@ -6,13 +7,14 @@ import type { SendmailOptions } from './sendmail.js';
 /** The text of sendmail.mc. */
 export function sendmailMc(place: MtaPlace, options: SendmailOptions): string {
   const etc = join(place.directory, 'etc');
+  const defined = { ...definitions(place, etc), ...(options.tls === true ? tls(etc) : {}) };
   return [
     'divert(0)dnl',
     call('OSTYPE', 'linux'),
-    ...Object.entries(definitions(place, etc)).map(([name, value]) => call('define', name, value)),
+    ...Object.entries(defined).map(([name, value]) => call('define', name, value)),
     call('TRUST_AUTH_MECH', 'PLAIN'),
     ...FEATURES.map((feature) => call('FEATURE', feature)),
-    ...milter(options),
+    ...milters(options),
     ...place.hosts.map((host) => daemon(host, place.port)),
     ...(options.extraMc ?? []),
     call('MAILER', 'local'),
@@ -59,14 +61,24 @@ function definitions({ directory }: MtaPlace, etc: string): Record<string, strin
   };
 }
 
-function milter({ milter, flags }: SendmailOptions): readonly string[] {
-  if (milter === '') return [];
-  const parts = [
-    `S=${milter}`,
-    flags === undefined ? '' : `F=${flags}`,
-    'T=C:5s;S:10s;R:10s;E:20s',
-  ];
-  return [call('INPUT_MAIL_FILTER', 'greymilter', parts.filter((part) => part !== '').join(', '))];
+function tls(etc: string): Record<string, string> {
+  const { certificate, key } = certificateIn(etc);
+  return {
+    confCACERT_PATH: etc,
+    confCACERT: certificate,
+    confSERVER_CERT: certificate,
+    confSERVER_KEY: key,
+    // V: clients are not asked for a certificate.
+    confTLS_SRV_OPTIONS: 'V',
+  };
+}
+
+function milters({ milter, furtherMilters = [], flags }: SendmailOptions): readonly string[] {
+  const addresses = [milter, ...furtherMilters].filter((address) => address !== '');
+  const rest = [...(flags === undefined ? [] : [`F=${flags}`]), 'T=C:5s;S:10s;R:10s;E:20s'];
+  return addresses.map((address, index) =>
+    call('INPUT_MAIL_FILTER', `filter${index + 1}`, [`S=${address}`, ...rest].join(', ')),
+  );
 }
 
 function daemon(host: string, port: number): string {

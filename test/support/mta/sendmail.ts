@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createCertificate } from './certificate.js';
 import { runCommand } from './commands.js';
 import {
   startInstance,
@@ -17,6 +18,8 @@ import { emptySendmailQueue, readSendmailQueue } from './sendmail-queue.js';
 export interface SendmailOptions extends MtaOptions {
   /** In Sendmail's spelling, as after `S=`: `inet:10033@127.0.0.1`, `unix:/path`; empty for no filter. */
   readonly milter: string;
+  /** Filters that are asked after it, with the same flags. */
+  readonly furtherMilters?: readonly string[];
   /** What happens without the filter; absent as in Sendmail itself: mail passes unfiltered. */
   readonly flags?: 'T' | 'R' | '4';
   /** Client addresses for which the macro `{greylist}` has this value at RCPT: WHITE, RELAY, OK. */
@@ -48,6 +51,7 @@ async function setUp(place: MtaPlace, options: SendmailOptions): Promise<MtaSetu
   writeFileSync(join(etc, 'service.switch'), 'hosts files\naliases files\n');
   writeLogins(join(etc, 'Sendmail.conf'), join(etc, 'logins'));
   writeFileSync(join(etc, 'sendmail.mc'), sendmailMc(place, options));
+  if (options.tls === true) await createCertificate(etc);
   const m4 = [`-D_CF_DIR_=${sendmailCfDirectory}`, join(sendmailCfDirectory, 'm4/cf.m4')];
   const cf = join(etc, 'sendmail.cf');
   writeFileSync(cf, await runCommand('m4', [...m4, join(etc, 'sendmail.mc')]));
