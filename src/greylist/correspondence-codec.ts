@@ -1,5 +1,6 @@
 import { ipAddressFromBytes } from '../mail/ip-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
+import { ByteWriter } from './byte-writer.js';
 import { ByteReader, CorrespondenceFormatError, damaged, safeInteger } from './byte-reader.js';
 import { MAX_SOURCES } from './correspondence.js';
 import type { Correspondence, PutOffSeries, Source } from './correspondence.js';
@@ -52,6 +53,7 @@ const FLAG_MORE = 0x80;
 /** What a prefix is when nothing says otherwise: the default of the setting. */
 const USUAL_PREFIX = { 4: 24, 6: 64 } as const;
 
+const writer = new ByteWriter();
 const nameDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -62,15 +64,17 @@ export function encodeCorrespondence(record: Correspondence): Uint8Array {
   const { series, sources } = record;
   const baseAt = earliestInstant(record);
   const form = seriesForm(series, baseAt);
-  const out: number[] = [FORMAT_VERSION, form | sources.length];
-  writeVarint(out, baseAt);
+  writer.clear();
+  writer.writeByte(FORMAT_VERSION);
+  writer.writeByte(form | sources.length);
+  writer.writeVarint(baseAt);
   if (series !== undefined && form === SERIES_EXPLICIT) {
-    writeVarint(out, series.firstAt - baseAt);
-    writeVarint(out, series.lastReturnAt - baseAt);
-    writeVarint(out, series.returns);
+    writer.writeVarint(series.firstAt - baseAt);
+    writer.writeVarint(series.lastReturnAt - baseAt);
+    writer.writeVarint(series.returns);
   }
-  for (const source of sources) writeSource(out, source, baseAt);
-  return new Uint8Array(out);
+  for (const source of sources) writeSource(source, baseAt);
+  return writer.toBytes();
 }
 
 /**
@@ -135,18 +139,18 @@ function readSeries(reader: ByteReader, form: number, baseAt: number): PutOffSer
   }
 }
 
-function writeSource(out: number[], source: Source, baseAt: number): void {
+function writeSource(source: Source, baseAt: number): void {
   const { address, name, passedAt } = source;
   const flags = flagsOf(source, baseAt);
-  out.push(flags);
-  writeBytes(out, address.bytes);
-  writeVarint(out, source.expiresAt - baseAt);
-  if ((flags & FLAG_PREFIX) !== 0) out.push(source.prefix);
-  if ((flags & FLAG_FIRST_SEEN) !== 0) writeVarint(out, source.firstSeenAt - baseAt);
-  if (passedAt !== undefined) writeVarint(out, passedAt - baseAt);
-  if ((flags & FLAG_LAST_SEEN) !== 0) writeVarint(out, source.lastSeenAt - baseAt);
-  if ((flags & FLAG_ATTEMPTS) !== 0) writeVarint(out, source.attempts);
-  if (name !== undefined) writeName(out, name);
+  writer.writeByte(flags);
+  writer.writeBytes(address.bytes);
+  writer.writeVarint(source.expiresAt - baseAt);
+  if ((flags & FLAG_PREFIX) !== 0) writer.writeByte(source.prefix);
+  if ((flags & FLAG_FIRST_SEEN) !== 0) writer.writeVarint(source.firstSeenAt - baseAt);
+  if (passedAt !== undefined) writer.writeVarint(passedAt - baseAt);
+  if ((flags & FLAG_LAST_SEEN) !== 0) writer.writeVarint(source.lastSeenAt - baseAt);
+  if ((flags & FLAG_ATTEMPTS) !== 0) writer.writeVarint(source.attempts);
+  if (name !== undefined) writer.writeText(name);
 }
 
 function flagsOf(source: Source, baseAt: number): number {
@@ -194,12 +198,6 @@ function readInstant(reader: ByteReader, baseAt: number): number {
   return safeInteger(baseAt + reader.readVarint());
 }
 
-function writeName(out: number[], name: string): void {
-  const bytes = Buffer.from(name, 'utf8');
-  writeVarint(out, bytes.length);
-  writeBytes(out, bytes);
-}
-
 function readName(reader: ByteReader): string {
   const bytes = reader.readBytes(reader.readVarint());
   try {
@@ -207,23 +205,4 @@ function readName(reader: ByteReader): string {
   } catch (error) {
     throw damaged('a name is no UTF-8', { cause: error });
   }
-}
-
-/** By index: iterating over typed arrays, or spreading them, takes several times as long. */
-function writeBytes(out: number[], bytes: Uint8Array): void {
-  for (let i = 0; i < bytes.length; i++) out.push(Number(bytes[i]));
-}
-
-/** Unsigned LEB128; beyond 31 bits by division, where the bit operators end. */
-function writeVarint(out: number[], value: number): void {
-  let rest = value;
-  while (rest > 0x7fffffff) {
-    out.push((rest % 128) | 0x80);
-    rest = Math.floor(rest / 128);
-  }
-  while (rest > 0x7f) {
-    out.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  out.push(rest);
 }

@@ -72,6 +72,33 @@ export function encodeAgreement(agreement: Agreement, wishes: Wishes): Buffer {
   );
 }
 
+/** Finds and encodes the answers of one filter. MTAs offer the same each time, so it remembers one. */
+export class Negotiator {
+  readonly #wishes: Wishes;
+  #offer: Offer | undefined;
+  #agreed: { readonly agreement: Agreement; readonly packet: Buffer } | undefined;
+
+  constructor(wishes: Wishes) {
+    this.#wishes = wishes;
+  }
+
+  /** What is agreed on, and the packet that says so. @throws as {@link agree} */
+  answer(offer: Offer): { readonly agreement: Agreement; readonly packet: Buffer } {
+    if (this.#agreed === undefined || !isSameOffer(offer, this.#offer)) {
+      const agreement = agree(offer, this.#wishes);
+      this.#agreed = { agreement, packet: encodeAgreement(agreement, this.#wishes) };
+      this.#offer = offer;
+    }
+    return this.#agreed;
+  }
+}
+
+function isSameOffer(one: Offer, other: Offer | undefined): boolean {
+  return (
+    one.version === other?.version && one.actions === other.actions && one.steps === other.steps
+  );
+}
+
 /** Whether the MTA waits for the filter's answer to an event. */
 export function wantsAnswer(agreement: Agreement, event: EventName): boolean {
   return (agreement.steps & commandTable[event].noReply) === 0;

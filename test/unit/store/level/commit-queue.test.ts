@@ -4,10 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitQueue, type Commit } from '../../../../src/store/level/commit-queue.js';
 import type { Slot } from '../../../../src/store/level/slot.js';
 
-/** A commit starts at the end of a turn that has added nothing to it. */
+/** A commit starts at the end of the turn, or a few turns later if the last one was shared. */
 async function untilStarted(): Promise<void> {
-  await nextTurn();
-  await nextTurn();
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
 }
 
 /** A queue whose writes end only when the test says so. */
@@ -58,14 +57,32 @@ const slotOf = (value: number): Slot => [
 ];
 
 describe('the commit queue', () => {
-  test('goes on gathering while turns add to it, but not for ever', async () => {
+  test('starts at the end of the turn if the commit before it was not shared', async () => {
     const rig = new Rig();
-    let slot = 0;
-    while (rig.written.length === 0 && slot < 20) {
+    for (const slot of [1, 2]) {
+      rig.accept(slot, slotOf(slot));
+      await nextTurn();
+      assert.equal(rig.written.length, slot);
+      await rig.succeed();
+    }
+    assert.deepEqual(rig.written, [[1], [2]]);
+  });
+
+  test('waits some turns for company if the one before it had some, but not for ever', async () => {
+    const rig = new Rig();
+    rig.accept(1, slotOf(1));
+    rig.accept(2, slotOf(2));
+    await untilStarted();
+    await rig.succeed();
+    let slot = 10;
+    while (rig.written.length === 1 && slot < 30) {
       rig.accept(++slot, slotOf(slot));
       await nextTurn();
     }
-    assert.deepEqual(rig.written, [[1, 2, 3]]);
+    assert.deepEqual(rig.written, [
+      [1, 2],
+      [11, 12, 13, 14, 15, 16, 17],
+    ]);
   });
 
   test('commits together what one turn has accepted', async () => {

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measure, type Contestant, type Effort } from './measure.js';
+import { LoadProcess, startSubject, type Subject } from './processes.js';
+import { createReport, formatReport } from './report.js';
+
+const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16] [--json FILE]
+
+Plays a Postfix against greymilter (embedded store, decision log to a file) and, taking turns in the
+same run, against a filter that only echoes: the floor. Prints medians; ratios are those of turns
+that followed each other, since machines are noisy.
+`;
+
+/** Known triplets for the second kind of load; the delay is one second then. */
+const knownTriplets = 1000;
+
+interface Wanted {
+  readonly rounds: number;
+  readonly sessions: number;
+  readonly atOnce: number;
+  readonly json: string | undefined;
+}
+
+function readArguments(): Wanted {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '10' },
+      sessions: { type: 'string', default: '5000' },
+      'at-once': { type: 'string', default: '16' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
+  return {
+    rounds: positive('rounds', values.rounds),
+    sessions: positive('sessions', values.sessions),
+    atOnce: positive('at-once', values['at-once']),
+    json: values.json,
+  };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  process.stderr.write(`scripts/bench: --${name} wants a whole number above 0, not "${text}"\n`);
+  process.exit(64);
+}
+
+function startGreymilter(directory: string): Promise<Subject> {
+  const path = join(directory, 'greymilter.sock');
+  return startSubject('greymilter', path, [
+    fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
+    'serve',
+    ...['--listen', `unix:${path}`, '--store', join(directory, 'db')],
+    ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s'],
+    ...['--set', `log.to=file:${join(directory, 'log')}`],
+  ]);
+}
+
+function startFloor(directory: string): Promise<Subject> {
+  const path = join(directory, 'floor.sock');
+  const file = fileURLToPath(new URL('floor.mjs', import.meta.url));
+  return startSubject('floor', path, [file, path]);
+}
+
+async function makeKnown(load: LoadProcess, { path }: Subject): Promise<void> {
+  const order = { path, sessions: knownTriplets, atOnce: 16, first: 0, triplets: knownTriplets };
+  await load.run({ ...order, expected: 'replycode' });
+  await pause(1100);
+  await load.run({ ...order, expected: 'continue' });
+}
+
+function contestants(floor: Subject, greymilter: Subject): readonly Contestant[] {
+  let next = knownTriplets;
+  const fresh = (path: string) => (sessions: number, atOnce: number) => {
+    const first = next;
+    next += sessions;
+    const expected = 'replycode' as const;
+    return { path, sessions, atOnce, first, triplets: sessions, expected };
+  };
+  return [
+    { name: 'floor', subject: floor, order: fresh(floor.path) },
+    { name: 'greymilter, new triplet', subject: greymilter, order: fresh(greymilter.path) },
+    {
+      name: 'greymilter, known triplet',
+      subject: greymilter,
+      order: (sessions, atOnce) => ({
+        path: greymilter.path,
+        sessions,
+        atOnce,
+        first: 0,
+        triplets: knownTriplets,
+        expected: 'continue',
+      }),
+    },
+  ];
+}
+
+async function main(): Promise<void> {
+  const { rounds, sessions, atOnce, json } = readArguments();
+  const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
+  const load = new LoadProcess();
+  const subjects: Subject[] = [];
+  try {
+    const floor = await startFloor(directory);
+    subjects.push(floor);
+    const greymilter = await startGreymilter(directory);
+    subjects.push(greymilter);
+    await makeKnown(load, greymilter);
+    const all = contestants(floor, greymilter);
+    const efforts: readonly Effort[] = [
+      { rounds, sessions, atOnce },
+      { rounds, sessions: Math.ceil(sessions / 10), atOnce: 1 },
+    ];
+    const rows = [];
+    for (const effort of efforts) rows.push(...(await measure(load, all, effort)));
+    const report = createReport(efforts, rows);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    process.stdout.write(formatReport(report));
+  } finally {
+    load.stop();
+    for (const subject of subjects) await subject.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+await main();

@@ -1,0 +1,83 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { LoadOrder, LoadResult } from './load.js';
+
+/** A filter under test, in a process of its own. */
+export interface Subject {
+  readonly name: string;
+  readonly path: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** How long a filter may take to begin listening. */
+const startMs = 20_000;
+
+/** Starts a filter with these arguments for node, and waits until it listens. */
+export async function startSubject(
+  name: string,
+  path: string,
+  args: readonly string[],
+): Promise<Subject> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  const until = performance.now() + startMs;
+  while (!(await isListening(path))) {
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    if (isOver || child.pid === undefined || performance.now() > until) {
+      await stop();
+      throw new Error(`${name} does not listen on ${path}`);
+    }
+    await pause(50);
+  }
+  if (child.pid === undefined) throw new Error(`${name} could not be started`);
+  return { name, path, pid: child.pid, stop };
+}
+
+/** What the load process says of a turn. */
+type LoadMessage = { readonly result: LoadResult } | { readonly error: string };
+
+/** The process that makes the load; one for the whole run, so that it is warm. */
+export class LoadProcess {
+  readonly #child: ChildProcess;
+  #told: (message: LoadMessage) => void = () => undefined;
+
+  constructor() {
+    const file = fileURLToPath(new URL('load.ts', import.meta.url));
+    this.#child = fork(file, { execArgv: ['--import', 'tsx'] });
+    this.#child.on('message', (message: LoadMessage) => this.#told(message));
+    this.#child.on('exit', () => this.#told({ error: 'the load process has ended' }));
+  }
+
+  /** Runs one turn. Rejects if any session was not answered as expected. */
+  run(order: LoadOrder): Promise<LoadResult> {
+    return new Promise((resolve, reject) => {
+      this.#told = (message) => {
+        if ('result' in message) resolve(message.result);
+        else reject(new Error(message.error));
+      };
+      this.#child.send(order);
+    });
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}
+
+function isListening(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ path }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}

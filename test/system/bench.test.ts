@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createTempDirectory } from '../support/temp-directory.js';
+
+const script = fileURLToPath(new URL('../../scripts/bench', import.meta.url));
+
+function bench(...args: readonly string[]): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(script, args, { encoding: 'utf8', timeout: 90_000 });
+  return { status, out: stdout, err: stderr };
+}
+
+describe('scripts/bench', () => {
+  test('lets floor and greymilter take turns, and prints and writes what it found', (t) => {
+    const file = join(createTempDirectory(t), 'report.json');
+    const { status, out, err } = bench(
+      ...['--rounds', '2', '--sessions', '60', '--at-once', '4', '--json', file],
+    );
+    assert.equal(status, 0, err);
+    const { rows } = JSON.parse(readFileSync(file, 'utf8')) as {
+      rows: readonly (Readonly<Record<string, number>> & { readonly name: string })[];
+    };
+    assert.deepEqual(
+      rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
+      [
+        'floor 4',
+        'greymilter, new triplet 4',
+        'greymilter, known triplet 4',
+        'floor 1',
+        'greymilter, new triplet 1',
+        'greymilter, known triplet 1',
+      ],
+    );
+    for (const { name, ...figures } of rows) {
+      for (const [figure, value] of Object.entries(figures)) {
+        assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
+      }
+      assert.match(out, new RegExp(`^${name} `, 'm'));
+    }
+  });
+
+  test('says what is wrong with its arguments', () => {
+    const { status, err } = bench('--rounds', 'many');
+    assert.equal(status, 64);
+    assert.match(err, /--rounds wants a whole number above 0, not "many"/);
+  });
+});

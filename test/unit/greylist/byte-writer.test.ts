@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { ByteReader } from '../../../src/greylist/byte-reader.js';
+import { ByteWriter } from '../../../src/greylist/byte-writer.js';
+
+describe('ByteWriter', () => {
+  test('what it writes is read back, whatever its size', () => {
+    const writer = new ByteWriter();
+    fc.assert(
+      fc.property(
+        fc.maxSafeNat(),
+        fc.uint8Array({ maxLength: 3000 }),
+        fc.string({ unit: 'binary', maxLength: 3000 }),
+        (count, bytes, text) => {
+          writer.clear();
+          writer.writeVarint(count);
+          writer.writeVarint(bytes.length);
+          writer.writeBytes(bytes);
+          writer.writeText(text);
+          const reader = new ByteReader(writer.toBytes());
+          assert.equal(reader.readVarint(), count);
+          assert.deepEqual(Buffer.from(reader.readBytes(reader.readVarint())), Buffer.from(bytes));
+          assert.equal(Buffer.from(reader.readBytes(reader.readVarint())).toString(), text);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('what it has given away does not change with the next record', () => {
+    const writer = new ByteWriter();
+    writer.writeByte(7);
+    const first = writer.toBytes();
+    writer.clear();
+    writer.writeByte(8);
+    assert.deepEqual([...first, ...writer.toBytes()], [7, 8]);
+  });
+});
