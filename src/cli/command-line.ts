@@ -3,10 +3,9 @@ import { nearest } from '../config/nearest.js';
 import { configOptions } from './config-options.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { processOutput, type Output } from './output.js';
+import { probeOptions } from './probe-options.js';
+import { UsageError } from './usage-error.js';
 import { packageVersion } from './version.js';
-
-/** The command line is wrong; the message says how. */
-class UsageError extends Error {}
 
 const serveOptions = {
   ...configOptions,
@@ -14,6 +13,15 @@ const serveOptions = {
     type: 'string',
     requiresArg: true,
     describe: 'Run as this user once the sockets are open (needs root)',
+  },
+} as const;
+
+const repairOptions = {
+  config: configOptions.config,
+  store: { ...configOptions.store, describe: 'The store instead: level:/path or a path' },
+  'start-empty': {
+    type: 'boolean',
+    describe: 'Do not repair: begin with an empty store, and keep the old one beside it',
   },
 } as const;
 
@@ -46,6 +54,24 @@ export async function runCommandLine(
       async (parsed) => {
         const { checkConfig } = await import('./check-config.js');
         exitCode = await checkConfig(parsed, output);
+      },
+    )
+    .command(
+      'repair',
+      'Repair a damaged store, keeping the damaged one beside it',
+      (argv) => repairBuilder(argv),
+      async (parsed) => {
+        const { repair } = await import('./repair.js');
+        exitCode = await repair(parsed, output);
+      },
+    )
+    .command(
+      'probe [address]',
+      'Ask a running filter, as an MTA does, what it says to a mail',
+      (argv) => probeBuilder(argv),
+      async (parsed) => {
+        const { probe } = await import('./probe.js');
+        exitCode = await probe(parsed, output);
       },
     )
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
@@ -97,10 +123,41 @@ function checkConfigBuilder(argv: Argv) {
     .example('$0 check-config /etc/greymilter/greymilter.yaml', '');
 }
 
+function repairBuilder(argv: Argv) {
+  return argv
+    .options(repairOptions)
+    .check(refuseRepeated)
+    .example('$0 repair --config /etc/greymilter/greymilter.yaml', 'Stop the daemon first');
+}
+
+function probeBuilder(argv: Argv) {
+  return argv
+    .positional('address', {
+      type: 'string',
+      describe: 'Where the filter listens: unix:/path, inet:10033@127.0.0.1',
+    })
+    .options(probeOptions)
+    .check(refuseRepeated)
+    .check(({ address, config }) =>
+      address === undefined || config === undefined ? true : 'Which filter? There are two.',
+    )
+    .example('$0 probe unix:/run/greymilter/milter.sock', 'Does it answer?')
+    .example('$0 probe inet:10033@127.0.0.1 --client 203.0.113.7 --from a@b.example', '')
+    .example('$0 probe --config /etc/greymilter/greymilter.yaml --json', 'For monitoring')
+    .epilogue(
+      'Any filter will do. Nothing is sent to anybody, but a greylisting filter remembers the ' +
+        'triplet as if a mail had come: by default 192.0.2.1, sender@example.org and ' +
+        'recipient@example.org, which are nobody.\n\n' +
+        'Exit code: 0 every answer came, whatever it was; 1 one is missing or wrong; 64 the ' +
+        'command line is wrong; 69 the filter cannot be reached; 77 no permission for its socket.',
+    );
+}
+
 // yargs makes an array of an option that is given twice, whatever its type.
 function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | string {
-  const isRepeated = (name: 'config' | 'store' | 'user'): boolean => Array.isArray(parsed[name]);
-  const repeated = (['config', 'store', 'user'] as const).find(isRepeated);
+  const ofProbe = ['client', 'name', 'helo', 'from', 'as', 'timeout'];
+  const single = ['config', 'store', 'user', 'pid-file', ...ofProbe];
+  const repeated = single.find((name) => Array.isArray(parsed[name]));
   return repeated === undefined ? true : `--${repeated} can be given only once`;
 }
 
@@ -127,7 +184,11 @@ function report(error: unknown, output: Output): number {
 function withHint(message: string): string {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
   if (unknown === undefined) return message;
-  const options = [...Object.keys(serveOptions), 'help', 'version'];
+  const options = [
+    ...Object.keys({ ...serveOptions, ...repairOptions, ...probeOptions }),
+    'help',
+    'version',
+  ];
   const known = options.includes(unknown) ? undefined : nearest(unknown, options);
   return known === undefined ? message : `${message}: did you mean --${known}?`;
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../config/load.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
@@ -18,6 +19,11 @@ export const configOptions = {
     requiresArg: true,
     describe: 'Keep the triplets here instead: level:/path or a path',
   },
+  'pid-file': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write the process number into this file instead, once the sockets are open',
+  },
   set: {
     type: 'string',
     array: true,
@@ -31,6 +37,7 @@ export interface ConfigArguments {
   readonly config?: string | undefined;
   readonly listen?: readonly string[] | undefined;
   readonly store?: string | undefined;
+  readonly 'pid-file'?: string | undefined;
   readonly set?: readonly string[] | undefined;
 }
 
@@ -40,11 +47,12 @@ export interface ConfigArguments {
  * @throws ConfigError
  */
 export async function loadConfigArguments(args: ConfigArguments): Promise<LoadedConfig> {
-  const { config, set, listen, store } = args;
+  const { config, set, listen, store, 'pid-file': pidFile } = args;
   return await loadConfig({
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
     ...(listen !== undefined && { listen }),
+    ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
     ...(store !== undefined && { store: store.includes(':') ? store : `level:${store}` }),
   });
 }

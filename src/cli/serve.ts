@@ -8,10 +8,19 @@ import {
 } from '../daemon/create-daemon-logger.js';
 import { startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
+import {
+  preparePidFile,
+  removePidFile,
+  removeStalePidFile,
+  writePidFile,
+} from '../daemon/pid-file.js';
 import { prepareDirectories, requireRootFor } from '../daemon/privileges.js';
+import { createServiceNotifier, type ServiceNotifier } from '../daemon/service-notifier.js';
+import { readHandedOver, type HandedOverSocket } from '../daemon/socket-activation.js';
 import { findGroup, findUser, type SystemUser } from '../daemon/system-account.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
-import { exitCodes } from './exit-codes.js';
+import { exitAtOnce } from './exit-at-once.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { canChangeUser, runAsUser } from './run-as-user.js';
 import { packageVersion } from './version.js';
 
@@ -27,9 +36,12 @@ const logCloseMs = 5000;
 export async function serve(args: ServeArguments): Promise<number> {
   const { config, warnings } = await loadConfigArguments(args);
   const user = args.user === undefined ? undefined : findUser(args.user);
+  const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
     requireRootFor(user);
-    if (user.uid !== process.getuid?.() && !canChangeUser()) return await delegate(config, user);
+    if (user.uid !== process.getuid?.() && !canChangeUser()) {
+      return await delegate(config, user, handedOver);
+    }
   }
   const logger = createDaemonLogger(config.log, systemClock, user);
   // Whatever ends the process, what was logged gets written.
@@ -37,33 +49,89 @@ export async function serve(args: ServeArguments): Promise<number> {
   endOnBugs(logger);
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
-  const starting = startDaemon({ config, clock: systemClock, logger, user });
-  reloadOnHangUp(starting, args, logger);
+  const onListening = (): void => claimPidFile(config, user);
+  const starting = startDaemon({
+    config,
+    clock: systemClock,
+    logger,
+    user,
+    handedOver,
+    onListening,
+  });
+  const notifier = notify(starting, logger);
+  reloadOnHangUp(starting, args, { logger, notifier });
   const daemon = await starting.catch((error: unknown) => {
     // Whoever called us reads standard error; whoever looks later reads the log.
-    if (config.log.to.kind === 'file') logger.error('start failed', describeError(error));
+    if (config.log.to.kind !== 'console') logger.error('start failed', describeError(error));
     throw error;
   });
   // Until here either signal simply ends us.
   const stop = nextSignal('SIGTERM', 'SIGINT');
   logger.info('ready', describe(daemon, config));
+  notifier.ready();
   logger.info('asked to stop', { signal: await stop });
-  void nextSignal('SIGTERM', 'SIGINT').then(() => process.exit(exitCodes.done));
-  await daemon.stop();
-  // A log that takes nothing any more must not keep us from ending; what can be written still is.
-  setTimeout(() => process.exit(exitCodes.done), logCloseMs).unref();
+  notifier.stopping();
+  void nextSignal('SIGTERM', 'SIGINT').then(() => exitAtOnce(exitCodes.done));
+  return await end(daemon, logger);
+}
+
+/** A store or a log that hangs must not keep us from ending; what can be written still is. */
+async function end(daemon: Daemon, logger: ManagedLogger): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  try {
+    await daemon.stop();
+  } catch (error) {
+    logger.error('stopped with an error', describeError(error));
+    exitCode = exitCodeOf(error) ?? exitCodes.software;
+  }
+  setTimeout(() => exitAtOnce(exitCode), logCloseMs).unref();
   await logger.close();
-  return exitCodes.done;
+  if (exitCode !== exitCodes.done) exitAtOnce(exitCode);
+  return exitCode;
 }
 
 /** Makes ready what root alone can, and lets a process of the user do the rest. */
-function delegate(config: Config, user: SystemUser): Promise<number> {
+async function delegate(
+  config: Config,
+  user: SystemUser,
+  handedOver: readonly HandedOverSocket[],
+): Promise<number> {
+  const { group } = config.listen.socket;
+  const pidFile = config['pid-file'];
   prepareDirectories(config, user);
   prepareLog(config.log, user);
-  const { group } = config.listen.socket;
+  if (pidFile !== null) preparePidFile(pidFile, user);
   // As a member it may give its socket to that group.
   const groups = group === null ? user.groups : [...user.groups, findGroup(group)];
-  return runAsUser(user, groups, process.argv.slice(1));
+  try {
+    const options = { groups, handedOver: handedOver.length };
+    return await runAsUser(user, options, process.argv.slice(1));
+  } finally {
+    if (pidFile !== null) removeStalePidFile(pidFile);
+  }
+}
+
+function claimPidFile(config: Config, user: SystemUser | undefined): void {
+  const path = config['pid-file'];
+  if (path === null) return;
+  writePidFile(path, user);
+  process.on('exit', () => removePidFile(path));
+}
+
+/** Who is told what we do: the service manager, if it has started us and wants to know. */
+function notify(starting: Promise<Daemon>, logger: ManagedLogger): ServiceNotifier {
+  let daemon: Daemon | undefined;
+  starting.then(
+    (started) => (daemon = started),
+    () => undefined,
+  );
+  return createServiceNotifier({
+    environment: process.env,
+    pid: process.pid,
+    logger,
+    status: () => `${daemon?.connections ?? 0} connections, ${daemon?.addresses.join(' ') ?? ''}`,
+    awaitHealth: async () => await (await starting).awaitStore(),
+  });
 }
 
 function describe(daemon: Daemon, config: Config): Record<string, string | number> {
@@ -74,28 +142,35 @@ function describe(daemon: Daemon, config: Config): Record<string, string | numbe
   };
 }
 
+/** To whom we say what we do. */
+interface Voices {
+  readonly logger: ManagedLogger;
+  readonly notifier: ServiceNotifier;
+}
+
 // One after the other, since each builds on what the one before has left; also while we start.
-function reloadOnHangUp(
-  starting: Promise<Daemon>,
-  args: ServeArguments,
-  logger: ManagedLogger,
-): void {
+function reloadOnHangUp(starting: Promise<Daemon>, args: ServeArguments, voices: Voices): void {
   let last = Promise.resolve();
   process.on('SIGHUP', () => {
-    last = last.then(() => reload(starting, args, logger));
+    last = last.then(() => reload(starting, args, voices));
   });
 }
 
 async function reload(
   starting: Promise<Daemon>,
   args: ServeArguments,
-  logger: ManagedLogger,
+  { logger, notifier }: Voices,
 ): Promise<void> {
   try {
     const daemon = await starting;
-    const { config, warnings } = await loadConfigArguments(args);
-    for (const warning of warnings) logger.warn(formatIssue(warning));
-    await daemon.reload(config);
+    notifier.reloading();
+    try {
+      const { config, warnings } = await loadConfigArguments(args);
+      for (const warning of warnings) logger.warn(formatIssue(warning));
+      await daemon.reload(config);
+    } finally {
+      notifier.ready();
+    }
   } catch (error) {
     reopenLog(logger);
     logger.error('reload failed, everything stays as it was', describeError(error));

@@ -1,15 +1,5 @@
-import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import type { AddressPattern } from '../mail/address-pattern.js';
 import type { Parsed } from './parsed.js';
-
-/**
- * Some senders or recipients: `<>`, `local@` at any domain, `@domain`, or one address. An absent
- * part matches whatever stands there; both are lower case.
- */
-export interface AddressPattern {
-  readonly text: string;
-  readonly localPart: string | undefined;
-  readonly domain: string | undefined;
-}
 
 const FORMS = 'write <>, local-part@, @domain or local-part@domain';
 
@@ -36,12 +26,4 @@ export function parseAddressPattern(text: string): Parsed<AddressPattern> {
 /** Writes what {@link parseAddressPattern} reads. */
 export function formatAddressPattern(pattern: AddressPattern): string {
   return pattern.text;
-}
-
-/** Whether the pattern means this address; letter case never matters. */
-export function matchesAddress(pattern: AddressPattern, address: EnvelopeAddress): boolean {
-  return (
-    (pattern.domain === undefined || pattern.domain === address.domain) &&
-    (pattern.localPart === undefined || pattern.localPart === address.localPart.toLowerCase())
-  );
 }

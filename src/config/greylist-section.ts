@@ -3,6 +3,7 @@ import { formatAddressPattern, parseAddressPattern } from './address-pattern.js'
 import * as kinds from './schema-kinds.js';
 import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
 import * as values from './values.js';
+import { writtenForms } from './written-forms.js';
 
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
@@ -56,7 +57,7 @@ const recipientSection = section({
 
 const probeSection = section({
   match: setting(
-    list(parseAddressPattern, formatAddressPattern),
+    list(parseAddressPattern, formatAddressPattern, writtenForms.addressPattern),
     ['<>', 'double-bounce@', 'postmaster@'],
     {
       meaning:
@@ -76,12 +77,12 @@ const probeSection = section({
 });
 
 const replyMilterSection = section({
-  code: setting(kinds.checkedWhole(values.checkReplyCode), 451, {
+  code: setting(kinds.checkedWhole(values.checkReplyCode, { minimum: 400, maximum: 459 }), 451, {
     meaning: 'SMTP code of the reply, 400 to 459 without 421.',
     expects: 'a reply code such as 451',
   }),
   enhanced: setting(
-    text(values.parseEnhancedCode, (code) => code),
+    text(values.parseEnhancedCode, (code) => code, writtenForms.enhancedCode),
     '4.7.1',
     {
       meaning: 'Enhanced status code of the reply, `4.x.y`.',
@@ -100,7 +101,7 @@ const replySection = section({
     },
   ),
   text: setting(
-    text(parseReplyTemplate, (template) => template.text),
+    text(parseReplyTemplate, (template) => template.text, writtenForms.line),
     'Greylisted, please try again in {wait} seconds',
     {
       meaning:
@@ -112,9 +113,10 @@ const replySection = section({
 
 /** The section `greylist`: all of it is about when and how a client is put off. */
 export const greylistSection = section({
-  mode: setting(choice(['enforce']), 'enforce', {
-    meaning: '`enforce`: new triplets are put off.',
-    expects: 'enforce',
+  mode: setting(choice(['enforce', 'learn', 'shadow']), 'enforce', {
+    meaning:
+      '`enforce`: new triplets are put off. `learn`: they pass, and are known for 7 days. `shadow`: they pass, and the log says what would have been said.',
+    expects: 'enforce, learn or shadow',
   }),
   delay: setting(duration(1 * SECOND, 1 * DAY), '3m', {
     meaning: 'How long a new triplet waits, at most a day.',

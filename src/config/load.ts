@@ -21,6 +21,8 @@ export interface ConfigInputs {
   readonly listen?: readonly string[];
   /** The argument of `--store`, instead of `store.url`. */
   readonly store?: string;
+  /** The argument of `--pid-file`, instead of `pid-file`. */
+  readonly pidFile?: string;
   /** Arguments of `--set`: `greylist.delay=60s`. */
   readonly overrides?: readonly string[];
 }
@@ -45,6 +47,10 @@ function flagOverrides(inputs: ConfigInputs): readonly Override[] {
   if (inputs.store !== undefined) {
     const origin = `--store ${inputs.store}`;
     overrides.push({ origin, path: ['store', 'url'], value: inputs.store });
+  }
+  if (inputs.pidFile !== undefined) {
+    const origin = `--pid-file ${inputs.pidFile}`;
+    overrides.push({ origin, path: ['pid-file'], value: inputs.pidFile });
   }
   return overrides;
 }

@@ -6,6 +6,8 @@ import { A_MAPPING } from './settings.js';
 import type { Path, Setting } from './settings.js';
 import { formatSize, parseSize } from './size.js';
 import { parseAccount } from './values.js';
+import { writtenForms } from './written-forms.js';
+import type { WrittenForm } from './written-forms.js';
 
 /** Something wrong with a configuration, before it is put into words. */
 export type SchemaIssue = { readonly path: Path } & (
@@ -93,27 +95,33 @@ function within(min: number, max: number, format: (value: number) => string): Ch
   };
 }
 
+function textOf(form: WrittenForm): z.ZodString {
+  return z.string().meta({ ...form });
+}
+
 /** A value that is written as text. */
 export function text<T>(
   parse: (text: string) => Parsed<T>,
   format: (value: T) => string,
+  form: WrittenForm,
 ): TextCodec<T> {
-  return z.codec(z.string(), z.custom<T>(), { decode: read(parse), encode: format });
+  return z.codec(textOf(form), z.custom<T>(), { decode: read(parse), encode: format });
 }
 
 /** A list of values that are written as text; one alone stands for a list of one. */
 export function list<T>(
   parse: (text: string) => Parsed<T>,
   format: (value: T) => string,
+  form: WrittenForm,
 ): z.ZodType<readonly T[], string | readonly string[]> {
   // The list comes first, so that it is what a value is written as; the other is for reading only.
-  const one = z.string().transform((written, context) => [read(parse)(written, context)]);
-  return z.union([z.array(text(parse, format)).readonly(), one]);
+  const one = textOf(form).transform((written, context) => [read(parse)(written, context)]);
+  return z.union([z.array(text(parse, format, form)).readonly(), one]);
 }
 
 /** Milliseconds, written as a duration. */
 export function duration(minMs: number, maxMs: number): z.ZodCodec<z.ZodString, z.ZodNumber> {
-  return z.codec(z.string(), z.number(), {
+  return z.codec(textOf(writtenForms.duration), z.number(), {
     decode: read(parseDuration, within(minMs, maxMs, formatDuration)),
     encode: formatDuration,
   });
@@ -121,7 +129,10 @@ export function duration(minMs: number, maxMs: number): z.ZodCodec<z.ZodString, 
 
 /** Bytes, written as a size. */
 export function size(minBytes: number, maxBytes: number): z.ZodCodec<TextOrNumber, z.ZodNumber> {
-  const written: TextOrNumber = z.union([z.string(), z.int()]);
+  const written: TextOrNumber = z.union([
+    textOf(writtenForms.size),
+    z.int().meta({ minimum: minBytes, maximum: maxBytes }),
+  ]);
   return z.codec(written, z.number(), {
     decode: read(parseSize, within(minBytes, maxBytes, formatSize)),
     encode: formatSize,
@@ -133,12 +144,19 @@ export function whole(min: number, max: number): z.ZodInt {
   return z.int().min(min).max(max);
 }
 
-/** A whole number with rules of its own. */
-export function checkedWhole(check: (value: number) => Parsed<number>): z.ZodInt {
-  return z.int().check((context) => {
-    const checked = check(context.value);
-    if ('ok' in checked) return;
-    const { problem, hint } = checked;
+/**
+ * A whole number with rules of its own.
+ *
+ * @param bounds what the JSON Schema can say of them
+ */
+export function checkedWhole(
+  check: (value: number) => Parsed<number>,
+  bounds: { readonly minimum: number; readonly maximum: number },
+): z.ZodInt {
+  const checked = z.int().check((context) => {
+    const result = check(context.value);
+    if ('ok' in result) return;
+    const { problem, hint } = result;
     context.issues.push({
       code: 'custom',
       input: context.value,
@@ -146,6 +164,7 @@ export function checkedWhole(check: (value: number) => Parsed<number>): z.ZodInt
       params: { hint },
     });
   });
+  return checked.meta({ ...bounds });
 }
 
 /** One of some words. */
@@ -162,7 +181,10 @@ export function flag(): z.ZodBoolean {
 
 /** An account's name or number; null for the one the process runs under. */
 export function account(): z.ZodNullable<z.ZodCodec<TextOrNumber, z.ZodString>> {
-  const written: TextOrNumber = z.union([z.string(), z.int()]);
+  const written: TextOrNumber = z.union([
+    textOf(writtenForms.account),
+    z.int().meta({ minimum: 0, maximum: 9_999_999_999 }),
+  ]);
   return z
     .codec(written, z.string(), { decode: read(parseAccount), encode: (name) => name })
     .nullable();
@@ -257,4 +279,28 @@ export function describe(schema: z.core.$ZodType, path: readonly string[] = []):
     fallback: schema instanceof z.ZodPrefault ? schema.def.defaultValue : {},
     children,
   };
+}
+
+/**
+ * The JSON Schema of what {@link decode} reads, for editors and other programs. It takes all that we
+ * take, and refuses most of what we refuse.
+ */
+export function toJsonSchema(schema: z.ZodType): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(schema, {
+    // The one that editors know best.
+    target: 'draft-7',
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      // Nobody sends us a value that we gave them, which is what this keyword is about.
+      delete jsonSchema.readOnly;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      // A section whose lines are all commented out.
+      if (zodSchema instanceof z.ZodObject) Object.assign(jsonSchema, { type: ['object', 'null'] });
+      const about = zodSchema instanceof z.ZodPrefault ? abouts.get(zodSchema) : undefined;
+      if (about === undefined) return;
+      if (about.expects === A_MAPPING) delete jsonSchema.default;
+      else jsonSchema.description = `${about.meaning} Takes ${about.expects}.`;
+    },
+  });
 }

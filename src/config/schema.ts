@@ -6,6 +6,7 @@ import { formatSocketAddress, parseSocketAddress } from './socket-address.js';
 import { A_DURATION, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
 import * as values from './values.js';
+import { writtenForms } from './written-forms.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -16,7 +17,7 @@ const MIB = 1024 * KIB;
 const { choice, duration, list, section, setting, text, whole } = kinds;
 
 const socketSection = section({
-  mode: setting(text(values.parseFileMode, values.formatFileMode), '0660', {
+  mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
     meaning: 'Permissions of Unix sockets, octal and in quotes.',
     expects: 'a file mode in quotes, such as "0660"',
   }),
@@ -32,7 +33,7 @@ const socketSection = section({
 
 const listenSection = section({
   milter: setting(
-    list(parseSocketAddress, formatSocketAddress),
+    list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress),
     ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
     {
       meaning:
@@ -48,7 +49,7 @@ const listenSection = section({
       expects: A_MAPPING,
     },
   ),
-  allow: setting(list(parseClientSet, formatClientSet), [], {
+  allow: setting(list(parseClientSet, formatClientSet, writtenForms.clientSet), [], {
     meaning:
       'MTAs that may connect from other machines; needed when a listener is not on loopback.',
     expects: 'a network such as 192.0.2.0/24, or a list of them',
@@ -56,10 +57,14 @@ const listenSection = section({
 });
 
 const storeSection = section({
-  url: setting(text(values.parseStoreUrl, values.formatStoreUrl), 'level:/var/lib/greymilter/db', {
-    meaning: 'Where the triplets are kept: `level:` and the directory of the database.',
-    expects: 'a store such as level:/var/lib/greymilter/db',
-  }),
+  url: setting(
+    text(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl),
+    'level:/var/lib/greymilter/db',
+    {
+      meaning: 'Where the triplets are kept: `level:` and the directory of the database.',
+      expects: 'a store such as level:/var/lib/greymilter/db',
+    },
+  ),
   durability: setting(choice(['process', 'power']), 'process', {
     meaning:
       '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk.',
@@ -80,15 +85,21 @@ const logSection = section({
     meaning: 'Lines for people, or one JSON object per line for programs.',
     expects: 'text or json',
   }),
-  to: setting(text(values.parseLogTarget, values.formatLogTarget), 'console', {
-    meaning: '`console`, or `file:` and a path; the file is opened anew on SIGHUP.',
-    expects: 'console or a file such as file:/var/log/greymilter.log',
-  }),
+  to: setting(
+    text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),
+    'console',
+    {
+      meaning:
+        '`console`; `file:` and a path, which is opened anew on SIGHUP; or `syslog:` and a facility, such as `syslog:mail`, and behind another colon a tag.',
+      expects: 'console, a file such as file:/var/log/greymilter.log, or syslog:mail',
+    },
+  ),
 });
 
 const limitsSection = section({
   connections: setting(whole(1, 100_000), 1000, {
-    meaning: 'MTA connections at a time; mail beyond them passes without greylisting.',
+    meaning:
+      'MTA connections that are filtered at a time; mail beyond them passes without greylisting.',
     expects: 'a whole number from 1 to 100000',
     why: 'each costs a file descriptor, of which a process has 500000 or so at best',
   }),
@@ -128,12 +139,24 @@ export const configSchema = section({
     { meaning: 'Where it keeps what it knows.', expects: A_MAPPING },
   ),
   greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
-  trusted: setting(list(parseClientSet, formatClientSet), ['loopback', 'private'], {
-    meaning:
-      'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
-    expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
-  }),
+  trusted: setting(
+    list(parseClientSet, formatClientSet, writtenForms.clientSet),
+    ['loopback', 'private'],
+    {
+      meaning:
+        'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
+      expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
+    },
+  ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+  'pid-file': setting(
+    text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
+    null,
+    {
+      meaning: 'File that the number of the process is written into; systemd does not need it.',
+      expects: 'a path such as /run/greymilter/greymilter.pid, or null',
+    },
+  ),
   limits: setting(limitsSection, {}, { meaning: 'What it refuses to do.', expects: A_MAPPING }),
 });
 
@@ -156,4 +179,11 @@ export function decodeConfig(
 /** The plain data from which {@link decodeConfig} makes this configuration. */
 export function encodeConfig(config: Config): unknown {
   return kinds.encode(configSchema, config);
+}
+
+/** The JSON Schema of a configuration file. */
+export function configJsonSchema(): Readonly<Record<string, unknown>> {
+  const title = 'Configuration of greymilter';
+  const { $schema, ...rest } = kinds.toJsonSchema(configSchema);
+  return { $schema, title, ...rest };
 }

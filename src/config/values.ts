@@ -9,7 +9,18 @@ export interface StoreUrl {
 
 /** Where log lines go. */
 export type LogTarget =
-  { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'console' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'syslog'; readonly facility: string; readonly tag: string };
+
+/** The facilities that logger(1) takes, less the kernel's, which is not ours to use. */
+const SYSLOG_FACILITIES = [
+  ...['mail', 'daemon', 'user', 'auth', 'authpriv', 'cron', 'ftp', 'lpr', 'news', 'syslog', 'uucp'],
+  ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+] as const;
+
+/** What syslog calls us unless told otherwise. */
+const SYSLOG_TAG = 'greymilter';
 
 /** A path that every system call and log line can take. */
 function isPath(text: string): boolean {
@@ -36,20 +47,46 @@ export function formatStoreUrl(url: StoreUrl): string {
   return `${url.kind}:${url.path}`;
 }
 
-/** Reads `console` or `file:PATH`. */
+/** Reads `console`, `file:PATH`, `syslog:FACILITY` or `syslog:FACILITY:TAG`. */
 export function parseLogTarget(text: string): Parsed<LogTarget> {
   if (text === 'console') return { ok: { kind: 'console' } };
   const path = /^file:(.*)$/s.exec(text)?.[1];
   if (path !== undefined && isPath(path)) return { ok: { kind: 'file', path } };
+  if (text === 'syslog' || text.startsWith('syslog:')) return parseSyslog(text.slice(7));
   const hint = text.startsWith('/')
     ? `write file:${text}`
-    : 'write console or file:/var/log/greymilter.log';
+    : 'write console, file:/var/log/greymilter.log or syslog:mail';
   return { problem: 'is not a place for a log', hint };
+}
+
+function parseSyslog(rest: string): Parsed<LogTarget> {
+  const [facility = '', tag = SYSLOG_TAG, ...more] = rest.split(':');
+  const known = SYSLOG_FACILITIES.find((name) => name === facility);
+  if (known === undefined) {
+    const problem = facility === '' ? 'names no facility' : `has "${facility}" for a facility`;
+    return { problem, hint: 'write syslog:mail, or daemon, user or local0 to local7' };
+  }
+  if (more.length === 0 && /^[\w.-]{1,32}$/.test(tag)) {
+    return { ok: { kind: 'syslog', facility: known, tag } };
+  }
+  const hint =
+    'write up to 32 letters, digits, dots, dashes and underscores: syslog:mail:greymilter';
+  return { problem: 'has a tag that syslog would not take', hint };
 }
 
 /** Writes what {@link parseLogTarget} reads. */
 export function formatLogTarget(target: LogTarget): string {
-  return target.kind === 'console' ? 'console' : `file:${target.path}`;
+  if (target.kind === 'console') return 'console';
+  if (target.kind === 'file') return `file:${target.path}`;
+  const tag = target.tag === SYSLOG_TAG ? '' : `:${target.tag}`;
+  return `syslog:${target.facility}${tag}`;
+}
+
+/** Reads an absolute path. */
+export function parseAbsolutePath(text: string): Parsed<string> {
+  if (!isPath(text) || text.endsWith('/')) return { problem: 'is not the path of a file' };
+  if (text.startsWith('/')) return { ok: text };
+  return { problem: 'needs an absolute path', hint: `write /run/greymilter/${text}` };
 }
 
 /** Reads the permissions of a file in octal, as chmod takes them: `0660`. */

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
+import type { SyslogUser } from '../telemetry/syslog-pipe.js';
 import { createLogger } from '../telemetry/winston-logger.js';
 import type { Clock } from './clock.js';
 import { ensureFileFor } from './privileges.js';
@@ -20,10 +21,17 @@ export function createDaemonLogger(
 ): ManagedLogger {
   const { level, format, to } = settings;
   if (user !== undefined) prepareLog(settings, user);
-  return createLogger({ level, format, to, now: () => clock.now() });
+  return createLogger({ level, format, to, now: () => clock.now(), syslogUser: userFor(user) });
 }
 
 /** Makes a log file that the user can write to, if it is missing. */
 export function prepareLog({ to }: Config['log'], user: SystemUser): void {
   if (to.kind === 'file') ensureFileFor(to.path, user, 0o640);
+}
+
+// Only root can start a process for somebody else, and for ourselves there is no need to.
+function userFor(user: SystemUser | undefined): SyslogUser | undefined {
+  return user !== undefined && process.getuid?.() === 0
+    ? { uid: user.uid, gid: user.gid }
+    : undefined;
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
-import type { GreylistStore } from '../store/store.js';
+import { StoreError, type GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import { describeError } from './describe-error.js';
 import { Greylister } from './greylister.js';
 import { ListenerSet, type ListenerChange } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
@@ -14,6 +15,7 @@ import { loadStore, type OpenStore } from './open-store.js';
 import { createPolicy } from './policy.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
+import type { HandedOverSocket } from './socket-activation.js';
 import type { SystemUser } from './system-account.js';
 
 /** What a daemon is started with. */
@@ -23,9 +25,18 @@ export interface DaemonOptions {
   readonly logger: ManagedLogger;
   /** Whom to become once the sockets are open. */
   readonly user?: SystemUser | undefined;
+  /** Sockets to use in place of opening those that are configured at the same addresses. */
+  readonly handedOver?: readonly HandedOverSocket[] | undefined;
+  /** Called once the sockets are open, before we become the user. What it throws ends the start. */
+  readonly onListening?: (() => void) | undefined;
   /** Takes the place of the configured store, in tests. */
   readonly openStore?: OpenStore | undefined;
+  /** How long the store may take to close; shorter in tests. */
+  readonly storeCloseMs?: number | undefined;
 }
+
+/** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
+const defaultStoreCloseMs = 10_000;
 
 /** Why a reload cannot be had, whatever its configuration is. */
 export type ReloadErrorCode =
@@ -55,22 +66,24 @@ export class Daemon {
   readonly #server: MilterServer<MilterSession>;
   readonly #listeners: ListenerSet;
   readonly #dependencies: FilterDependencies;
+  readonly #storeCloseMs: number;
   #config: Config;
   #filter: MilterFilter<MilterSession>;
   #isStopping = false;
 
   /** @see startDaemon */
   constructor(
-    { config, clock, logger }: DaemonOptions,
+    { config, clock, logger, storeCloseMs = defaultStoreCloseMs }: DaemonOptions,
     store: GreylistStore,
     listeners: ListenerSet,
   ) {
     this.#config = config;
     this.#logger = logger;
     this.#store = store;
+    this.#storeCloseMs = storeCloseMs;
     this.#listeners = listeners;
     this.#dependencies = {
-      greylister: new Greylister(store, logger),
+      greylister: new Greylister(store, logger, clock),
       clock,
       logger,
       nextSessionId: createSessionIds(clock.now()),
@@ -95,6 +108,18 @@ export class Daemon {
   /** How many MTAs are connected. */
   get connections(): number {
     return this.#server.connections;
+  }
+
+  /**
+   * Ends once the store has answered, though it be with an error: while it is away mail is treated
+   * as `store.on-failure` says, which a new start would not change.
+   */
+  async awaitStore(): Promise<void> {
+    try {
+      await this.#store.get('watchdog');
+    } catch (error) {
+      this.#logger.debug('the store does not answer the watchdog', describeError(error));
+    }
   }
 
   /** Serves one connection of an MTA. */
@@ -126,13 +151,17 @@ export class Daemon {
     this.#logger.info('configuration reloaded', { listening: this.addresses.join(' ') });
   }
 
-  /** Stops listening, lets sessions end for as long as `limits.drain`, and closes the store. */
+  /**
+   * Stops listening, lets sessions end for as long as `limits.drain`, and closes the store.
+   *
+   * @throws StoreError STORE_NOT_CLOSED if the store hangs; nothing is lost by ending the process
+   */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#listeners.close();
     this.#logger.info('stopping', { connections: this.#server.connections });
     await this.#server.drain(this.#config.limits.drain);
-    await this.#store.close();
+    await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }
 
@@ -154,7 +183,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const early: Socket[] = [];
   let daemon: Daemon | undefined;
   const refused = new RepeatedWarning('connection refused: not in listen.allow', logger, clock);
-  const listeners = new ListenerSet(user, (socket) => {
+  const accept = (socket: Socket): void => {
     if (!mayConnect(socket, (daemon?.config ?? config).listen.allow)) {
       refused.warn({ peer: socket.remoteAddress });
       socket.destroy();
@@ -163,7 +192,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     } else {
       daemon.accept(socket);
     }
-  });
+  };
+  const listeners = new ListenerSet(user, accept, options.handedOver);
   if (user !== undefined) prepareDirectories(config, user);
   const change = await listeners.prepare(config.listen);
   try {
@@ -184,10 +214,28 @@ async function openAndCommit(
 ): Promise<Daemon> {
   const { config, clock, logger, user } = options;
   const openStore = options.openStore ?? (await loadStore());
+  options.onListening?.();
   if (user !== undefined) becomeUser(user);
   const store = await openStore(config.store, { clock, logger });
   change.commit();
   return new Daemon(options, store, listeners);
+}
+
+async function closeInTime(store: GreylistStore, withinMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message =
+        `The store has not closed within ${withinMs / 1000} s. Nothing that was answered is lost; ` +
+        'look for errors of its disk.';
+      reject(new StoreError('STORE_NOT_CLOSED', message));
+    }, withinMs);
+  });
+  try {
+    await Promise.race([store.close(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function refuseRestartSettings(current: Config, next: Config): void {
@@ -197,7 +245,9 @@ function refuseRestartSettings(current: Config, next: Config): void {
       ? 'store.url'
       : durability !== next.store.durability
         ? 'store.durability'
-        : undefined;
+        : current['pid-file'] !== next['pid-file']
+          ? 'pid-file'
+          : undefined;
   if (changed === undefined) return;
   const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
   throw new ReloadError('RELOAD_NEEDS_RESTART', message);

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Attempt } from '../greylist/attempt.js';
-import { decide, type Finding } from '../greylist/decision.js';
+import { decide, verdictIn, type Decision, type Finding } from '../greylist/decision.js';
 import {
   replies,
   type EndOfMessageContext,
@@ -14,12 +14,18 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
 import { describeError } from './describe-error.js';
-import { verdictOnFailure } from './failure-policy.js';
+import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
 import { createGreylistReply } from './greylist-reply.js';
 import type { Greylister } from './greylister.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
-import { hearRecipient, undecided, type Hearing } from './recipient-judge.js';
+import {
+  clockOfRecipient,
+  hearRecipient,
+  undecided,
+  type Case,
+  type Hearing,
+} from './recipient-judge.js';
 import type { Transaction } from './transaction.js';
 
 /** What the answers are found with. */
@@ -66,11 +72,11 @@ export class FilterAnswers {
     session.begin(proceeding);
     const answer = (hearing: Hearing): Answer => {
       if (!session.conclude(proceeding)) return replies.continue;
-      this.#record(transaction, proceeding, attempt, hearing.finding);
       transaction.shareClock(hearing.clockAt);
-      return this.#answer(attempt, hearing.finding, context);
+      const decision = this.#record(transaction, proceeding, attempt, hearing.finding);
+      return this.#answer(decision, context);
     };
-    const hearing = this.#hear(transaction, attempt);
+    const hearing = hearRecipient(this.#case(transaction, attempt), this.#greylister);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
@@ -111,16 +117,21 @@ export class FilterAnswers {
       attempts: undefined,
     };
     this.#recordAbandoned(session, finding);
-    return verdictOnFailure('bug', this.#policy.failure) === 'accept'
-      ? replies.continue
-      : replies.tempfail;
+    return this.#fallback(verdictOnFailure('bug', this.#policy.failure));
   }
 
   /** The answer where the limit is over. */
   late(session: MilterSession, event: EventName): Answer {
-    const verdict = verdictOnFailure('late', this.#policy.failure);
+    const would = verdictOnFailure('late', this.#policy.failure);
+    const answer = this.#fallback(would);
+    const verdict = answer.kind === 'continue' ? 'accept' : 'tempfail';
     this.#logger.error('no answer within limits.answer', { id: session.id, event, verdict });
-    this.#recordAbandoned(session, undecided(verdict === 'accept' ? 'accept' : 'tempfail'));
+    this.#recordAbandoned(session, undecided(would === 'accept' ? 'accept' : 'tempfail'));
+    return answer;
+  }
+
+  #fallback(would: FailureVerdict): Answer {
+    const verdict = verdictIn(this.#policy.mode, would === 'accept' ? 'accept' : 'tempfail');
     return verdict === 'accept' ? replies.continue : replies.tempfail;
   }
 
@@ -129,14 +140,16 @@ export class FilterAnswers {
     return stage === 'data';
   }
 
-  #hear(transaction: Transaction, attempt: Attempt): MaybePromise<Hearing> {
+  #case(transaction: Transaction, attempt: Attempt): Case {
     const { clockAt } = transaction;
     const policy = this.#policy;
-    const isProbe = transaction.isProbe(policy);
-    return hearRecipient(
-      { attempt, isProbe, policy, clockAt, now: this.#clock.now() },
-      this.#greylister,
-    );
+    return {
+      attempt,
+      isProbe: transaction.isProbe(policy),
+      policy,
+      clockAt,
+      now: this.#clock.now(),
+    };
   }
 
   // One answer for all of them: if any recipient must wait, the transaction waits.
@@ -149,33 +162,48 @@ export class FilterAnswers {
     const attempts = [...transaction.held];
     const proceeding: Proceeding = { attempts, stage, startedAt: performance.now() };
     session.begin(proceeding);
-    const findings = await this.#hearAll(transaction, attempts);
+    await this.#shareClocks(session, transaction, proceeding);
+    const heard = await this.#hearAll(session, transaction, proceeding);
     if (!session.conclude(proceeding)) return replies.continue;
-    const worst = longestWait(findings);
-    attempts.forEach((attempt, index) => {
-      const own = findings[index];
-      const attemptsSoFar = own?.attempts;
-      const said = worst === undefined ? own : { ...worst, attempts: attemptsSoFar };
-      if (said !== undefined) this.#record(transaction, proceeding, attempt, said);
+    const worst = longestWait(heard.map(({ finding }) => finding));
+    const decisions = heard.map(({ attempt, finding }) => {
+      const found = worst === undefined ? finding : { ...worst, attempts: finding.attempts };
+      return this.#record(transaction, proceeding, attempt, found);
     });
-    transaction.isJudged = worst === undefined;
-    const [first] = attempts;
-    return worst === undefined || first === undefined
-      ? replies.continue
-      : this.#answer(first, worst, context);
+    const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
+    transaction.isJudged = refused === undefined;
+    return refused === undefined ? replies.continue : this.#answer(refused, context);
   }
 
-  async #hearAll(
+  // Before any of them is judged: a new recipient would not know of the clock of one behind it.
+  async #shareClocks(
+    session: MilterSession,
     transaction: Transaction,
-    attempts: readonly Attempt[],
-  ): Promise<readonly Finding[]> {
-    const findings: Finding[] = [];
-    for (const attempt of attempts) {
-      const { finding, clockAt } = await this.#hear(transaction, attempt);
-      transaction.shareClock(clockAt);
-      findings.push(finding);
+    proceeding: Proceeding,
+  ): Promise<void> {
+    if (proceeding.attempts.length === 1) return;
+    for (const attempt of proceeding.attempts) {
+      if (!session.owes(proceeding)) return;
+      const heard = this.#case(transaction, attempt);
+      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
     }
-    return findings;
+  }
+
+  // Once the answer is not owed any more, the rest are left: DATA may come again, and judge them.
+  async #hearAll(
+    session: MilterSession,
+    transaction: Transaction,
+    proceeding: Proceeding,
+  ): Promise<readonly { readonly attempt: Attempt; readonly finding: Finding }[]> {
+    const heard: { readonly attempt: Attempt; readonly finding: Finding }[] = [];
+    for (const attempt of proceeding.attempts) {
+      if (!session.owes(proceeding)) break;
+      const next = this.#case(transaction, attempt);
+      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
+      transaction.shareClock(clockAt);
+      heard.push({ attempt, finding });
+    }
+    return heard;
   }
 
   #record(
@@ -183,27 +211,34 @@ export class FilterAnswers {
     { stage, startedAt }: Proceeding,
     attempt: Attempt,
     finding: Finding,
-  ): void {
-    if (finding.verdict === 'accept') transaction.passed(finding.delayedMs);
+  ): Decision {
+    const { mode } = this.#policy;
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
-    this.#logger.decision(decide(finding, { attempt, stage, at: this.#clock.now(), tookUs }));
+    const at = this.#clock.now();
+    const decision = decide(finding, { attempt, stage, mode, at, tookUs });
+    // In other modes nobody was told to wait: what came before was another mail.
+    if (finding.verdict === 'accept' && mode === 'enforce') transaction.passed(finding.delayedMs);
+    else if (decision.verdict === 'accept') transaction.passed(undefined);
+    this.#logger.decision(decision);
+    return decision;
   }
 
   #recordAbandoned(session: MilterSession, finding: Finding): void {
     const proceeding = session.abandon();
     const { transaction } = session;
     if (proceeding === undefined || transaction === undefined) return;
-    transaction.isJudged = finding.verdict === 'accept';
+    transaction.isJudged = verdictIn(this.#policy.mode, finding.verdict) === 'accept';
     for (const attempt of proceeding.attempts) {
       this.#record(transaction, proceeding, attempt, finding);
     }
   }
 
-  #answer(attempt: Attempt, finding: Finding, context: MilterContext): Answer {
-    if (finding.verdict === 'accept') return replies.continue;
-    if (finding.waitMs === undefined) return replies.tempfail;
+  #answer(decision: Decision, context: MilterContext): Answer {
+    if (decision.verdict === 'accept') return replies.continue;
+    if (decision.waitMs === undefined) return replies.tempfail;
+    const { attempt } = decision;
     return this.#greylistReply({
-      waitMs: finding.waitMs,
+      waitMs: decision.waitMs,
       delayMs: this.#policy.greylist.delayMs,
       client: attempt.clientAddress?.text,
       name: attempt.clientName,

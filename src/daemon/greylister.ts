@@ -1,11 +1,13 @@
-import { advance, correspondenceExpiresAt } from '../greylist/advance.js';
+import { advance, correspondenceExpiresAt, runningClock } from '../greylist/advance.js';
 import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { Correspondence } from '../greylist/correspondence.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureSettings } from './failure-policy.js';
+import { RepeatedWarning } from './repeated-warning.js';
 
 /** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
 export type Judgement =
@@ -33,15 +35,34 @@ const maxConflicts = 10;
 export class Greylister {
   readonly #store: GreylistStore;
   readonly #logger: Logger;
+  // An outage concerns every recipient: it is logged now and then, with how many it was.
+  readonly #readFailure: RepeatedWarning;
+  readonly #writeFailure: RepeatedWarning;
 
-  constructor(store: GreylistStore, logger: Logger) {
+  constructor(store: GreylistStore, logger: Logger, clock: Clock) {
     this.#store = store;
     this.#logger = logger;
+    this.#readFailure = new RepeatedWarning('store cannot be read', logger, clock, 'error');
+    this.#writeFailure = new RepeatedWarning('store cannot be written', logger, clock, 'error');
   }
 
   /** Never throws or rejects because of the store. */
   judge(question: Question): MaybePromise<Judgement> {
     return this.#judge(question, 0);
+  }
+
+  /**
+   * The clock that the question's source waits by already, without judging it. Never rejects: what
+   * cannot be read has none, and to judge it meets the same error.
+   */
+  async clockOf({ key, source, settings, now }: Question): Promise<number | undefined> {
+    try {
+      const entry = await this.#store.get(key);
+      return entry && runningClock(decodeCorrespondence(entry.value), source, settings, now);
+    } catch {
+      // Whoever judges it next reports it.
+      return undefined;
+    }
   }
 
   #judge(question: Question, conflicts: number): MaybePromise<Judgement> {
@@ -102,13 +123,13 @@ export class Greylister {
 
   #unreadable(question: Question, error: unknown): Judgement {
     const verdict = verdictOnFailure('store-read', question.failure);
-    this.#logger.error('store cannot be read', { ...describeError(error), verdict });
+    this.#readFailure.warn({ ...describeError(error), verdict });
     return { kind: 'undecided', verdict: verdict === 'tempfail' ? 'tempfail' : 'accept' };
   }
 
   // What passes passes, remembered or not; what waits must be found again at the next attempt.
   async #unwritten(question: Question, outcome: Outcome, error: unknown): Promise<Judgement> {
-    this.#logger.error('store cannot be written', describeError(error));
+    this.#writeFailure.warn(describeError(error));
     if (outcome.kind === 'pass') return outcome;
     const isRemembered = outcome.reason === 'greylist-early' && (await this.#has(question.key));
     return verdictOnFailure('store-write', question.failure, isRemembered) === 'stand'

@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { formatSocketAddress, type SocketAddress } from '../config/socket-address.js';
 import { codeOf } from './describe-error.js';
+import { addressOfHandedOver, type HandedOverSocket } from './socket-activation.js';
 
 /** Why a listener cannot be had. */
 export type ListenerErrorCode =
@@ -11,6 +12,8 @@ export type ListenerErrorCode =
   /** The path is taken by something that is no socket, or must not be used. */
   | 'LISTENER_PATH'
   | 'LISTENER_PERMISSION'
+  /** A socket was handed over that no setting names: whoever connects there would wait in vain. */
+  | 'LISTENER_NOT_CONFIGURED'
   | 'LISTENER_FAILED';
 
 /** A listener that cannot be had; the message says where and what to do. */
@@ -44,7 +47,9 @@ export interface Listener {
   readonly configured: string;
   /** Where it really is, with the port that was given for port 0. */
   readonly address: string;
-  /** Stops listening at once, and removes a socket file; connections go on. */
+  /** Opened by whoever started us: its file is not ours, neither to change nor to remove. */
+  readonly isHandedOver: boolean;
+  /** Stops listening at once, and removes a socket file of ours; connections go on. */
   close(): void;
 }
 
@@ -71,8 +76,39 @@ export async function openListener(
     socketAddress: address,
     configured,
     address: describeAddress(server, address),
+    isHandedOver: false,
     close: () => server.close(),
   };
+}
+
+/**
+ * Listens on a socket that was handed over. Connections that have come before wait in it, and will
+ * wait in it for our successor once we have closed it.
+ *
+ * @throws ListenerError
+ */
+export async function adoptListener(
+  { fd, name }: HandedOverSocket,
+  onConnection: (socket: Socket) => void,
+): Promise<Listener> {
+  const server = createServer(onConnection);
+  const refuse = (problem: string, cause?: unknown): ListenerError => {
+    server.close();
+    const message = `the socket "${name}" that was handed over (LISTEN_FDS) ${problem}`;
+    return new ListenerError('LISTENER_FAILED', message, { cause });
+  };
+  try {
+    await listening(server, { fd });
+  } catch (error) {
+    throw refuse('takes no connections: the socket unit needs ListenStream= and Accept=no', error);
+  }
+  const socketAddress = addressOfHandedOver(server, fd);
+  if (socketAddress === undefined) {
+    throw refuse('does not show its path: do without PrivateNetwork= and ProcSubset=pid');
+  }
+  const address = formatSocketAddress(socketAddress);
+  const close = (): void => void server.close();
+  return { socketAddress, configured: address, address, isHandedOver: true, close };
 }
 
 function describeAddress(server: Server, address: SocketAddress): string {
@@ -84,7 +120,10 @@ function describeAddress(server: Server, address: SocketAddress): string {
 
 function listening(
   server: Server,
-  where: { readonly path: string } | { readonly host: string; readonly port: number },
+  where:
+    | { readonly path: string }
+    | { readonly host: string; readonly port: number }
+    | { readonly fd: number },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -72,9 +72,14 @@ export class MilterSession {
     this.#proceeding = proceeding;
   }
 
+  /** Whether the answer is still wanted. */
+  owes(proceeding: Proceeding): boolean {
+    return this.#proceeding === proceeding;
+  }
+
   /** Whether the answer is still wanted; then it is given now. */
   conclude(proceeding: Proceeding): boolean {
-    const isCurrent = this.#proceeding === proceeding;
+    const isCurrent = this.owes(proceeding);
     if (isCurrent) this.#proceeding = undefined;
     return isCurrent;
   }

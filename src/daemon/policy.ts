@@ -1,6 +1,7 @@
-import { matchesAddress } from '../config/address-pattern.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { Mode } from '../greylist/decision.js';
+import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import type { FailureSettings } from './failure-policy.js';
@@ -10,6 +11,7 @@ import type { FailureSettings } from './failure-policy.js';
  * reload makes a new one for new sessions.
  */
 export interface Policy {
+  readonly mode: Mode;
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
   readonly greylist: GreylistSettings;
@@ -25,6 +27,12 @@ export interface Policy {
   readonly recipientForm: AddressNormalisation;
 }
 
+/**
+ * How long what is let pass while learning is known: a week, so that a newsletter of every week is.
+ * It is far less than what passed is given, for nobody has seen this client come back.
+ */
+const LEARN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+
 /** Derives what decisions need from a configuration. */
 export function createPolicy(config: Config): Policy {
   const { greylist } = config;
@@ -36,6 +44,7 @@ export function createPolicy(config: Config): Policy {
     delayMs: greylist.delay,
     retryWindowMs: greylist['retry-window'],
     autowhiteMs: greylist.autowhite,
+    learnForMs: greylist.mode === 'learn' ? LEARN_FOR_MS : undefined,
     renew: true,
     network: { ipv4, ipv6 },
     patience:
@@ -44,6 +53,7 @@ export function createPolicy(config: Config): Policy {
         : { tries: greylist.patience.tries, overMs: greylist.patience.over },
   };
   return {
+    mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
@@ -51,6 +61,7 @@ export function createPolicy(config: Config): Policy {
       delayMs: settings.delayMs,
       retryWindowMs: settings.retryWindowMs,
       autowhiteMs: probes.autowhite,
+      learnForMs: settings.learnForMs,
       renew: false,
       network: settings.network,
       patience: settings.patience,

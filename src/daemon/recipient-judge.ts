@@ -2,9 +2,9 @@ import type { Attempt } from '../greylist/attempt.js';
 import { correspondenceKey } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
 import { normaliseAddress } from '../mail/envelope-address.js';
-import { exemptionOf } from '../rules/exemption.js';
+import { exemptionOf, type Exemption } from '../rules/exemption.js';
 import type { MaybePromise } from '../store/store.js';
-import type { Greylister, Judgement } from './greylister.js';
+import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Policy } from './policy.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
@@ -27,15 +27,30 @@ export interface Case {
 }
 
 /** Decides about one recipient: what is never greylisted passes, the greylist decides the rest. */
-export function hearRecipient(
-  { attempt, isProbe, policy, clockAt, now }: Case,
+export function hearRecipient(heard: Case, greylister: Greylister): MaybePromise<Hearing> {
+  const question = questionOf(heard);
+  if (typeof question === 'string') return { finding: pass(question), clockAt: undefined };
+  const judgement = greylister.judge(question);
+  return judgement instanceof Promise ? judgement.then(asHearing) : asHearing(judgement);
+}
+
+/**
+ * The clock that a recipient waits by already, so that those who are judged together can share the
+ * earliest; undefined if none runs for it. Nothing is changed by asking.
+ */
+export async function clockOfRecipient(
+  heard: Case,
   greylister: Greylister,
-): MaybePromise<Hearing> {
+): Promise<number | undefined> {
+  const question = questionOf(heard);
+  return typeof question === 'string' ? undefined : await greylister.clockOf(question);
+}
+
+/** What the greylist is to be asked, or why it is not. */
+function questionOf({ attempt, isProbe, policy, clockAt, now }: Case): Question | Exemption {
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted);
-  if (exemption !== undefined || client === undefined) {
-    return { finding: pass(exemption ?? 'local'), clockAt: undefined };
-  }
+  if (exemption !== undefined || client === undefined) return exemption ?? 'local';
   const settings = isProbe ? policy.probe : policy.greylist;
   const key = correspondenceKey({
     sender: normaliseAddress(attempt.sender, policy.senderForm),
@@ -44,8 +59,7 @@ export function hearRecipient(
     network: settings.network,
   });
   const source = { address: client, name: attempt.clientName, clockAt };
-  const judgement = greylister.judge({ key, source, settings, failure: policy.failure, now });
-  return judgement instanceof Promise ? judgement.then(asHearing) : asHearing(judgement);
+  return { key, source, settings, failure: policy.failure, now };
 }
 
 function asHearing(judgement: Judgement): Hearing {

@@ -25,6 +25,11 @@ export interface GreylistSettings {
   readonly delayMs: number;
   readonly retryWindowMs: number;
   readonly autowhiteMs: number;
+  /**
+   * While learning: what would have to wait is known for so long at once, but never for longer than
+   * what has passed. Undefined if it waits.
+   */
+  readonly learnForMs: number | undefined;
   /** False for null and probing senders, whose life is not prolonged by their mail. */
   readonly renew: boolean;
   readonly network: NetworkPrefixes;
@@ -34,7 +39,7 @@ export interface GreylistSettings {
 /** What becomes of an attempt. */
 export type Outcome = WaitOutcome | PassOutcome;
 
-/** The attempt is put off. */
+/** The attempt is put off; while learning it would be. */
 export interface WaitOutcome {
   readonly kind: 'wait';
   readonly reason: 'greylist-new' | 'greylist-early' | 'greylist-expired';
@@ -78,6 +83,8 @@ const RENEWAL_INTERVAL_MS = 24 * 60 * 60 * 1000;
  * - A source that waits passes once the delay of now is over since its clock began, and is known
  *   from then on. Returning early neither restarts the clock nor prolongs the window.
  * - When its window, or its autowhite, has ended, a source is new.
+ * - While learning, what would have to wait is known at once, as if it had passed, for a shorter
+ *   time; what has passed before keeps the longer one.
  * - A pair that came back often enough over long enough passes from wherever it comes.
  * - If all places are taken by known sources, the pair is a pool, and what is new passes without
  *   being stored: taking the place of a known source would make that wait one day.
@@ -102,6 +109,22 @@ export function advance(
     return { outcome: passed('pool', 1), next: record };
   }
   return judge(record, source, attempt, { settings, now });
+}
+
+/**
+ * The clock that an attempt's source waits by already, without judging it; undefined if it is known,
+ * new, or came too late.
+ */
+export function runningClock(
+  record: Correspondence,
+  { address }: AttemptSource,
+  { network }: GreylistSettings,
+  now: number,
+): number | undefined {
+  const source = findSource(record.sources, address, prefixFor(address, network), now);
+  return source === undefined || !isLive(source, now) || isKnown(source, now)
+    ? undefined
+    : Math.min(source.firstSeenAt, now);
 }
 
 /**
@@ -144,10 +167,10 @@ function recognise(
   { settings, now }: Terms,
 ): Advance {
   const outcome = passed('greylist-known', source.attempts + 1);
+  const lifeMs = lifeOf(source, settings);
   const isDue =
     settings.renew &&
-    (now - source.lastSeenAt >= RENEWAL_INTERVAL_MS ||
-      (source.expiresAt - now) * 2 < settings.autowhiteMs);
+    (now - source.lastSeenAt >= RENEWAL_INTERVAL_MS || (source.expiresAt - now) * 2 < lifeMs);
   const isCovered = commonPrefixLength(source.address, attempt.address) >= source.prefix;
   if (!isDue && isCovered) return { outcome, next: record };
   const renewed: Source = {
@@ -158,10 +181,25 @@ function recognise(
     lastSeenAt: now,
     attempts: outcome.attempts,
     passedAt: Math.min(source.passedAt, now),
-    expiresAt: isDue ? Math.max(source.expiresAt, now + settings.autowhiteMs) : source.expiresAt,
+    expiresAt: isDue ? Math.max(source.expiresAt, now + lifeMs) : source.expiresAt,
   };
   const sources = placeSource(record.sources, source, renewed, settings.retryWindowMs);
   return { outcome, next: { series: record.series, sources } };
+}
+
+/**
+ * How long its mail makes a known source live. One that has passed was given more than a learnt life
+ * by its last renewal; while learning, what has no more than that never came back after a delay, and
+ * its further mail proves no more than its first.
+ */
+function lifeOf(source: PassedSource, settings: GreylistSettings): number {
+  const learntMs = learntLife(settings);
+  const isLearnt = learntMs !== undefined && source.expiresAt - source.lastSeenAt <= learntMs;
+  return isLearnt ? learntMs : settings.autowhiteMs;
+}
+
+function learntLife({ learnForMs, autowhiteMs }: GreylistSettings): number | undefined {
+  return learnForMs === undefined ? undefined : Math.min(learnForMs, autowhiteMs);
 }
 
 /** A source that is not known: `stored` waits, has ended, or is undefined if it is new. */
@@ -177,6 +215,7 @@ function judge(
   const isMature = now - clockAt >= settings.delayMs;
   const series = continueSeries(record.series, settings, now);
   const passes = isMature || isPatient(series, settings.patience, now);
+  const knownForMs = passes ? settings.autowhiteMs : learntLife(settings);
   const prefix = prefixFor(attempt.address, settings.network);
   const source: Source = {
     address: attempt.address,
@@ -185,11 +224,11 @@ function judge(
     firstSeenAt: clockAt,
     lastSeenAt: now,
     attempts: waiting === undefined ? 1 : waiting.attempts + 1,
-    passedAt: passes ? now : undefined,
-    expiresAt: passes ? now + settings.autowhiteMs : windowEnd(waiting, clockAt, terms),
+    passedAt: knownForMs === undefined ? undefined : now,
+    expiresAt: knownForMs === undefined ? windowEnd(waiting, clockAt, terms) : now + knownForMs,
   };
   const next: Correspondence = {
-    series: passes ? undefined : series,
+    series: knownForMs === undefined ? series : undefined,
     sources: placeSource(record.sources, stored, source, settings.retryWindowMs),
   };
   const { attempts } = source;

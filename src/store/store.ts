@@ -82,6 +82,7 @@ export type StoreErrorCode =
   | 'STORE_DAMAGED'
   | 'STORE_PERMISSION'
   | 'STORE_UNAVAILABLE'
+  | 'STORE_NOT_CLOSED'
   | 'STORE_CLOSED';
 
 /** Every failure of a store. The message says what, where and what to do. */

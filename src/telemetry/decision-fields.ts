@@ -26,13 +26,13 @@ function path(text: string): string {
 
 /** Rounded up: a client that comes back after this time is not early. */
 function waitSeconds(decision: Decision): number | undefined {
-  if (decision.verdict !== 'tempfail' || decision.waitMs === undefined) return undefined;
+  if (decision.would !== 'tempfail' || decision.waitMs === undefined) return undefined;
   return Math.ceil(decision.waitMs / 1000);
 }
 
 /** Whole seconds gone by, as the X-Greylist header counts them. */
 function delayedSeconds(decision: Decision): number | undefined {
-  if (decision.verdict !== 'accept' || decision.delayedMs === undefined) return undefined;
+  if (decision.would !== 'accept' || decision.delayedMs === undefined) return undefined;
   return Math.floor(decision.delayedMs / 1000);
 }
 
@@ -50,6 +50,8 @@ export const DECISION_FIELDS: readonly DecisionField[] = [
   { name: 'delayed', read: delayedSeconds },
   { name: 'attempt', read: (d) => d.attempts },
   { name: 'stage', read: (d) => d.stage },
+  { name: 'mode', read: (d) => (d.mode === 'enforce' ? undefined : d.mode) },
+  { name: 'would', read: (d) => (d.mode === 'enforce' ? undefined : d.would) },
   { name: 'via', read: (d) => d.attempt.via },
   { name: 'took', read: (d) => Math.round(d.tookUs) },
 ];

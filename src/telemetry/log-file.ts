@@ -8,6 +8,8 @@ export interface LogFile {
   readonly isRegular: boolean;
   /** Whether to close it; standard error itself stays open. */
   readonly isOwned: boolean;
+  /** What else ends with it. */
+  readonly onClose?: () => void;
 }
 
 /**
@@ -54,7 +56,7 @@ function openConsole(): LogFile {
  * Opens where lines go, for appending; a file that is not there is made, its directory is not.
  * @throws LogError with code LOG_CANNOT_OPEN.
  */
-export function openLogFile(to: LogDestination): LogFile {
+export function openLogFile(to: Exclude<LogDestination, { kind: 'syslog' }>): LogFile {
   if (to.kind === 'console') return openConsole();
   try {
     const fd = openSync(to.path, FLAGS | constants.O_CREAT, MODE);
@@ -78,6 +80,7 @@ export function sizeOf(file: LogFile): number {
 /** Closes a file that nothing is written to any more, unless it is shared with others. */
 export function closeLogFile(file: LogFile): void {
   if (!file.isOwned) return;
+  file.onClose?.();
   close(file.fd, () => {
     // Whether it succeeds or not, the descriptor is gone, and there is nobody left to tell.
   });

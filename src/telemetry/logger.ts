@@ -19,9 +19,11 @@ export interface Logger {
 /** How a line looks: `key=value` for people, or one JSON object. */
 export type LogFormatName = 'text' | 'json';
 
-/** Where lines go; the console is standard error. */
+/** Where lines go; the console is standard error, the tag is what syslog calls us. */
 export type LogDestination =
-  { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'console' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'syslog'; readonly facility: string; readonly tag: string };
 
 /** Everything about the log that a reload may change. */
 export interface LogSettings {

@@ -4,7 +4,7 @@ import { jsonFormat } from './json-format.js';
 import type { LineFormat } from './line-format.js';
 import { LineTransport, MESSAGE } from './line-transport.js';
 import { LineWriter } from './line-writer.js';
-import { openLogFile } from './log-file.js';
+import { openLogFile, type LogFile } from './log-file.js';
 import type {
   LogDestination,
   LogFields,
@@ -13,6 +13,8 @@ import type {
   LogSettings,
   ManagedLogger,
 } from './logger.js';
+import { forSyslog } from './syslog-format.js';
+import { openSyslog, type SyslogUser } from './syslog-pipe.js';
 import { textFormat } from './text-format.js';
 import { createTimeStamp } from './time-stamp.js';
 
@@ -25,11 +27,17 @@ const FORMATS: Readonly<Record<LogFormatName, LineFormat>> = { text: textFormat,
 export interface LoggerOptions extends LogSettings {
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Whom the process that writes to syslog is to run as. */
+  readonly syslogUser?: SyslogUser | undefined;
 }
 
 function isSameLog(one: LogDestination, other: LogDestination): boolean {
-  if (one.kind === 'console') return other.kind === 'console';
-  return other.kind === 'file' && one.path === other.path;
+  if (one.kind === 'file') return other.kind === 'file' && one.path === other.path;
+  return one.kind === other.kind;
+}
+
+function formatFor({ format, to }: Pick<LogSettings, 'format' | 'to'>): LineFormat {
+  return to.kind === 'syslog' ? forSyslog(FORMATS[format]) : FORMATS[format];
 }
 
 /** Lines come finished; this is where any other transport of winston's would look for them. */
@@ -45,13 +53,15 @@ const finished = winstonFormat((entry) => {
  * @throws LogError if the destination cannot be opened.
  */
 export function createLogger(options: LoggerOptions): ManagedLogger {
-  const { now } = options;
+  const { now, syslogUser } = options;
+  const open = (where: LogDestination): LogFile =>
+    where.kind === 'syslog' ? openSyslog(where, syslogUser) : openLogFile(where);
   const stamp = createTimeStamp();
   let { to } = options;
   let rank: number = RANKS[options.level];
-  let format = FORMATS[options.format];
+  let format = formatFor(options);
 
-  const writer = new LineWriter(openLogFile(to), (dropped, code) =>
+  const writer = new LineWriter(open(to), (dropped, code) =>
     format.message(stamp(now()), {
       level: 'warn',
       message: 'log lines were dropped',
@@ -87,14 +97,14 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
     },
     setLevel,
     reconfigure: (settings) => {
-      const file = openLogFile(settings.to);
+      const file = open(settings.to);
       writer.redirect(file, isSameLog(to, settings.to) ? 'move' : 'stay');
       to = settings.to;
-      format = FORMATS[settings.format];
+      format = formatFor(settings);
       setLevel(settings.level);
     },
     reopen: () => {
-      writer.redirect(openLogFile(to), 'move');
+      writer.redirect(open(to), 'move');
     },
     flush: () => {
       writer.flush();

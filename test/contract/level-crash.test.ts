@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
 import { describe, test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { StoreError } from '../../src/store/store.js';
 import { createManualClock } from '../support/manual-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { openOn } from './level-rig.js';
-
-const WRITER = fileURLToPath(new URL('level-writer.ts', import.meta.url));
-
-interface Writer {
-  readonly child: ChildProcess;
-  readonly lines: Interface;
-}
-
-async function startWriter(t: TestContext, path: string, mode: string): Promise<Writer> {
-  const args = ['--import', 'tsx', WRITER, path, mode];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.after(() => child.kill('SIGKILL'));
-  const lines = createInterface({ input: child.stdout });
-  assert.deepEqual(await once(lines, 'line'), ['open']);
-  return { child, lines };
-}
+import { startWriter, type WriterProcess } from './writer-process.js';
 
 /** Kills the writer in the middle of its writes; resolves to the keys that it has vouched for. */
-async function killAfter({ child, lines }: Writer, count: number): Promise<readonly string[]> {
+async function killAfter(
+  { child, lines }: WriterProcess,
+  count: number,
+): Promise<readonly string[]> {
   const keys: string[] = [];
   for await (const line of lines) {
     const key: unknown = JSON.parse(line);

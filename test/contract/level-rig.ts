@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openLevelStore, type LevelStore } from '../../src/store/level-store.js';
 import type { SlotHash } from '../../src/store/level/slot-hash.js';
+import { limitFiles } from '../support/limit-files.js';
 import { createManualClock, type ManualClock } from '../support/manual-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import type { StoreRig } from './store-rig.js';
@@ -12,12 +12,6 @@ import type { StoreRig } from './store-rig.js';
 export interface LevelRigOptions {
   readonly durability?: 'process' | 'power';
   readonly slotHash?: SlotHash;
-}
-
-/** Forbids this process to lengthen any file, or allows it again; pipes are not concerned. */
-export function limitFiles(on: boolean): void {
-  const limit = on ? '0:unlimited' : 'unlimited:unlimited';
-  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${limit}`]);
 }
 
 /** Opens a store on a clock that only the test moves, the monotonic one with it. */
@@ -90,16 +84,16 @@ export class LevelRig implements StoreRig {
     // Twice, so that what the store says of itself also stands in a newer, sound table.
     await this.reopen();
     await this.store.close();
-    this.garbleLargestTable();
+    garbleLargestTable(this.path);
     this.store = await openOn(this.path, this.clock, this.#options);
   }
+}
 
-  /** Overwrites the records of the largest table, but not its index, which stands at the end. */
-  garbleLargestTable(): void {
-    const tables = readdirSync(this.path).filter((name) => name.endsWith('.ldb'));
-    const paths = tables.map((name) => join(this.path, name));
-    const largest = paths.sort((a, b) => statSync(b).size - statSync(a).size)[0] ?? '';
-    const content = readFileSync(largest);
-    writeFileSync(largest, content.fill(0xff, 0, content.length >> 1));
-  }
+/** Overwrites the records of the largest table, but not its index, which stands at the end. */
+export function garbleLargestTable(path: string): void {
+  const tables = readdirSync(path).filter((name) => name.endsWith('.ldb'));
+  const paths = tables.map((name) => join(path, name));
+  const largest = paths.sort((a, b) => statSync(b).size - statSync(a).size)[0] ?? '';
+  const content = readFileSync(largest);
+  writeFileSync(largest, content.fill(0xff, 0, content.length >> 1));
 }

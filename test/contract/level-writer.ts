@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LevelStore } from '../../src/store/level-store.js';
 import { createManualClock } from '../support/manual-clock.js';
-import { limitFiles, openOn } from './level-rig.js';
+import { limitFiles } from '../support/limit-files.js';
+import { openOn } from './level-rig.js';
 
 /*
  * The child of the crash tests: `level-writer.ts PATH MODE`. It prints `open`, then, unless MODE is

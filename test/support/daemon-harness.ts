@@ -22,6 +22,8 @@ export interface TestDaemonOptions {
   readonly clock?: ManualClock;
   /** Takes the place of LevelDB in the test's directory. */
   readonly openStore?: OpenStore;
+  /** How long the store may take to close. */
+  readonly storeCloseMs?: number;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
 }
@@ -90,12 +92,13 @@ export class TestDaemon {
 
   /** Starts it, again after `stop`, on the same store. */
   async start(overrides: readonly string[] = []): Promise<void> {
-    const { openStore, user } = this.#options;
+    const { openStore, storeCloseMs, user } = this.#options;
     this.#daemon = await startDaemon({
       config: await this.#config({ overrides }),
       clock: this.clock satisfies Clock,
       logger: this.logger,
       openStore,
+      storeCloseMs,
       user,
     });
   }

@@ -92,7 +92,10 @@ export class GreymilterProcess {
       for (;;) {
         const line = find();
         if (line !== undefined) return line;
-        if (this.#child.exitCode !== null) throw new Error(`it has ended: ${this.#stderr}`);
+        const { exitCode, signalCode } = this.#child;
+        if (exitCode !== null || signalCode !== null) {
+          throw new Error(`it has ended: ${this.#stderr}`);
+        }
         // A log file tells nobody that it has grown.
         const later = setTimeout(() => this.#wake(), 20);
         await new Promise<void>((resolve) => (this.#wake = resolve));

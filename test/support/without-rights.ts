@@ -1,8 +1,5 @@
-import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { runAgain } from './run-again.js';
 
 /** Whom nearly every system keeps for those who own nothing. */
 export const nobody = 65_534;
@@ -27,17 +24,6 @@ export async function withoutRights(
     await body();
     return;
   }
-  const name = t.name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  // A run of its own: it reports to us, and could not write our coverage.
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_V8_COVERAGE: undefined };
-  const { stdout } = await promisify(execFile)(
-    'setpriv',
-    [
-      ...[`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'],
-      ...[process.execPath, '--import', import.meta.resolve('tsx'), '--test-reporter=tap'],
-      ...[`--test-name-pattern=${name}`, fileURLToPath(file)],
-    ],
-    { env, timeout: 60_000 },
-  );
-  assert.match(stdout, /^# pass [1-9]/m);
+  const user = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+  await runAgain(t, file, ['setpriv', ...user, '--']);
 }

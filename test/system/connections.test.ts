@@ -34,10 +34,16 @@ describe('more connections than the limit', () => {
       const told = await deliver(daemon);
       assert.deepEqual([told.rcpt, told.eom], [[notAsked], 'continue'], 'it is not even asked');
     }
-    assert.deepEqual(daemon.logger.take(overloaded).fields, { connections: 2, times: undefined });
+    assert.deepEqual(daemon.logger.take(overloaded).fields, {
+      reason: 'overload',
+      connections: 2,
+      passed: 1,
+      times: undefined,
+    });
     daemon.clock.advance(60_000);
     await deliver(daemon);
-    assert.equal(daemon.logger.take(overloaded).fields['times'], 3);
+    const { fields } = daemon.logger.take(overloaded);
+    assert.deepEqual([fields['times'], fields['passed']], [3, 4]);
     assert.deepEqual((await sendMail(first)).rcpt, [waitFor(180)]);
     await second.quit();
     await idle(daemon, 1);

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test } from 'node:test';
+import type { GreylistStore } from '../../src/store/store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
+import { createManualClock } from '../support/manual-clock.js';
+import { MemoryStore } from '../support/memory-store.js';
+import { HookedStore } from '../unit/daemon/hooked-store.js';
 import {
   deliver,
   openSession,
@@ -81,4 +85,73 @@ describe('a daemon that stops', () => {
     other.drop();
     await stopped;
   });
+
+  test('lets an answer come that is under way, and the session end', async (t) => {
+    const clock = createManualClock();
+    const store = new HookedStore(new MemoryStore({ clock }));
+    const openStore = (): Promise<GreylistStore> => Promise.resolve(store);
+    const daemon = await startTestDaemon(t, { overrides, clock, openStore });
+    const commit = holdCommits(store);
+    const peer = await daemon.connect();
+    await openSession(peer);
+    await peer.mail(`<${sender}>`);
+    const answer = tryRecipient(peer, recipient);
+    await commit.isAskedFor;
+    const stopped = daemon.stop();
+    commit.release();
+    assert.equal(await answer, waitFor(180));
+    await peer.quit();
+    await stopped;
+    assert.equal(store.inner.committed.size, 1);
+  });
+
+  test('answers for a commit that does not come while it stops, and is not kept by it', async (t) => {
+    const clock = createManualClock();
+    const store = new HookedStore(new MemoryStore({ clock }));
+    const openStore = (): Promise<GreylistStore> => Promise.resolve(store);
+    const more = [...overrides, 'limits.answer=1s'];
+    const daemon = await startTestDaemon(t, { overrides: more, clock, openStore });
+    const commit = holdCommits(store);
+    const peer = await daemon.connect();
+    await openSession(peer);
+    await peer.mail(`<${sender}>`);
+    const answer = tryRecipient(peer, recipient);
+    await commit.isAskedFor;
+    const stopped = daemon.stop();
+    assert.equal(await answer, 'continue', 'on-failure: accept');
+    daemon.logger.take('no answer within limits.answer');
+    commit.release();
+    assert.equal((await sendContent(peer)).eom, 'continue');
+    await peer.quit();
+    await stopped;
+    assert.deepEqual(daemon.takeDecisions(), [`accept store-unavailable <${recipient}>`]);
+  });
+
+  test('may be told twice, and is done for both', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides });
+    const peer = await daemon.connect();
+    await openSession(peer);
+    const running = daemon.daemon;
+    const both = Promise.all([daemon.stop(), running.stop()]);
+    assert.deepEqual((await sendMail(peer)).rcpt, [waitFor(180)]);
+    await peer.quit();
+    await both;
+  });
 });
+
+/** Keeps what is to be stored until it is released. */
+function holdCommits(store: HookedStore): {
+  readonly isAskedFor: Promise<void>;
+  readonly release: () => void;
+} {
+  let ask: () => void = () => undefined;
+  let release: () => void = () => undefined;
+  const isAskedFor = new Promise<void>((resolve) => (ask = resolve));
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  store.onSet = async (key, expected, next) => {
+    ask();
+    await isReleased;
+    return await store.inner.compareAndSet(key, expected, next);
+  };
+  return { isAskedFor, release };
+}

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.js';
 import { LogError } from '../../src/telemetry/logger.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
-import { deliver, notAsked, openSession, sendMail, waitFor } from './smtp-session.js';
+import { deliver, introduce, notAsked, openSession, sendMail, waitFor } from './smtp-session.js';
 
 describe('a reload', () => {
   test('is for new sessions; those that are open keep their settings', async (t) => {
@@ -19,6 +19,20 @@ describe('a reload', () => {
     daemon.clock.advance(180_000);
     assert.deepEqual((await sendMail(old)).rcpt, ['continue']);
     await old.quit();
+  });
+
+  test('is for the next SMTP session on a connection that the MTA keeps (QUIT_NC)', async (t) => {
+    const daemon = await startTestDaemon(t);
+    const peer = await daemon.connect();
+    await openSession(peer);
+    assert.deepEqual((await sendMail(peer)).rcpt, [waitFor(180)]);
+    peer.quitNc();
+    const overrides = ['greylist.delay=10m', 'greylist.stage=data', 'greylist.header=never'];
+    await daemon.reload({ overrides });
+    await introduce(peer);
+    const next = await sendMail(peer, { from: 'carol@client.example' });
+    assert.deepEqual([next.rcpt, next.data], [['continue'], waitFor(600)]);
+    await peer.quit();
   });
 
   test('a connection that has not negotiated yet gets the new settings', async (t) => {

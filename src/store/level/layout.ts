@@ -38,6 +38,11 @@ export const RECORD_RANGE: KeyRange = {
   lt: Buffer.of(RECORD + 1),
 };
 
+export const EXPIRY_RANGE: KeyRange = {
+  gte: Buffer.of(EXPIRY),
+  lt: Buffer.of(EXPIRY + 1),
+};
+
 function writeSlot(slot: number, target: Buffer, at: number): void {
   const upper = Math.floor(slot / 0x1_0000_0000);
   target.writeUIntBE(upper, at, 3);

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import type { KeyRange } from './layout.js';
-import { damagedError, toStoreError, unavailableError } from './store-errors.js';
+import { damagedError, toStoreError } from './store-errors.js';
 import { proveWritable } from './write-probe.js';
 
 /** Takes the operations of one atomic write; the bytes are copied at once. */
@@ -24,6 +24,14 @@ type Handle = Level<Uint8Array, Buffer> & LevelDbOnly;
 
 function isLevelDb(level: Level<Uint8Array, Buffer>): level is Handle {
   return 'compactRange' in level && 'getProperty' in level;
+}
+
+interface Repairing {
+  repair(path: string): Promise<void>;
+}
+
+function canRepair(level: typeof Level): level is typeof Level & Repairing {
+  return 'repair' in level;
 }
 
 /**
@@ -71,6 +79,19 @@ export class LevelDatabase {
   /** Opens or creates; `path` has been prepared. Rejects with a StoreError. */
   static async open(path: string): Promise<LevelDatabase> {
     return new LevelDatabase(path, await openHandle(path, true));
+  }
+
+  /**
+   * Makes of whatever is left of a database one that can be opened. What LevelDB cannot use it moves
+   * to `lost/`; it deletes nothing. It takes no lock. Rejects with a StoreError.
+   */
+  static async repair(path: string): Promise<void> {
+    try {
+      if (!canRepair(Level)) throw new Error('the package level has loaded no LevelDB');
+      await Level.repair(path);
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
   }
 
   /** Reads one value, in a few microseconds if it is cached. */
@@ -123,7 +144,7 @@ export class LevelDatabase {
       await batch.write(synced ? SYNCED : NOT_SYNCED);
     } catch (error) {
       if (this.#condition === 'sound') this.#condition = 'suspect';
-      throw unavailableError(this.path, error);
+      throw toStoreError(error, this.path);
     }
   }
 
@@ -157,7 +178,7 @@ export class LevelDatabase {
   #recover(): Promise<void> {
     const failure = this.#lastFailure;
     if (failure !== undefined && performance.now() < failure.until) {
-      return Promise.reject(unavailableError(this.path, failure.error));
+      return Promise.reject(toStoreError(failure.error, this.path));
     }
     this.#recovery ??= this.#reopen().finally(() => {
       this.#recovery = undefined;
@@ -177,7 +198,7 @@ export class LevelDatabase {
       this.#lastFailure = undefined;
     } catch (error) {
       this.#lastFailure = { error, until: performance.now() + RETRY_MS };
-      throw unavailableError(this.path, error);
+      throw toStoreError(error, this.path);
     }
   }
 }

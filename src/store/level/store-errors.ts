@@ -11,7 +11,7 @@ function codesOf(error: unknown): readonly string[] {
 }
 
 /** The innermost message: LevelDB's or the system's own words. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   let reason = String(error);
   for (let cause = error; cause instanceof Error; cause = cause.cause) reason = cause.message;
   return reason;
@@ -57,10 +57,11 @@ export function newerFormatError(path: string, found: number, known: number): St
 export function damagedError(path: string, found: string, cause?: unknown): StoreError {
   return new StoreError(
     'STORE_DAMAGED',
-    `The store ${path} is damaged: ${found}. Nothing was deleted. Stop greymilter and keep a ` +
-      'copy of the directory; then restore a backup, or move the directory aside and start ' +
-      'anew, which costs no mail but lets everybody wait once more.',
-    { cause },
+    `The store ${path} is damaged: ${found}. Nothing was deleted. Stop greymilter and run ` +
+      '"greymilter repair" with the same --config or --store: it keeps what can be read, and the ' +
+      'damaged directory beside it. If that fails, "greymilter repair --start-empty" begins anew, ' +
+      'which costs no mail but lets everybody wait once more.',
+    { cause: cause ?? new Error(found) },
   );
 }
 

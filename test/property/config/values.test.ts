@@ -11,35 +11,56 @@ import type { Parsed } from '../../../src/config/parsed.js';
 import { formatSize, parseSize } from '../../../src/config/size.js';
 import { formatSocketAddress, parseSocketAddress } from '../../../src/config/socket-address.js';
 import * as values from '../../../src/config/values.js';
+import { writtenForms } from '../../../src/config/written-forms.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom(...'0123456789smhdwKMGiB :@[].*/-unixlocaet<>,'.split('')) }),
 );
 
-/** Whatever is read is written so that it is read as the same; whatever is refused says why. */
-function staysTheSame<T>(parse: (text: string) => Parsed<T>, format: (value: T) => string): void {
+/**
+ * Whatever is read is written so that it is read as the same, and allowed by the JSON Schema; whatever
+ * is refused says why.
+ */
+function staysTheSame<T>(
+  parse: (text: string) => Parsed<T>,
+  format: (value: T) => string,
+  form: { readonly pattern: string },
+): void {
+  const pattern = new RegExp(form.pattern);
   fc.assert(
     fc.property(anyText, (text) => {
       const parsed = parse(text);
-      if ('ok' in parsed) assert.deepEqual(parse(format(parsed.ok)), parsed);
-      else assert.notEqual(parsed.problem, '');
+      if ('ok' in parsed) {
+        assert.deepEqual(parse(format(parsed.ok)), parsed);
+        assert.match(text, pattern);
+        assert.match(format(parsed.ok), pattern);
+      } else assert.notEqual(parsed.problem, '');
     }),
     { numRuns: 500 },
   );
 }
 
 describe('any text is read as a value that can be written, or refused with a reason', () => {
-  test('duration', () => staysTheSame(parseDuration, formatDuration));
-  test('size', () => staysTheSame(parseSize, formatSize));
-  test('socket address', () => staysTheSame(parseSocketAddress, formatSocketAddress));
-  test('clients', () => staysTheSame(parseClientSet, formatClientSet));
-  test('address pattern', () => staysTheSame(parseAddressPattern, formatAddressPattern));
-  test('store', () => staysTheSame(values.parseStoreUrl, values.formatStoreUrl));
-  test('place for the log', () => staysTheSame(values.parseLogTarget, values.formatLogTarget));
-  test('file mode', () => staysTheSame(values.parseFileMode, values.formatFileMode));
-  test('account', () => staysTheSame(values.parseAccount, (account) => account));
-  test('enhanced code', () => staysTheSame(values.parseEnhancedCode, (code) => code));
+  test('duration', () => staysTheSame(parseDuration, formatDuration, writtenForms.duration));
+  test('size', () => staysTheSame(parseSize, formatSize, writtenForms.size));
+  test('socket address', () =>
+    staysTheSame(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress));
+  test('clients', () => staysTheSame(parseClientSet, formatClientSet, writtenForms.clientSet));
+  test('address pattern', () =>
+    staysTheSame(parseAddressPattern, formatAddressPattern, writtenForms.addressPattern));
+  test('store', () =>
+    staysTheSame(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl));
+  test('place for the log', () =>
+    staysTheSame(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget));
+  test('file mode', () =>
+    staysTheSame(values.parseFileMode, values.formatFileMode, writtenForms.fileMode));
+  test('account', () =>
+    staysTheSame(values.parseAccount, (account) => account, writtenForms.account));
+  test('enhanced code', () =>
+    staysTheSame(values.parseEnhancedCode, (code) => code, writtenForms.enhancedCode));
+  test('path', () =>
+    staysTheSame(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath));
 });
 
 test('every whole second is a duration, and every number of bytes a size', () => {

@@ -13,16 +13,17 @@ import {
 } from '../../../src/greylist/correspondence-codec.js';
 import type { IpAddress } from '../../../src/mail/ip-address.js';
 import {
-  DAY_MS,
-  HOUR_MS,
-  MINUTE_MS,
-  SETTINGS,
-  START_AT,
-  anySettings,
-  clientAddress,
-  closeAddress,
-  pauseMs,
-} from './arbitraries.js';
+  DAY,
+  HOUR,
+  LEARNING,
+  MINUTE,
+  SETTINGS as DEFAULTS,
+  T0,
+} from '../../support/greylist-settings.js';
+import { anySettings, clientAddress, closeAddress, pauseMs } from './arbitraries.js';
+
+/** Patience has properties of its own. */
+const SETTINGS: GreylistSettings = { ...DEFAULTS, patience: undefined };
 
 function attemptBy(address: IpAddress, clockAt?: number): AttemptSource {
   return { address, name: undefined, clockAt };
@@ -68,8 +69,8 @@ describe('histories of up to 32 sources', () => {
     fc.record({
       client: fc.nat(MAX_SOURCES - 1),
       pause: pauseMs,
-      delayMs: fc.constantFrom(1, MINUTE_MS, 3 * MINUTE_MS, HOUR_MS),
-      sharedAgo: fc.option(fc.nat(3 * DAY_MS), { nil: undefined, freq: 6 }),
+      delayMs: fc.constantFrom(1, MINUTE, 3 * MINUTE, HOUR),
+      sharedAgo: fc.option(fc.nat(3 * DAY), { nil: undefined, freq: 6 }),
     }),
     { minLength: 1, maxLength: 60, size: 'max' },
   );
@@ -79,7 +80,7 @@ describe('histories of up to 32 sources', () => {
       fc.property(steps, fc.nat(3), (history, fewer) => {
         const clients = new Map<number, Client>();
         let record: Correspondence | undefined;
-        let now = START_AT;
+        let now = T0;
         for (const step of history) {
           now += step.pause;
           const n = step.client >> fewer;
@@ -134,7 +135,7 @@ describe('histories of up to 32 sources', () => {
   test('let each source pass that comes back once between delay and window', () => {
     const retries = fc.array(
       fc.record({
-        firstAfter: fc.nat(HOUR_MS),
+        firstAfter: fc.nat(HOUR),
         backAfter: fc.integer({ min: SETTINGS.delayMs, max: SETTINGS.retryWindowMs - 1 }),
       }),
       { minLength: 1, maxLength: MAX_SOURCES, size: 'max' },
@@ -142,8 +143,8 @@ describe('histories of up to 32 sources', () => {
     fc.assert(
       fc.property(retries, (plans) => {
         const events = plans.flatMap(({ firstAfter, backAfter }, n) => [
-          { n, at: START_AT + firstAfter, isBack: false },
-          { n, at: START_AT + firstAfter + backAfter, isBack: true },
+          { n, at: T0 + firstAfter, isBack: false },
+          { n, at: T0 + firstAfter + backAfter, isBack: true },
         ]);
         events.sort((a, b) => a.at - b.at);
         let record: Correspondence | undefined;
@@ -169,7 +170,7 @@ describe('a known triplet', () => {
   const steps = fc.array(
     fc.record({
       client,
-      pause: fc.integer({ min: -DAY_MS, max: 9 * DAY_MS }),
+      pause: fc.integer({ min: -DAY, max: 9 * DAY }),
       settings: anySettings,
     }),
     { minLength: 1, maxLength: 80, size: 'max' },
@@ -180,7 +181,7 @@ describe('a known triplet', () => {
       fc.property(steps, fc.constantFrom(1, 100, 10_000), (history, hurry) => {
         const knownUntil = new Map<string, number>();
         let record: Correspondence | undefined;
-        let now = START_AT;
+        let now = T0;
         for (const { client: address, pause, settings } of history) {
           now += Math.trunc(pause / hurry);
           // What has ended once stays ended, also if the clock steps back behind its end.
@@ -221,8 +222,8 @@ describe('a known triplet', () => {
 
 describe('clocks that step back and jump', () => {
   const instant = fc.oneof(
-    fc.integer({ min: -HOUR_MS, max: HOUR_MS }).map((offset) => START_AT + offset),
-    fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS }).map((offset) => START_AT + offset),
+    fc.integer({ min: -HOUR, max: HOUR }).map((offset) => T0 + offset),
+    fc.integer({ min: -400 * DAY, max: 400 * DAY }).map((offset) => T0 + offset),
     fc.constantFrom(0, 1, 8.64e15),
   );
   const steps = fc.array(
@@ -265,15 +266,12 @@ describe('clocks that step back and jump', () => {
 });
 
 describe('patience', () => {
-  const patience = { tries: 4, overMs: 4 * HOUR_MS };
-  const pauses = fc.array(
-    fc.oneof(fc.nat(10 * MINUTE_MS), fc.nat(3 * HOUR_MS), fc.nat(3 * DAY_MS)),
-    {
-      minLength: 1,
-      maxLength: 60,
-      size: 'max',
-    },
-  );
+  const patience = { tries: 4, overMs: 4 * HOUR };
+  const pauses = fc.array(fc.oneof(fc.nat(10 * MINUTE), fc.nat(3 * HOUR), fc.nat(3 * DAY)), {
+    minLength: 1,
+    maxLength: 60,
+    size: 'max',
+  });
 
   test('lets a pair pass just when it has come back often enough over long enough', () => {
     fc.assert(
@@ -282,7 +280,7 @@ describe('patience', () => {
         let record: Correspondence | undefined;
         /** The attempts that count: the first, and each at least a delay after the last one. */
         let counted: number[] = [];
-        let now = START_AT;
+        let now = T0;
         for (const [n, pause] of all.entries()) {
           now += pause;
           const last = counted.at(-1) ?? 0;
@@ -298,6 +296,60 @@ describe('patience', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('what was learnt', () => {
+  const history = fc.array(
+    fc.record({ client: fc.nat(MAX_SOURCES - 1), pause: fc.nat(DAY), learns: fc.boolean() }),
+    { minLength: 1, maxLength: 40, size: 'max' },
+  );
+
+  test('passes for 7 days after its last mail, whatever the mode is by then', () => {
+    fc.assert(
+      fc.property(history, fc.nat(3), (steps, fewer) => {
+        const learntUntil = new Map<number, number>();
+        let record: Correspondence | undefined;
+        let now = T0;
+        for (const { client, pause, learns } of steps) {
+          now += pause;
+          const n = client >> fewer;
+          const settings = learns ? { ...LEARNING, patience: undefined } : SETTINGS;
+          const { outcome, next } = attemptAndStore(
+            record,
+            attemptBy(clientAddress(n)),
+            settings,
+            now,
+          );
+          record = next;
+          if (now < (learntUntil.get(n) ?? 0)) assert.equal(outcome.reason, 'greylist-known');
+          // A known one is stored again a day after it was last.
+          if (learns) learntUntil.set(n, now + (outcome.kind === 'wait' ? 7 : 6) * DAY);
+        }
+        for (const [n, until] of learntUntil) {
+          if (until <= now) continue;
+          const last = advance(record, attemptBy(clientAddress(n)), SETTINGS, until - 1);
+          assert.equal(last.outcome.reason, 'greylist-known');
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('never waits again while mail comes within the week', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(6 * DAY), { maxLength: 30 }), (pauses) => {
+        let now = T0;
+        let record = attemptAndStore(undefined, attemptBy(clientAddress(0)), LEARNING, now).next;
+        for (const pause of pauses) {
+          now += pause;
+          const step = attemptAndStore(record, attemptBy(clientAddress(0)), LEARNING, now);
+          assert.equal(step.outcome.reason, 'greylist-known');
+          record = step.next;
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 });

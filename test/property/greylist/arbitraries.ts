@@ -4,24 +4,7 @@ import type { GreylistSettings } from '../../../src/greylist/advance.js';
 import type { Correspondence, PutOffSeries, Source } from '../../../src/greylist/correspondence.js';
 import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 import type { IpAddress } from '../../../src/mail/ip-address.js';
-
-export const SECOND_MS = 1000;
-export const MINUTE_MS = 60 * SECOND_MS;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
-
-/** Where histories begin. */
-export const START_AT = Date.UTC(2025, 5, 1, 12);
-
-/** Settings as they are by default; patience off, which has properties of its own. */
-export const SETTINGS: GreylistSettings = {
-  delayMs: 3 * MINUTE_MS,
-  retryWindowMs: 2 * DAY_MS,
-  autowhiteMs: 36 * DAY_MS,
-  renew: true,
-  network: { ipv4: 24, ipv6: 64 },
-  patience: undefined,
-};
+import { DAY, HOUR, MINUTE, SECOND, T0 } from '../../support/greylist-settings.js';
 
 export const anyAddress: fc.Arbitrary<IpAddress> = fc
   .oneof(
@@ -50,32 +33,30 @@ export function clientAddress(n: number): IpAddress {
 
 /** Time between two attempts: often about a delay, a window or an autowhite. */
 export const pauseMs: fc.Arbitrary<number> = fc.oneof(
-  fc.constantFrom(0, 1, SECOND_MS, MINUTE_MS, 3 * MINUTE_MS, HOUR_MS, DAY_MS, 2 * DAY_MS),
-  fc.nat(10 * MINUTE_MS),
-  fc.nat(6 * HOUR_MS),
-  fc.nat(3 * DAY_MS),
-  fc.nat(40 * DAY_MS),
+  fc.constantFrom(0, 1, SECOND, MINUTE, 3 * MINUTE, HOUR, DAY, 2 * DAY),
+  fc.nat(10 * MINUTE),
+  fc.nat(6 * HOUR),
+  fc.nat(3 * DAY),
+  fc.nat(40 * DAY),
 );
 
 /** Settings that change from attempt to attempt. */
 export const anySettings: fc.Arbitrary<GreylistSettings> = fc.record({
-  delayMs: fc.oneof(fc.constantFrom(0, 1, MINUTE_MS, 3 * MINUTE_MS), fc.nat(HOUR_MS)),
-  retryWindowMs: fc.integer({ min: HOUR_MS, max: 5 * DAY_MS }),
-  autowhiteMs: fc.integer({ min: HOUR_MS, max: 60 * DAY_MS }),
+  delayMs: fc.oneof(fc.constantFrom(0, 1, MINUTE, 3 * MINUTE), fc.nat(HOUR)),
+  retryWindowMs: fc.integer({ min: HOUR, max: 5 * DAY }),
+  autowhiteMs: fc.integer({ min: HOUR, max: 60 * DAY }),
+  learnForMs: fc.option(fc.integer({ min: 1, max: 10 * DAY }), { nil: undefined }),
   renew: fc.boolean(),
   network: fc.record({
     ipv4: fc.constantFrom(0, 8, 16, 24, 31, 32),
     ipv6: fc.constantFrom(0, 48, 64, 128),
   }),
-  patience: fc.option(fc.record({ tries: fc.nat(4), overMs: fc.nat(4 * HOUR_MS) }), {
+  patience: fc.option(fc.record({ tries: fc.nat(4), overMs: fc.nat(4 * HOUR) }), {
     nil: undefined,
   }),
 });
 
-const instant = fc.oneof(
-  fc.integer({ min: START_AT, max: START_AT + 60 * DAY_MS }),
-  fc.maxSafeNat(),
-);
+const instant = fc.oneof(fc.integer({ min: T0, max: T0 + 60 * DAY }), fc.maxSafeNat());
 
 /** Objects like those of the code, which deepEqual tells from those without a prototype. */
 const PLAIN = { noNullPrototype: true } as const;

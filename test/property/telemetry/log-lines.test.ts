@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Decision, Finding } from '../../../src/greylist/decision.js';
+import { decide, type Decision, type Finding } from '../../../src/greylist/decision.js';
 import { ipAddressFromBytes, parseIpAddress } from '../../../src/mail/ip-address.js';
 import { jsonFormat } from '../../../src/telemetry/json-format.js';
 import { textFormat } from '../../../src/telemetry/text-format.js';
@@ -56,12 +56,12 @@ const decision: fc.Arbitrary<Decision> = fc
       fc.uint8Array({ minLength: 16, maxLength: 16 }).map(ipAddressFromBytes),
     ),
     stage: fc.constantFrom('rcpt' as const, 'data' as const, 'eom' as const),
+    mode: fc.constantFrom('enforce' as const, 'learn' as const, 'shadow' as const),
     via: fc.constantFrom('milter' as const, 'policy' as const),
     tookUs: fc.nat(),
   })
-  .map(({ finding: found, id, name, helo, from, to, client, stage, via, tookUs }) => ({
-    ...found,
-    attempt: sampleAttempt({
+  .map(({ finding: found, id, name, helo, from, to, client, stage, mode, via, tookUs }) => {
+    const attempt = sampleAttempt({
       id,
       via,
       clientAddress: client,
@@ -69,11 +69,9 @@ const decision: fc.Arbitrary<Decision> = fc
       helo,
       sender: addressOf(from),
       recipient: addressOf(to),
-    }),
-    stage,
-    at: 0,
-    tookUs,
-  }));
+    });
+    return decide(found, { attempt, stage, mode, at: 0, tookUs });
+  });
 
 /** What a reader should get, in order, written down independently of the format's own table. */
 function expectedFields(d: Decision): (readonly [string, string | number])[] {
@@ -90,9 +88,11 @@ function expectedFields(d: Decision): (readonly [string, string | number])[] {
     ['helo', d.attempt.helo],
     ['from', `<${d.attempt.sender.text}>`],
     ['to', `<${d.attempt.recipient.text}>`],
-    d.verdict === 'tempfail' ? ['wait', ceil(d.waitMs)] : ['delayed', floor(d.delayedMs)],
+    d.would === 'tempfail' ? ['wait', ceil(d.waitMs)] : ['delayed', floor(d.delayedMs)],
     ['attempt', d.attempts],
     ['stage', d.stage],
+    ['mode', d.mode === 'enforce' ? undefined : d.mode],
+    ['would', d.mode === 'enforce' ? undefined : d.would],
     ['via', d.attempt.via],
     ['took', d.tookUs],
   ];

@@ -40,7 +40,19 @@ describe('a command line that is wrong', () => {
     ['serve --config a.yaml --config b.yaml', '--config can be given only once'],
     ['serve --store a --store b', '--store can be given only once'],
     ['serve --user a --user b', '--user can be given only once'],
+    ['serve --pid-file a --pid-file b', '--pid-file can be given only once'],
     ['check-config --user x', 'Unknown argument: user'],
+    [
+      'probe',
+      'Which filter? Write its address, unix:/run/greymilter/milter.sock, or --config FILE',
+    ],
+    ['probe /s --config a.yaml', 'Which filter? There are two.'],
+    ['probe /s --clinet x', 'Unknown argument: clinet: did you mean --client?'],
+    ['probe /s --from a --from b', '--from can be given only once'],
+    ['probe /s --to', 'Not enough arguments following: to'],
+    ['repair --start-emtpy', 'Unknown argument: start-emtpy: did you mean --start-empty?'],
+    ['repair --store a --store b', '--store can be given only once'],
+    ['repair --set a=b', 'Unknown argument: set'],
     ['check-config a.yaml b.yaml', 'Unknown command: b.yaml'],
     ['check-config a.yaml --config b.yaml', 'Which file? There are two.'],
   ];
@@ -59,7 +71,7 @@ describe('help and version', () => {
     const { code, stdout, stderr } = await runGreymilter(['--help']);
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /^greymilter <command> \[options\]/);
-    for (const command of ['serve', 'check-config \\[file\\]']) {
+    for (const command of ['serve', 'check-config \\[file\\]', 'probe \\[address\\]']) {
       assert.match(stdout, new RegExp(`^  greymilter ${command} `, 'm'));
     }
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadConfigArguments } from '../../../src/cli/config-options.js';
 import { formatSocketAddress } from '../../../src/config/socket-address.js';
@@ -14,6 +15,11 @@ describe('the options for a configuration', () => {
       const { config } = await loadConfigArguments({ store });
       assert.deepEqual(config.store.url, { kind: 'level', path: '/var/lib/db' });
     }
+  });
+
+  test('--pid-file is a path from where it is given', async () => {
+    const { config } = await loadConfigArguments({ 'pid-file': 'run/pid' });
+    assert.equal(config['pid-file'], resolve('run/pid'));
   });
 
   test('--listen and --set come on top', async () => {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { exitCodeOf, exitCodes } from '../../../src/cli/exit-codes.js';
 import { ConfigError } from '../../../src/config/config-error.js';
 import { ListenerError } from '../../../src/daemon/listener.js';
+import { PidFileError } from '../../../src/daemon/pid-file.js';
 import { PrivilegeError } from '../../../src/daemon/privileges.js';
 import { AccountError } from '../../../src/daemon/system-account.js';
 import { StoreError } from '../../../src/store/store.js';
@@ -21,11 +22,15 @@ const cases: readonly (readonly [error: Error & { readonly code: string }, expec
   [new StoreError('STORE_NEWER_FORMAT', ''), 69],
   [new StoreError('STORE_DAMAGED', ''), 69],
   [new StoreError('STORE_UNAVAILABLE', ''), 69],
+  [new StoreError('STORE_NOT_CLOSED', ''), 69],
   [new StoreError('STORE_PERMISSION', ''), 77],
   [new ListenerError('LISTENER_IN_USE', ''), 73],
   [new ListenerError('LISTENER_PATH', ''), 73],
   [new ListenerError('LISTENER_FAILED', ''), 73],
   [new ListenerError('LISTENER_PERMISSION', ''), 77],
+  [new ListenerError('LISTENER_NOT_CONFIGURED', ''), 65],
+  [new PidFileError('PID_FILE_IN_USE', ''), 73],
+  [new PidFileError('PID_FILE_FAILED', ''), 73],
   [new LogError('LOG_CANNOT_OPEN', ''), 73],
   [new AccountError(''), 65],
   [new PrivilegeError(''), 77],

@@ -37,7 +37,7 @@ test('without setpriv it cannot be done', async (t) => {
     for (const signal of signals) process.removeAllListeners(signal);
   });
   process.env['PATH'] = createTempDirectory(t);
-  await assert.rejects(runAsUser(user, user.groups, ['-e', '0']), {
+  await assert.rejects(runAsUser(user, { groups: user.groups, handedOver: 0 }, ['-e', '0']), {
     code: 'USER_PERMISSION',
     message: `cannot become user ${user.name}: setpriv (util-linux) does not run here`,
   });

@@ -45,12 +45,12 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         '__proto__: unknown key',
-        'known here: listen, store, greylist, trusted, log, limits',
+        'known here: listen, store, greylist, trusted, log, pid-file, limits',
       ],
       [
         'g.yaml:2:1',
         'constructor: unknown key',
-        'known here: listen, store, greylist, trusted, log, limits',
+        'known here: listen, store, greylist, trusted, log, pid-file, limits',
       ],
     ],
     [
@@ -58,7 +58,7 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         'rules: unknown key',
-        'known here: listen, store, greylist, trusted, log, limits',
+        'known here: listen, store, greylist, trusted, log, pid-file, limits',
       ],
     ],
     ['greylist:\n  delay: 300\n', ['g.yaml:2:10', 'greylist.delay: needs a unit', unit('300')]],
@@ -188,7 +188,7 @@ describe('mistakes in the YAML', () => {
         ['g.yaml:1:14', 'a value must not start with @', "put it in single quotes: '@x'"],
         [
           'g.yaml:1:22',
-          'log.to: must be console or a file such as file:/var/log/greymilter.log',
+          'log.to: must be console, a file such as file:/var/log/greymilter.log, or syslog:mail',
           'put it in quotes: "5"',
         ],
         [

@@ -51,6 +51,7 @@ test('the defaults of a configuration file', () => {
     },
     trusted: ['loopback', 'private'],
     log: { level: 'info', format: 'text', to: 'console' },
+    'pid-file': null,
     limits: {
       connections: 1000,
       packet: '1MiB',
@@ -72,7 +73,7 @@ describe('the values that a setting takes, up to its bounds', () => {
     'store.url': ['level:/x', 'level:x'],
     'store.durability': ['process', 'power'],
     'store.on-failure': ['accept', 'tempfail'],
-    'greylist.mode': ['enforce'],
+    'greylist.mode': ['enforce', 'learn', 'shadow'],
     'greylist.delay': ['1s', '1d', '24h'],
     'greylist.retry-window': ['181s', '60d'],
     'greylist.autowhite': ['181s', '1830d'],
@@ -95,7 +96,8 @@ describe('the values that a setting takes, up to its bounds', () => {
     trusted: ['[]', 'private', '[loopback, 192.0.2.0/24]'],
     'log.level': ['error', 'warn', 'info', 'debug'],
     'log.format': ['text', 'json'],
-    'log.to': ['console', 'file:/x'],
+    'log.to': ['console', 'file:/x', 'syslog:mail', 'syslog:local0:grey'],
+    'pid-file': ['null', '/run/greymilter.pid'],
     'limits.connections': ['1', '100000'],
     'limits.packet': ['64KiB', '16MiB', '65536', '"65536"'],
     'limits.macros': ['32', '1024'],
@@ -148,9 +150,12 @@ describe('the values that a setting refuses', () => {
     ['greylist.reply.milter.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
     ['greylist.reply.text=[a]', 'must be a line of text'],
     [`greylist.reply.text=${'x'.repeat(437)}`, 'may become 437 bytes long'],
-    ['greylist.mode=learn', 'must be enforce'],
+    ['greylist.mode=off', 'must be enforce, learn or shadow'],
     ['greylist.stage=DATA', 'must be rcpt or data'],
     ['greylist.header=true', 'must be always, delayed or never'],
+    ['log.to=syslog:kern', 'has "kern" for a facility'],
+    ['pid-file=greymilter.pid', 'needs an absolute path'],
+    ['pid-file=5', 'must be a path such as /run/greymilter/greymilter.pid, or null'],
     ['limits.connections=0', 'must be at least 1'],
     ['limits.connections=100001', 'must be at most 100000'],
     ['limits.packet=65535', 'must be at least 64KiB'],
@@ -196,7 +201,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 6);
+  assert.equal(findSetting(settings, [])?.children.size, 7);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
 });
 

@@ -31,8 +31,32 @@ describe('places for the log', () => {
     assert.equal(values.formatLogTarget(target), 'file:/var/log/g.log');
   });
   const problem = 'is not a place for a log';
-  const hint = 'write console or file:/var/log/greymilter.log';
-  for (const text of ['', 'file:', 'syslog:mail', 'stdout', 'file:/a\u001b[2J']) {
+  test('syslog, with a facility and a tag', () => {
+    const target = { kind: 'syslog', facility: 'mail', tag: 'greymilter' } as const;
+    assert.deepEqual(values.parseLogTarget('syslog:mail'), { ok: target });
+    assert.equal(values.formatLogTarget(target), 'syslog:mail');
+    const tagged = { kind: 'syslog', facility: 'local7', tag: 'grey-2' } as const;
+    assert.deepEqual(values.parseLogTarget('syslog:local7:grey-2'), { ok: tagged });
+    assert.equal(values.formatLogTarget(tagged), 'syslog:local7:grey-2');
+  });
+  for (const [text, refusal] of [
+    ['syslog', 'names no facility'],
+    ['syslog:', 'names no facility'],
+    ['syslog:kern', 'has "kern" for a facility'],
+    ['syslog:mail.info', 'has "mail.info" for a facility'],
+    ['syslog:mail:', 'has a tag that syslog would not take'],
+    ['syslog:mail:a b', 'has a tag that syslog would not take'],
+    ['syslog:mail:a:b', 'has a tag that syslog would not take'],
+  ] as const) {
+    test(`${text} is refused`, () => {
+      const parsed = values.parseLogTarget(text);
+      assert.ok('problem' in parsed);
+      assert.equal(parsed.problem, refusal);
+      assert.match(parsed.hint ?? '', /^write /);
+    });
+  }
+  const hint = 'write console, file:/var/log/greymilter.log or syslog:mail';
+  for (const text of ['', 'file:', 'syslogd:mail', 'stdout', 'file:/a\u001b[2J']) {
     test(`${JSON.stringify(text)} is refused`, () =>
       assert.deepEqual(values.parseLogTarget(text), { problem, hint }));
   }
@@ -41,6 +65,19 @@ describe('places for the log', () => {
       problem,
       hint: 'write file:/var/log/g.log',
     }));
+});
+
+describe('paths', () => {
+  test('absolute ones', () =>
+    assert.deepEqual(values.parseAbsolutePath('/run/g.pid'), { ok: '/run/g.pid' }));
+  test('a relative one is refused with an absolute one', () =>
+    assert.deepEqual(values.parseAbsolutePath('g.pid'), {
+      problem: 'needs an absolute path',
+      hint: 'write /run/greymilter/g.pid',
+    }));
+  for (const text of ['', '/run/', '/a\nb'])
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseAbsolutePath(text), { problem: 'is not the path of a file' }));
 });
 
 describe('file modes', () => {

@@ -49,7 +49,22 @@ describe('a daemon', () => {
       code: 'RELOAD_NEEDS_RESTART',
       message: 'store.durability cannot change while the daemon runs: restart it, or set it back',
     });
+    await assert.rejects(daemon.reload({ overrides: ['pid-file=/run/greymilter.pid'] }), {
+      code: 'RELOAD_NEEDS_RESTART',
+      message: 'pid-file cannot change while the daemon runs: restart it, or set it back',
+    });
     assert.equal(daemon.daemon.config, before);
+  });
+
+  test('waits for its store to answer, be it with an error', async (t) => {
+    const daemon = await startTestDaemon(t);
+    await daemon.daemon.awaitStore();
+    const stopped = daemon.daemon;
+    await daemon.stop();
+    await stopped.awaitStore();
+    const [, , entry] = daemon.logger.entries;
+    assert.equal(entry?.message, 'the store does not answer the watchdog');
+    assert.equal(entry.fields['code'], 'STORE_CLOSED');
   });
 
   test('cannot move its store', async (t) => {

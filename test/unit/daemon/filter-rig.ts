@@ -32,7 +32,7 @@ export function createFilterRig(t: TestContext, ...overrides: readonly string[])
   const policy = createPolicy(parseConfig({ overrides }).config);
   let sessions = 0;
   const dependencies: FilterDependencies = {
-    greylister: new Greylister(store, logger),
+    greylister: new Greylister(store, logger, clock),
     clock,
     logger,
     nextSessionId: () => `s${++sessions}`,

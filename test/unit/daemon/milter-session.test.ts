@@ -104,7 +104,9 @@ describe('an answer that is owed', () => {
   test('is given once', () => {
     const session = new MilterSession('s1');
     session.begin(proceeding);
+    assert.equal(session.owes(proceeding), true);
     assert.equal(session.conclude(proceeding), true);
+    assert.equal(session.owes(proceeding), false);
     assert.equal(session.conclude(proceeding), false);
     assert.equal(session.abandon(), undefined);
   });

@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { observeMilter } from '../../../src/daemon/observe-milter.js';
 import { MilterProtocolError } from '../../../src/protocols/milter/index.js';
-import { createManualClock } from '../../support/manual-clock.js';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { RecordingLogger, type LogEntry } from '../../support/recording-logger.js';
 
 function observe(): {
   readonly observer: ReturnType<typeof observeMilter>;
   readonly logger: RecordingLogger;
+  readonly clock: ManualClock;
   readonly logged: () => readonly LogEntry[];
 } {
   const logger = new RecordingLogger();
-  const observer = observeMilter(logger, createManualClock());
-  return { observer, logger, logged: () => logger.entries.splice(0) };
+  const clock = createManualClock();
+  const observer = observeMilter(logger, clock);
+  return { observer, logger, clock, logged: () => logger.entries.splice(0) };
 }
 
 describe('what is logged of milter connections', () => {
@@ -40,8 +42,31 @@ describe('what is logged of milter connections', () => {
     const { observer, logged } = observe();
     observer.overloaded?.(1000);
     assert.deepEqual(
+      logged().map(({ level, fields }) => [level, fields]),
+      [['warn', { reason: 'overload', connections: 1000, passed: 1, times: undefined }]],
+    );
+  });
+
+  test('how many sessions have passed so is counted through, between the warnings too', () => {
+    const { observer, clock, logged } = observe();
+    for (let sessions = 0; sessions < 5; sessions++) observer.overloaded?.(1000);
+    clock.advance(60_000);
+    observer.overloaded?.(1000);
+    assert.deepEqual(
+      logged().map(({ fields }) => [fields['passed'], fields['times']]),
+      [
+        [1, undefined],
+        [6, 5],
+      ],
+    );
+  });
+
+  test('more of them than can even pass: a warning with their number', () => {
+    const { observer, logged } = observe();
+    observer.refused?.(11_000);
+    assert.deepEqual(
       logged().map(({ level, fields }) => [level, fields['connections']]),
-      [['warn', 1000]],
+      [['warn', 11_000]],
     );
   });
 

@@ -18,6 +18,7 @@ describe('what decisions go by', () => {
       delayMs: 3 * MINUTE,
       retryWindowMs: 2 * DAY,
       autowhiteMs: 36 * DAY,
+      learnForMs: undefined,
       renew: true,
       network: { ipv4: 24, ipv6: 64 },
       patience: { tries: 4, overMs: 4 * 60 * MINUTE },
@@ -28,6 +29,19 @@ describe('what decisions go by', () => {
     assert.deepEqual(policy.recipientForm, { foldCase: true, keepExtension: true });
     assert.ok(policy.trusted.some(({ text }) => text === '127.0.0.0/8'));
   });
+
+  for (const [mode, learnForMs] of [
+    ['enforce', undefined],
+    ['learn', 7 * DAY],
+    ['shadow', undefined],
+  ] as const) {
+    test(`mode ${mode}`, () => {
+      const policy = policyOf(`greylist.mode=${mode}`);
+      assert.equal(policy.mode, mode);
+      assert.equal(policy.greylist.learnForMs, learnForMs);
+      assert.equal(policy.probe.learnForMs, learnForMs);
+    });
+  }
 
   test('probing senders live for another time, which is not renewed', () => {
     const { greylist, probe } = policyOf('greylist.probe-senders.autowhite=2d');

@@ -22,7 +22,7 @@ interface Rig {
 function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
   const clock = createManualClock();
   const store = new MemoryStore({ clock });
-  const greylister = new Greylister(store, createRecordingLogger(t));
+  const greylister = new Greylister(store, createRecordingLogger(t), clock);
   const policy = createPolicy(parseConfig({ overrides }).config);
   const hear = async (more: Partial<Attempt> = {}, clockAt?: number): Promise<Hearing> => {
     const heard = { ...attempt, ...more };
@@ -99,7 +99,7 @@ describe('a recipient', () => {
     const policy = createPolicy(parseConfig({ overrides: ['store.on-failure=tempfail'] }).config);
     const hearing = await hearRecipient(
       { attempt, isProbe: false, policy, clockAt: undefined, now: clock.now() },
-      new Greylister(store, logger),
+      new Greylister(store, logger, clock),
     );
     assert.deepEqual(hearing, { finding: undecided('tempfail'), clockAt: undefined });
     logger.take('store cannot be read');

@@ -34,3 +34,10 @@ test('a clock that is set back does not silence it', () => {
   warning.warn({});
   assert.equal(logger.entries.length, 2);
 });
+
+test('an error is one', () => {
+  const logger = new RecordingLogger();
+  new RepeatedWarning('trouble', logger, createManualClock(), 'error').warn({ code: 'X' });
+  const { level, fields } = logger.take('trouble');
+  assert.deepEqual([level, fields], ['error', { code: 'X', times: undefined }]);
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { A, DAY, HOUR, KNOWN, MINUTE, T0, from, onlySource, play, waits } from './history.js';
+import { DAY, HOUR, MINUTE, T0 } from '../../support/greylist-settings.js';
+import { A, KNOWN, from, onlySource, play, waits } from './history.js';
 
 describe('the recipients of one transaction', () => {
   const early = { clockAt: T0 };

@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { advance, correspondenceExpiresAt } from '../../../src/greylist/advance.js';
 import type { AttemptSource } from '../../../src/greylist/advance.js';
 import { MAX_SOURCES } from '../../../src/greylist/correspondence.js';
-import { A, DAY, HOUR, KNOWN, MINUTE, SETTINGS, T0, from, play } from './history.js';
+import { DAY, HOUR, MINUTE, SETTINGS, T0 } from '../../support/greylist-settings.js';
+import { A, KNOWN, from, play } from './history.js';
 import type { Step } from './history.js';
 
 describe('patience', () => {

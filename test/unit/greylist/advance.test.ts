@@ -3,20 +3,8 @@ import { describe, test } from 'node:test';
 
 import { advance, correspondenceExpiresAt } from '../../../src/greylist/advance.js';
 import type { AttemptSource } from '../../../src/greylist/advance.js';
-import {
-  A,
-  B,
-  DAY,
-  HOUR,
-  KNOWN,
-  MINUTE,
-  SETTINGS,
-  T0,
-  from,
-  onlySource,
-  play,
-  waits,
-} from './history.js';
+import { DAY, HOUR, MINUTE, SETTINGS, T0 } from '../../support/greylist-settings.js';
+import { A, B, KNOWN, from, onlySource, play, waits } from './history.js';
 
 describe('a new triplet', () => {
   test('waits for the delay', () => {

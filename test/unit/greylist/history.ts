@@ -9,23 +9,7 @@ import type {
 } from '../../../src/greylist/advance.js';
 import type { Correspondence, Source } from '../../../src/greylist/correspondence.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
-
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
-/** When histories begin. */
-export const T0 = Date.UTC(2025, 5, 1, 12);
-
-/** The default settings. */
-export const SETTINGS: GreylistSettings = {
-  delayMs: 3 * MINUTE,
-  retryWindowMs: 2 * DAY,
-  autowhiteMs: 36 * DAY,
-  renew: true,
-  network: { ipv4: 24, ipv6: 64 },
-  patience: { tries: 4, overMs: 4 * HOUR },
-};
+import { MINUTE, SETTINGS, T0 } from '../../support/greylist-settings.js';
 
 /** An attempt from an address. */
 export function from(text: string, more: Partial<AttemptSource> = {}): AttemptSource {

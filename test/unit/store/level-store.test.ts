@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openLevelStore } from '../../../src/store/level-store.js';
 import { StoreError } from '../../../src/store/store.js';
-import { LevelRig, limitFiles } from '../../contract/level-rig.js';
+import { LevelRig } from '../../contract/level-rig.js';
+import { limitFiles } from '../../support/limit-files.js';
 import { createManualClock } from '../../support/manual-clock.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 

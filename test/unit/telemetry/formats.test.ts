@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Decision } from '../../../src/greylist/decision.js';
+import type { Decision, PuttingOff } from '../../../src/greylist/decision.js';
 import { MAX_DECISION_VALUE } from '../../../src/telemetry/decision-fields.js';
 import { jsonFormat } from '../../../src/telemetry/json-format.js';
 import type { LogFields } from '../../../src/telemetry/logger.js';
@@ -12,9 +12,11 @@ const AT = '2026-11-21T04:55:00.123Z';
 const PASSED: Decision = {
   attempt: sampleAttempt({ clientName: undefined, sender: addressOf('') }),
   stage: 'data',
+  mode: 'enforce',
   at: 0,
   tookUs: 98.7,
   verdict: 'accept',
+  would: 'accept',
   reason: 'greylist-passed',
   delayedMs: 184_999,
   attempts: 2,
@@ -23,9 +25,11 @@ const PASSED: Decision = {
 const LOCAL: Decision = {
   attempt: sampleAttempt({ clientAddress: undefined, clientName: undefined, helo: undefined }),
   stage: 'rcpt',
+  mode: 'enforce',
   at: 0,
   tookUs: 5,
   verdict: 'accept',
+  would: 'accept',
   reason: 'local',
   delayedMs: undefined,
   attempts: undefined,
@@ -58,6 +62,22 @@ describe('a decision as text', () => {
     test(name, () => assert.equal(textFormat.decision(AT, decision), line));
   }
 
+  for (const mode of ['learn', 'shadow'] as const) {
+    test(`in ${mode} mode: what was said, and what would have been`, () => {
+      const letPass: Decision = { ...sampleDecision(), ...wait(90_000), verdict: 'accept', mode };
+      assert.match(
+        textFormat.decision(AT, letPass),
+        new RegExp(
+          ` verdict=accept reason=greylist-early .* wait=90 attempt=1 stage=rcpt mode=${mode} would=tempfail via=milter `,
+        ),
+      );
+      assert.match(
+        textFormat.decision(AT, { ...PASSED, mode }),
+        new RegExp(` verdict=accept .* delayed=184 .* mode=${mode} would=accept via=milter `),
+      );
+    });
+  }
+
   test('a wait of part of a second is one second', () => {
     const line = textFormat.decision(AT, { ...sampleDecision(), ...wait(1) });
     assert.match(line, / wait=1 /);
@@ -72,12 +92,10 @@ describe('a decision as text', () => {
   });
 });
 
-function wait(waitMs: number | undefined): Pick<Decision, 'verdict' | 'reason'> & {
-  readonly verdict: 'tempfail';
-  readonly reason: 'greylist-early';
-  readonly waitMs: number | undefined;
-} {
-  return { verdict: 'tempfail', reason: 'greylist-early', waitMs };
+function wait(
+  waitMs: number | undefined,
+): Pick<PuttingOff, 'verdict' | 'would' | 'reason' | 'waitMs'> {
+  return { verdict: 'tempfail', would: 'tempfail', reason: 'greylist-early', waitMs };
 }
 
 describe('a decision as JSON', () => {

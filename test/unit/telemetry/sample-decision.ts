@@ -34,9 +34,11 @@ export function sampleDecision(changes: Partial<Attempt> = {}): Decision {
   return {
     attempt: sampleAttempt(changes),
     stage: 'rcpt',
+    mode: 'enforce',
     at: SAMPLE_AT,
     tookUs: 123,
     verdict: 'tempfail',
+    would: 'tempfail',
     reason: 'greylist-new',
     waitMs: 180_000,
     attempts: 1,

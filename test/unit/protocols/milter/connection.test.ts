@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { duplexPair } from 'node:stream';
 import { describe, test } from 'node:test';
 import { MilterConnection } from '../../../../src/protocols/milter/connection.js';
+import type { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import { defaultLimits } from '../../../../src/protocols/milter/limits.js';
 import { replies } from '../../../../src/protocols/milter/replies.js';
 import * as build from '../../../support/packet-builder.js';
@@ -102,19 +103,19 @@ describe('what ends a connection', () => {
     const [mta, socket] = duplexPair();
     const errors: unknown[] = [];
     const cause = new Error('no filter');
-    new MilterConnection({
-      socket,
+    const host = {
       prepare: () => {
         throw cause;
       },
-      limits: defaultLimits,
-      clock: () => 0,
-      observer: {
-        incident: () => undefined,
-        handlerFailed: () => undefined,
-        closed: (error) => errors.push(error?.code, error?.cause),
+      now: () => 0,
+      incident: () => undefined,
+      thinking: () => undefined,
+      handlerFailed: () => undefined,
+      closed: (_connection: unknown, error: MilterProtocolError | undefined) => {
+        errors.push(error?.code, error?.cause);
       },
-    });
+    };
+    new MilterConnection(socket, host, defaultLimits);
     mta.resume();
     mta.write(O);
     await settle();

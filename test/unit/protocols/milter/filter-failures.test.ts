@@ -1,36 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { customReply } from '../../../../src/protocols/milter/custom-reply.js';
-import type { MilterContext } from '../../../../src/protocols/milter/filter.js';
-import { FilterSession } from '../../../../src/protocols/milter/filter-session.js';
-import { defaultLimits } from '../../../../src/protocols/milter/limits.js';
-import { prepareFilter } from '../../../../src/protocols/milter/prepared-filter.js';
 import { replies, type Reply } from '../../../../src/protocols/milter/replies.js';
 import { eom, offer } from '../../../support/packet-builder.js';
-import { openConnection, recordingFilter, settle, type Harness } from './filter-harness.js';
+import {
+  deferred,
+  letters,
+  openConnection,
+  recordingFilter,
+  settle,
+  type Harness,
+} from './filter-harness.js';
 import { A, C, E, H, M, O, Q, R } from './session-dialogues.js';
-
-const answerMs = 5000;
 
 function fail(): never {
   throw new Error('broken');
-}
-
-function letters({ packets }: Harness): string {
-  return packets
-    .splice(0)
-    .map(({ command }) => command)
-    .join('');
-}
-
-/** A reply that a test gives when it likes. */
-function deferred(): {
-  readonly promise: Promise<Reply>;
-  readonly resolve: (reply: Reply) => void;
-} {
-  let resolve: (reply: Reply) => void = () => undefined;
-  const promise = new Promise<Reply>((settled) => (resolve = settled));
-  return { promise, resolve };
 }
 
 describe('a handler that fails', () => {
@@ -123,6 +106,44 @@ describe('a handler that fails', () => {
     assert.ok(calls.includes('rcpt <u@v>'), 'RCPT still belongs to a message');
   });
 
+  test('an observer, with an MTA that waits for its answer: it goes on with continue', async () => {
+    const told: string[] = [];
+    const { filter } = recordingFilter(undefined, {
+      mail: { observe: fail },
+      failed: (_session, event) => {
+        told.push(event);
+        return replies.reject;
+      },
+    });
+    const harness = openConnection(filter);
+    assert.equal(await harness.exchange(offer(6, 0x1ff, 0x7f), C, M, R), 'Occc');
+    assert.deepEqual(harness.failures, ['mail: Error: broken']);
+    assert.deepEqual(told, ['mail'], 'the filter hears of it');
+    assert.deepEqual(harness.incidents, []);
+  });
+
+  for (const [way, answer] of ways) {
+    test(`the body at the end of the message ${way}: tempfail, and that is not asked`, async () => {
+      const { filter, calls } = recordingFilter((event) =>
+        event === 'body' ? answer() : replies.continue,
+      );
+      const harness = openConnection(filter);
+      harness.mta.write(Buffer.concat([O, C, M, R, eom('last')]));
+      await settle();
+      assert.equal(letters(harness), 'Occct');
+      assert.deepEqual(harness.failures, ['eom: Error: broken']);
+      assert.ok(!calls.includes('eom'));
+    });
+  }
+
+  test('an observer of the body at the end of the message, which is still asked', async () => {
+    const { filter, calls } = recordingFilter(undefined, { body: { observe: fail } });
+    const harness = openConnection(filter);
+    assert.equal(await harness.exchange(O, C, M, R, eom('last')), 'Occcc');
+    assert.deepEqual(harness.failures, ['body: Error: broken']);
+    assert.equal(calls.at(-1), 'eom');
+  });
+
   test('abort and close: reported, and the session goes on', async () => {
     const { filter } = recordingFilter(undefined, { abort: fail, close: fail });
     const harness = openConnection(filter);
@@ -132,138 +153,6 @@ describe('a handler that fails', () => {
     assert.deepEqual(harness.failures, expected);
     assert.deepEqual(harness.endings, ['normal']);
   });
-});
-
-describe('a handler that takes too long', () => {
-  test('tempfail, reported; what it says later is not heard', async () => {
-    const { promise, resolve } = deferred();
-    const recorder = recordingFilter((event) => (event === 'rcpt' ? promise : replies.continue));
-    const harness = openConnection(recorder.filter);
-    assert.equal(await harness.exchange(O, C, M, R), 'Occ');
-    harness.clock.advance(answerMs - 1);
-    harness.connection.tick();
-    assert.equal(letters(harness), '');
-    harness.clock.advance(1);
-    harness.connection.tick();
-    await settle();
-    assert.equal(letters(harness), 't');
-    assert.deepEqual(harness.failures, ['rcpt: Error: no answer within the limit']);
-    resolve(replies.reject);
-    await settle();
-    assert.equal(letters(harness), '');
-    assert.equal(await harness.exchange(E, M), 'cc');
-  });
-
-  test('the filter may choose another answer', async () => {
-    const { filter } = recordingFilter(
-      (event) => (event === 'rcpt' ? deferred().promise : replies.continue),
-      {
-        late: (session, event) => customReply({ code: 450, text: `${event} of ${session.id}` }),
-      },
-    );
-    const harness = openConnection(filter);
-    await harness.exchange(O, C, M, R);
-    harness.clock.advance(answerMs);
-    harness.connection.tick();
-    await settle();
-    assert.equal(harness.packets[0]?.payload.toString(), '450 rcpt of 1\0');
-  });
-
-  test('a filter that fails there says tempfail, and the process goes on', async () => {
-    const { filter } = recordingFilter(() => deferred().promise, { late: fail });
-    const harness = openConnection(filter);
-    await harness.exchange(O, C);
-    harness.clock.advance(answerMs);
-    harness.connection.tick();
-    await settle();
-    assert.equal(letters(harness), 't');
-    assert.deepEqual(harness.failures, [
-      'connect: Error: no answer within the limit',
-      'connect: Error: broken',
-    ]);
-  });
-
-  test('the packets behind it are handled then', async () => {
-    const { filter, calls } = recordingFilter((event) =>
-      event === 'connect' ? deferred().promise : replies.continue,
-    );
-    const harness = openConnection(filter);
-    assert.equal(await harness.exchange(O, C, M, R), 'O');
-    harness.clock.advance(answerMs);
-    harness.connection.tick();
-    await settle();
-    assert.equal(letters(harness), 'tcc');
-    assert.deepEqual(calls.slice(2), []);
-    assert.deepEqual(harness.incidents, ['out-of-order mail', 'out-of-order rcpt']);
-  });
-
-  test('progress restarts the time, as it does the timer of the MTA', async () => {
-    const { promise, resolve } = deferred();
-    let progress = (): void => undefined;
-    const { filter } = recordingFilter(undefined, {}, (context) => {
-      progress = () => context.progress();
-      return promise;
-    });
-    const harness = openConnection(filter);
-    await harness.exchange(O, C, M, E);
-    harness.clock.advance(answerMs - 1);
-    progress();
-    harness.clock.advance(answerMs - 1);
-    harness.connection.tick();
-    resolve(replies.continue);
-    await settle();
-    assert.equal(letters(harness), 'pc');
-    progress();
-    await settle();
-    assert.equal(letters(harness), '', 'no progress after the answer');
-  });
-
-  test('the end of the message is not asked any more when its last chunk took too long', async () => {
-    const { promise, resolve } = deferred();
-    const { filter, calls } = recordingFilter((event) =>
-      event === 'body' ? promise : replies.continue,
-    );
-    const harness = openConnection(filter);
-    await harness.exchange(O, C, M, eom('last'));
-    harness.clock.advance(answerMs);
-    harness.connection.tick();
-    resolve(replies.continue);
-    await settle();
-    assert.equal(letters(harness), 't');
-    assert.ok(!calls.includes('eom'));
-  });
-
-  test('its signal aborts, that of the next handler is a new one', async () => {
-    const signals: AbortSignal[] = [];
-    const { filter } = recordingFilter((event, _payload, context: MilterContext) => {
-      signals.push(context.gone);
-      return event === 'rcpt' ? deferred().promise : replies.continue;
-    });
-    const harness = openConnection(filter);
-    await harness.exchange(O, C, M, R);
-    harness.clock.advance(answerMs);
-    harness.connection.tick();
-    await harness.exchange(R);
-    assert.deepEqual(
-      signals.map(({ aborted }) => aborted),
-      [true, true, true, false],
-    );
-  });
-});
-
-test('giving up where no handler is thinking changes nothing', () => {
-  const session = new FilterSession<undefined>(
-    {
-      prepare: () => prepareFilter({ open: () => undefined }),
-      send: () => assert.fail('nothing to send'),
-      resume: () => assert.fail('nothing to resume'),
-      incident: () => undefined,
-      handlerFailed: () => assert.fail('nothing has failed'),
-    },
-    defaultLimits,
-  );
-  session.giveUp();
-  assert.equal(session.isPending, false);
 });
 
 describe('an MTA that goes away while a handler is thinking', () => {

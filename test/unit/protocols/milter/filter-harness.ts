@@ -1,7 +1,9 @@
 import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { MilterConnection } from '../../../../src/protocols/milter/connection.js';
-import type { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
+import {
+  MilterConnection,
+  type ConnectionHost,
+} from '../../../../src/protocols/milter/connection.js';
 import type { EventName } from '../../../../src/protocols/milter/events.js';
 import type {
   EndOfMessageContext,
@@ -92,8 +94,10 @@ export interface Harness {
   readonly mta: Duplex;
   /** The filter's end of it; destroying one end does not tell the other. */
   readonly socket: Duplex;
-  readonly connection: { tick(): void; destroy(): void };
+  readonly connection: { tick(): boolean; destroy(): void };
   readonly clock: ManualClock;
+  /** When a handler began to think. */
+  readonly thoughts: number[];
   /** `out-of-order rcpt` */
   readonly incidents: string[];
   /** `rcpt: the error's message` */
@@ -116,22 +120,21 @@ export function openConnection<Session>(
   const [mta, socket] = duplexPair();
   const clock = createManualClock();
   const prepared = prepareFilter(filter);
+  const thoughts: number[] = [];
   const incidents: string[] = [];
   const failures: string[] = [];
   const endings: string[] = [];
   const packets: { command: string; payload: Buffer }[] = [];
   let written = 0;
-  const connection = new MilterConnection({
-    socket,
+  const host: ConnectionHost<Session> = {
     prepare: () => prepared,
-    limits: { ...defaultLimits, ...limits },
-    clock: clock.now,
-    observer: {
-      incident: (kind, command) => incidents.push(`${kind} ${command}`),
-      handlerFailed: (event, error) => failures.push(`${event}: ${String(error)}`),
-      closed: (error: MilterProtocolError | undefined) => endings.push(error?.code ?? 'normal'),
-    },
-  });
+    now: clock.now,
+    incident: (kind, command) => incidents.push(`${kind} ${command}`),
+    thinking: () => thoughts.push(clock.now()),
+    handlerFailed: (event, error) => failures.push(`${event}: ${String(error)}`),
+    closed: (_connection, error) => endings.push(error?.code ?? 'normal'),
+  };
+  const connection = new MilterConnection(socket, host, { ...defaultLimits, ...limits });
   mta.on('data', (chunk: Buffer) => {
     written++;
     packets.push(...splitPackets(chunk));
@@ -152,6 +155,7 @@ export function openConnection<Session>(
     socket,
     connection,
     clock,
+    thoughts,
     incidents,
     failures,
     endings,
@@ -164,4 +168,22 @@ export function openConnection<Session>(
 /** Lets everything happen that is on its way. */
 export async function settle(): Promise<void> {
   for (let turns = 0; turns < 3; turns++) await turn();
+}
+
+/** The letters of all answers that nobody has looked at yet. */
+export function letters({ packets }: Harness): string {
+  return packets
+    .splice(0)
+    .map(({ command }) => command)
+    .join('');
+}
+
+/** A reply that a test gives when it likes. */
+export function deferred(): {
+  readonly promise: Promise<Reply>;
+  readonly resolve: (reply: Reply) => void;
+} {
+  let resolve: (reply: Reply) => void = () => undefined;
+  const promise = new Promise<Reply>((settled) => (resolve = settled));
+  return { promise, resolve };
 }

@@ -6,6 +6,7 @@ import type { MilterFilter } from '../../../../src/protocols/milter/filter.js';
 import {
   agree,
   encodeAgreement,
+  Negotiator,
   wantsAnswer,
   wishesOf,
   type Wishes,
@@ -223,4 +224,41 @@ describe('wantsAnswer', () => {
       assert.equal(wantsAnswer({ ...today, steps: nr }, name), name === 'eom');
     });
   }
+});
+
+describe('Negotiator', () => {
+  const wishes = wishesOf<undefined>({ open, rcpt: () => replies.continue });
+  const offers = [
+    { version: 6, actions: 0x1ff, steps: 0x1fffff },
+    { version: 2, actions: 0x1ff, steps: 0x1fffff },
+    { version: 6, actions: 0x3f, steps: 0x1fffff },
+    { version: 6, actions: 0x1ff, steps: 0x7f },
+  ];
+
+  test('answers each offer by itself, however they follow each other', () => {
+    const negotiator = new Negotiator(wishes);
+    for (const offer of [...offers, ...offers, ...offers.toReversed()]) {
+      const agreement = agree(offer, wishes);
+      const packet = encodeAgreement(agreement, wishes);
+      assert.deepEqual(negotiator.answer({ ...offer }), { agreement, packet });
+    }
+  });
+
+  test('the same offer again costs nothing', () => {
+    const negotiator = new Negotiator(wishes);
+    const [offer] = offers;
+    assert.ok(offer);
+    assert.equal(negotiator.answer(offer), negotiator.answer({ ...offer }));
+  });
+
+  test('an offer that cannot be used leaves what was agreed before', () => {
+    const negotiator = new Negotiator(wishes);
+    const [offer] = offers;
+    assert.ok(offer);
+    const first = negotiator.answer(offer);
+    assert.throws(() => negotiator.answer({ ...offer, version: 1 }), {
+      code: 'MILTER_OFFER_UNUSABLE',
+    });
+    assert.equal(negotiator.answer(offer), first);
+  });
 });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { PayloadReader } from '../../../../src/protocols/milter/payload-reader.js';
 import { prepareFilter } from '../../../../src/protocols/milter/prepared-filter.js';
-import { replies } from '../../../../src/protocols/milter/replies.js';
-import type { MilterContext } from '../../../../src/protocols/milter/filter.js';
+import type { BodyEvent, HeloEvent } from '../../../../src/protocols/milter/events.js';
+import type { MilterContext, MilterFilter } from '../../../../src/protocols/milter/filter.js';
+import { replies, type Reply } from '../../../../src/protocols/milter/replies.js';
 
 const context: MilterContext = {
   agreement: { version: 6, actions: 0, steps: 0 },
@@ -40,6 +41,35 @@ describe('prepareFilter', () => {
     });
     assert.equal(prepared.handlers.mail?.('session', readerOf('<>\0'), context), undefined);
     assert.deepEqual(seen, ['session', { address: '<>', args: [] }, context]);
+  });
+
+  test('a filter may be an object of a class: handlers are its methods', () => {
+    class Counter implements MilterFilter<string> {
+      readonly #seen: string[] = [];
+      open(): string {
+        return 'session';
+      }
+      helo(_session: string, { name }: HeloEvent): Reply<'continue'> {
+        this.#seen.push(name);
+        return replies.continue;
+      }
+      body(_session: string, { chunk }: BodyEvent): Reply<'skip'> {
+        this.#seen.push(chunk.toString());
+        return replies.skip;
+      }
+      get seen(): readonly string[] {
+        return this.#seen;
+      }
+    }
+    const counter = new Counter();
+    const prepared = prepareFilter(counter);
+    const answers = [
+      prepared.handlers.helo?.('session', readerOf('client\0'), context),
+      prepared.handlers.body?.('session', readerOf('text'), context),
+      prepared.lastChunk?.('session', { chunk: Buffer.from('last') }, context),
+    ];
+    assert.deepEqual(answers, [replies.continue, replies.skip, replies.skip]);
+    assert.deepEqual(counter.seen, ['client', 'text', 'last']);
   });
 
   test('what has no handler stays without', () => {

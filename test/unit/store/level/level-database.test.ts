@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LevelDatabase } from '../../../../src/store/level/level-database.js';
 import { StoreError } from '../../../../src/store/store.js';
-import { limitFiles } from '../../../contract/level-rig.js';
+import { limitFiles } from '../../../support/limit-files.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 
 const text = (value: string): Buffer => Buffer.from(value);

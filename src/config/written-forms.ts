@@ -1,0 +1,38 @@
+/** What the JSON Schema says of a text: at least everything that its parser takes. */
+export interface WrittenForm {
+  /** A regular expression as JSON Schema has them: ECMA 262, without flags. */
+  readonly pattern?: string;
+  readonly examples?: readonly string[];
+}
+
+/** The kinds of text in a configuration, for editors; what a text means only its parser says. */
+export const writtenForms = {
+  duration: {
+    pattern: '^(?=\\d)(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$',
+    examples: ['90s', '5m', '1h30m', '2d'],
+  },
+  size: { pattern: '^\\d+([KMG]iB)?$', examples: ['64KiB', '1MiB'] },
+  socketAddress: {
+    pattern: '^((unix:|local:)?/.*[^/]|inet6?:[^@\\s]+[@:].+)$',
+    examples: ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
+  },
+  clientSet: {
+    pattern: '^(loopback|private|[0-9A-Fa-f:.]+(/\\d{1,3})?)$',
+    examples: ['loopback', 'private', '192.0.2.0/24', '2001:db8::/32'],
+  },
+  addressPattern: {
+    pattern: '^(<>|[^*<>\\s]*@[^*<>\\s]*)$',
+    examples: ['<>', 'postmaster@', '@example.org', 'joe@example.org'],
+  },
+  storeUrl: { pattern: '^level:(?!//).+$', examples: ['level:/var/lib/greymilter/db'] },
+  logTarget: {
+    pattern:
+      '^(console|file:.+|syslog:(auth|authpriv|cron|daemon|ftp|local[0-7]|lpr|mail|news|syslog|user|uucp)(:[\\w.-]{1,32})?)$',
+    examples: ['console', 'file:/var/log/greymilter/greymilter.log', 'syslog:mail'],
+  },
+  fileMode: { pattern: '^0?[0-7]{3}$', examples: ['0660'] },
+  account: { pattern: '^([A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?|\\d{1,10})$' },
+  absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
+  enhancedCode: { pattern: '^4(\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1'] },
+  line: {},
+} as const satisfies Readonly<Record<string, WrittenForm>>;

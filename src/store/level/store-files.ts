@@ -1,0 +1,121 @@
+import { constants } from 'node:fs';
+import { access, chown, copyFile, link, lstat, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LevelDatabase } from './level-database.js';
+import {
+  lockedError,
+  notOursError,
+  permissionError,
+  toStoreError,
+  unavailableError,
+} from './store-errors.js';
+import { StoreError } from '../store.js';
+
+/** What LevelDB needs of a database; its LOCK and its own LOG are no part of what is stored. */
+const DATABASE_FILE = /^(CURRENT|MANIFEST-\d+|\d{6,}\.(ldb|sst|log))$/;
+
+/** A file of a database, by its name in the directory. */
+export interface DatabaseFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * The files of the LevelDB database in `path`, however damaged it is.
+ *
+ * @throws StoreError STORE_NOT_OURS if there is no such directory, or nothing of LevelDB's in it
+ */
+export async function listDatabase(path: string): Promise<readonly DatabaseFile[]> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) throw notOursError(path, 'there is no such directory', error);
+    if (hasCode(error, 'ENOTDIR')) throw notOursError(path, 'it is no directory', error);
+    throw error;
+  });
+  const files: DatabaseFile[] = [];
+  for (const name of names.filter((each) => DATABASE_FILE.test(each))) {
+    const found = await lstat(join(path, name));
+    if (found.isFile()) files.push({ name, bytes: found.size });
+  }
+  if (files.length === 0) throw notOursError(path, 'it holds no database');
+  return files;
+}
+
+/**
+ * Makes a second directory with the same database in it. LevelDB makes and removes files and never
+ * changes one, so the files are shared by hard links, which takes no room and no time; where links
+ * are not to be had they are copied.
+ */
+export async function cloneDatabase(
+  from: string,
+  files: readonly DatabaseFile[],
+  to: string,
+): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  for (const { name } of files) {
+    const [source, target] = [join(from, name), join(to, name)];
+    await link(source, target).catch(() => copyFile(source, target, constants.COPYFILE_FICLONE));
+  }
+}
+
+/**
+ * Keeps every other process from opening the database in `path` until the holder is closed, without
+ * opening it itself: another, empty database in the new directory `holder` shares its lock file.
+ *
+ * @throws StoreError STORE_LOCKED if another process has it open
+ */
+export async function holdLock(path: string, holder: string): Promise<LevelDatabase> {
+  const lock = join(path, 'LOCK');
+  await mkdir(holder, { mode: 0o700 });
+  await link(lock, join(holder, 'LOCK')).catch(async (error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    // Without a lock file nobody can have it open.
+    await makeLock(path, lock);
+    await link(lock, join(holder, 'LOCK'));
+  });
+  try {
+    return await LevelDatabase.open(holder);
+  } catch (error) {
+    const isLocked = error instanceof StoreError && error.code === 'STORE_LOCKED';
+    throw isLocked ? lockedError(path, error) : toStoreError(error, path);
+  }
+}
+
+async function makeLock(path: string, lock: string): Promise<void> {
+  const { uid, gid } = await stat(path);
+  const file = await open(lock, 'ax', 0o600);
+  try {
+    if (uid !== process.geteuid?.()) await file.chown(uid, gid);
+  } finally {
+    await file.close();
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/**
+ * Refuses a directory that cannot be renamed, before anything is done.
+ *
+ * @throws StoreError STORE_PERMISSION, or STORE_UNAVAILABLE for a mount point
+ */
+export async function requireExchangeable(path: string): Promise<void> {
+  const parent = dirname(path);
+  if ((await stat(path)).dev !== (await stat(parent)).dev) {
+    throw unavailableError(path, new Error('it is a mount point and cannot be renamed'));
+  }
+  const isWritable = await access(parent, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isWritable) throw permissionError(path, new Error(`${parent} may not be written to`));
+}
+
+/** Gives a new directory and the files in it to whom the old one belongs; needed if we are root. */
+export async function giveToOwnerOf(old: string, path: string): Promise<void> {
+  const { uid, gid } = await stat(old);
+  const own = await stat(path);
+  if (own.uid === uid && own.gid === gid) return;
+  for (const name of await readdir(path)) await chown(join(path, name), uid, gid);
+  await chown(path, uid, gid);
+}

@@ -1,0 +1,26 @@
+import type { LineFormat } from './line-format.js';
+import type { LogLevel } from './logger.js';
+
+/** RFC 5424, section 6.2.1. */
+const SEVERITIES = {
+  error: 3,
+  warn: 4,
+  info: 6,
+  debug: 7,
+} as const satisfies Record<LogLevel, number>;
+
+/**
+ * The same line for syslog: its severity in front, as `logger --prio-prefix` reads it, and without
+ * the time, which syslog puts there itself.
+ */
+export function forSyslog({ decision, message }: LineFormat): LineFormat {
+  return {
+    decision: (at, made) => `<${SEVERITIES.info}>${withoutTime(at, decision(at, made))}`,
+    message: (at, said) => `<${SEVERITIES[said.level]}>${withoutTime(at, message(at, said))}`,
+  };
+}
+
+// JSON has it as a field, and keeps it: an object is for programs, whatever is in front of it.
+function withoutTime(at: string, line: string): string {
+  return line.startsWith(`${at} `) ? line.slice(at.length + 1) : line;
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface, type Interface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const writer = fileURLToPath(new URL('level-writer.ts', import.meta.url));
+
+/** A process that has a store open. */
+export interface WriterProcess {
+  readonly child: ChildProcess;
+  /** Each key that it vouches for, as JSON. */
+  readonly lines: Interface;
+}
+
+/** Starts `level-writer.ts`, waits until it has opened the store, and kills it in the end. */
+export async function startWriter(
+  t: TestContext,
+  path: string,
+  mode: 'steady' | 'failing' | 'hold',
+): Promise<WriterProcess> {
+  const args = ['--import', import.meta.resolve('tsx'), writer, path, mode];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout });
+  assert.deepEqual(await once(lines, 'line'), ['open']);
+  return { child, lines };
+}

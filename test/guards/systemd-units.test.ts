@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parseConfig } from '../../src/config/load.js';
+import { formatSocketAddress, parseSocketAddress } from '../../src/config/socket-address.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { projectRoot } from './readme-text.js';
+
+const units = ['greymilter.service', 'greymilter.socket'] as const;
+const textOf = (unit: string): string =>
+  readFileSync(join(projectRoot, 'config/systemd', unit), 'utf8');
+const valuesOf = (unit: string, name: string): readonly string[] =>
+  [...textOf(unit).matchAll(/^(\w+)=(.*)$/gm)].flatMap(([, key, value = '']) =>
+    key === name ? [value] : [],
+  );
+
+describe('config/systemd', () => {
+  test('the socket unit opens what the shipped configuration listens on', () => {
+    const { listen } = parseConfig({
+      text: readFileSync(join(projectRoot, 'config/greymilter.yaml'), 'utf8'),
+    }).config;
+    const opened = valuesOf('greymilter.socket', 'ListenStream').map((where) => {
+      const parsed = parseSocketAddress(where.startsWith('/') ? where : `inet:${where}`);
+      assert.ok('ok' in parsed, where);
+      return formatSocketAddress(parsed.ok);
+    });
+    assert.deepEqual(opened, listen.milter.map(formatSocketAddress));
+  });
+
+  test('its socket outlives the service, and has its user', () => {
+    assert.deepEqual(valuesOf('greymilter.service', 'RuntimeDirectoryPreserve'), ['yes']);
+    const user = valuesOf('greymilter.service', 'User');
+    assert.deepEqual(valuesOf('greymilter.socket', 'SocketUser'), user);
+    assert.deepEqual(valuesOf('greymilter.socket', 'Accept'), []);
+  });
+
+  test('the service lets a process of ours tell that it is ready, and feed the watchdog', () => {
+    const of = (name: string): string => valuesOf('greymilter.service', name).join();
+    assert.deepEqual([of('Type'), of('NotifyAccess')], ['notify', 'all']);
+    // Looked at twice in that time, and a store that is slow is no store that hangs.
+    assert.ok(Number(of('WatchdogSec')) >= 30);
+    // Node.js compiles while it runs.
+    assert.equal(of('MemoryDenyWriteExecute'), '');
+  });
+
+  test('systemd has nothing to say about either, where it is there to be asked', (t) => {
+    const directory = createTempDirectory(t);
+    const node = process.execPath;
+    for (const unit of units) {
+      const here = textOf(unit).replace(/^ExecStart=\S+ \S+/m, `ExecStart=${node} ${node}`);
+      assert.equal(here.includes(node), unit.endsWith('.service'));
+      writeFileSync(join(directory, unit), here);
+    }
+    const files = units.map((unit) => join(directory, unit));
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...files], {
+      encoding: 'utf8',
+    });
+    if (verified.error !== undefined) return;
+    // It reads the machine's own units as well, and may complain of those.
+    const ours = verified.stderr.split('\n').filter((line) => line.includes('greymilter'));
+    assert.deepEqual(ours, []);
+  });
+});

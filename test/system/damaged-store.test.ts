@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { garbleLargestTable } from '../contract/level-rig.js';
+import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
+import {
+  runGreymilter,
+  startGreymilter,
+  type GreymilterProcess,
+} from '../support/daemon-process.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { openSession, recipient, sendMail, tryRecipient, waitFor } from './smtp-session.js';
+
+const delayMs = 180_000;
+const senders = Array.from({ length: 1500 }, (_, index) => `sender${index}@client.example`);
+
+/** What each sender is told, one message each. */
+async function sendAll(daemon: TestDaemon): Promise<ReadonlySet<string>> {
+  const peer = await daemon.connect();
+  await openSession(peer);
+  const told = new Set<string>();
+  for (const sender of senders) {
+    await peer.mail(`<${sender}>`);
+    told.add(await tryRecipient(peer, recipient));
+    peer.abort();
+  }
+  peer.drop();
+  return told;
+}
+
+describe('a table that is damaged where nobody looks at the start', () => {
+  for (const [onFailure, answers] of [
+    ['accept', ['continue']],
+    ['tempfail', ['continue', 'tempfail']],
+  ] as const) {
+    test(`store.on-failure: ${onFailure} for whom it concerns, and no other`, async (t) => {
+      const daemon = await startTestDaemon(t, { overrides: [`store.on-failure=${onFailure}`] });
+      assert.deepEqual(await sendAll(daemon), new Set([waitFor(180)]));
+      // Twice, so that what the store says of itself also stands in a newer, sound table.
+      for (let times = 0; times < 2; times++) {
+        await daemon.stop();
+        if (times === 1) garbleLargestTable(join(daemon.directory, 'db'));
+        await daemon.start();
+      }
+      daemon.clock.advance(delayMs);
+      daemon.takeDecisions();
+      assert.deepEqual([...(await sendAll(daemon))].sort(), answers);
+      const reasons = new Set(daemon.decisions.map(({ reason }) => reason));
+      assert.deepEqual([...reasons].sort(), ['greylist-passed', 'store-unavailable']);
+      const { level, fields } = daemon.logger.take('store cannot be read');
+      assert.deepEqual([level, fields['code']], ['error', 'STORE_DAMAGED']);
+      assert.match(String(fields['error']), /greymilter repair/);
+    });
+  }
+});
+
+interface Site {
+  readonly directory: string;
+  readonly store: string;
+  readonly serve: () => GreymilterProcess;
+}
+
+function createSite(t: TestContext): Site {
+  const directory = createTempDirectory(t);
+  const store = join(directory, 'db');
+  const listen = `unix:${join(directory, 'milter.sock')}`;
+  const args = ['--listen', listen, '--store', store, '--set', 'limits.drain=0s'];
+  return { directory, store, serve: () => startGreymilter(t, args) };
+}
+
+/** The answer to one mail, always the same. */
+async function ask(greymilter: GreymilterProcess): Promise<string> {
+  const [address = ''] = await greymilter.ready();
+  const peer = await greymilter.connect(address);
+  await openSession(peer);
+  const told = await sendMail(peer);
+  peer.drop();
+  return told.rcpt.join();
+}
+
+async function stop(greymilter: GreymilterProcess): Promise<void> {
+  greymilter.kill('SIGTERM');
+  assert.equal((await greymilter.ending).code, 0);
+}
+
+/** A store that knows one triplet and cannot be opened. */
+async function damage(site: Site): Promise<void> {
+  const greymilter = site.serve();
+  assert.equal(await ask(greymilter), waitFor(180));
+  await stop(greymilter);
+  rmSync(join(site.store, 'CURRENT'));
+}
+
+describe('greymilter repair', () => {
+  test('makes a store whole that the daemon refuses, and keeps the damaged one', async (t) => {
+    const site = createSite(t);
+    await damage(site);
+    const refused = await site.serve().ending;
+    assert.equal(refused.code, 69);
+    assert.match(refused.stderr, /CURRENT is missing.*Nothing was deleted.*"greymilter repair"/);
+
+    const { code, stdout, stderr } = await runGreymilter(['repair', '--store', site.store]);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /found: +it holds \d+\.\w+, but the file CURRENT is missing/);
+    assert.match(stdout, /kept: +1 of about 1 record,/);
+    const [, aside = ''] = / kept, file by file as it was, in (\S+);/.exec(stdout) ?? [];
+    assert.ok(readdirSync(aside).some((name) => /^\d+\./.test(name)));
+    const greymilter = site.serve();
+    assert.match(await ask(greymilter), /in 1[67]\d seconds$/);
+
+    const locked = await runGreymilter(['repair', '--store', site.store]);
+    assert.equal(locked.code, 69);
+    assert.match(locked.stderr, /is in use by another process/);
+    await stop(greymilter);
+    const sound = await runGreymilter(['repair', '--store', site.store]);
+    assert.equal(sound.code, 0);
+    assert.match(sound.stdout, /is sound, nothing was changed:\n {2}1 record, \d+ bytes\n$/);
+  });
+
+  test('--start-empty forgets everybody, and keeps the old one', async (t) => {
+    const site = createSite(t);
+    await damage(site);
+    const { code, stdout } = await runGreymilter([
+      ...['repair', '--start-empty', '--store', site.store],
+    ]);
+    assert.equal(code, 0);
+    assert.match(stdout, /is empty now.*\n.* in \S+db\.aside-\d{8}T\d{6}Z;/);
+    const greymilter = site.serve();
+    assert.equal(await ask(greymilter), waitFor(180));
+    assert.match(await greymilter.logged(/ verdict=/), / reason=greylist-new /);
+    await stop(greymilter);
+  });
+
+  test('says what is wrong with a place that is no store', async (t) => {
+    const { directory } = createSite(t);
+    const { code, stderr } = await runGreymilter(['repair', '--store', join(directory, 'none')]);
+    assert.equal(code, 69);
+    assert.match(stderr, /is not a greymilter store: there is no such directory/);
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { MtaPeer } from '../support/mta-peer.js';
+import { openSession, recipient, tryRecipient } from './smtp-session.js';
+
+/** `greylist.delay` of the daemons that are killed. */
+export const delayMs = 1000;
+
+/** All that clients have been answered so far. */
+export class Ledger {
+  /** Senders that were put off, and when they heard of it. */
+  readonly #waiting = new Map<string, number>();
+  readonly #passed: string[] = [];
+  #senders = 0;
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  get passed(): readonly string[] {
+    return this.#passed;
+  }
+
+  /** A sender that nobody has heard of. */
+  newSender(): string {
+    return `s${this.#senders++}@client.example`;
+  }
+
+  /** A sender whose delay is over, now its caller's; undefined if there is none. */
+  takeMatured(): string | undefined {
+    // In the order of their answers: if the first has to wait, all have.
+    for (const [sender, answeredAt] of this.#waiting) {
+      if (Date.now() - answeredAt < delayMs) return undefined;
+      this.#waiting.delete(sender);
+      return sender;
+    }
+    return undefined;
+  }
+
+  putOff(sender: string, answeredAt = Date.now()): void {
+    this.#waiting.set(sender, answeredAt);
+  }
+
+  pass(sender: string): void {
+    this.#passed.push(sender);
+  }
+}
+
+/** What one client does; ends when the filter is gone. */
+async function sendOn(peer: MtaPeer, ledger: Ledger, stopped: () => boolean): Promise<void> {
+  await openSession(peer);
+  for (let turns = 0; !stopped(); turns++) {
+    const matured = turns % 2 === 0 ? ledger.takeMatured() : undefined;
+    const sender = matured ?? ledger.newSender();
+    try {
+      const answer = await offer(peer, sender);
+      if (matured === undefined) {
+        assert.match(answer, /^451 /, `${sender} is new and told "${answer}"`);
+        ledger.putOff(sender);
+      } else {
+        assert.equal(answer, 'continue', `${sender} was put off and has been forgotten`);
+        ledger.pass(sender);
+      }
+    } catch (error) {
+      // Nobody has been told anything: it may come again.
+      if (matured !== undefined && !(error instanceof assert.AssertionError)) {
+        ledger.putOff(matured, 0);
+      }
+      throw error;
+    }
+  }
+}
+
+/** One recipient of one message. */
+export async function offer(peer: MtaPeer, sender: string): Promise<string> {
+  peer.macros('M', {});
+  await peer.mail(`<${sender}>`);
+  const answer = await tryRecipient(peer, recipient);
+  peer.abort();
+  return answer;
+}
+
+/**
+ * Many clients at a time, until the filter is gone. Fails if a client is told what it should not be,
+ * or if the filter goes before it `mayBeGone`.
+ */
+export async function load(
+  socket: string,
+  ledger: Ledger,
+  { clients, mayBeGone }: { readonly clients: number; readonly mayBeGone: () => boolean },
+): Promise<void> {
+  const client = async (): Promise<void> => {
+    try {
+      const peer = await MtaPeer.connect({ path: socket });
+      try {
+        await sendOn(peer, ledger, mayBeGone);
+      } finally {
+        peer.drop();
+      }
+    } catch (error) {
+      if (error instanceof assert.AssertionError || !mayBeGone()) throw error;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { decide, verdictIn } from '../../../src/greylist/decision.js';
+import type { Circumstances, Finding, Mode } from '../../../src/greylist/decision.js';
+import { sampleAttempt } from '../telemetry/sample-decision.js';
+
+const passes: Finding = {
+  verdict: 'accept',
+  reason: 'greylist-passed',
+  delayedMs: 200_000,
+  attempts: 2,
+};
+const waits: Finding = {
+  verdict: 'tempfail',
+  reason: 'greylist-new',
+  waitMs: 180_000,
+  attempts: 1,
+};
+
+function circumstancesIn(mode: Mode): Circumstances {
+  return { attempt: sampleAttempt(), stage: 'rcpt', mode, at: 1000, tookUs: 5 };
+}
+
+describe('a decision', () => {
+  test('in enforce mode says what was found', () => {
+    const circumstances = circumstancesIn('enforce');
+    assert.deepEqual(decide(passes, circumstances), {
+      ...circumstances,
+      ...passes,
+      would: 'accept',
+    });
+    assert.deepEqual(decide(waits, circumstances), {
+      ...circumstances,
+      ...waits,
+      would: 'tempfail',
+    });
+  });
+
+  for (const mode of ['learn', 'shadow'] as const) {
+    test(`in ${mode} mode lets pass, and says what it would have said and why`, () => {
+      const circumstances = circumstancesIn(mode);
+      assert.deepEqual(decide(passes, circumstances), {
+        ...circumstances,
+        ...passes,
+        would: 'accept',
+      });
+      assert.deepEqual(decide(waits, circumstances), {
+        ...circumstances,
+        ...waits,
+        verdict: 'accept',
+        would: 'tempfail',
+      });
+    });
+  }
+});
+
+describe('what is told', () => {
+  const rows: readonly (readonly [Mode, 'accept' | 'tempfail', string])[] = [
+    ['enforce', 'accept', 'accept'],
+    ['enforce', 'tempfail', 'tempfail'],
+    ['learn', 'accept', 'accept'],
+    ['learn', 'tempfail', 'accept'],
+    ['shadow', 'accept', 'accept'],
+    ['shadow', 'tempfail', 'accept'],
+  ];
+  for (const [mode, would, expected] of rows) {
+    test(`${mode}: ${would} is ${expected}`, () => assert.equal(verdictIn(mode, would), expected));
+  }
+});
