@@ -1,5 +1,5 @@
 import type { Attempt, Stage } from '../../src/greylist/attempt.js';
-import type { Acceptance, Decision, Deferral } from '../../src/greylist/decision.js';
+import type { Acceptance, Decision, Deferral, Mode } from '../../src/greylist/decision.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import { jsonFormat } from '../../src/telemetry/json-format.js';
@@ -71,18 +71,20 @@ function decisionOf(time: string, fields: LogLineFields): Decision {
     attempt,
     // The guard compares what comes out with the line, and reasons and stages with the source.
     stage: text('stage') as Stage,
+    mode: (text('mode') ?? 'enforce') as Mode,
     at: Date.parse(time),
     tookUs: number('took') ?? 0,
     attempts: number('attempt'),
   };
-  if (fields['verdict'] === 'accept') {
+  const verdict = text('verdict') === 'accept' ? 'accept' : 'tempfail';
+  if ((text('would') ?? verdict) === 'accept') {
     const delayed = number('delayed');
     const reason = text('reason') as Acceptance['reason'];
     const delayedMs = delayed === undefined ? undefined : delayed * 1000;
-    return { ...circumstances, verdict: 'accept', reason, delayedMs };
+    return { ...circumstances, verdict: 'accept', would: 'accept', reason, delayedMs };
   }
   const wait = number('wait');
   const reason = text('reason') as Deferral['reason'];
   const waitMs = wait === undefined ? undefined : wait * 1000;
-  return { ...circumstances, verdict: 'tempfail', reason, waitMs };
+  return { ...circumstances, verdict, would: 'tempfail', reason, waitMs };
 }

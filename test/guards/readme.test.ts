@@ -97,9 +97,11 @@ async function checkArguments(args: readonly string[]): Promise<void> {
   );
   const userAt = here.indexOf('--user');
   const withoutUser = userAt < 0 ? here : here.toSpliced(userAt, 2);
-  const checked = withoutUser.map((arg, index) =>
-    index === 0 && arg === 'serve' ? 'check-config' : arg,
-  );
+  const checked = withoutUser
+    .filter((arg) => arg !== '--start-empty')
+    .map((arg, index) =>
+      index === 0 && (arg === 'serve' || arg === 'repair') ? 'check-config' : arg,
+    );
   let said = '';
   const output = { print: () => undefined, error: (text: string) => void (said += text) };
   // The parser prints these two itself.
@@ -199,12 +201,17 @@ describe('README.md', () => {
     assert.deepEqual(unknown, []);
   });
 
-  test('names every option of serve, and no other', async () => {
-    const { stdout } = await runGreymilter(['serve', '--help']);
-    const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
-    const shell = readme.snippets
-      .filter(({ info }) => info === 'sh start')
-      .flatMap(({ lines }) => lines.flatMap(shellWords));
+  test('names every option of serve and repair, and no other', async () => {
+    const helps = await Promise.all(
+      ['serve', 'repair'].map((command) => runGreymilter([command, '--help'])),
+    );
+    const help = helps.map(({ stdout }) => stdout).join('');
+    const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+    const shell = readme.snippets.flatMap(({ info, lines }) =>
+      lines
+        .filter((line) => info === 'sh start' || line.startsWith('greymilter '))
+        .flatMap(shellWords),
+    );
     const written = [...codeIn(readme.prose).flatMap(shellWords), ...shell];
     const named = written.filter((word) => /^--[a-z]/.test(word));
     assert.deepEqual(

@@ -9,6 +9,18 @@ import {
   decodeOffer,
   decodeUnknown,
 } from './decode-event.js';
+import {
+  encodeBody,
+  encodeConnect,
+  encodeEnvelope,
+  encodeHeader,
+  encodeHelo,
+  encodeMacro,
+  encodeNothing,
+  encodeOffer,
+  encodeUnknown,
+  type EncodeEvent,
+} from './encode-event.js';
 import type { CommandEvents, CommandName } from './events.js';
 import { stepFlags } from './flags.js';
 import type { PayloadReader } from './payload-reader.js';
@@ -52,18 +64,24 @@ export interface CommandSpec<Event> {
   /** The lowest version in which MTAs send it. */
   readonly since: number;
   readonly decode: (reader: PayloadReader) => Event;
+  readonly encode: EncodeEvent<Event>;
 }
 
+const nothing = { decode: decodeNothing, encode: encodeNothing } as const;
+const offer = { decode: decodeOffer, encode: encodeOffer } as const;
+const macro = { decode: decodeMacro, encode: encodeMacro } as const;
+const envelope = { decode: decodeEnvelope, encode: encodeEnvelope } as const;
+const body = { decode: decodeBody, encode: encodeBody } as const;
 const none = { macroStage: undefined, suppress: 0, noReply: 0, since: 2 } as const;
 
 /**
- * Everything an MTA may send. Decoding, macro stages, negotiation and the duty to answer all derive
- * from these rows. Postfix sends the end-of-header macros with each header and the end-of-message
- * macros with each body chunk.
+ * Everything an MTA may send. Decoding and encoding, macro stages, negotiation and the duty to answer
+ * all derive from these rows, at both ends. Postfix sends the end-of-header macros with each header
+ * and the end-of-message macros with each body chunk.
  */
 export const commandTable: { readonly [Name in CommandName]: CommandSpec<CommandEvents[Name]> } = {
-  negotiate: { ...none, byte: 0x4f, symbol: 'SMFIC_OPTNEG', answered: true, decode: decodeOffer },
-  macro: { ...none, byte: 0x44, symbol: 'SMFIC_MACRO', answered: false, decode: decodeMacro },
+  negotiate: { ...none, byte: 0x4f, symbol: 'SMFIC_OPTNEG', answered: true, ...offer },
+  macro: { ...none, byte: 0x44, symbol: 'SMFIC_MACRO', answered: false, ...macro },
   connect: {
     byte: 0x43,
     symbol: 'SMFIC_CONNECT',
@@ -73,6 +91,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     answered: true,
     since: 2,
     decode: decodeConnect,
+    encode: encodeConnect,
   },
   helo: {
     byte: 0x48,
@@ -83,6 +102,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     answered: true,
     since: 2,
     decode: decodeHelo,
+    encode: encodeHelo,
   },
   mail: {
     byte: 0x4d,
@@ -92,7 +112,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: stepFlags.noReplyMail,
     answered: true,
     since: 2,
-    decode: decodeEnvelope,
+    ...envelope,
   },
   rcpt: {
     byte: 0x52,
@@ -102,7 +122,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: stepFlags.noReplyRcpt,
     answered: true,
     since: 2,
-    decode: decodeEnvelope,
+    ...envelope,
   },
   data: {
     byte: 0x54,
@@ -112,7 +132,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: stepFlags.noReplyData,
     answered: true,
     since: 4,
-    decode: decodeNothing,
+    ...nothing,
   },
   header: {
     byte: 0x4c,
@@ -123,6 +143,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     answered: true,
     since: 2,
     decode: decodeHeader,
+    encode: encodeHeader,
   },
   eoh: {
     byte: 0x4e,
@@ -132,7 +153,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: stepFlags.noReplyEoh,
     answered: true,
     since: 2,
-    decode: decodeNothing,
+    ...nothing,
   },
   body: {
     byte: 0x42,
@@ -142,7 +163,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: stepFlags.noReplyBody,
     answered: true,
     since: 2,
-    decode: decodeBody,
+    ...body,
   },
   eom: {
     byte: 0x45,
@@ -152,7 +173,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     noReply: 0,
     answered: true,
     since: 2,
-    decode: decodeBody,
+    ...body,
   },
   unknown: {
     byte: 0x55,
@@ -163,10 +184,11 @@ export const commandTable: { readonly [Name in CommandName]: CommandSpec<Command
     answered: true,
     since: 3,
     decode: decodeUnknown,
+    encode: encodeUnknown,
   },
-  abort: { ...none, byte: 0x41, symbol: 'SMFIC_ABORT', answered: false, decode: decodeNothing },
-  quit: { ...none, byte: 0x51, symbol: 'SMFIC_QUIT', answered: false, decode: decodeNothing },
-  quitNc: { ...none, byte: 0x4b, symbol: 'SMFIC_QUIT_NC', answered: false, decode: decodeNothing },
+  abort: { ...none, byte: 0x41, symbol: 'SMFIC_ABORT', answered: false, ...nothing },
+  quit: { ...none, byte: 0x51, symbol: 'SMFIC_QUIT', answered: false, ...nothing },
+  quitNc: { ...none, byte: 0x4b, symbol: 'SMFIC_QUIT_NC', answered: false, ...nothing },
 };
 
 const names = Object.keys(commandTable) as readonly CommandName[]; // keys of a mapped type

@@ -9,13 +9,19 @@ import { PacketFramer } from './packet-framer.js';
 import { PayloadReader } from './payload-reader.js';
 import type { PreparedFilter } from './prepared-filter.js';
 
-/** Where a connection reports what its MTA never hears of. Calls must not throw. */
-export interface ConnectionObserver {
+/** What connections have in common, and where they report. The reports must not throw. */
+export interface ConnectionHost<Session> {
+  /** The filter of the moment. */
+  prepare(): PreparedFilter<Session>;
+  /** Monotonic milliseconds; coarse is good enough. */
+  now(): number;
   incident(kind: MilterIncident, command: CommandName): void;
+  /** A handler takes its time: {@link MilterConnection.tick} has to be called soon. */
+  thinking(): void;
   /** A handler threw, rejected, or took too long. */
   handlerFailed(event: EventName | 'abort' | 'close', error: unknown): void;
   /** Once, at the end; with the error that ended it, if one did. */
-  closed(error: MilterProtocolError | undefined): void;
+  closed(connection: MilterConnection<Session>, error: MilterProtocolError | undefined): void;
 }
 
 /** `closing`: we are done with it, the MTA is still to close its side. */
@@ -32,33 +38,23 @@ const lingerMs = 10_000;
 export class MilterConnection<Session> implements SessionHost<Session> {
   readonly #socket: Duplex;
   readonly #limits: MilterLimits;
-  readonly #observer: ConnectionObserver;
+  readonly #host: ConnectionHost<Session>;
   readonly #framer: PacketFramer;
   readonly #session: FilterSession<Session>;
-  readonly #clock: () => number;
-  readonly prepare: () => PreparedFilter<Session>;
   #phase: ConnectionPhase = 'open';
   #error: MilterProtocolError | undefined;
   #output: Buffer[] = [];
   #isLooping = false;
   #waitingSinceMs: number;
 
-  /** @param options.clock monotonic milliseconds; coarse is good enough */
-  constructor(options: {
-    readonly socket: Duplex;
-    readonly prepare: () => PreparedFilter<Session>;
-    readonly limits: MilterLimits;
-    readonly observer: ConnectionObserver;
-    readonly clock: () => number;
-  }) {
-    this.#socket = options.socket;
-    this.#limits = options.limits;
-    this.#observer = options.observer;
-    this.#clock = options.clock;
-    this.prepare = options.prepare;
-    this.#framer = new PacketFramer(options.limits.packetBytes);
-    this.#session = new FilterSession(this, options.limits);
-    this.#waitingSinceMs = options.clock();
+  /** @param limits as they are now; later ones are for later connections */
+  constructor(socket: Duplex, host: ConnectionHost<Session>, limits: MilterLimits) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#limits = limits;
+    this.#framer = new PacketFramer(limits.packetBytes);
+    this.#session = new FilterSession(this, limits);
+    this.#waitingSinceMs = host.now();
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#socket.on('end', () => this.#ended());
     this.#socket.on('close', () => this.#closed());
@@ -66,9 +62,13 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     this.#socket.on('error', () => undefined);
   }
 
-  /** Looks at the timers; called every second or so, which is exact enough for both. */
-  tick(): void {
-    const waitedMs = this.#clock() - this.#waitingSinceMs;
+  /**
+   * Looks at the timers, which are as exact as this is called often.
+   *
+   * @returns whether a handler is thinking
+   */
+  tick(): boolean {
+    const waitedMs = this.#host.now() - this.#waitingSinceMs;
     if (this.#phase !== 'open') {
       if (waitedMs >= lingerMs) this.#socket.destroy();
     } else if (this.#session.isPending) {
@@ -76,12 +76,17 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     } else if (waitedMs >= this.#limits.idleMs) {
       this.#finish(new MilterProtocolError('MILTER_IDLE', `nothing for ${this.#limits.idleMs} ms`));
     }
+    return this.#session.isPending;
   }
 
   /** Ends the connection now. */
   destroy(): void {
     this.#finish(undefined);
     this.#socket.destroy();
+  }
+
+  prepare(): PreparedFilter<Session> {
+    return this.#host.prepare();
   }
 
   send(packet: Buffer): void {
@@ -96,18 +101,18 @@ export class MilterConnection<Session> implements SessionHost<Session> {
   }
 
   incident(kind: MilterIncident, command: CommandName): void {
-    this.#observer.incident(kind, command);
+    this.#host.incident(kind, command);
   }
 
   handlerFailed(event: EventName | 'abort' | 'close', error: unknown): void {
-    this.#observer.handlerFailed(event, error);
+    this.#host.handlerFailed(event, error);
   }
 
   #read(chunk: Buffer): void {
     if (this.#phase !== 'open') return;
     this.#framer.push(chunk);
     if (!this.#session.isPending) {
-      this.#waitingSinceMs = this.#clock();
+      this.#waitingSinceMs = this.#host.now();
       this.#loop();
     }
     if (this.#isFull) this.#socket.pause();
@@ -130,6 +135,10 @@ export class MilterConnection<Session> implements SessionHost<Session> {
       this.#isLooping = false;
     }
     this.#flush();
+    if (this.#session.isPending) {
+      this.#host.thinking();
+      this.#waitingSinceMs = this.#host.now();
+    }
   }
 
   #takePacket(): void {
@@ -148,7 +157,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     if (first === undefined) return;
     const bytes = this.#output.length === 1 ? first : Buffer.concat(this.#output);
     this.#output = [];
-    this.#waitingSinceMs = this.#clock();
+    this.#waitingSinceMs = this.#host.now();
     this.#socket.write(bytes);
     if (this.#socket.writableLength > this.#limits.unreadBytes) {
       this.#finish(new MilterProtocolError('MILTER_PEER_NOT_READING', 'answers are not read'));
@@ -166,21 +175,24 @@ export class MilterConnection<Session> implements SessionHost<Session> {
   }
 
   // An MTA that is gone may still have an answer on its way to it: what is written is not taken back.
+  // With nothing to write there is nothing to shut down either, which spares two system calls.
   #finish(error: MilterProtocolError | undefined): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
     this.#error = error;
     this.#flush();
-    this.#waitingSinceMs = this.#clock();
+    this.#waitingSinceMs = this.#host.now();
     this.#session.end();
     this.#framer.clear();
-    if (error === undefined) this.#socket.end();
+    if (error === undefined && this.#socket.writableLength > 0) this.#socket.end();
     else this.#socket.destroy();
   }
 
+  // Node.js keeps closed sockets for some time; what they listen with need not stay as long.
   #closed(): void {
     this.#ended();
-    this.#observer.closed(this.#error);
+    this.#socket.removeAllListeners();
+    this.#host.closed(this, this.#error);
   }
 }
 

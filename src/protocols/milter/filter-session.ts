@@ -6,7 +6,7 @@ import type { MaybePromise, MilterContext, MilterFilter, MilterIncident } from '
 import { stepFlags } from './flags.js';
 import type { MilterLimits } from './limits.js';
 import { MacroStore } from './macro-store.js';
-import { agree, encodeAgreement, wantsAnswer, type Agreement } from './negotiation.js';
+import { wantsAnswer, type Agreement } from './negotiation.js';
 import type { PayloadReader } from './payload-reader.js';
 import type { PreparedFilter } from './prepared-filter.js';
 import { replies, type Reply } from './replies.js';
@@ -14,7 +14,7 @@ import { step, stepAfterReply, type Phase, type Step } from './session-state.js'
 
 /** What a session needs from the connection that carries it. */
 export interface SessionHost<Session> {
-  /** The filter for a new connection; asked once, at the negotiation. */
+  /** The filter of the moment; asked at the negotiation, and for each SMTP session. */
   prepare(): PreparedFilter<Session>;
   /** Puts a packet into the output of this turn. */
   send(packet: Buffer): void;
@@ -99,9 +99,7 @@ export class FilterSession<Session> implements MilterContext {
         return true;
       case 'handle':
         if (command === 'negotiate') this.#negotiate(reader);
-        else if (isEvent(command) && this.#prepared) {
-          this.#takeEvent(command, reader, this.#prepared);
-        }
+        else if (isEvent(command)) this.#takeEvent(command, reader, this.#snapshot());
         return true;
     }
   }
@@ -138,8 +136,18 @@ export class FilterSession<Session> implements MilterContext {
   #negotiate(reader: PayloadReader): void {
     const offer = commandTable.negotiate.decode(reader);
     this.#prepared = this.#host.prepare();
-    this.#agreement = agree(offer, this.#prepared.wishes);
-    this.#host.send(encodeAgreement(this.#agreement, this.#prepared.wishes));
+    const { agreement, packet } = this.#prepared.negotiator.answer(offer);
+    this.#agreement = agreement;
+    this.#host.send(packet);
+  }
+
+  // A connection may carry several SMTP sessions (QUIT_NC), and the filter be replaced in between;
+  // what was negotiated stays.
+  #snapshot(): PreparedFilter<Session> {
+    if (this.#open === undefined || this.#prepared === undefined) {
+      this.#prepared = this.#host.prepare();
+    }
+    return this.#prepared;
   }
 
   #takeMacros(reader: PayloadReader): void {
@@ -174,7 +182,8 @@ export class FilterSession<Session> implements MilterContext {
       const handler = prepared.handlers[event];
       return handler && handler(this.#state(prepared), reader, this);
     } catch (error) {
-      return this.#failed(event, error);
+      const reply = this.#failed(event, error);
+      return typeof prepared.filter[event] === 'function' ? reply : undefined;
     }
   }
 
@@ -193,8 +202,14 @@ export class FilterSession<Session> implements MilterContext {
     };
     if (event.chunk.length === 0 || lastChunk === undefined) return finish();
     const { gone } = this;
-    const last = Promise.resolve(lastChunk(state, event, this));
-    return last.then((reply) => {
+    let last: MaybePromise<Reply> | undefined;
+    try {
+      last = lastChunk(state, event, this);
+    } catch (error) {
+      if (typeof filter.body === 'function') throw error;
+      this.#failed('body', error);
+    }
+    return Promise.resolve(last).then((reply) => {
       if (gone.aborted) return replies.tempfail; // nobody waits any more
       return reply === undefined || goesOn(reply) ? (finish() ?? replies.continue) : reply;
     });

@@ -73,7 +73,13 @@ export type MilterIncident =
 
 /**
  * A filter: what it wants to see, what it answers, what it may change. Everything that is not here
- * is negotiated away, so that the MTA does not even send it.
+ * is negotiated away, so that the MTA does not even send it. Handlers are called as methods of the
+ * filter, which may be an object of a class.
+ *
+ * Handlers are called one after the other, never two at a time for one connection. Which answers a
+ * handler may give is in its type. `reject`, `tempfail` and a custom reply refuse; what that ends is
+ * said at each. The flags named are those that are agreed on where a handler is missing (`NO…`) or
+ * only observes (`NR_…`); an MTA that does not know a flag sends the event, and gets `continue`.
  */
 export interface MilterFilter<Session> {
   /** What may be changed at the end of a message. */
@@ -88,38 +94,62 @@ export interface MilterFilter<Session> {
   /** Once for each SMTP session, before its first event. */
   open(context: MilterContext): Session;
   /**
-   * CONNECT: once, first. `accept` ends all events of the session. Sendmail drops the text of a
-   * custom reply here. Suppressed by SMFIP_NOCONNECT, unanswered with SMFIP_NR_CONN.
+   * CONNECT: once for each session, first. Any answer but `continue` ends all events of the session;
+   * a refusal is for the whole of it. Sendmail drops the text of a custom reply here. From version 2
+   * on; suppressed by SMFIP_NOCONNECT, unanswered with SMFIP_NR_CONN.
    */
   readonly connect?:
     Responder<Session, ConnectEvent, SessionReply> | Observer<Session, ConnectEvent>;
   /**
-   * HELO or EHLO: never, once or often (after STARTTLS), also between messages. The client sees a
-   * refusal at MAIL. SMFIP_NOHELO, SMFIP_NR_HELO.
+   * HELO or EHLO: never, once or often (after STARTTLS), also between messages; it ends a message
+   * that is under way. `accept` ends all events of the session. The client sees a refusal at MAIL.
+   * From version 2 on; suppressed by SMFIP_NOHELO, unanswered with SMFIP_NR_HELO.
    */
   readonly helo?: Responder<Session, HeloEvent, SessionReply> | Observer<Session, HeloEvent>;
-  /** MAIL: starts a message. SMFIP_NOMAIL, SMFIP_NR_MAIL. */
+  /**
+   * MAIL: once for each message, and starts it, so that one still under way ends. Any answer but
+   * `continue` ends the message. From version 2 on; suppressed by SMFIP_NOMAIL, unanswered with
+   * SMFIP_NR_MAIL.
+   */
   readonly mail?: Responder<Session, EnvelopeEvent> | Observer<Session, EnvelopeEvent>;
   /**
-   * RCPT: once for each recipient that the MTA itself would take. A refusal is for this recipient
-   * only; `accept` and `discard` are for the whole message. SMFIP_NORCPT, SMFIP_NR_RCPT.
+   * RCPT: once for each recipient that the MTA itself would take; with `rejectedRecipients` for
+   * the others as well. A refusal is for this recipient only; `accept` and `discard` are for the
+   * whole message. From version 2 on; suppressed by SMFIP_NORCPT, unanswered with SMFIP_NR_RCPT.
    */
   readonly rcpt?: Responder<Session, EnvelopeEvent> | Observer<Session, EnvelopeEvent>;
   /**
-   * DATA: before the client sends the message; again if it was refused. From version 4 on.
-   * SMFIP_NODATA, SMFIP_NR_DATA.
+   * DATA: once for each message, before the client sends it; again after a refusal if the client
+   * tries again. `accept` and `discard` end the message. From version 4 on; suppressed by
+   * SMFIP_NODATA, unanswered with SMFIP_NR_DATA.
    */
   readonly data?: Responder<Session, EmptyEvent> | Observer<Session, EmptyEvent>;
-  /** Each header field, after the client has sent all. SMFIP_NOHDRS, SMFIP_NR_HDR. */
+  /**
+   * A header field: once for each, after the client has sent all of the message. Any answer but
+   * `continue` ends the message. From version 2 on; suppressed by SMFIP_NOHDRS, unanswered with
+   * SMFIP_NR_HDR.
+   */
   readonly header?: Responder<Session, HeaderEvent> | Observer<Session, HeaderEvent>;
-  /** The end of the header, once. SMFIP_NOEOH, SMFIP_NR_EOH. */
+  /**
+   * The end of the header: once for each message. Any answer but `continue` ends the message. From
+   * version 2 on; suppressed by SMFIP_NOEOH, unanswered with SMFIP_NR_EOH.
+   */
   readonly eoh?: Responder<Session, EmptyEvent> | Observer<Session, EmptyEvent>;
-  /** A part of the body; never for an empty one. SMFIP_NOBODY, SMFIP_NR_BODY. */
+  /**
+   * A part of the body, of 65535 bytes at most, cut anywhere: often; never if the body is empty.
+   * `skip` asks for no more of them; any other answer but `continue` ends the message. From version 2
+   * on; suppressed by SMFIP_NOBODY, unanswered with SMFIP_NR_BODY.
+   */
   readonly body?: Responder<Session, BodyEvent, BodyReply> | Observer<Session, BodyEvent>;
-  /** The end of the message; cannot be suppressed. */
+  /**
+   * The end of the message: once for each that was not ended before. The only place for changes,
+   * which count with `continue` and `accept`. From version 2 on; cannot be suppressed, and is always
+   * answered.
+   */
   readonly eom?: Responder<Session, EmptyEvent, MessageReply, EndOfMessageContext>;
   /**
-   * A command that the MTA does not know. From version 3 on. SMFIP_NOUNKNOWN, SMFIP_NR_UNKN.
+   * A command that the MTA does not know: once for each, anywhere between CONNECT and DATA. From
+   * version 3 on; suppressed by SMFIP_NOUNKNOWN, unanswered with SMFIP_NR_UNKN.
    */
   readonly unknown?:
     Responder<Session, UnknownEvent, SessionReply> | Observer<Session, UnknownEvent>;
@@ -130,7 +160,10 @@ export interface MilterFilter<Session> {
   abort?(session: Session): void;
   /** The SMTP session is over. */
   close?(session: Session): void;
-  /** The answer where a handler threw or rejected; `tempfail` without this. */
+  /**
+   * The answer where a handler threw or rejected; `tempfail` without this. It is told of observers
+   * that threw as well, but they go on to answer `continue`.
+   */
   failed?(session: Session, event: EventName, error: unknown): SessionReply;
   /** The answer where a handler took longer than the limit; `tempfail` without this. */
   late?(session: Session, event: EventName): SessionReply;

@@ -1,6 +1,7 @@
+/// <reference types="node" preserve="true" />
 /**
- * The milter protocol, versions 2 to 6, the filter's end. Depends on Node.js alone and knows nothing
- * of what a filter is for.
+ * The milter protocol, versions 2 to 6, both ends. Depends on Node.js alone and knows nothing of what
+ * a filter is for.
  */
 export type { CommandSpec, MacroStage } from './commands.js';
 export { commandTable, commandOfByte, macroStages } from './commands.js';
@@ -36,3 +37,28 @@ export {
   type MilterServerObserver,
   type MilterServerOptions,
 } from './server.js';
+export {
+  connectFilter,
+  decodeAnswer,
+  faultCodes,
+  mtaProfiles,
+  MtaSession,
+  postfixOffers,
+  writeInPieces,
+  writeTogether,
+  type EndOfMessageAnswer,
+  type FilterAddress,
+  type FilterAnswer,
+  type FilterFault,
+  type FilterReply,
+  type MacroLists,
+  type MacroSource,
+  type MessageAnswer,
+  type MessageChange,
+  type MessageContent,
+  type MtaAgreement,
+  type MtaProfile,
+  type MtaSessionOptions,
+  type Refusal,
+  type WriteSegments,
+} from './mta/index.js';

@@ -4,9 +4,13 @@ export interface MilterLimits {
   readonly macroBytes: number;
   readonly macros: number;
   readonly recipients: number;
+  /** Sessions that are filtered at a time. */
   readonly connections: number;
+  /** Sessions above that, which are negotiated away and pass; more are closed. */
+  readonly bystanders: number;
   readonly unreadBytes: number;
   readonly idleMs: number;
+  /** Kept to a tenth of a second. */
   readonly answerMs: number;
 }
 
@@ -25,6 +29,8 @@ export const defaultLimits: MilterLimits = {
   recipients: 10_000,
   // One connection is one SMTP session; Postfix's default_process_limit is 100.
   connections: 1000,
+  // Nothing is asked or remembered for them, but each costs a file descriptor and some kilobytes.
+  bystanders: 10_000,
   // An MTA reads each answer before it goes on, so more than a few hundred bytes unread means that
   // nobody reads.
   unreadBytes: 1024 * 1024,

@@ -1,7 +1,7 @@
-import { commandTable, type CommandSpec } from './commands.js';
+import { commandTable } from './commands.js';
 import type { BodyEvent, EventName } from './events.js';
 import type { MilterContext, MilterFilter, MaybePromise, Observer } from './filter.js';
-import { wishesOf, type Wishes } from './negotiation.js';
+import { Negotiator, wishesOf } from './negotiation.js';
 import type { PayloadReader } from './payload-reader.js';
 import type { Reply } from './replies.js';
 
@@ -15,7 +15,7 @@ export type PreparedHandler<Session, Payload = PayloadReader> = (
 /** A filter with all that is derived from it once, for any number of connections. */
 export interface PreparedFilter<Session> {
   readonly filter: MilterFilter<Session>;
-  readonly wishes: Wishes;
+  readonly negotiator: Negotiator;
   /** The end of the message is not among them: it has a context of its own. */
   readonly handlers: Readonly<
     Record<Exclude<EventName, 'eom'>, PreparedHandler<Session> | undefined>
@@ -24,23 +24,26 @@ export interface PreparedFilter<Session> {
   readonly lastChunk: PreparedHandler<Session, BodyEvent> | undefined;
 }
 
-/** Derives what a filter asks for and how its handlers are called. */
+/**
+ * Derives what a filter asks for and how its handlers are called: as its methods, so that a filter
+ * may be an object of a class.
+ */
 export function prepareFilter<Session>(filter: MilterFilter<Session>): PreparedFilter<Session> {
   return {
     filter,
-    wishes: wishesOf(filter),
+    negotiator: new Negotiator(wishesOf(filter)),
     handlers: {
-      connect: decoding(commandTable.connect, filter.connect),
-      helo: decoding(commandTable.helo, filter.helo),
-      mail: decoding(commandTable.mail, filter.mail),
-      rcpt: decoding(commandTable.rcpt, filter.rcpt),
-      data: decoding(commandTable.data, filter.data),
-      header: decoding(commandTable.header, filter.header),
-      eoh: decoding(commandTable.eoh, filter.eoh),
-      body: decoding(commandTable.body, filter.body),
-      unknown: decoding(commandTable.unknown, filter.unknown),
+      connect: inOneShape(filter, filter.connect, commandTable.connect.decode),
+      helo: inOneShape(filter, filter.helo, commandTable.helo.decode),
+      mail: inOneShape(filter, filter.mail, commandTable.mail.decode),
+      rcpt: inOneShape(filter, filter.rcpt, commandTable.rcpt.decode),
+      data: inOneShape(filter, filter.data, commandTable.data.decode),
+      header: inOneShape(filter, filter.header, commandTable.header.decode),
+      eoh: inOneShape(filter, filter.eoh, commandTable.eoh.decode),
+      body: inOneShape(filter, filter.body, commandTable.body.decode),
+      unknown: inOneShape(filter, filter.unknown, commandTable.unknown.decode),
     },
-    lastChunk: inOneShape(filter.body),
+    lastChunk: inOneShape(filter, filter.body, (event: BodyEvent) => event),
   };
 }
 
@@ -49,20 +52,17 @@ type Given<Session, Event> =
   | Observer<Session, Event>
   | undefined;
 
-function inOneShape<Session, Event>(
+function inOneShape<Session, Event, Payload>(
+  filter: MilterFilter<Session>,
   given: Given<Session, Event>,
-): PreparedHandler<Session, Event> | undefined {
-  if (given === undefined || typeof given === 'function') return given;
-  return (session, event, context) => {
-    given.observe(session, event, context);
+  read: (payload: Payload) => Event,
+): PreparedHandler<Session, Payload> | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'function') {
+    return (session, payload, context) => given.call(filter, session, read(payload), context);
+  }
+  return (session, payload, context) => {
+    given.observe(session, read(payload), context);
     return undefined;
   };
-}
-
-function decoding<Session, Event>(
-  spec: CommandSpec<Event>,
-  given: Given<Session, Event>,
-): PreparedHandler<Session> | undefined {
-  const handler = inOneShape(given);
-  return handler && ((session, reader, context) => handler(session, spec.decode(reader), context));
 }

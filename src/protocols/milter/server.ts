@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net';
-import { MilterConnection } from './connection.js';
+import { MilterConnection, type ConnectionHost } from './connection.js';
 import type { MilterProtocolError } from './errors.js';
 import type { CommandName, EventName } from './events.js';
 import type { MilterFilter, MilterIncident } from './filter.js';
@@ -9,8 +9,14 @@ import { prepareFilter, type PreparedFilter } from './prepared-filter.js';
 /** What a server reports besides answering. Calls must not throw. */
 export interface MilterServerObserver {
   connected?(): void;
-  /** A connection above the limit; its session passes without a filter. */
+  /**
+   * A connection above the limit; its session passes without a filter.
+   *
+   * @param connections how many there were before, of either kind
+   */
   overloaded?(connections: number): void;
+  /** A connection above even the limit of those that pass; it is closed. */
+  refused?(connections: number): void;
   incident?(kind: MilterIncident, command: CommandName): void;
   handlerFailed?(event: EventName | 'abort' | 'close', error: unknown): void;
   disconnected?(error: MilterProtocolError | undefined): void;
@@ -26,7 +32,10 @@ export interface MilterClock {
 
 /** How a server is made. */
 export interface MilterServerOptions<Session> {
-  /** The filter for a new SMTP session; a snapshot, so that a reload concerns new sessions only. */
+  /**
+   * The filter for a new SMTP session; a snapshot, so that a reload concerns new sessions only. What
+   * was negotiated holds for the whole connection, also if it carries several sessions.
+   */
   readonly filter: () => MilterFilter<Session>;
   readonly limits?: Partial<MilterLimits>;
   readonly observer?: MilterServerObserver;
@@ -42,7 +51,10 @@ const systemClock: MilterClock = {
   },
 };
 
+/** Exact enough for idle connections. */
 const tickMs = 1000;
+/** While an answer is awaited; a timer for each answer would cost more than the answer. */
+const answerTickMs = 100;
 /** A filter that sees nothing: all is negotiated away. */
 const bystander = prepareFilter<undefined>({ open: () => undefined });
 
@@ -53,13 +65,17 @@ const bystander = prepareFilter<undefined>({ open: () => undefined });
 export class MilterServer<Session> {
   readonly #filter: () => MilterFilter<Session>;
   readonly #observer: MilterServerObserver;
-  readonly #connections = new Set<{ tick(): void; destroy(): void }>();
+  readonly #connections = new Set<{ tick(): boolean; destroy(): void }>();
   readonly #prepared = new WeakMap<MilterFilter<Session>, PreparedFilter<Session>>();
   readonly #clock: MilterClock;
   readonly #stopTicking: () => void;
+  readonly #drained: (() => void)[] = [];
+  readonly #filtered: ConnectionHost<Session>;
+  readonly #passing: ConnectionHost<undefined>;
   #limits: MilterLimits;
   #nowMs: number;
-  #drained: (() => void) | undefined;
+  #bystanders = 0;
+  #stopWatching: (() => void) | undefined;
 
   constructor(options: MilterServerOptions<Session>) {
     this.#filter = options.filter;
@@ -68,6 +84,11 @@ export class MilterServer<Session> {
     this.#clock = options.clock ?? systemClock;
     this.#nowMs = this.#clock.now();
     this.#stopTicking = this.#clock.every(tickMs, () => this.#tick());
+    this.#filtered = this.#host(() => this.#prepare());
+    this.#passing = this.#host(
+      () => bystander,
+      () => this.#bystanders--,
+    );
   }
 
   /** How many MTAs are connected. */
@@ -87,49 +108,64 @@ export class MilterServer<Session> {
 
   /**
    * Serves one connection. Above the limit a session is negotiated away and passes, because a
-   * closed connection is a 451 in Postfix and no filter at all in Sendmail.
+   * closed connection is a 451 in Postfix and no filter at all in Sendmail. Such a session does not
+   * count against the limit: it costs next to nothing, and the next one can be filtered as soon as
+   * one that is filtered ends. They have a bound of their own, above which connections are closed.
    */
   accept(socket: Socket): void {
-    socket.setNoDelay(true);
-    this.#observer.connected?.();
-    if (this.#connections.size < this.#limits.connections) {
-      this.#serve(socket, () => this.#prepare());
+    const { size } = this.#connections;
+    if (size - this.#bystanders < this.#limits.connections) {
+      this.#serve(socket, this.#filtered);
+    } else if (this.#bystanders < this.#limits.bystanders) {
+      this.#observer.overloaded?.(size);
+      this.#bystanders++;
+      this.#serve(socket, this.#passing);
     } else {
-      this.#observer.overloaded?.(this.#connections.size);
-      this.#serve(socket, () => bystander);
+      this.#observer.refused?.(size);
+      socket.destroy();
     }
   }
 
   /**
    * Waits until the MTAs have ended their SMTP sessions, since a filter that closes first costs the
    * client a 451 in Postfix; those that are not done in time are cut. Listeners have to be closed
-   * before.
+   * before. Whoever waits with less patience cuts for all.
    */
   async drain(withinMs: number): Promise<void> {
     const cut = setTimeout(() => this.#cut(), withinMs);
-    const empty = new Promise<void>((resolve) => (this.#drained = resolve));
-    if (this.#connections.size > 0) await empty;
+    const empty = new Promise<void>((resolve) => this.#drained.push(resolve));
+    this.#reportDrained();
+    await empty;
     clearTimeout(cut);
     this.#stopTicking();
+    this.#stopWatching?.();
   }
 
-  #serve<S>(socket: Socket, prepare: () => PreparedFilter<S>): void {
-    const connection: MilterConnection<S> = new MilterConnection({
-      socket,
+  #reportDrained(): void {
+    if (this.#connections.size > 0) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #serve<S>(socket: Socket, host: ConnectionHost<S>): void {
+    socket.setNoDelay(true);
+    this.#observer.connected?.();
+    this.#connections.add(new MilterConnection(socket, host, this.#limits));
+  }
+
+  #host<S>(prepare: () => PreparedFilter<S>, ended?: () => void): ConnectionHost<S> {
+    return {
       prepare,
-      limits: this.#limits,
-      clock: () => this.#nowMs,
-      observer: {
-        incident: (kind, command) => this.#observer.incident?.(kind, command),
-        handlerFailed: (event, error) => this.#observer.handlerFailed?.(event, error),
-        closed: (error) => {
-          this.#connections.delete(connection);
-          this.#observer.disconnected?.(error);
-          if (this.#connections.size === 0) this.#drained?.();
-        },
+      now: () => this.#nowMs,
+      incident: (kind, command) => this.#observer.incident?.(kind, command),
+      thinking: () => this.#watch(),
+      handlerFailed: (event, error) => this.#observer.handlerFailed?.(event, error),
+      closed: (connection, error) => {
+        this.#connections.delete(connection);
+        ended?.();
+        this.#observer.disconnected?.(error);
+        this.#reportDrained();
       },
-    });
-    this.#connections.add(connection);
+    };
   }
 
   #prepare(): PreparedFilter<Session> {
@@ -141,9 +177,26 @@ export class MilterServer<Session> {
     return prepared;
   }
 
-  #tick(): void {
+  /** Looks at all connections; whether any handler is thinking. */
+  #tick(): boolean {
     this.#nowMs = this.#clock.now();
-    for (const connection of this.#connections) connection.tick();
+    let isAnyThinking = false;
+    for (const connection of this.#connections) {
+      if (connection.tick()) isAnyThinking = true;
+    }
+    return isAnyThinking;
+  }
+
+  // Under load this goes on and on, and costs an answer nothing; without load it soon stops.
+  #watch(): void {
+    if (this.#stopWatching !== undefined) return;
+    this.#nowMs = this.#clock.now();
+    const stop = this.#clock.every(answerTickMs, () => {
+      if (this.#tick()) return;
+      this.#stopWatching = undefined;
+      stop();
+    });
+    this.#stopWatching = stop;
   }
 
   #cut(): void {
