@@ -103,15 +103,18 @@ export async function tryToRun(
   }
 }
 
-/** Without what a test run, or `npm run`, has put there for itself. */
+/** What a test run has put there for itself. */
+const ofTestRuns = new Set(['NODE_V8_COVERAGE', 'NODE_TEST_CONTEXT', 'NODE_ENV']);
+
+/** The environment of a user. */
 export function userEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('npm_') && !name.startsWith('NODE_'),
-  );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofTestRuns.has(name)));
 }
 
-function readPacked(text: string): { readonly filename: string; readonly files: readonly string[] } {
+function readPacked(text: string): {
+  readonly filename: string;
+  readonly files: readonly string[];
+} {
   // Scripts that run before may print lines of their own. npm's own format.
   const packed = JSON.parse(text.slice(text.search(/^[[{]$/m))) as
     readonly Packed[] | Readonly<Record<string, Packed>>;

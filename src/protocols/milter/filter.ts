@@ -102,8 +102,8 @@ export interface MilterFilter<Session> {
     Responder<Session, ConnectEvent, SessionReply> | Observer<Session, ConnectEvent>;
   /**
    * HELO or EHLO: never, once or often (after STARTTLS), also between messages; it ends a message
-   * that is under way. `accept` ends all events of the session. The client sees a refusal at MAIL.
-   * From version 2 on; suppressed by SMFIP_NOHELO, unanswered with SMFIP_NR_HELO.
+   * that is under way. Any answer but `continue` ends all events of the session; the client sees a
+   * refusal at MAIL. From version 2 on; suppressed by SMFIP_NOHELO, unanswered with SMFIP_NR_HELO.
    */
   readonly helo?: Responder<Session, HeloEvent, SessionReply> | Observer<Session, HeloEvent>;
   /**
