@@ -7,6 +7,8 @@ import { probeOptions } from './probe-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from './version.js';
 
+const commands = ['serve', 'check-config', 'repair', 'probe'] as const;
+
 const serveOptions = {
   ...configOptions,
   user: {
@@ -17,7 +19,10 @@ const serveOptions = {
 } as const;
 
 const repairOptions = {
-  config: configOptions.config,
+  config: {
+    ...configOptions.config,
+    describe: 'Configuration file that names the store; without one, the store under ./var',
+  },
   store: { ...configOptions.store, describe: 'The store instead: level:/path or a path' },
   'start-empty': {
     type: 'boolean',
@@ -38,6 +43,9 @@ export async function runCommandLine(
   const parser = yargs()
     .scriptName('greymilter')
     .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
+    .example('$0 serve', 'Try it out')
+    .example('$0 check-config greymilter.yaml', 'Is this right?')
+    .example('$0 serve --help', 'What a command takes')
     .command(
       'serve',
       'Run the filter',
@@ -99,7 +107,7 @@ export async function runCommandLine(
     await parser.parseAsync([...args]);
     return exitCode;
   } catch (error) {
-    return report(error, output);
+    return report(error, args, output);
   }
 }
 
@@ -120,14 +128,26 @@ function checkConfigBuilder(argv: Argv) {
     .check(({ file, config }) =>
       file === undefined || config === undefined ? true : 'Which file? There are two.',
     )
-    .example('$0 check-config /etc/greymilter/greymilter.yaml', '');
+    .example('$0 check-config /etc/greymilter/greymilter.yaml', '')
+    .example('$0 check-config --set greylist.delay=60s', 'What serve would make of that')
+    .epilogue(
+      'What is in force, defaults included, goes to standard output; what is wrong or doubtful to ' +
+        'standard error.\n\n' +
+        'Exit code: 0 it can be used; 65 it is wrong, or not there; 77 no permission to read it.',
+    );
 }
 
 function repairBuilder(argv: Argv) {
   return argv
     .options(repairOptions)
     .check(refuseRepeated)
-    .example('$0 repair --config /etc/greymilter/greymilter.yaml', 'Stop the daemon first');
+    .example('$0 repair --config /etc/greymilter/greymilter.yaml', 'Stop the filter first')
+    .example('$0 repair --store /var/lib/greymilter/db --start-empty', '')
+    .epilogue(
+      'A sound store is left as it is. Needs room beside the store for another of its size.\n\n' +
+        'Exit code: 0 sound, repaired or empty now; 65 the configuration is wrong; 69 it cannot be ' +
+        'repaired, or is in use; 77 no permission.',
+    );
 }
 
 function probeBuilder(argv: Argv) {
@@ -165,9 +185,11 @@ function isYargsError(error: Error): boolean {
   return error.name === 'YError';
 }
 
-function report(error: unknown, output: Output): number {
+function report(error: unknown, args: readonly string[], output: Output): number {
   if (error instanceof UsageError) {
-    output.error(`greymilter: ${withHint(error.message)}\nSee "greymilter --help".\n`);
+    const command = commands.find((name) => args.includes(name));
+    const help = ['greymilter', command, '--help'].filter((word) => word !== undefined).join(' ');
+    output.error(`greymilter: ${withHint(error.message, command)}\nSee "${help}".\n`);
     return exitCodes.usage;
   }
   const exitCode = exitCodeOf(error);
@@ -180,8 +202,17 @@ function report(error: unknown, output: Output): number {
   return exitCodes.software;
 }
 
-// yargs suggests commands, but not options.
-function withHint(message: string): string {
+// yargs suggests commands, but not options, and takes for a command whatever is too much.
+function withHint(message: string, command: string | undefined): string {
+  const surplus = /^Unknown commands?: (.+)$/.exec(message)?.[1];
+  if (surplus !== undefined && command !== undefined) {
+    return `${command} does not take this: ${surplus}`;
+  }
+  const bare = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
+  if (bare !== undefined) return `--${bare} needs a value`;
+  const [, option, given, choices] =
+    /Argument: (\S+), Given: "(.*)", Choices: (.+)$/.exec(message) ?? [];
+  if (option !== undefined) return `--${option} ${given}: must be one of ${choices}`;
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
   if (unknown === undefined) return message;
   const options = [

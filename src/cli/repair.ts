@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import type { RepairedReport } from '../store/repair-level-store.js';
+import { StoreError } from '../store/store.js';
 
 /** What `repair` takes. */
 export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
@@ -18,6 +20,7 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
   const { config } = await loadConfigArguments({ config: args.config, store: args.store });
   const { path } = config.store.url;
   const { repairLevelStore, startLevelStoreEmpty } = await import('../store/repair-level-store.js');
+  refuseMissing(path);
   const now = Date.now();
   if (args['start-empty'] === true) {
     const aside = await startLevelStoreEmpty(path, now);
@@ -34,6 +37,15 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
   }
   output.print(formatReport(path, report));
   return exitCodes.done;
+}
+
+// Mostly a wrong path, and not a wrong setting: the store's own words are for those who start a daemon.
+function refuseMissing(path: string): void {
+  if (existsSync(path)) return;
+  const message =
+    `${path} is not a greymilter store: there is no such directory. ` +
+    'Say which is meant, with --config FILE or --store PATH.';
+  throw new StoreError('STORE_NOT_OURS', message);
 }
 
 function formatReport(path: string, report: RepairedReport): string {

@@ -6,7 +6,7 @@ import {
   prepareLog,
   type ManagedLogger,
 } from '../daemon/create-daemon-logger.js';
-import { startDaemon, type Daemon } from '../daemon/daemon.js';
+import { modeField, startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
 import {
   preparePidFile,
@@ -63,6 +63,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   const daemon = await starting.catch((error: unknown) => {
     // Whoever called us reads standard error; whoever looks later reads the log.
     if (config.log.to.kind !== 'console') logger.error('start failed', describeError(error));
+    logger.flush();
     throw error;
   });
   // Until here either signal simply ends us.
@@ -139,6 +140,7 @@ function describe(daemon: Daemon, config: Config): Record<string, string | numbe
     listening: daemon.addresses.join(' '),
     store: config.store.url.path,
     delay: config.greylist.delay / 1000,
+    ...modeField(config),
   };
 }
 

@@ -10,14 +10,20 @@ import { ConfigError } from './config-error.js';
  */
 const MAX_BYTES = 256 * 1024;
 
+/** A configuration of the usual size is read at once. */
+const CHUNK_BYTES = 64 * 1024;
+
 async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxBytes + 1);
+  const chunks: Buffer[] = [];
   let length = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+  while (length <= maxBytes) {
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, maxBytes + 1 - length));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+    if (bytesRead === 0) break;
+    chunks.push(chunk.subarray(0, bytesRead));
     length += bytesRead;
-    if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
   }
+  return Buffer.concat(chunks);
 }
 
 function unreadable(file: string, error: unknown): ConfigError {
@@ -35,7 +41,7 @@ function unreadable(file: string, error: unknown): ConfigError {
   });
 }
 
-async function readBytes(file: string): Promise<Buffer> {
+async function readBytes(file: string, maxBytes: number): Promise<Buffer> {
   let handle: FileHandle | undefined;
   try {
     // Without waiting, as opening a named pipe would wait for somebody to write to it.
@@ -43,7 +49,7 @@ async function readBytes(file: string): Promise<Buffer> {
     if (!(await handle.stat()).isFile()) {
       throw new ConfigError('CONFIG_UNREADABLE', `${file}: is not a regular file`);
     }
-    return await readAtMost(handle, MAX_BYTES);
+    return await readAtMost(handle, maxBytes);
   } catch (error) {
     throw error instanceof ConfigError ? error : unreadable(file, error);
   } finally {
@@ -52,19 +58,14 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * Reads the text of a configuration file.
+ * Reads a file of text.
  *
- * @throws ConfigError if it is not there, may not be read, is too large, is not UTF-8, or is not
- *   named as YAML
+ * @throws ConfigError if it is not there, may not be read, is too large, or is not UTF-8
  */
-export async function readConfigFile(file: string): Promise<string> {
-  if (!/\.ya?ml$/i.test(file)) {
-    const message = `${file}: a configuration is YAML, in a file named .yaml or .yml`;
-    throw new ConfigError('CONFIG_NOT_YAML', message);
-  }
-  const bytes = await readBytes(file);
-  if (bytes.length > MAX_BYTES) {
-    const message = `${file}: is larger than ${MAX_BYTES / 1024} KiB`;
+export async function readTextFile(file: string, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(file, maxBytes);
+  if (bytes.length > maxBytes) {
+    const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
     throw new ConfigError('CONFIG_TOO_LARGE', message);
   }
   try {
@@ -73,4 +74,17 @@ export async function readConfigFile(file: string): Promise<string> {
     const message = `${file}: is not UTF-8 text: save it in that encoding`;
     throw new ConfigError('CONFIG_NOT_TEXT', message, { cause: error });
   }
+}
+
+/**
+ * Reads the text of a configuration file.
+ *
+ * @throws ConfigError as {@link readTextFile} does, or if it is not named as YAML
+ */
+export async function readConfigFile(file: string): Promise<string> {
+  if (!/\.ya?ml$/i.test(file)) {
+    const message = `${file}: a configuration is YAML, in a file named .yaml or .yml`;
+    throw new ConfigError('CONFIG_NOT_YAML', message);
+  }
+  return await readTextFile(file, MAX_BYTES);
 }

@@ -6,7 +6,7 @@ import { findOrigin, originInFile, valueAt } from './origins.js';
 import type { ConfigSource } from './origins.js';
 import { withoutValue } from './overrides.js';
 import type { Override } from './overrides.js';
-import type { SchemaIssue } from './schema-kinds.js';
+import type { SchemaIssue } from './schema-issue.js';
 import { decodeConfig, settings } from './schema.js';
 import { findSetting } from './settings.js';
 import type { Path, Setting } from './settings.js';

@@ -1,6 +1,6 @@
 import { parseDuration } from './duration.js';
 import { nearest } from './nearest.js';
-import type { SchemaIssue } from './schema-kinds.js';
+import type { SchemaIssue } from './schema-issue.js';
 import { A_DURATION, findSetting } from './settings.js';
 import type { Path, Setting } from './settings.js';
 

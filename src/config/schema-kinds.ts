@@ -2,22 +2,14 @@ import { z } from 'zod';
 
 import { formatDuration, parseDuration } from './duration.js';
 import type { Parsed } from './parsed.js';
+import { neutral } from './schema-issue.js';
+import type { LocalIssue, SchemaIssue } from './schema-issue.js';
 import { A_MAPPING } from './settings.js';
-import type { Path, Setting } from './settings.js';
+import type { Setting } from './settings.js';
 import { formatSize, parseSize } from './size.js';
 import { parseAccount } from './values.js';
 import { writtenForms } from './written-forms.js';
 import type { WrittenForm } from './written-forms.js';
-
-/** Something wrong with a configuration, before it is put into words. */
-export type SchemaIssue = { readonly path: Path } & (
-  | { readonly kind: 'unknown-key' }
-  /** Another kind of value than the setting takes. */
-  | { readonly kind: 'type' }
-  | { readonly kind: 'word'; readonly words: readonly string[] }
-  | { readonly kind: 'range'; readonly problem: string }
-  | { readonly kind: 'value'; readonly problem: string; readonly hint: string | undefined }
-);
 
 /** What documentation and reports say of a setting. */
 export interface About {
@@ -47,6 +39,20 @@ export function setting<T extends z.ZodType>(
   return described;
 }
 
+/** A setting that may be left out without anything in its place. */
+export function optional<T extends z.core.SomeType>(schema: T, about: About): z.ZodOptional<T> {
+  const described = z.optional(schema).describe(about.meaning);
+  abouts.add(described, about);
+  return described;
+}
+
+/** A setting that must be written. */
+export function required<T extends z.ZodType>(schema: T, about: About): T {
+  const described = schema.describe(about.meaning);
+  abouts.add(described, about);
+  return described;
+}
+
 /** A mapping that knows all its keys. */
 export function section<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
@@ -69,6 +75,78 @@ export function sectionOrOff<Shape extends z.core.$ZodLooseShape>(
     encode: () => 'off' as const,
   });
   return z.union([off, z.null(), section(shape)]);
+}
+
+/** A value that may be written in two ways, of different kinds in YAML. */
+export function either<First extends z.ZodType, Second extends z.ZodType>(
+  first: First,
+  second: Second,
+): z.ZodUnion<readonly [First, Second]> {
+  return z.union([first, second]);
+}
+
+/** One or several of two kinds of values; one alone stands for a list of one. */
+export function oneOrMore<A extends z.ZodType, B extends z.ZodType>(
+  first: A,
+  second: B,
+): z.ZodType<
+  readonly (z.output<A> | z.output<B>)[],
+  z.input<A> | z.input<B> | readonly (z.input<A> | z.input<B>)[]
+> {
+  const either = z.union([first, second]);
+  // The list comes first, so that it is what a value is written as; the other is for reading only.
+  return z.union([z.array(either).readonly(), either.transform((value) => [value])]);
+}
+
+/** A list of mappings of one shape. */
+export function sequence<T extends z.ZodType>(element: T): z.ZodReadonly<z.ZodArray<T>> {
+  return z.array(element).readonly();
+}
+
+/** A mapping whose keys are names that somebody gives. */
+export function named<T extends z.ZodType>(
+  parseName: (name: string) => Parsed<string>,
+  form: WrittenForm,
+  element: T,
+): z.ZodReadonly<z.ZodRecord<z.ZodString, T>> {
+  const record = z.record(textOf(form), element);
+  return withChecks(record, (value) =>
+    Object.keys(value).flatMap((name) => {
+      const parsed = parseName(name);
+      return 'ok' in parsed ? [] : [{ ...parsed, path: [name], atKey: true }];
+    }),
+  ).readonly();
+}
+
+/** A schema with rules between the parts of its value; they are looked at once each part is fine. */
+export function withChecks<T extends z.ZodType>(
+  schema: T,
+  check: (value: z.output<T>) => readonly LocalIssue[],
+): T {
+  return schema.check((context) => {
+    for (const { path, problem, hint, atKey } of check(context.value)) {
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        path: [...path],
+        message: problem,
+        params: { hint, atKey },
+      });
+    }
+  });
+}
+
+/**
+ * A value with what a program makes of it.
+ *
+ * @param unwrap gives back what was wrapped
+ */
+export function wrapped<Wrapper>(
+  schema: z.core.$ZodType,
+  wrap: (value: unknown) => Wrapper,
+  unwrap: (wrapper: Wrapper) => unknown,
+): z.ZodCodec<z.core.$ZodType, z.ZodCustom<Wrapper, Wrapper>> {
+  return z.codec(schema, z.custom<Wrapper>(), { decode: wrap, encode: unwrap });
 }
 
 /** Runs a value parser inside the schema; what it objects to becomes an issue. */
@@ -114,8 +192,12 @@ export function list<T>(
   format: (value: T) => string,
   form: WrittenForm,
 ): z.ZodType<readonly T[], string | readonly string[]> {
-  // The list comes first, so that it is what a value is written as; the other is for reading only.
-  const one = textOf(form).transform((written, context) => [read(parse)(written, context)]);
+  // The list comes first, so that it is what a value is written as; the other is for reading only,
+  // and yet no plain transform, since nothing that has one can be tried for writing.
+  const one = z.codec(textOf(form), z.custom<readonly T[]>(Array.isArray), {
+    decode: (written, context) => [read(parse)(written, context)],
+    encode: (values) => values.map(format).join(),
+  });
   return z.union([z.array(text(parse, format, form)).readonly(), one]);
 }
 
@@ -190,44 +272,6 @@ export function account(): z.ZodNullable<z.ZodCodec<TextOrNumber, z.ZodString>> 
     .nullable();
 }
 
-/** Of a union's branches the one that was meant: the one that takes a value of this kind at all. */
-function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]) {
-  const isOtherKind = ({ code, path }: z.core.$ZodIssue): boolean =>
-    path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
-  return branches.find((issues) => !issues.some(isOtherKind));
-}
-
-function neutral(issue: z.core.$ZodIssue, base: Path): readonly SchemaIssue[] {
-  const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? '' : part))];
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ kind: 'unknown-key', path: [...path, key] }));
-    case 'invalid_union': {
-      const branch = meantBranch(issue.errors);
-      if (branch) return branch.flatMap((inner) => neutral(inner, path));
-      return [{ kind: 'type', path }];
-    }
-    case 'invalid_value':
-      return [{ kind: 'word', path, words: issue.values.map(String) }];
-    case 'too_small':
-      return [{ kind: 'range', path, problem: `must be at least ${issue.minimum}` }];
-    case 'too_big':
-      return [{ kind: 'range', path, problem: `must be at most ${issue.maximum}` }];
-    case 'custom': {
-      const problem = issue.message;
-      if (issue.params?.['isRange'] === true) return [{ kind: 'range', path, problem }];
-      const hint: unknown = issue.params?.['hint'];
-      return [{ kind: 'value', path, problem, hint: typeof hint === 'string' ? hint : undefined }];
-    }
-    case 'invalid_type':
-    case 'invalid_format':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'not_multiple_of':
-      return [{ kind: 'type', path }];
-  }
-}
-
 /** Reads plain data by a schema: the value, or everything that is wrong with it. */
 export function decode<T extends z.ZodType>(
   schema: T,
@@ -243,25 +287,38 @@ export function encode<T extends z.ZodType>(schema: T, value: z.output<T>): unkn
   return z.encode(schema, value);
 }
 
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
-  if (schema instanceof z.ZodObject) return schema.shape;
+/** What only surrounds another schema, taken off. */
+function inner(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodPrefault || schema instanceof z.ZodReadonly) {
-    return shapeOf(schema.unwrap());
+    return inner(schema.unwrap());
   }
-  if (!(schema instanceof z.ZodUnion)) return {};
-  return Object.fromEntries(schema.options.flatMap((option) => Object.entries(shapeOf(option))));
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
+    return inner(schema.unwrap());
+  }
+  return schema instanceof z.ZodCodec ? inner(schema.def.in) : schema;
+}
+
+function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
+  const core = inner(schema);
+  if (core instanceof z.ZodObject) return core.shape;
+  if (!(core instanceof z.ZodUnion)) return {};
+  return Object.fromEntries(core.options.flatMap((option) => Object.entries(shapeOf(option))));
+}
+
+/** The schema of what a list of mappings, or a mapping of names, consists of. */
+function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const core = inner(schema);
+  if (core instanceof z.ZodRecord) return core.valueType;
+  if (!(core instanceof z.ZodArray)) return undefined;
+  return Object.keys(shapeOf(core.element)).length > 0 ? core.element : undefined;
 }
 
 function takes(schema: z.core.$ZodType): Setting['takes'] {
-  if (
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodReadonly ||
-    schema instanceof z.ZodNullable
-  ) {
-    return takes(schema.unwrap());
-  }
-  if (schema instanceof z.ZodBoolean) return 'flag';
-  return schema instanceof z.ZodNumber ? 'number' : 'text';
+  const core = inner(schema);
+  if (core instanceof z.ZodRecord) return 'mapping';
+  if (core instanceof z.ZodBoolean) return 'flag';
+  if (elementOf(schema) !== undefined) return 'list';
+  return core instanceof z.ZodNumber ? 'number' : 'text';
 }
 
 /** The settings of a schema as a tree. */
@@ -270,14 +327,21 @@ export function describe(schema: z.core.$ZodType, path: readonly string[] = []):
   const children = new Map(
     Object.entries(shapeOf(schema)).map(([key, child]) => [key, describe(child, [...path, key])]),
   );
+  const element = elementOf(schema);
   return {
     path,
     meaning: about?.meaning ?? '',
     expects: about?.expects ?? A_MAPPING,
     takes: children.size > 0 ? 'mapping' : takes(schema),
     why: about?.why,
-    fallback: schema instanceof z.ZodPrefault ? schema.def.defaultValue : {},
+    fallback:
+      schema instanceof z.ZodPrefault
+        ? schema.def.defaultValue
+        : schema instanceof z.ZodOptional
+          ? undefined
+          : {},
     children,
+    element: element && describe(element, path),
   };
 }
 
@@ -297,7 +361,7 @@ export function toJsonSchema(schema: z.ZodType): Readonly<Record<string, unknown
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       // A section whose lines are all commented out.
       if (zodSchema instanceof z.ZodObject) Object.assign(jsonSchema, { type: ['object', 'null'] });
-      const about = zodSchema instanceof z.ZodPrefault ? abouts.get(zodSchema) : undefined;
+      const about = zodSchema instanceof z.ZodType ? abouts.get(zodSchema) : undefined;
       if (about === undefined) return;
       if (about.expects === A_MAPPING) delete jsonSchema.default;
       else jsonSchema.description = `${about.meaning} Takes ${about.expects}.`;

@@ -1,7 +1,10 @@
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
+import { listsSection } from './lists-section.js';
+import { lookupsSection } from './lookups-section.js';
+import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
-import type { SchemaIssue } from './schema-kinds.js';
+import type { SchemaIssue } from './schema-issue.js';
 import { formatSocketAddress, parseSocketAddress } from './socket-address.js';
 import { A_DURATION, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
@@ -147,6 +150,29 @@ export const configSchema = section({
         'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
       expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
     },
+  ),
+  lists: setting(
+    listsSection,
+    {},
+    {
+      meaning:
+        'Named lists of `clients`, `senders`, `recipients`, `names` or `values`, which rules refer to by `list:NAME`.',
+      expects: 'a mapping of names and lists, such as {partners: {senders: ["@example.org"]}}',
+    },
+  ),
+  rules: setting(rulesSection, [], {
+    meaning:
+      'What is asked for each recipient; the first rule that matches decides. See [Rules](#rules).',
+    expects: 'a list of rules, such as [{when: {client: 192.0.2.1}, then: accept}]',
+  }),
+  'message-rules': setting(messageRulesSection, [], {
+    meaning: 'The same for each message when all of it is there.',
+    expects: 'a list of rules, such as [{when: {size: 50MiB}, then: reject}]',
+  }),
+  lookups: setting(
+    lookupsSection,
+    {},
+    { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
   'pid-file': setting(

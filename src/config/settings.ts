@@ -14,23 +14,25 @@ export interface Setting {
   /** What may be written, as in "must be …". */
   readonly expects: string;
   /** What YAML must make of it. */
-  readonly takes: 'mapping' | 'text' | 'number' | 'flag';
+  readonly takes: 'mapping' | 'list' | 'text' | 'number' | 'flag';
   /** Why its bounds are where they are. */
   readonly why: string | undefined;
-  /** The default as one would write it; an empty mapping for a section. */
+  /** The default as one would write it; an empty mapping for a section; undefined if there is none. */
   readonly fallback: unknown;
   /** Empty for a single setting. */
   readonly children: ReadonlyMap<string, Setting>;
+  /** What each element is, of a list of mappings or of a mapping whose keys are given names. */
+  readonly element: Setting | undefined;
 }
 
 /** The setting at a path, or the one whose list the path leads into; undefined if there is none. */
 export function findSetting(root: Setting, path: Path): Setting | undefined {
-  let setting: Setting | undefined = root;
-  for (const part of path) {
-    if (typeof part === 'number') break;
-    setting = setting?.children.get(part);
-  }
-  return setting;
+  const [part, ...rest] = path;
+  if (part === undefined) return root;
+  const child = typeof part === 'string' ? root.children.get(part) : undefined;
+  const inner = child ?? root.element;
+  if (inner !== undefined) return findSetting(inner, rest);
+  return typeof part === 'number' ? root : undefined;
 }
 
 /** All single settings below one, in the order of the file. */

@@ -34,5 +34,13 @@ export const writtenForms = {
   account: { pattern: '^([A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?|\\d{1,10})$' },
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
   enhancedCode: { pattern: '^4(\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1'] },
+  anyEnhancedCode: { pattern: '^[45](\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1', '5.7.1'] },
+  filePath: { pattern: '^.*[^/]$' },
+  resolver: {
+    pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',
+    examples: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:5353'],
+  },
+  ruleName: { examples: ['our other MX hosts'] },
+  listName: { examples: ['partners'] },
   line: {},
 } as const satisfies Readonly<Record<string, WrittenForm>>;

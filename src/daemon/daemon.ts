@@ -16,6 +16,8 @@ import { createPolicy } from './policy.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { shareSocketClasses } from './socket-classes.js';
+import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
 
 /** What a daemon is started with. */
@@ -23,6 +25,8 @@ export interface DaemonOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: ManagedLogger;
+  /** The configuration's rules; none without this. */
+  readonly ruleSet?: RuleSet | undefined;
   /** Whom to become once the sockets are open. */
   readonly user?: SystemUser | undefined;
   /** Sockets to use in place of opening those that are configured at the same addresses. */
@@ -65,7 +69,7 @@ export class Daemon {
   readonly #store: GreylistStore;
   readonly #server: MilterServer<MilterSession>;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: FilterDependencies;
+  readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
   readonly #storeCloseMs: number;
   #config: Config;
   #filter: MilterFilter<MilterSession>;
@@ -73,7 +77,7 @@ export class Daemon {
 
   /** @see startDaemon */
   constructor(
-    { config, clock, logger, storeCloseMs = defaultStoreCloseMs }: DaemonOptions,
+    { config, clock, logger, ruleSet = noRules, storeCloseMs = defaultStoreCloseMs }: DaemonOptions,
     store: GreylistStore,
     listeners: ListenerSet,
   ) {
@@ -86,9 +90,10 @@ export class Daemon {
       greylister: new Greylister(store, logger, clock),
       clock,
       logger,
+      rates: { hit: () => 0 },
       nextSessionId: createSessionIds(clock.now()),
     };
-    this.#filter = createMilterFilter(createPolicy(config), this.#dependencies);
+    this.#filter = this.#createFilter(config, ruleSet);
     this.#server = new MilterServer({
       filter: () => this.#filter,
       limits: milterLimits(config),
@@ -133,7 +138,7 @@ export class Daemon {
    *
    * @throws ReloadError, ListenerError, AccountError, LogError; everything is as before then
    */
-  async reload(config: Config): Promise<void> {
+  async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
     const change = await this.#listeners.prepare(config.listen);
@@ -145,10 +150,13 @@ export class Daemon {
       throw error;
     }
     this.#config = config;
-    this.#filter = createMilterFilter(createPolicy(config), this.#dependencies);
+    this.#filter = this.#createFilter(config, ruleSet);
     this.#server.setLimits(milterLimits(config));
     change.commit();
-    this.#logger.info('configuration reloaded', { listening: this.addresses.join(' ') });
+    this.#logger.info('configuration reloaded', {
+      listening: this.addresses.join(' '),
+      ...modeField(config),
+    });
   }
 
   /**
@@ -165,11 +173,20 @@ export class Daemon {
     this.#logger.info('stopped');
   }
 
+  #createFilter(config: Config, { program, lookups }: RuleSet): MilterFilter<MilterSession> {
+    return createMilterFilter(createPolicy(config, program), { ...this.#dependencies, lookups });
+  }
+
   // It would listen again, and never end.
   #refuseWhileStopping(): void {
     if (!this.#isStopping) return;
     throw new ReloadError('RELOAD_STOPPING', 'the daemon is stopping: start it anew');
   }
+}
+
+/** What a line about a configuration says of its mode: nothing in `enforce`, as in decisions. */
+export function modeField({ greylist: { mode } }: Config): { readonly mode?: string } {
+  return mode === 'enforce' ? {} : { mode };
 }
 
 /**
@@ -193,6 +210,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       daemon.accept(socket);
     }
   };
+  shareSocketClasses();
   const listeners = new ListenerSet(user, accept, options.handedOver);
   if (user !== undefined) prepareDirectories(config, user);
   const change = await listeners.prepare(config.listen);

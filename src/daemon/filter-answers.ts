@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-import type { Attempt } from '../greylist/attempt.js';
 import { decide, verdictIn, type Decision, type Finding } from '../greylist/decision.js';
 import {
   replies,
@@ -12,11 +10,10 @@ import {
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
-import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
-import { createGreylistReply } from './greylist-reply.js';
 import type { Greylister } from './greylister.js';
+import { MessageJudge, type MessageAnswer } from './message-judge.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
 import {
@@ -25,11 +22,15 @@ import {
   undecided,
   type Case,
   type Hearing,
+  type Recipient,
 } from './recipient-judge.js';
+import { replyValues } from './reply-values.js';
+import { RuleJudge, type RuleDependencies } from './rule-judge.js';
+import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import type { Transaction } from './transaction.js';
 
 /** What the answers are found with. */
-export interface AnswerDependencies {
+export interface AnswerDependencies extends RuleDependencies {
   readonly greylister: Greylister;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -46,38 +47,42 @@ export class FilterAnswers {
   readonly #greylister: Greylister;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #greylistReply: ReturnType<typeof createGreylistReply>;
+  readonly #rules: RuleJudge;
+  readonly #findTerms: FindTerms;
+  readonly #messages: MessageJudge;
 
-  constructor(policy: Policy, { greylister, clock, logger }: AnswerDependencies) {
+  constructor(policy: Policy, dependencies: AnswerDependencies) {
     this.#policy = policy;
-    this.#greylister = greylister;
-    this.#clock = clock;
-    this.#logger = logger;
-    this.#greylistReply = createGreylistReply(policy.reply);
+    this.#greylister = dependencies.greylister;
+    this.#clock = dependencies.clock;
+    this.#logger = dependencies.logger;
+    this.#rules = new RuleJudge(policy, dependencies);
+    this.#findTerms = createTermsFinder(policy);
+    this.#messages = new MessageJudge(policy, this.#rules, dependencies);
   }
 
   rcpt(session: MilterSession, event: EnvelopeEvent, context: MilterContext): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
+    const startedAt = performance.now();
     const attempt = session.attempt(transaction, event, context);
-    if (this.#isHeld(transaction)) {
-      transaction.held.push(attempt);
-      return replies.continue;
+    const { address } = event;
+    const recipientsBefore = transaction.recipients++;
+    const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, context });
+    const isProbe = transaction.isProbe(this.#policy);
+    if (!(ruling instanceof Promise)) {
+      const terms = this.#findTerms(ruling?.settings, isProbe);
+      return this.#receive(session, { attempt, address, ruling, terms }, context, startedAt);
     }
-    const proceeding: Proceeding = {
-      attempts: [attempt],
-      stage: 'rcpt',
-      startedAt: performance.now(),
-    };
+    const terms = this.#findTerms(undefined, isProbe);
+    const asking = { attempt, address, ruling: undefined, terms };
+    const proceeding: Proceeding = { recipients: [asking], stage: 'rcpt', startedAt };
     session.begin(proceeding);
-    const answer = (hearing: Hearing): Answer => {
+    return ruling.then((found) => {
       if (!session.conclude(proceeding)) return replies.continue;
-      transaction.shareClock(hearing.clockAt);
-      const decision = this.#record(transaction, proceeding, attempt, hearing.finding);
-      return this.#answer(decision, context);
-    };
-    const hearing = hearRecipient(this.#case(transaction, attempt), this.#greylister);
-    return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
+      const ruled = { ...asking, ruling: found, terms: this.#findTerms(found?.settings, isProbe) };
+      return this.#receive(session, ruled, context, startedAt);
+    });
   }
 
   data(session: MilterSession, context: MilterContext): MaybePromise<Answer> {
@@ -86,14 +91,14 @@ export class FilterAnswers {
     return this.#judgeHeld(session, transaction, context, 'data');
   }
 
-  /** Where the MTA had no DATA event the held recipients are judged here; then the header. */
-  eom(session: MilterSession, context: EndOfMessageContext): MaybePromise<Answer> {
+  /** Where the MTA had no DATA event the held recipients are judged here; then the message. */
+  eom(session: MilterSession, context: EndOfMessageContext): MaybePromise<MessageAnswer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
-    const finish = (answer: Answer): Answer => {
+    const finish = (answer: Answer): MaybePromise<MessageAnswer> => {
       // Found too late, or for an MTA that has left: another message may be under way by now.
       if (session.transaction !== transaction) return answer;
-      if (answer.kind === 'continue') this.#addHeader(transaction, context);
+      if (answer.kind === 'continue') return this.#messages.judge(session, transaction, context);
       session.endMessage();
       return answer;
     };
@@ -135,21 +140,35 @@ export class FilterAnswers {
     return verdict === 'accept' ? replies.continue : replies.tempfail;
   }
 
-  #isHeld(transaction: Transaction): boolean {
-    const stage = transaction.isProbe(this.#policy) ? this.#policy.probeStage : this.#policy.stage;
-    return stage === 'data';
+  // The rules have spoken: the recipient is judged, or waits for DATA with the others.
+  #receive(
+    session: MilterSession,
+    recipient: Recipient,
+    context: MilterContext,
+    startedAt: number,
+  ): MaybePromise<Answer> {
+    const { transaction } = session;
+    if (transaction === undefined) return replies.continue;
+    const { ruling, terms } = recipient;
+    if (terms.stage === 'data' && (ruling === undefined || ruling.action === 'greylist')) {
+      transaction.held.push(recipient);
+      return replies.continue;
+    }
+    const proceeding: Proceeding = { recipients: [recipient], stage: 'rcpt', startedAt };
+    session.begin(proceeding);
+    const answer = (hearing: Hearing): Answer => {
+      if (!session.conclude(proceeding)) return replies.continue;
+      transaction.shareClock(hearing.clockAt);
+      const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
+      return this.#answer(decision, terms, context);
+    };
+    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
+    return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
-  #case(transaction: Transaction, attempt: Attempt): Case {
+  #case(transaction: Transaction, recipient: Recipient): Case {
     const { clockAt } = transaction;
-    const policy = this.#policy;
-    return {
-      attempt,
-      isProbe: transaction.isProbe(policy),
-      policy,
-      clockAt,
-      now: this.#clock.now(),
-    };
+    return { recipient, policy: this.#policy, clockAt, now: this.#clock.now() };
   }
 
   // One answer for all of them: if any recipient must wait, the transaction waits.
@@ -159,20 +178,24 @@ export class FilterAnswers {
     context: MilterContext,
     stage: 'data' | 'eom',
   ): Promise<Answer> {
-    const attempts = [...transaction.held];
-    const proceeding: Proceeding = { attempts, stage, startedAt: performance.now() };
+    const recipients = [...transaction.held];
+    const proceeding: Proceeding = { recipients, stage, startedAt: performance.now() };
     session.begin(proceeding);
     await this.#shareClocks(session, transaction, proceeding);
     const heard = await this.#hearAll(session, transaction, proceeding);
     if (!session.conclude(proceeding)) return replies.continue;
-    const worst = longestWait(heard.map(({ finding }) => finding));
-    const decisions = heard.map(({ attempt, finding }) => {
-      const found = worst === undefined ? finding : { ...worst, attempts: finding.attempts };
-      return this.#record(transaction, proceeding, attempt, found);
+    const worst = longestWait(heard);
+    const decisions = heard.map(({ recipient, finding }) => {
+      if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
+      const found = { ...worst.finding, attempts: finding.attempts };
+      const waiting = { ...recipient, terms: worst.recipient.terms };
+      return this.#record(transaction, proceeding, waiting, found);
     });
     const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
     transaction.isJudged = refused === undefined;
-    return refused === undefined ? replies.continue : this.#answer(refused, context);
+    return refused === undefined || worst === undefined
+      ? replies.continue
+      : this.#answer(refused, worst.recipient.terms, context);
   }
 
   // Before any of them is judged: a new recipient would not know of the clock of one behind it.
@@ -181,10 +204,10 @@ export class FilterAnswers {
     transaction: Transaction,
     proceeding: Proceeding,
   ): Promise<void> {
-    if (proceeding.attempts.length === 1) return;
-    for (const attempt of proceeding.attempts) {
+    if (proceeding.recipients.length === 1) return;
+    for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) return;
-      const heard = this.#case(transaction, attempt);
+      const heard = this.#case(transaction, recipient);
       transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
     }
   }
@@ -194,14 +217,14 @@ export class FilterAnswers {
     session: MilterSession,
     transaction: Transaction,
     proceeding: Proceeding,
-  ): Promise<readonly { readonly attempt: Attempt; readonly finding: Finding }[]> {
-    const heard: { readonly attempt: Attempt; readonly finding: Finding }[] = [];
-    for (const attempt of proceeding.attempts) {
+  ): Promise<readonly Heard[]> {
+    const heard: Heard[] = [];
+    for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) break;
-      const next = this.#case(transaction, attempt);
+      const next = this.#case(transaction, recipient);
       const { finding, clockAt } = await hearRecipient(next, this.#greylister);
       transaction.shareClock(clockAt);
-      heard.push({ attempt, finding });
+      heard.push({ recipient, finding });
     }
     return heard;
   }
@@ -209,17 +232,21 @@ export class FilterAnswers {
   #record(
     transaction: Transaction,
     { stage, startedAt }: Proceeding,
-    attempt: Attempt,
+    recipient: Recipient,
     finding: Finding,
   ): Decision {
-    const { mode } = this.#policy;
+    const { attempt, ruling, terms } = recipient;
+    const { mode } = terms;
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const at = this.#clock.now();
-    const decision = decide(finding, { attempt, stage, mode, at, tookUs });
+    const rule = ruling?.rule?.name;
+    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs });
     // In other modes nobody was told to wait: what came before was another mail.
-    if (finding.verdict === 'accept' && mode === 'enforce') transaction.passed(finding.delayedMs);
-    else if (decision.verdict === 'accept') transaction.passed(undefined);
-    this.#logger.decision(decision);
+    if (finding.verdict === 'accept' && mode === 'enforce') {
+      transaction.pass(recipient, finding.delayedMs);
+    } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
+    else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
+    this.#logger.decision(decision, terms.log);
     return decision;
   }
 
@@ -227,49 +254,54 @@ export class FilterAnswers {
     const proceeding = session.abandon();
     const { transaction } = session;
     if (proceeding === undefined || transaction === undefined) return;
-    transaction.isJudged = verdictIn(this.#policy.mode, finding.verdict) === 'accept';
-    for (const attempt of proceeding.attempts) {
-      this.#record(transaction, proceeding, attempt, finding);
-    }
-  }
-
-  #answer(decision: Decision, context: MilterContext): Answer {
-    if (decision.verdict === 'accept') return replies.continue;
-    if (decision.waitMs === undefined) return replies.tempfail;
-    const { attempt } = decision;
-    return this.#greylistReply({
-      waitMs: decision.waitMs,
-      delayMs: this.#policy.greylist.delayMs,
-      client: attempt.clientAddress?.text,
-      name: attempt.clientName,
-      from: attempt.sender.text,
-      to: attempt.recipient.text,
-      id: attempt.id,
-      host: context.macro('j'),
+    const { mode } = this.#policy;
+    const decisions = proceeding.recipients.map((recipient) => {
+      const abandoned = { ...recipient, terms: { ...recipient.terms, mode } };
+      return this.#record(transaction, proceeding, abandoned, finding);
     });
+    transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
   }
 
-  #addHeader(transaction: Transaction, context: EndOfMessageContext): void {
-    const { header } = this.#policy;
-    const { delayedMs, passedAny } = transaction;
-    const isWanted =
-      header === 'always' ? passedAny : header === 'delayed' && delayedMs !== undefined;
-    if (!isWanted || !context.may('addHeaders')) return;
-    const host = context.macro('j') ?? hostname();
-    context.addHeader(
-      delayedHeaderName,
-      formatDelayedHeader({ delayedMs, host, now: this.#clock.now() }),
-    );
+  #answer(decision: Decision, terms: Terms, context: MilterContext): Answer {
+    switch (decision.verdict) {
+      case 'accept':
+      // The message goes on to the others; at its end this recipient is taken off it.
+      case 'discard':
+      case 'quarantine':
+        return replies.continue;
+      case 'reject':
+        return terms.rejectReply(replyValues(decision, 0, terms, context));
+      case 'tempfail': {
+        if (decision.reason === 'rule') {
+          return terms.tempfailReply(replyValues(decision, 0, terms, context));
+        }
+        const { waitMs } = decision;
+        if (waitMs === undefined) return replies.tempfail;
+        return terms.greylistReply(replyValues(decision, waitMs, terms, context));
+      }
+    }
   }
 }
 
+interface Heard {
+  readonly recipient: Recipient;
+  readonly finding: Finding;
+}
+
+/** Who has to wait longest; one in another mode than enforce waits only where nobody else does. */
 function longestWait(
-  findings: readonly Finding[],
-): (Finding & { verdict: 'tempfail' }) | undefined {
-  let longest: (Finding & { verdict: 'tempfail' }) | undefined;
-  for (const finding of findings) {
+  heard: readonly Heard[],
+): (Heard & { readonly finding: Finding & { readonly verdict: 'tempfail' } }) | undefined {
+  let longest: (Heard & { readonly finding: Finding & { verdict: 'tempfail' } }) | undefined;
+  for (const { recipient, finding } of heard) {
     if (finding.verdict !== 'tempfail') continue;
-    if (longest === undefined || (finding.waitMs ?? 0) > (longest.waitMs ?? 0)) longest = finding;
+    const isEnforced = recipient.terms.mode === 'enforce';
+    if (longest?.recipient.terms.mode === 'enforce' && !isEnforced) continue;
+    const isMore =
+      longest === undefined ||
+      longest.recipient.terms.mode !== recipient.terms.mode ||
+      (finding.waitMs ?? 0) > (longest.finding.waitMs ?? 0);
+    if (isMore) longest = { recipient, finding };
   }
   return longest;
 }

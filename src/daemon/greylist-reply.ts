@@ -1,6 +1,16 @@
-import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
+import {
+  renderReplyTemplate,
+  type ReplyTemplate,
+  type ReplyValues,
+} from '../greylist/reply-template.js';
 import { customReply, type Reply } from '../protocols/milter/index.js';
-import type { Policy } from './policy.js';
+
+/** Codes and text of a reply. */
+export interface ReplyForm {
+  readonly code: number;
+  readonly enhanced: string;
+  readonly text: ReplyTemplate;
+}
 
 /** Enough for the seconds of one delay and then some. */
 const maxCached = 1024;
@@ -9,14 +19,14 @@ const maxCached = 1024;
  * Makes the reply to a recipient that has to wait. A text that shows nothing but times, as the
  * default does, is encoded once for each second there is to wait.
  */
-export function createGreylistReply(
-  reply: Policy['reply'],
-): (values: ReplyValues) => Reply<'replycode'> {
-  const { code, enhanced } = reply.milter;
+export function createGreylistReply({
+  code,
+  enhanced,
+  text,
+}: ReplyForm): (values: ReplyValues) => Reply<'replycode'> {
   const encode = (values: ReplyValues): Reply<'replycode'> =>
-    customReply({ code, enhanced, text: renderReplyTemplate(reply.text, values) });
-  if (!reply.text.placeholders.every((name) => name === 'wait' || name === 'minutes'))
-    return encode;
+    customReply({ code, enhanced, text: renderReplyTemplate(text, values) });
+  if (!text.placeholders.every((name) => name === 'wait' || name === 'minutes')) return encode;
   const cache = new Map<number, Reply<'replycode'>>();
   return (values) => {
     const seconds = Math.ceil(values.waitMs / 1000);

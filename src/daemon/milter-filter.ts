@@ -1,4 +1,5 @@
-import type { MilterFilter } from '../protocols/milter/index.js';
+import type { Action, MilterFilter } from '../protocols/milter/index.js';
+import { EarlyAnswers } from './early-answers.js';
 import { FilterAnswers, type AnswerDependencies } from './filter-answers.js';
 import { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
@@ -31,28 +32,79 @@ const macros: NonNullable<MilterFilter<unknown>['macros']> = {
 };
 
 /**
- * Where greylisting meets the milter protocol: one filter for all sessions of one policy. Only RCPT,
- * DATA and the end of the message are answered; nobody need wait for us before.
+ * Where greylisting meets the milter protocol: one filter for all sessions of one policy. RCPT, DATA
+ * and the end of the message are answered; nobody need wait for us before, and nothing of the message
+ * need be sent, unless a rule says so.
  */
 export function createMilterFilter(
   policy: Policy,
   dependencies: FilterDependencies,
 ): MilterFilter<MilterSession> {
   const answers = new FilterAnswers(policy, dependencies);
-  const holdsSome = policy.stage === 'data' || policy.probeStage === 'data';
+  const early = new EarlyAnswers(policy, dependencies);
+  const { rules, needs } = policy.program;
+  const holdsSome =
+    policy.stage === 'data' ||
+    policy.probeStage === 'data' ||
+    rules.some(({ settings }) => settings.stage === 'data');
   return {
-    macros,
-    actions: policy.header === 'never' ? [] : ['addHeaders'],
+    macros: macrosFor(needs.macros),
+    actions: actionsOf(policy),
     open: () => new MilterSession(dependencies.nextSessionId()),
-    connect: { observe: (session, event) => session.connect(event) },
-    helo: { observe: (session, event) => session.helo(event.name) },
-    mail: { observe: (session, event, context) => session.mail(event, context) },
+    connect: early.answersAt('connect')
+      ? (session, event, context) => {
+          session.connect(event);
+          return early.answer('connect', session, context);
+        }
+      : { observe: (session, event) => session.connect(event) },
+    helo: early.answersAt('helo')
+      ? (session, event, context) => {
+          session.helo(event.name);
+          return early.answer('helo', session, context);
+        }
+      : { observe: (session, event) => session.helo(event.name) },
+    mail: early.answersAt('mail')
+      ? (session, event, context) => {
+          session.mail(event, context);
+          return early.answer('mail', session, context);
+        }
+      : { observe: (session, event, context) => session.mail(event, context) },
     rcpt: (session, event, context) => answers.rcpt(session, event, context),
     ...(holdsSome && { data: (session, _event, context) => answers.data(session, context) }),
+    ...(needs.headers && { header: { observe: (session, event) => session.header(event) } }),
+    ...(needs.body && { body: { observe: (session, event) => session.body(event) } }),
     eom: (session, _event, context) => answers.eom(session, context),
     abort: (session) => session.endMessage(),
     close: (session) => session.endMessage(),
     failed: (session, event, error) => answers.failed(session, event, error),
     late: (session, event) => answers.late(session, event),
+  };
+}
+
+/** What may have to be done at the end of a message. */
+function actionsOf({ header, program: { rules, messageRules } }: Policy): readonly Action[] {
+  const all = [...rules, ...messageRules];
+  const actions: Action[] = [];
+  if (header !== 'never' || all.some(({ settings }) => settings.headers !== undefined)) {
+    actions.push('addHeaders');
+  }
+  if (rules.some(({ action }) => action === 'discard')) actions.push('deleteRecipients');
+  if (all.some(({ action }) => action === 'quarantine')) actions.push('quarantine');
+  return actions;
+}
+
+/** The usual ones, and at RCPT and at the end of the message what rules name. */
+function macrosFor(named: readonly string[]): typeof macros {
+  const usual = new Set(Object.values(macros).flat());
+  const more = named.filter((symbol) => !usual.has(symbol));
+  if (more.length === 0) return macros;
+  return {
+    ...macros,
+    connect: [...(macros.connect ?? []), ...more],
+    helo: [...(macros.helo ?? []), ...more],
+    mail: [...(macros.mail ?? []), ...more],
+    rcpt: [...(macros.rcpt ?? []), ...more],
+    eoh: [...(macros.eoh ?? []), ...more],
+    eom: [...(macros.eom ?? []), ...more],
   };
 }

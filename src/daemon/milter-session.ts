@@ -2,16 +2,28 @@ import type { Attempt, Stage } from '../greylist/attempt.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import { verifiedName } from '../mail/host-name.js';
 import { parseIpAddress, type IpAddress } from '../mail/ip-address.js';
-import type { ConnectEvent, EnvelopeEvent, MilterContext } from '../protocols/milter/index.js';
+import type {
+  BodyEvent,
+  ConnectEvent,
+  EnvelopeEvent,
+  HeaderEvent,
+  MilterContext,
+} from '../protocols/milter/index.js';
+import type { Recipient } from './recipient-judge.js';
 import { Transaction } from './transaction.js';
 
 /** An answer that is owed to the MTA, for one recipient or for all that were held back. */
 export interface Proceeding {
-  readonly attempts: readonly Attempt[];
+  readonly recipients: readonly Recipient[];
   readonly stage: Stage;
   /** When the event arrived, in milliseconds of the monotonic clock. */
   readonly startedAt: number;
 }
+
+/** `: ` and the end of the line. */
+const fieldOverhead = 4;
+/** Far more than mail has; a bound for what a client can make us remember. */
+const maxHeaders = 10_000;
 
 /** What is remembered of one SMTP session while it lasts. */
 export class MilterSession {
@@ -65,6 +77,27 @@ export class MilterSession {
       daemonName: context.macro('{daemon_name}'),
       accessMap: context.macro('{greylist}'),
     };
+  }
+
+  /** What is known before the first recipient: sender and recipient may be missing. */
+  earlyAttempt(context: MilterContext): Attempt {
+    const sender = parseEnvelopeAddress('');
+    const transaction =
+      this.#transaction ?? new Transaction(sender, context.macro('{auth_authen}'));
+    return this.attempt(transaction, { address: '', args: [] }, context);
+  }
+
+  /** A field of the message's header, kept for rules that look at it. */
+  header({ name, value }: HeaderEvent): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
+    transaction.bytes += name.length + value.length + fieldOverhead;
+    if (transaction.headers.length < maxHeaders) transaction.headers.push([name, value]);
+  }
+
+  /** A part of the body; only its length is kept. */
+  body({ chunk }: BodyEvent): void {
+    if (this.#transaction !== undefined) this.#transaction.bytes += chunk.length;
   }
 
   /** From here on an answer is owed. */

@@ -4,13 +4,16 @@ import type { Mode } from '../greylist/decision.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
+import { noProgram, type Program } from '../rules/rule.js';
 import type { FailureSettings } from './failure-policy.js';
+import type { ReplyForm } from './greylist-reply.js';
 
 /**
  * What a session judges by: everything of one configuration that decisions need, derived once. A
  * reload makes a new one for new sessions.
  */
 export interface Policy {
+  readonly program: Program;
   readonly mode: Mode;
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
@@ -22,7 +25,7 @@ export interface Policy {
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
   readonly header: Config['greylist']['header'];
-  readonly reply: Config['greylist']['reply'];
+  readonly reply: ReplyForm;
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
 }
@@ -33,8 +36,17 @@ export interface Policy {
  */
 const LEARN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Derives what decisions need from a configuration. */
-export function createPolicy(config: Config): Policy {
+/** How long a triplet is known that passes only because of the mode; undefined in other modes. */
+export function learnForMs(mode: Mode): number | undefined {
+  return mode === 'learn' ? LEARN_FOR_MS : undefined;
+}
+
+/**
+ * Derives what decisions need from a configuration.
+ *
+ * @param program the rules of that configuration, compiled
+ */
+export function createPolicy(config: Config, program: Program = noProgram): Policy {
   const { greylist } = config;
   const probes = greylist['probe-senders'];
   // Copies, field by field: what the schema makes is slow to read, and this is read all the time.
@@ -44,7 +56,7 @@ export function createPolicy(config: Config): Policy {
     delayMs: greylist.delay,
     retryWindowMs: greylist['retry-window'],
     autowhiteMs: greylist.autowhite,
-    learnForMs: greylist.mode === 'learn' ? LEARN_FOR_MS : undefined,
+    learnForMs: learnForMs(greylist.mode),
     renew: true,
     network: { ipv4, ipv6 },
     patience:
@@ -52,7 +64,9 @@ export function createPolicy(config: Config): Policy {
         ? undefined
         : { tries: greylist.patience.tries, overMs: greylist.patience.over },
   };
+  const { code, enhanced } = greylist.reply.milter;
   return {
+    program,
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
@@ -70,7 +84,7 @@ export function createPolicy(config: Config): Policy {
     stage: greylist.stage,
     probeStage: probes.stage,
     header: greylist.header,
-    reply: greylist.reply,
+    reply: { code, enhanced, text: greylist.reply.text },
     senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
     recipientForm: {
       foldCase: greylist.recipient['fold-case'],

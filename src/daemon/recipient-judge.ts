@@ -2,10 +2,12 @@ import type { Attempt } from '../greylist/attempt.js';
 import { correspondenceKey } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
 import { normaliseAddress } from '../mail/envelope-address.js';
-import { exemptionOf, type Exemption } from '../rules/exemption.js';
+import { exemptionOf } from '../rules/exemption.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
+import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
+import type { Terms } from './terms.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
 export interface Hearing {
@@ -14,11 +16,19 @@ export interface Hearing {
   readonly clockAt: number | undefined;
 }
 
+/** One recipient, and what holds for it. */
+export interface Recipient {
+  readonly attempt: Attempt;
+  /** As the MTA knows it. */
+  readonly address: string;
+  /** What the rules say; undefined where there are none, or none were asked. */
+  readonly ruling: Ruling | undefined;
+  readonly terms: Terms;
+}
+
 /** The case to be heard. */
 export interface Case {
-  readonly attempt: Attempt;
-  /** Whether its sender may only be probing. */
-  readonly isProbe: boolean;
+  readonly recipient: Recipient;
   readonly policy: Policy;
   /** The earliest clock that runs for this sender and source in the transaction. */
   readonly clockAt: number | undefined;
@@ -26,10 +36,13 @@ export interface Case {
   readonly now: number;
 }
 
-/** Decides about one recipient: what is never greylisted passes, the greylist decides the rest. */
+/**
+ * Decides about one recipient: what is never greylisted passes, then what the rules say holds, and
+ * the greylist decides the rest.
+ */
 export function hearRecipient(heard: Case, greylister: Greylister): MaybePromise<Hearing> {
   const question = questionOf(heard);
-  if (typeof question === 'string') return { finding: pass(question), clockAt: undefined };
+  if ('verdict' in question) return { finding: question, clockAt: undefined };
   const judgement = greylister.judge(question);
   return judgement instanceof Promise ? judgement.then(asHearing) : asHearing(judgement);
 }
@@ -43,23 +56,33 @@ export async function clockOfRecipient(
   greylister: Greylister,
 ): Promise<number | undefined> {
   const question = questionOf(heard);
-  return typeof question === 'string' ? undefined : await greylister.clockOf(question);
+  return 'verdict' in question ? undefined : await greylister.clockOf(question);
 }
 
-/** What the greylist is to be asked, or why it is not. */
-function questionOf({ attempt, isProbe, policy, clockAt, now }: Case): Question | Exemption {
+/** What the greylist is to be asked, or what is known without it. */
+function questionOf({ recipient, policy, clockAt, now }: Case): Question | Finding {
+  const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted);
-  if (exemption !== undefined || client === undefined) return exemption ?? 'local';
-  const settings = isProbe ? policy.probe : policy.greylist;
+  if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
+  if (ruling !== undefined && ruling.action !== 'greylist') return ruled(ruling.action);
+  const { greylist } = terms;
   const key = correspondenceKey({
     sender: normaliseAddress(attempt.sender, policy.senderForm),
     recipient: normaliseAddress(attempt.recipient, policy.recipientForm),
     client,
-    network: settings.network,
+    network: greylist.network,
   });
   const source = { address: client, name: attempt.clientName, clockAt };
-  return { key, source, settings, failure: policy.failure, now };
+  return { key, source, settings: greylist, failure: policy.failure, now };
+}
+
+function ruled(action: Exclude<Ruling['action'], 'greylist'>): Finding {
+  const reason = 'rule';
+  if (action === 'accept') return pass(reason);
+  return action === 'tempfail'
+    ? { verdict: action, reason, waitMs: undefined, attempts: undefined }
+    : { verdict: action, reason, attempts: undefined };
 }
 
 function asHearing(judgement: Judgement): Hearing {

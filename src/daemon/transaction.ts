@@ -1,18 +1,26 @@
-import type { Attempt } from '../greylist/attempt.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Policy } from './policy.js';
+import type { Recipient } from './recipient-judge.js';
 
 /** One message of a session, from MAIL to its verdict. */
 export class Transaction {
   readonly sender: EnvelopeAddress;
   readonly login: string | undefined;
   /** Recipients that are answered at DATA; judged again if DATA comes again. */
-  readonly held: Attempt[] = [];
+  readonly held: Recipient[] = [];
+  /** Those that get the message. */
+  readonly passed: Recipient[] = [];
+  /** Those that a rule takes off the message at its end. */
+  readonly discarded: Recipient[] = [];
+  /** How many recipients there were, whatever became of them. */
+  recipients = 0;
+  /** What has come of the message, where a rule wants to know. */
+  readonly headers: (readonly [name: string, value: string])[] = [];
+  bytes = 0;
   /** The held ones were judged at DATA, so that the end of the message need not. */
   isJudged = false;
   #clockAt: number | undefined;
   #delayedMs: number | undefined;
-  #passedAny = false;
   #isProbe: boolean | undefined;
 
   constructor(sender: EnvelopeAddress, login: string | undefined) {
@@ -30,11 +38,6 @@ export class Transaction {
     return this.#delayedMs;
   }
 
-  /** Whether some recipient passed: the message will be there for a header. */
-  get passedAny(): boolean {
-    return this.#passedAny;
-  }
-
   /** Whether its sender may only be probing; asked for each recipient, found out once. */
   isProbe(policy: Pick<Policy, 'isProbe'>): boolean {
     this.#isProbe ??= policy.isProbe(this.sender);
@@ -45,8 +48,9 @@ export class Transaction {
     if (at !== undefined && (this.#clockAt === undefined || at < this.#clockAt)) this.#clockAt = at;
   }
 
-  passed(delayedMs: number | undefined): void {
-    this.#passedAny = true;
+  /** @param delayedMs undefined if it was not put off before */
+  pass(recipient: Recipient, delayedMs: number | undefined): void {
+    this.passed.push(recipient);
     if (delayedMs !== undefined && delayedMs > 0) {
       this.#delayedMs = Math.max(this.#delayedMs ?? 0, delayedMs);
     }

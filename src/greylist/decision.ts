@@ -44,7 +44,7 @@ export interface Acceptance {
 export interface Deferral {
   readonly verdict: 'tempfail';
   readonly reason:
-    'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'error';
+    'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'rule' | 'error';
   /**
    * How long the client should wait before it tries again, in milliseconds, never more than the
    * delay; absent where nobody knows.
@@ -53,14 +53,23 @@ export interface Deferral {
   readonly attempts: number | undefined;
 }
 
+/** A rule wants the recipient, or the message, to be dealt with otherwise. */
+export interface Refusal {
+  readonly verdict: 'reject' | 'discard' | 'quarantine';
+  readonly reason: 'rule';
+  readonly attempts: undefined;
+}
+
 /** What was found about one attempt. */
-export type Finding = Acceptance | Deferral;
+export type Finding = Acceptance | Deferral | Refusal;
 
 /** When and where it was found. */
 export interface Circumstances {
   readonly attempt: Attempt;
   readonly stage: Stage;
   readonly mode: Mode;
+  /** The rule that decided, or whose settings were used; absent if none did. */
+  readonly rule: string | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
   /** From the arrival of the event to the answer, in microseconds. */
@@ -78,14 +87,20 @@ export interface PuttingOff extends Omit<Deferral, 'verdict'> {
   readonly would: 'tempfail';
 }
 
+/** Whom a rule refuses is told so, or passes because of the mode. */
+export interface Refusing extends Omit<Refusal, 'verdict'> {
+  readonly verdict: 'accept' | Refusal['verdict'];
+  readonly would: Refusal['verdict'];
+}
+
 /**
  * What the MTA is told and why: `verdict` is what it is told, `would` what it would be told in
  * enforce mode. The log, the reply, the header and all statistics are formatted from this one value.
  */
-export type Decision = Circumstances & (Passing | PuttingOff);
+export type Decision = Circumstances & (Passing | PuttingOff | Refusing);
 
-/** What is told in a mode of what would be told: nobody is put off but in enforce mode. */
-export function verdictIn(mode: Mode, would: 'accept' | 'tempfail'): 'accept' | 'tempfail' {
+/** What is told in a mode of what would be told: nobody is refused but in enforce mode. */
+export function verdictIn<Would extends Verdict>(mode: Mode, would: Would): Would | 'accept' {
   return mode === 'enforce' ? would : 'accept';
 }
 
@@ -94,14 +109,48 @@ export function verdictIn(mode: Mode, would: 'accept' | 'tempfail'): 'accept' | 
  * spreading costs forty times as much.
  */
 export function decide(finding: Finding, circumstances: Circumstances): Decision {
-  const { attempt, stage, mode, at, tookUs } = circumstances;
+  const { attempt, stage, mode, rule, at, tookUs } = circumstances;
   const { attempts } = finding;
-  if (finding.verdict === 'accept') {
-    const { verdict, reason, delayedMs } = finding;
-    const would = verdict;
-    return { verdict, would, reason, delayedMs, attempts, attempt, stage, mode, at, tookUs };
+  switch (finding.verdict) {
+    case 'accept': {
+      const { verdict, reason, delayedMs } = finding;
+      const would = verdict;
+      return {
+        verdict,
+        would,
+        reason,
+        delayedMs,
+        attempts,
+        attempt,
+        stage,
+        mode,
+        rule,
+        at,
+        tookUs,
+      };
+    }
+    case 'tempfail': {
+      const { verdict: would, reason, waitMs } = finding;
+      const verdict = verdictIn(mode, would);
+      return { verdict, would, reason, waitMs, attempts, attempt, stage, mode, rule, at, tookUs };
+    }
+    case 'reject':
+    case 'discard':
+    case 'quarantine': {
+      const { verdict: would, reason } = finding;
+      const verdict = verdictIn(mode, would);
+      return {
+        verdict,
+        would,
+        reason,
+        attempts: undefined,
+        attempt,
+        stage,
+        mode,
+        rule,
+        at,
+        tookUs,
+      };
+    }
   }
-  const { verdict: would, reason, waitMs } = finding;
-  const verdict = verdictIn(mode, would);
-  return { verdict, would, reason, waitMs, attempts, attempt, stage, mode, at, tookUs };
 }

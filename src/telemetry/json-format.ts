@@ -2,6 +2,7 @@ import type { Decision } from '../greylist/decision.js';
 import { DECISION_FIELDS } from './decision-fields.js';
 import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
 import { clip, formatJsonString } from './log-value.js';
+import type { LogLevel } from './logger.js';
 
 const FIELDS = DECISION_FIELDS.map(({ name, read }) => ({ key: `,"${name}":`, read }));
 
@@ -10,8 +11,8 @@ function formatNumber(value: number): string {
   return Number.isFinite(value) ? String(value) : 'null';
 }
 
-function formatDecision(at: string, decision: Decision): string {
-  let line = `{"time":"${at}","level":"info"`;
+function formatDecision(at: string, decision: Decision, level: LogLevel = 'info'): string {
+  let line = `{"time":"${at}","level":"${level}"`;
   for (const field of FIELDS) {
     const value = field.read(decision);
     if (typeof value === 'string') line += field.key + formatJsonString(value);

@@ -11,7 +11,8 @@ export interface LogMessage {
 
 /** Turns what is logged into one line without its line feed. `at` is the time as text. */
 export interface LineFormat {
-  readonly decision: (at: string, decision: Decision) => string;
+  /** At `info` without a level. */
+  readonly decision: (at: string, decision: Decision, level?: LogLevel) => string;
   readonly message: (at: string, message: LogMessage) => string;
 }
 

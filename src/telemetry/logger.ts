@@ -12,8 +12,12 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   debug(message: string, fields?: LogFields): void;
-  /** One line for one decision, with the fields of docs: id, client, name, helo, from, to, … */
-  decision(decision: Decision): void;
+  /**
+   * One line for one decision, with the fields of docs: id, client, name, helo, from, to, …
+   *
+   * @param level `info` without it
+   */
+  decision(decision: Decision, level?: LogLevel): void;
 }
 
 /** How a line looks: `key=value` for people, or one JSON object. */

@@ -15,7 +15,8 @@ const SEVERITIES = {
  */
 export function forSyslog({ decision, message }: LineFormat): LineFormat {
   return {
-    decision: (at, made) => `<${SEVERITIES.info}>${withoutTime(at, decision(at, made))}`,
+    decision: (at, made, level = 'info') =>
+      `<${SEVERITIES[level]}>${withoutTime(at, decision(at, made, level))}`,
     message: (at, said) => `<${SEVERITIES[said.level]}>${withoutTime(at, message(at, said))}`,
   };
 }

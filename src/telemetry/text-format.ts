@@ -2,11 +2,12 @@ import type { Decision } from '../greylist/decision.js';
 import { DECISION_FIELDS } from './decision-fields.js';
 import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
 import { clip, formatTextSentence, formatTextValue } from './log-value.js';
+import type { LogLevel } from './logger.js';
 
 const FIELDS = DECISION_FIELDS.map(({ name, read }) => ({ key: ` ${name}=`, read }));
 
-function formatDecision(at: string, decision: Decision): string {
-  let line = `${at} info`;
+function formatDecision(at: string, decision: Decision, level: LogLevel = 'info'): string {
+  let line = `${at} ${level}`;
   for (const field of FIELDS) {
     const value = field.read(decision);
     if (typeof value === 'string') line += field.key + formatTextValue(value);

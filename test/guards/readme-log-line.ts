@@ -71,11 +71,17 @@ function decisionOf(time: string, fields: LogLineFields): Decision {
     attempt,
     // The guard compares what comes out with the line, and reasons and stages with the source.
     stage: text('stage') as Stage,
+    rule: text('rule'),
     mode: (text('mode') ?? 'enforce') as Mode,
     at: Date.parse(time),
     tookUs: number('took') ?? 0,
     attempts: number('attempt'),
   };
+  const would = text('would') ?? text('verdict');
+  if (would === 'reject' || would === 'discard' || would === 'quarantine') {
+    const said = text('verdict') === 'accept' ? 'accept' : would;
+    return { ...circumstances, verdict: said, would, reason: 'rule', attempts: undefined };
+  }
   const verdict = text('verdict') === 'accept' ? 'accept' : 'tempfail';
   if ((text('would') ?? verdict) === 'accept') {
     const delayed = number('delayed');

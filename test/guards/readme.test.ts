@@ -167,7 +167,11 @@ describe('each fenced block of README.md', () => {
 describe('README.md', () => {
   test('has the table of settings as the schema has it', () => {
     const text = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-    assert.equal(text, withSettingsTable(text), 'run scripts/settings-doc.ts --write README.md');
+    assert.equal(
+      text,
+      withSettingsTable(text),
+      'run: npx tsx scripts/settings-doc.ts --write README.md',
+    );
   });
 
   test('explains every error code, and no other', () => {

@@ -40,6 +40,11 @@ const finding: fc.Arbitrary<Finding> = fc.oneof(
     waitMs: duration,
     attempts: duration,
   }),
+  fc.record({
+    verdict: fc.constantFrom('reject' as const, 'discard' as const, 'quarantine' as const),
+    reason: fc.constant('rule' as const),
+    attempts: fc.constant(undefined),
+  }),
 );
 
 const decision: fc.Arbitrary<Decision> = fc
@@ -57,10 +62,11 @@ const decision: fc.Arbitrary<Decision> = fc
     ),
     stage: fc.constantFrom('rcpt' as const, 'data' as const, 'eom' as const),
     mode: fc.constantFrom('enforce' as const, 'learn' as const, 'shadow' as const),
+    rule: optionalText,
     via: fc.constantFrom('milter' as const, 'policy' as const),
     tookUs: fc.nat(),
   })
-  .map(({ finding: found, id, name, helo, from, to, client, stage, mode, via, tookUs }) => {
+  .map(({ finding: found, id, name, helo, from, to, client, stage, mode, rule, via, tookUs }) => {
     const attempt = sampleAttempt({
       id,
       via,
@@ -70,7 +76,7 @@ const decision: fc.Arbitrary<Decision> = fc
       sender: addressOf(from),
       recipient: addressOf(to),
     });
-    return decide(found, { attempt, stage, mode, at: 0, tookUs });
+    return decide(found, { attempt, stage, mode, rule, at: 0, tookUs });
   });
 
 /** What a reader should get, in order, written down independently of the format's own table. */
@@ -88,7 +94,9 @@ function expectedFields(d: Decision): (readonly [string, string | number])[] {
     ['helo', d.attempt.helo],
     ['from', `<${d.attempt.sender.text}>`],
     ['to', `<${d.attempt.recipient.text}>`],
-    d.would === 'tempfail' ? ['wait', ceil(d.waitMs)] : ['delayed', floor(d.delayedMs)],
+    ['rule', d.rule],
+    ['wait', d.would === 'tempfail' ? ceil(d.waitMs) : undefined],
+    ['delayed', d.would === 'accept' ? floor(d.delayedMs) : undefined],
     ['attempt', d.attempts],
     ['stage', d.stage],
     ['mode', d.mode === 'enforce' ? undefined : d.mode],

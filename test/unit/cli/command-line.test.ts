@@ -34,9 +34,10 @@ describe('a command line that is wrong', () => {
     ['serve --delay=60', 'Unknown argument: delay'],
     ['serve --no-config', 'Unknown argument: no-config: did you mean --config?'],
     ['serve --set.x=1', 'Unknown argument: set.x'],
-    ['serve extra', 'Unknown command: extra'],
-    ['serve --config', 'Not enough arguments following: config'],
-    ['serve --listen --store x', 'Not enough arguments following: listen'],
+    ['serve extra', 'serve does not take this: extra'],
+    ['serve one two', 'serve does not take this: one, two'],
+    ['serve --config', '--config needs a value'],
+    ['serve --listen --store x', '--listen needs a value'],
     ['serve --config a.yaml --config b.yaml', '--config can be given only once'],
     ['serve --store a --store b', '--store can be given only once'],
     ['serve --user a --user b', '--user can be given only once'],
@@ -48,20 +49,26 @@ describe('a command line that is wrong', () => {
     ],
     ['probe /s --config a.yaml', 'Which filter? There are two.'],
     ['probe /s --clinet x', 'Unknown argument: clinet: did you mean --client?'],
+    ['probe /s --as exim', '--as exim: must be one of "postfix", "sendmail"'],
     ['probe /s --from a --from b', '--from can be given only once'],
-    ['probe /s --to', 'Not enough arguments following: to'],
+    ['probe /s --to', '--to needs a value'],
     ['repair --start-emtpy', 'Unknown argument: start-emtpy: did you mean --start-empty?'],
     ['repair --store a --store b', '--store can be given only once'],
     ['repair --set a=b', 'Unknown argument: set'],
-    ['check-config a.yaml b.yaml', 'Unknown command: b.yaml'],
+    ['check-config a.yaml b.yaml', 'check-config does not take this: b.yaml'],
     ['check-config a.yaml --config b.yaml', 'Which file? There are two.'],
   ];
+  const helpFor = (args: string): string => {
+    const [command = ''] = args.split(' ');
+    const isOne = ['serve', 'check-config', 'probe', 'repair'].includes(command);
+    return isOne ? `${command} --help` : '--help';
+  };
   for (const [args, message] of cases) {
     test(`greymilter ${args}: ${message}`, async () =>
       assert.deepEqual(await run(...args.split(' ').filter((word) => word !== '')), {
         code: 64,
         printed: '',
-        errors: `greymilter: ${message}\nSee "greymilter --help".\n`,
+        errors: `greymilter: ${message}\nSee "greymilter ${helpFor(args)}".\n`,
       }));
   }
 });

@@ -44,6 +44,15 @@ describe('greymilter repair says', () => {
     assert.match(printed, /\n {2}identity: +lost; /);
   });
 
+  test('which options name a store, if there is none', async () => {
+    const output = new RecordingOutput();
+    assert.equal(await runCommandLine(['repair', '--store', '/nowhere/db'], output), 69);
+    assert.match(
+      output.errors,
+      /^greymilter: \/nowhere\/db is not .* --config FILE or --store PATH\.\n$/,
+    );
+  });
+
   test('where the old store is, after --start-empty', async (t) => {
     const path = await createStore(t);
     const { printed } = await repair(path, '--start-empty');

@@ -15,14 +15,17 @@ describe('serve', () => {
         `listen: {milter: 'inet:0@127.0.0.1', allow: [192.0.2.1]}\n` +
           `store: {url: 'level:${directory}/db'}\ngreylist: ${greylist}\n`,
       );
-    write('{delay: 4m}');
+    write('{delay: 4m, mode: shadow}');
     const greymilter = new GreymilterProcess(['serve', '--config', file]);
     t.after(() => greymilter.kill('SIGKILL'));
     const [address] = await greymilter.ready();
     assert.match(address ?? '', /^inet:[1-9]\d*@127\.0\.0\.1$/);
+    write('{delay: 5m, mode: learn}');
+    greymilter.kill('SIGHUP');
+    await greymilter.logged(/ configuration reloaded .* mode=learn/);
     write('{delay: 5m}');
     greymilter.kill('SIGHUP');
-    await greymilter.logged(/ configuration reloaded /);
+    await greymilter.logged(/ configuration reloaded listening=\S+$/);
     write('{delay: 5}');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/ error reload failed/);
@@ -35,7 +38,9 @@ describe('serve', () => {
     const expected: readonly RegExp[] = [
       doubt,
       /^info greymilter is starting version=\S+ pid=\d+$/,
-      /^info ready listening=\S+ store=\S+\/db delay=240$/,
+      /^info ready listening=\S+ store=\S+\/db delay=240 mode=shadow$/,
+      doubt,
+      /^info configuration reloaded listening=\S+ mode=learn$/,
       doubt,
       /^info configuration reloaded listening=\S+$/,
       /^error reload failed, everything stays as it was code=CONFIG_INVALID error=.*greymilter\.yaml:3:19: greylist\.delay: /,
@@ -59,6 +64,17 @@ describe('serve', () => {
     assert.match(stderr, /^greymilter: \S+milter\.sock exists and is no socket/);
     const log = readFileSync(place('log'), 'utf8');
     assert.match(log, / error start failed code=LISTENER_PATH error="\S+milter\.sock exists /);
+  });
+
+  test('says last why it could not start', async (t) => {
+    const directory = createTempDirectory(t);
+    writeFileSync(join(directory, 'db'), 'no directory');
+    const { code, stderr } = await runGreymilter([
+      ...['serve', '--listen', `unix:${join(directory, 'milter.sock')}`],
+      ...['--store', join(directory, 'db')],
+    ]);
+    assert.equal(code, 69);
+    assert.match(stderr, /^\S+ info greymilter is starting .*\ngreymilter: .*\n$/);
   });
 
   test('ends after a bug, with its stack in the log', async (t) => {

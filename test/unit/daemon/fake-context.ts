@@ -1,4 +1,8 @@
-import type { EndOfMessageContext, MilterContext } from '../../../src/protocols/milter/index.js';
+import type {
+  Action,
+  EndOfMessageContext,
+  MilterContext,
+} from '../../../src/protocols/milter/index.js';
 
 /** What a handler sees: these macros, and an MTA that is there. */
 export function createContext(macros: Readonly<Record<string, string>> = {}): MilterContext {
@@ -9,27 +13,39 @@ export function createContext(macros: Readonly<Record<string, string>> = {}): Mi
   };
 }
 
-/** An end of message that takes headers, and nothing else. */
+/** What was done to a message at its end. */
+export interface Changes {
+  readonly headers: readonly string[];
+  readonly deleted: readonly string[];
+  readonly quarantined: readonly string[];
+}
+
+/** An end of message that takes headers, or whatever else is allowed. */
 export function createEndOfMessage(
   macros: Readonly<Record<string, string>> = { j: 'mx.example.org' },
-): EndOfMessageContext & { readonly headers: readonly string[] } {
+  allowed: readonly Action[] = ['addHeaders'],
+): EndOfMessageContext & Changes {
   const headers: string[] = [];
+  const deleted: string[] = [];
+  const quarantined: string[] = [];
   const refuse = (): never => {
     throw new Error('nobody asked for this');
   };
   return {
     ...createContext(macros),
     headers,
-    may: (action) => action === 'addHeaders',
+    deleted,
+    quarantined,
+    may: (action) => allowed.includes(action),
     addHeader: (name, value) => headers.push(`${name}: ${value}`),
     insertHeader: refuse,
     changeHeader: refuse,
     deleteHeader: refuse,
     changeSender: refuse,
     addRecipient: refuse,
-    deleteRecipient: refuse,
+    deleteRecipient: (address) => deleted.push(address),
     replaceBody: refuse,
-    quarantine: refuse,
+    quarantine: (reason) => quarantined.push(reason),
     progress: refuse,
   };
 }

@@ -6,8 +6,10 @@ import type { FilterDependencies } from '../../../src/daemon/milter-filter.js';
 import { MilterSession } from '../../../src/daemon/milter-session.js';
 import { createPolicy, type Policy } from '../../../src/daemon/policy.js';
 import type { Reply } from '../../../src/protocols/milter/index.js';
+import { noProgram, type Program } from '../../../src/rules/rule.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
+import { createLookups } from '../../support/rule-parts.js';
 import { createRecordingLogger, type RecordingLogger } from '../../support/recording-logger.js';
 import { createContext } from './fake-context.js';
 import { HookedStore } from './hooked-store.js';
@@ -26,15 +28,26 @@ export interface FilterRig {
 
 /** Sets a filter up with these settings, on a store in memory. */
 export function createFilterRig(t: TestContext, ...overrides: readonly string[]): FilterRig {
+  return createRuledRig(t, {}, ...overrides);
+}
+
+/** The same with rules. */
+export function createRuledRig(
+  t: TestContext,
+  program: Partial<Program>,
+  ...overrides: readonly string[]
+): FilterRig {
   const clock = createManualClock();
   const store = new HookedStore(new MemoryStore({ clock }));
   const logger = createRecordingLogger(t);
-  const policy = createPolicy(parseConfig({ overrides }).config);
+  const policy = createPolicy(parseConfig({ overrides }).config, { ...noProgram, ...program });
   let sessions = 0;
   const dependencies: FilterDependencies = {
     greylister: new Greylister(store, logger, clock),
     clock,
     logger,
+    lookups: { forRecipient: () => createLookups() },
+    rates: { hit: () => 1 },
     nextSessionId: () => `s${++sessions}`,
   };
   const answers = new FilterAnswers(policy, dependencies);

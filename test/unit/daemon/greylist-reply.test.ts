@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
 import { createGreylistReply } from '../../../src/daemon/greylist-reply.js';
+import { createPolicy } from '../../../src/daemon/policy.js';
 import type { ReplyValues } from '../../../src/greylist/reply-template.js';
 
 const values: ReplyValues = {
@@ -16,7 +17,7 @@ const values: ReplyValues = {
 };
 
 function replyFor(...overrides: readonly string[]): ReturnType<typeof createGreylistReply> {
-  return createGreylistReply(parseConfig({ overrides }).config.greylist.reply);
+  return createGreylistReply(createPolicy(parseConfig({ overrides }).config).reply);
 }
 
 describe('the reply to who has to wait', () => {

@@ -99,7 +99,7 @@ describe('a transaction', () => {
 });
 
 describe('an answer that is owed', () => {
-  const proceeding: Proceeding = { attempts: [], stage: 'rcpt', startedAt: 0 };
+  const proceeding: Proceeding = { recipients: [], stage: 'rcpt', startedAt: 0 };
 
   test('is given once', () => {
     const session = new MilterSession('s1');

@@ -4,6 +4,7 @@ import { parseConfig } from '../../../src/config/load.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
 import { createPolicy } from '../../../src/daemon/policy.js';
 import { hearRecipient, undecided, type Hearing } from '../../../src/daemon/recipient-judge.js';
+import { createTermsFinder } from '../../../src/daemon/terms.js';
 import type { Attempt } from '../../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
@@ -26,11 +27,9 @@ function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
   const policy = createPolicy(parseConfig({ overrides }).config);
   const hear = async (more: Partial<Attempt> = {}, clockAt?: number): Promise<Hearing> => {
     const heard = { ...attempt, ...more };
-    const isProbe = policy.isProbe(heard.sender);
-    return await hearRecipient(
-      { attempt: heard, isProbe, policy, clockAt, now: clock.now() },
-      greylister,
-    );
+    const terms = createTermsFinder(policy)(undefined, policy.isProbe(heard.sender));
+    const recipient = { attempt: heard, address: '<bob@example.org>', ruling: undefined, terms };
+    return await hearRecipient({ recipient, policy, clockAt, now: clock.now() }, greylister);
   };
   return { clock, store, hear };
 }
@@ -97,8 +96,10 @@ describe('a recipient', () => {
     store.failReads = true;
     const logger = createRecordingLogger(t);
     const policy = createPolicy(parseConfig({ overrides: ['store.on-failure=tempfail'] }).config);
+    const terms = createTermsFinder(policy)(undefined, false);
+    const recipient = { attempt, address: '<bob@example.org>', ruling: undefined, terms };
     const hearing = await hearRecipient(
-      { attempt, isProbe: false, policy, clockAt: undefined, now: clock.now() },
+      { recipient, policy, clockAt: undefined, now: clock.now() },
       new Greylister(store, logger, clock),
     );
     assert.deepEqual(hearing, { finding: undecided('tempfail'), clockAt: undefined });

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseConfig } from '../../../src/config/load.js';
+import { createPolicy } from '../../../src/daemon/policy.js';
+import { createTermsFinder } from '../../../src/daemon/terms.js';
 import { Transaction } from '../../../src/daemon/transaction.js';
 import { NULL_SENDER } from '../../../src/mail/envelope-address.js';
+import { createAttempt } from '../../support/rule-parts.js';
+
+const recipient = {
+  attempt: createAttempt(),
+  address: '<bob@example.org>',
+  ruling: undefined,
+  terms: createTermsFinder(createPolicy(parseConfig({}).config))(undefined, false),
+};
 
 function begin(): Transaction {
   return new Transaction(NULL_SENDER, undefined);
@@ -35,7 +46,8 @@ describe('the clock of a transaction', () => {
 describe('the delay of a message', () => {
   test('is that of the recipient that waited longest', () => {
     const transaction = begin();
-    assert.deepEqual([transaction.passedAny, transaction.delayedMs], [false, undefined]);
+    assert.deepEqual([transaction.passed.length, transaction.delayedMs], [0, undefined]);
+    let passed = 0;
     for (const [delayedMs, expected] of [
       [undefined, undefined],
       [0, undefined],
@@ -44,8 +56,8 @@ describe('the delay of a message', () => {
       [undefined, 200],
       [300, 300],
     ] as const) {
-      transaction.passed(delayedMs);
-      assert.deepEqual([transaction.passedAny, transaction.delayedMs], [true, expected]);
+      transaction.pass(recipient, delayedMs);
+      assert.deepEqual([transaction.passed.length, transaction.delayedMs], [++passed, expected]);
     }
   });
 });

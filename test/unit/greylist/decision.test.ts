@@ -18,7 +18,7 @@ const waits: Finding = {
 };
 
 function circumstancesIn(mode: Mode): Circumstances {
-  return { attempt: sampleAttempt(), stage: 'rcpt', mode, at: 1000, tookUs: 5 };
+  return { attempt: sampleAttempt(), stage: 'rcpt', mode, rule: undefined, at: 1000, tookUs: 5 };
 }
 
 describe('a decision', () => {
@@ -51,6 +51,23 @@ describe('a decision', () => {
         would: 'tempfail',
       });
     });
+  }
+});
+
+describe('a decision of a rule', () => {
+  for (const verdict of ['reject', 'discard', 'quarantine'] as const) {
+    const refused: Finding = { verdict, reason: 'rule', attempts: undefined };
+    for (const mode of ['enforce', 'learn', 'shadow'] as const) {
+      test(`${verdict} in ${mode} mode`, () => {
+        const circumstances = { ...circumstancesIn(mode), rule: 'no spam' };
+        assert.deepEqual(decide(refused, circumstances), {
+          ...circumstances,
+          ...refused,
+          verdict: mode === 'enforce' ? verdict : 'accept',
+          would: verdict,
+        });
+      });
+    }
   }
 });
 

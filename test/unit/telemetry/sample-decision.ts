@@ -35,6 +35,7 @@ export function sampleDecision(changes: Partial<Attempt> = {}): Decision {
     attempt: sampleAttempt(changes),
     stage: 'rcpt',
     mode: 'enforce',
+    rule: undefined,
     at: SAMPLE_AT,
     tookUs: 123,
     verdict: 'tempfail',

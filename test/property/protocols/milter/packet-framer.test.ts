@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import { PacketFramer } from '../../../../src/protocols/milter/packet-framer.js';
-import { packet } from '../../../support/packet-builder.js';
+import { packet, uint32 } from '../../../support/packet-builder.js';
 
 const limit = 200;
 
@@ -62,22 +62,39 @@ describe('PacketFramer', () => {
     );
   });
 
-  test('what waits is never more than one packet, and memory follows what waits', () => {
+  test('what waits is never more than one packet, and memory follows what has arrived', () => {
     const word = fc
       .nat({ max: limit })
       .map((length) => packet('B', Buffer.alloc(length)).subarray(0, 5));
     fc.assert(
       fc.property(fc.array(fc.oneof(word, someBytes)), (chunks) => {
         const framer = new PacketFramer(limit);
+        let arrived = 0;
         for (const chunk of chunks) {
           try {
             takeAll(framer, [chunk]);
           } catch {
             return;
           }
+          arrived += chunk.length;
           assert.ok(framer.bufferedBytes < 4 + limit);
-          assert.ok(framer.buffer.length <= Math.max(256, 2 * (limit + 4 + chunk.length)));
+          const most = Math.min(arrived, limit + 4 + chunk.length);
+          assert.ok(framer.buffer.length <= Math.max(256, 2 * most));
+          if (framer.bufferedBytes === 0) assert.equal(framer.buffer.length, 0);
         }
+      }),
+    );
+  });
+
+  test('a packet that says it is huge costs no more than what came of it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100_000, max: 2 ** 30 }), someBytes, (length, bytes) => {
+        const framer = new PacketFramer(2 ** 30);
+        framer.push(Buffer.concat([uint32(length), Buffer.from('B')]));
+        assert.equal(framer.next(), false);
+        framer.push(bytes);
+        assert.equal(framer.next(), false);
+        assert.ok(framer.buffer.length <= Math.max(256, 2 * (5 + bytes.length)));
       }),
     );
   });

@@ -1,0 +1,69 @@
+import { listKinds } from '../rules/sets/list-kinds.js';
+import type { ListKind } from '../rules/sets/list-kinds.js';
+import type { Parsed } from './parsed.js';
+import { parseFilePath, parseListName } from './rule-values.js';
+import * as kinds from './schema-kinds.js';
+import type { LocalIssue } from './schema-issue.js';
+import { writtenForms } from './written-forms.js';
+
+/** An entry of a list, or a file that has entries. */
+export type WrittenItem = { readonly text: string } | { readonly file: string };
+
+/** A list reference among its entries is what people try first. */
+function parseItem(kind: ListKind, text: string): Parsed<WrittenItem> {
+  if (text.startsWith('list:')) {
+    return { problem: 'is a list within a list', hint: 'name both lists in the rule instead' };
+  }
+  if (text.startsWith('file:')) {
+    return { problem: 'is not an entry', hint: `write {file: ${text.slice(5).trim()}}` };
+  }
+  const parsed = listKinds[kind].parse(text);
+  return 'ok' in parsed ? { ok: { text: parsed.ok.text } } : parsed;
+}
+
+const fileSection = kinds.section({
+  file: kinds.required(
+    kinds.text(parseFilePath, (path) => path, writtenForms.filePath),
+    {
+      meaning:
+        'File of entries, one a line; what follows a `#` is a comment. A path that does not start with a slash starts at the configuration file.',
+      expects: 'a path such as /etc/greymilter/clients.txt',
+    },
+  ),
+});
+
+function itemsOf(kind: ListKind) {
+  const { expects, form } = listKinds[kind];
+  const entry = kinds.text(
+    (text) => parseItem(kind, text),
+    (item) => ('text' in item ? item.text : ''),
+    form,
+  );
+  return kinds.optional(kinds.oneOrMore(entry, fileSection), {
+    meaning: `Entries, each ${expects}; or \`{file: PATH}\`, one entry a line.`,
+    expects: `${expects}, {file: PATH}, or a list of them`,
+  });
+}
+
+function checkList(list: Readonly<Record<string, unknown>>): readonly LocalIssue[] {
+  if (Object.values(list).some((items) => items !== undefined)) return [];
+  const hint = `write what its entries are: {clients: [192.0.2.0/24]}; there are ${Object.keys(listKinds).join(', ')}`;
+  return [{ path: [], problem: 'has no entries', hint }];
+}
+
+const listSection = kinds.withChecks(
+  kinds.section({
+    clients: itemsOf('clients'),
+    senders: itemsOf('senders'),
+    recipients: itemsOf('recipients'),
+    names: itemsOf('names'),
+    values: itemsOf('values'),
+  }),
+  checkList,
+);
+
+/** The section `lists`: entries that rules refer to by `list:NAME`. */
+export const listsSection = kinds.named(parseListName, writtenForms.listName, listSection);
+
+/** Lists as they are written, by their names. */
+export type WrittenLists = kinds.Output<typeof listsSection>;

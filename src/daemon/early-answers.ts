@@ -1,0 +1,62 @@
+import { decide } from '../greylist/decision.js';
+import { replies, type MilterContext, type Reply } from '../protocols/milter/index.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { MilterSession } from './milter-session.js';
+import type { Policy } from './policy.js';
+import { replyValues } from './reply-values.js';
+import { RuleJudge, type RuleDependencies } from './rule-judge.js';
+import { createTermsFinder, type FindTerms } from './terms.js';
+
+type EarlyStage = 'connect' | 'helo' | 'mail';
+type EarlyAnswer = Reply<'continue' | 'replycode'>;
+
+/**
+ * What the MTA is told before RCPT: nothing, unless a rule says `stage: connect`, `helo` or `mail`.
+ * Whoever passes here is asked for again at RCPT.
+ */
+export class EarlyAnswers {
+  readonly #stages: ReadonlySet<string>;
+  readonly #rules: RuleJudge;
+  readonly #findTerms: FindTerms;
+  readonly #logger: Logger;
+  readonly #clock: RuleDependencies['clock'];
+
+  constructor(policy: Policy, dependencies: RuleDependencies & { readonly logger: Logger }) {
+    const { rules } = policy.program;
+    this.#stages = new Set(rules.map(({ settings }) => settings.stage ?? 'rcpt'));
+    this.#rules = new RuleJudge(policy, dependencies);
+    this.#findTerms = createTermsFinder(policy);
+    this.#logger = dependencies.logger;
+    this.#clock = dependencies.clock;
+  }
+
+  /** Whether any rule answers at that stage. */
+  answersAt(stage: EarlyStage): boolean {
+    return this.#stages.has(stage);
+  }
+
+  async answer(
+    stage: EarlyStage,
+    session: MilterSession,
+    context: MilterContext,
+  ): Promise<EarlyAnswer> {
+    const startedAt = performance.now();
+    const attempt = session.earlyAttempt(context);
+    const ruling = await this.#rules.atStage(stage, { attempt, recipientsBefore: 0, context });
+    if (ruling === undefined || context.gone.aborted) return replies.continue;
+    const { action, rule } = ruling;
+    if (action !== 'tempfail' && action !== 'reject') return replies.continue;
+    const terms = this.#findTerms(ruling.settings, false);
+    const finding =
+      action === 'tempfail'
+        ? ({ verdict: action, reason: 'rule', waitMs: undefined, attempts: undefined } as const)
+        : ({ verdict: action, reason: 'rule', attempts: undefined } as const);
+    const tookUs = Math.round((performance.now() - startedAt) * 1000);
+    const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
+    const decision = decide(finding, { ...circumstances, at: this.#clock.now() });
+    this.#logger.decision(decision, terms.log);
+    if (decision.verdict === 'accept') return replies.continue;
+    const reply = action === 'tempfail' ? terms.tempfailReply : terms.rejectReply;
+    return reply(replyValues(decision, 0, terms, context));
+  }
+}

@@ -1,0 +1,168 @@
+import { hostname } from 'node:os';
+import { decide, type Decision } from '../greylist/decision.js';
+import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
+import type { MaybePromise } from '../rules/lookups.js';
+import type { Ruling } from '../rules/rule.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Clock } from './clock.js';
+import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import type { MilterSession, Proceeding } from './milter-session.js';
+import type { Policy } from './policy.js';
+import type { Recipient } from './recipient-judge.js';
+import { replyValues } from './reply-values.js';
+import type { RuleJudge } from './rule-judge.js';
+import { createTermsFinder, type FindTerms } from './terms.js';
+import type { Transaction } from './transaction.js';
+
+/** What the MTA is told of a message. */
+export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * The end of a message whose recipients may pass: what `message-rules` say of it, who is taken off
+ * it, and the header fields that it gets.
+ */
+export class MessageJudge {
+  readonly #policy: Policy;
+  readonly #rules: RuleJudge;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #findTerms: FindTerms;
+
+  constructor(policy: Policy, rules: RuleJudge, { clock, logger }: Dependencies) {
+    this.#policy = policy;
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#findTerms = createTermsFinder(policy);
+  }
+
+  /** Judges the message; the transaction is over then. */
+  judge(
+    session: MilterSession,
+    transaction: Transaction,
+    context: EndOfMessageContext,
+  ): MaybePromise<MessageAnswer> {
+    const { passed, headers, bytes } = transaction;
+    const [first] = passed;
+    const finish = (ruling: Ruling | undefined): MessageAnswer => {
+      if (session.transaction !== transaction) return replies.continue;
+      session.endMessage();
+      return this.#conclude(transaction, ruling, context);
+    };
+    if (first === undefined) return finish(undefined);
+    const { attempt } = first;
+    const proceeding: Proceeding = {
+      recipients: passed,
+      stage: 'eom',
+      startedAt: performance.now(),
+    };
+    const ruling = this.#rules.ofMessage({
+      attempt,
+      recipientsBefore: transaction.recipients,
+      context,
+      message: { headers, bytes },
+    });
+    if (!(ruling instanceof Promise)) return finish(ruling);
+    session.begin(proceeding);
+    return ruling.then((found) =>
+      session.conclude(proceeding) ? finish(found) : replies.continue,
+    );
+  }
+
+  #conclude(
+    transaction: Transaction,
+    ruling: Ruling | undefined,
+    context: EndOfMessageContext,
+  ): MessageAnswer {
+    const { discarded, passed } = transaction;
+    if (passed.length === 0 && discarded.length > 0) return replies.discard;
+    const refusal = ruling === undefined ? undefined : this.#refuse(transaction, ruling, context);
+    if (refusal !== undefined) return refusal;
+    for (const recipient of discarded) this.#takeOff(recipient, context);
+    this.#addHeaders(transaction, ruling, context);
+    return replies.continue;
+  }
+
+  /** Undefined if the message goes on. */
+  #refuse(
+    transaction: Transaction,
+    ruling: Ruling,
+    context: EndOfMessageContext,
+  ): MessageAnswer | undefined {
+    const { action } = ruling;
+    if (action === 'accept' || action === 'greylist') return undefined;
+    const terms = this.#findTerms(ruling.settings, false);
+    const decisions = transaction.passed.map(({ attempt }): Decision => {
+      const rule = ruling.rule?.name;
+      const at = this.#clock.now();
+      const circumstances = {
+        attempt,
+        stage: 'eom',
+        mode: terms.mode,
+        rule,
+        at,
+        tookUs: 0,
+      } as const;
+      const decision = decide(
+        action === 'tempfail'
+          ? { verdict: action, reason: 'rule', waitMs: undefined, attempts: undefined }
+          : { verdict: action, reason: 'rule', attempts: undefined },
+        circumstances,
+      );
+      this.#logger.decision(decision, terms.log);
+      return decision;
+    });
+    const [decision] = decisions;
+    if (decision === undefined || decision.verdict === 'accept') return undefined;
+    switch (action) {
+      case 'discard':
+        return replies.discard;
+      case 'reject':
+        return terms.rejectReply(replyValues(decision, 0, terms, context));
+      case 'tempfail':
+        return terms.tempfailReply(replyValues(decision, 0, terms, context));
+      case 'quarantine':
+        if (context.may('quarantine')) context.quarantine(ruling.rule?.name ?? 'greymilter');
+        else this.#cannot('quarantine the message', decision.attempt.id);
+        return undefined;
+    }
+  }
+
+  #takeOff({ address, attempt }: Recipient, context: EndOfMessageContext): void {
+    if (context.may('deleteRecipients')) context.deleteRecipient(address);
+    else this.#cannot('take a recipient off the message', attempt.id);
+  }
+
+  // Lost would be worse than kept: what an MTA cannot do is said, and the mail goes on.
+  #cannot(what: string, id: string): void {
+    this.#logger.warn(`the MTA does not let us ${what}: it passes`, { id });
+  }
+
+  #addHeaders(
+    transaction: Transaction,
+    ruling: Ruling | undefined,
+    context: EndOfMessageContext,
+  ): void {
+    if (!context.may('addHeaders')) return;
+    const { delayedMs, passed } = transaction;
+    const { header } = this.#policy;
+    if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
+      const host = context.macro('j') ?? hostname();
+      const now = this.#clock.now();
+      context.addHeader(delayedHeaderName, formatDelayedHeader({ delayedMs, host, now }));
+    }
+    const wanted = new Map<string, readonly [name: string, value: string]>();
+    for (const field of [
+      ...passed.flatMap(({ terms }) => terms.headers),
+      ...(ruling?.settings.headers ?? []),
+    ]) {
+      wanted.set(field.join('\0'), field);
+    }
+    for (const [name, value] of wanted.values()) context.addHeader(name, value);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Decision } from '../greylist/decision.js';
+import type { ReplyValues } from '../greylist/reply-template.js';
+import type { MilterContext } from '../protocols/milter/index.js';
+import type { Terms } from './terms.js';
+
+/** What a reply's text may show. */
+export function replyValues(
+  { attempt }: Pick<Decision, 'attempt'>,
+  waitMs: number,
+  terms: Terms,
+  context: Pick<MilterContext, 'macro'>,
+): ReplyValues {
+  return {
+    waitMs,
+    delayMs: terms.greylist.delayMs,
+    client: attempt.clientAddress?.text,
+    name: attempt.clientName,
+    from: attempt.sender.text,
+    to: attempt.recipient.text,
+    id: attempt.id,
+    host: context.macro('j'),
+  };
+}

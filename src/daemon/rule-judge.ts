@@ -1,0 +1,88 @@
+import type { Attempt, Stage } from '../greylist/attempt.js';
+import type { MilterContext } from '../protocols/milter/index.js';
+import type { Evaluation, Rates } from '../rules/condition.js';
+import { evaluateRules } from '../rules/evaluate.js';
+import { exemptionOf } from '../rules/exemption.js';
+import type { Facts, MessageFacts } from '../rules/facts.js';
+import type { LookupSource, MaybePromise } from '../rules/lookups.js';
+import type { Rule, Ruling } from '../rules/rule.js';
+import type { Clock } from './clock.js';
+import type { Policy } from './policy.js';
+
+/** What rules may ask. */
+export interface RuleDependencies {
+  readonly lookups: LookupSource;
+  readonly rates: Rates;
+  readonly clock: Clock;
+}
+
+/** One attempt as the rules are shown it. */
+export interface Submission {
+  readonly attempt: Attempt;
+  readonly recipientsBefore: number;
+  readonly context: Pick<MilterContext, 'macro'>;
+  readonly message?: MessageFacts;
+}
+
+const stages: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
+
+/** Asks the rules of one policy. */
+export class RuleJudge {
+  readonly #policy: Policy;
+  readonly #dependencies: RuleDependencies;
+  readonly #early: Readonly<Record<'connect' | 'helo' | 'mail', readonly Rule[]>>;
+
+  constructor(policy: Policy, dependencies: RuleDependencies) {
+    this.#policy = policy;
+    this.#dependencies = dependencies;
+    const { rules } = policy.program;
+    this.#early = {
+      connect: decidableAt(rules, 'connect'),
+      helo: decidableAt(rules, 'helo'),
+      mail: decidableAt(rules, 'mail'),
+    };
+  }
+
+  /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
+  ofRecipient(submission: Submission): MaybePromise<Ruling | undefined> {
+    const { program, trusted } = this.#policy;
+    if (program.rules.length === 0) return undefined;
+    if (exemptionOf(submission.attempt, trusted) !== undefined) return undefined;
+    return evaluateRules(program.rules, this.#evaluation(submission));
+  }
+
+  /** What a rule says before RCPT, if it says that it answers there; undefined if none does. */
+  async atStage(
+    stage: 'connect' | 'helo' | 'mail',
+    submission: Submission,
+  ): Promise<Ruling | undefined> {
+    if (exemptionOf(submission.attempt, this.#policy.trusted) !== undefined) return undefined;
+    const ruling = await evaluateRules(this.#early[stage], this.#evaluation(submission));
+    return ruling.rule?.settings.stage === stage ? ruling : undefined;
+  }
+
+  /** What the rules say of a message that is there; undefined where there are none. */
+  ofMessage(submission: Submission): MaybePromise<Ruling | undefined> {
+    const { messageRules } = this.#policy.program;
+    if (messageRules.length === 0) return undefined;
+    return evaluateRules(messageRules, this.#evaluation(submission));
+  }
+
+  #evaluation({ attempt, recipientsBefore, context, message }: Submission): Evaluation {
+    const { lookups, rates, clock } = this.#dependencies;
+    const facts: Facts = {
+      attempt,
+      now: clock.now(),
+      recipientsBefore,
+      macro: (symbol) => context.macro(symbol),
+      message,
+    };
+    const asked = lookups.forRecipient(attempt.clientAddress);
+    return { facts, lookups: asked, rates, found: new Map() };
+  }
+}
+
+/** Those that can be answered by then; what comes later cannot yet speak for or against anybody. */
+function decidableAt(rules: readonly Rule[], stage: Stage): readonly Rule[] {
+  return rules.filter((rule) => stages.indexOf(rule.decidableAt) <= stages.indexOf(stage));
+}

@@ -1,0 +1,23 @@
+import type { LookupSource } from '../rules/lookups.js';
+import { noProgram, type Program } from '../rules/rule.js';
+
+/** The rules of one configuration, with what they may ask outside. */
+export interface RuleSet {
+  readonly program: Program;
+  readonly lookups: LookupSource;
+}
+
+const unasked = { known: false, problem: 'no lookups are set up' } as const;
+
+/** No rules, and so nothing to look up. */
+export const noRules: RuleSet = {
+  program: noProgram,
+  lookups: {
+    forRecipient: () => ({
+      dnsList: () => unasked,
+      spf: () => unasked,
+      mailExchangers: () => unasked,
+      geo: () => unasked,
+    }),
+  },
+};

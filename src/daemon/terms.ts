@@ -1,0 +1,96 @@
+import type { GreylistSettings } from '../greylist/advance.js';
+import type { Mode } from '../greylist/decision.js';
+import type { ReplyValues } from '../greylist/reply-template.js';
+import { customReply, type Reply } from '../protocols/milter/index.js';
+import type { RuleSettings } from '../rules/rule.js';
+import type { LogLevel } from '../telemetry/logger.js';
+import { createGreylistReply, type ReplyForm } from './greylist-reply.js';
+import { learnForMs, type Policy } from './policy.js';
+
+/** What holds for one recipient: the policy, and on top of it what a rule has set. */
+export interface Terms {
+  readonly greylist: GreylistSettings;
+  /** When the recipient is answered. */
+  readonly stage: 'rcpt' | 'data';
+  readonly mode: Mode;
+  /** What who has to wait is told. */
+  readonly greylistReply: (values: ReplyValues) => Reply<'replycode'>;
+  /** What a rule's own tempfail and reject say. */
+  readonly tempfailReply: (values: ReplyValues) => Reply<'replycode'>;
+  readonly rejectReply: (values: ReplyValues) => Reply<'replycode'>;
+  /** Header fields for the message if this recipient gets it. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The level of the decision's line. */
+  readonly log: LogLevel;
+}
+
+/** Finds the terms of a recipient; the same object for the same settings. */
+export type FindTerms = (settings: RuleSettings | undefined, isProbe: boolean) => Terms;
+
+const noHeaders: Terms['headers'] = Object.freeze([]);
+
+/** Derives what a policy's rules need, once for each rule and not once for each recipient. */
+export function createTermsFinder(policy: Policy): FindTerms {
+  const usual = termsOf(policy, {}, false);
+  const usualOfProbes = termsOf(policy, {}, true);
+  const own = new WeakMap<RuleSettings, Terms>();
+  const ownOfProbes = new WeakMap<RuleSettings, Terms>();
+  return (settings, isProbe) => {
+    if (settings === undefined) return isProbe ? usualOfProbes : usual;
+    const known = isProbe ? ownOfProbes : own;
+    let terms = known.get(settings);
+    if (terms === undefined) {
+      terms = termsOf(policy, settings, isProbe);
+      known.set(settings, terms);
+    }
+    return terms;
+  };
+}
+
+function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Terms {
+  const base = isProbe ? policy.probe : policy.greylist;
+  const mode = settings.mode ?? policy.mode;
+  const { stage, code, enhanced, text } = settings;
+  const usualStage = isProbe ? policy.probeStage : policy.stage;
+  return {
+    greylist: {
+      ...base,
+      delayMs: settings.delayMs ?? base.delayMs,
+      retryWindowMs: settings.retryWindowMs ?? base.retryWindowMs,
+      // The short life of what may only be probing is no matter of taste.
+      autowhiteMs: isProbe ? base.autowhiteMs : (settings.autowhiteMs ?? base.autowhiteMs),
+      learnForMs: learnForMs(mode),
+      network: {
+        ipv4: settings.ipv4 ?? base.network.ipv4,
+        ipv6: settings.ipv6 ?? base.network.ipv6,
+      },
+    },
+    stage: stage === 'data' || stage === 'rcpt' ? stage : usualStage,
+    mode,
+    greylistReply: createGreylistReply({
+      code: code ?? policy.reply.code,
+      enhanced: enhanced ?? policy.reply.enhanced,
+      text: text ?? policy.reply.text,
+    }),
+    tempfailReply: ownReply({ code: code ?? 451, enhanced: enhanced ?? '4.7.1', text }, laterText),
+    rejectReply: ownReply({ code: code ?? 550, enhanced: enhanced ?? '5.7.1', text }, refusedText),
+    headers: settings.headers ?? noHeaders,
+    log: settings.log ?? 'info',
+  };
+}
+
+const laterText = 'Please try again later';
+const refusedText = 'Mail refused';
+
+function ownReply(
+  {
+    code,
+    enhanced,
+    text,
+  }: Omit<ReplyForm, 'text'> & { readonly text: ReplyForm['text'] | undefined },
+  usualText: string,
+): Terms['rejectReply'] {
+  if (text !== undefined) return createGreylistReply({ code, enhanced, text });
+  const usual = customReply({ code, enhanced, text: usualText });
+  return () => usual;
+}

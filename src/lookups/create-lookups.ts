@@ -1,0 +1,137 @@
+import { performance } from 'node:perf_hooks';
+import type { IpAddress } from '../mail/ip-address.js';
+import type { Answer, Lookups, MaybePromise, SpfFinding, SpfQuestion } from '../rules/lookups.js';
+import { Asker } from './asker.js';
+import { DnsLists, type DnsListLog } from './dns-list.js';
+import { DnsResolver } from './dns.js';
+import type { GeoDatabases } from './geo.js';
+import {
+  createDnsCounters,
+  createKindCounters,
+  type LookupCounters,
+  type LookupKind,
+} from './lookup-counters.js';
+import { findMailExchangers } from './mail-exchangers.js';
+import type { checkSpf } from './spf.js';
+
+/** How to look things up. */
+export interface LookupOptions {
+  /** Addresses of name servers, `192.0.2.53` or `192.0.2.53:5353`; empty: the system's. */
+  readonly resolvers: readonly string[];
+  /** For one question, and for all that is asked for one recipient. */
+  readonly timeoutMs: number;
+  /** MaxMind database files. */
+  readonly geoFiles: readonly string[];
+  /** Whether SPF will be asked for: then its library is loaded now, which takes a tenth of a second. */
+  readonly usesSpf?: boolean;
+  readonly clock: { now(): number };
+  readonly logger?: DnsListLog;
+}
+
+/** Looks things up for one recipient after another; what it has found out serves all of them. */
+export interface LookupService {
+  /**
+   * For the rules of one recipient. The time for all of its questions runs from the first that has
+   * to be waited for; what is asked counts against the client's network.
+   */
+  forRecipient(client: IpAddress | undefined): Lookups;
+  readonly counters: LookupCounters;
+  /** Gives up on what is under way. */
+  close(): void;
+}
+
+/**
+ * Gets lookups ready: nothing is asked yet, and no library is loaded that is not needed.
+ *
+ * @throws LookupError if a GeoIP database or the address of a name server is no good
+ */
+export async function createLookups(options: LookupOptions): Promise<LookupService> {
+  const geo =
+    options.geoFiles.length === 0
+      ? undefined
+      : await (await import('./geo.js')).openGeoDatabases(options.geoFiles);
+  const service = new Service(options, geo);
+  if (options.usesSpf === true) await service.loadSpf();
+  return service;
+}
+
+class Service implements LookupService {
+  readonly #dnsCounters = createDnsCounters();
+  readonly #kinds = createKindCounters();
+  readonly counters: LookupCounters = { dns: this.#dnsCounters, kinds: this.#kinds };
+  readonly geo: GeoDatabases | undefined;
+  readonly dns: DnsResolver;
+  readonly dnsLists: DnsLists;
+  readonly #timeoutMs: number;
+  #checkSpf: Promise<typeof checkSpf> | undefined;
+
+  constructor(options: LookupOptions, geo: GeoDatabases | undefined) {
+    const { resolvers: servers, timeoutMs, clock, logger } = options;
+    this.geo = geo;
+    this.dns = new DnsResolver({ servers, timeoutMs, clock, counters: this.#dnsCounters });
+    this.dnsLists = new DnsLists(this.dns, logger);
+    this.#timeoutMs = timeoutMs;
+  }
+
+  forRecipient(client: IpAddress | undefined): Lookups {
+    return new RecipientLookups(this, new Asker(client, this.#timeoutMs));
+  }
+
+  loadSpf(): Promise<typeof checkSpf> {
+    this.#checkSpf ??= import('./spf.js').then((module) => module.checkSpf);
+    return this.#checkSpf;
+  }
+
+  close(): void {
+    this.dns.cancel();
+  }
+
+  count<T>(kind: LookupKind, answer: MaybePromise<Answer<T>>): MaybePromise<Answer<T>> {
+    const counters = this.#kinds[kind];
+    counters.asked++;
+    if (!(answer instanceof Promise)) {
+      if (!answer.known) counters.unknown++;
+      return answer;
+    }
+    const startedAt = performance.now();
+    return answer.then((found) => {
+      counters.microseconds += Math.round((performance.now() - startedAt) * 1000);
+      if (!found.known) counters.unknown++;
+      return found;
+    });
+  }
+}
+
+const noDatabase = { known: false, problem: 'no GeoIP database is configured' } as const;
+
+class RecipientLookups implements Lookups {
+  readonly #service: Service;
+  readonly #asker: Asker;
+
+  constructor(service: Service, asker: Asker) {
+    this.#service = service;
+    this.#asker = asker;
+  }
+
+  dnsList(zone: string, client: IpAddress): MaybePromise<Answer<readonly string[]>> {
+    return this.#service.count('dnsList', this.#service.dnsLists.ask(zone, client, this.#asker));
+  }
+
+  spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>> {
+    return this.#service.count('spf', this.#askSpf(question));
+  }
+
+  mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>> {
+    const answer = findMailExchangers(this.#service.dns, domain, this.#asker);
+    return this.#service.count('mailExchangers', answer);
+  }
+
+  geo(client: IpAddress): ReturnType<Lookups['geo']> {
+    return this.#service.count('geo', this.#service.geo?.find(client) ?? noDatabase);
+  }
+
+  async #askSpf(question: SpfQuestion): Promise<Answer<SpfFinding>> {
+    const check = await this.#service.loadSpf();
+    return await check(question, this.#service.dns, this.#asker);
+  }
+}

@@ -1,0 +1,14 @@
+/** What keeps lookups from being made ready. What goes wrong later is an answer, not an error. */
+export type LookupErrorCode =
+  'LOOKUP_GEO_UNREADABLE' | 'LOOKUP_GEO_INVALID' | 'LOOKUP_RESOLVER_INVALID';
+
+/** Lookups that cannot be what their settings say. */
+export class LookupError extends Error {
+  override readonly name = 'LookupError';
+  readonly code: LookupErrorCode;
+
+  constructor(code: LookupErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

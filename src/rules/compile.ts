@@ -1,0 +1,96 @@
+import type { WrittenCondition, WrittenRule } from '../config/rules-section.js';
+import type { Stage } from '../greylist/attempt.js';
+import type { Condition, Needs } from './condition.js';
+import { ListStore } from './list-store.js';
+import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
+import type { Path, ProgramSource, RuleIssue } from './program-source.js';
+import { findProgramWarnings } from './program-warnings.js';
+import { settingsOf } from './rule-settings.js';
+import type { Program, Rule } from './rule.js';
+
+/** A program, and what is wrong or doubtful about it. */
+export interface CompiledProgram {
+  readonly program: Program;
+  /** What makes it unusable: lists that there are not. */
+  readonly errors: readonly RuleIssue[];
+  readonly warnings: readonly RuleIssue[];
+}
+
+const STAGES: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
+
+/** Compiles all rules. Without side effects; what is compiled keeps no hold on the source. */
+export function compileProgram(source: ProgramSource): CompiledProgram {
+  const lists = new ListStore(source.lists);
+  const compiler: Compiler = { source, lists, needs: [] };
+  const [rules = [], messageRules = []] = ruleSections(source).map(([section, written]) =>
+    written.map((rule, index) => compileRule(compiler, section, rule, index)),
+  );
+  const program = { rules, messageRules, needs: mergeNeeds(compiler.needs) };
+  const warnings = findProgramWarnings(source, lists);
+  return { program, errors: lists.missing, warnings };
+}
+
+interface Compiler {
+  readonly source: ProgramSource;
+  readonly lists: ListStore;
+  readonly needs: Needs[];
+}
+
+function compileRule(
+  compiler: Compiler,
+  section: string,
+  written: WrittenRule,
+  index: number,
+): Rule {
+  const { source } = compiler;
+  const name = ruleName(section, index, written.name);
+  const sideOf = (side: 'when' | 'unless'): readonly Condition[] =>
+    conditionsOf(written, side).map((condition) => {
+      const path = [section, index, side, condition.name];
+      return compileCondition(compiler, condition, path, `${section}/${name}/${side}`);
+    });
+  return {
+    name,
+    place: source.placeOf([section, index]),
+    when: sideOf('when'),
+    unless: sideOf('unless'),
+    decidableAt: lastStage(written, source.kinds),
+    onUnknown: written['on-unknown'] ?? 'no-match',
+    action: written.then,
+    settings: settingsOf(written),
+  };
+}
+
+function lastStage(rule: WrittenRule, kinds: ProgramSource['kinds']): Stage {
+  const stages = [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')].map(({ name }) =>
+    STAGES.indexOf(kinds[name]?.stage ?? 'connect'),
+  );
+  return STAGES[Math.max(0, ...stages)] ?? 'connect';
+}
+
+function compileCondition(
+  { source, lists, needs }: Compiler,
+  { name, value }: WrittenCondition,
+  path: Path,
+  within: string,
+): Condition {
+  const kind = source.kinds[name];
+  if (kind === undefined) throw new TypeError(`There is no condition ${name}`);
+  const needed = kind.needs?.(value);
+  if (needed !== undefined) needs.push(needed);
+  return kind.compile(value, {
+    id: `${within}/${name}`,
+    timeZone: source.timeZone,
+    addresses: source.addresses,
+    place: (below) => formatPlace(source.placeOf([...path, ...below])),
+    list: (listKind, listName, below) => lists.get(listKind, listName, [...path, ...below]),
+  });
+}
+
+function mergeNeeds(needs: readonly Needs[]): Required<Needs> {
+  return {
+    macros: [...new Set(needs.flatMap(({ macros = [] }) => macros))],
+    headers: needs.some(({ headers }) => headers === true),
+    body: needs.some(({ body }) => body === true),
+  };
+}

@@ -1,0 +1,48 @@
+import type { ProgramSource } from './program-source.js';
+import { formatPlace } from './program-source.js';
+import type { AnyEntry } from './entry-cover.js';
+import type { ListContent } from './list-store.js';
+
+/** An entry and where it was written, for people. */
+export interface PlacedEntry {
+  readonly entry: AnyEntry;
+  readonly place: () => string;
+}
+
+function isEntry(value: unknown): value is AnyEntry {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    'kind' in value &&
+    typeof value.kind === 'string'
+  );
+}
+
+/**
+ * The entries of a condition, those of its lists included.
+ *
+ * @returns undefined if its value is no list of entries
+ */
+export function entriesOf(
+  source: Pick<ProgramSource, 'lists' | 'placeOf'>,
+  value: unknown,
+  path: readonly (string | number)[],
+): readonly PlacedEntry[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries: readonly unknown[] = value;
+  if (!entries.every(isEntry)) return undefined;
+  return entries.flatMap((entry, index) => {
+    if (entry.kind !== 'list') {
+      return [{ entry, place: () => formatPlace(source.placeOf([...path, index])) }];
+    }
+    return contentOf(source.lists.get(entry.name ?? ''));
+  });
+}
+
+function contentOf(content: ListContent | undefined): readonly PlacedEntry[] {
+  return Object.values(content ?? {})
+    .flat()
+    .map(({ value, place }) => ({ entry: value, place: () => place }));
+}

@@ -1,0 +1,108 @@
+import type { Stage } from '../../greylist/attempt.js';
+import type { AddressNormalisation, EnvelopeAddress } from '../../mail/envelope-address.js';
+import { normaliseAddress } from '../../mail/envelope-address.js';
+import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import type { AddressSubject } from '../sets/address-set.js';
+import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { ConditionEntry } from '../sets/compile-entries.js';
+import { listKinds } from '../sets/list-kinds.js';
+import { report } from './finding.js';
+
+type AddressListKind = 'senders' | 'recipients';
+type Entries = readonly ConditionEntry<AddressListKind>[];
+type Value = Entries | { readonly raw: Entries };
+
+/** What differs between sender and recipient. */
+interface AddressConditionSpec {
+  readonly name: string;
+  readonly listKind: AddressListKind;
+  readonly side: 'sender' | 'recipient';
+  readonly stage: Stage;
+  readonly about: { readonly meaning: string; readonly example: string };
+}
+
+/** The entries of a condition on addresses. */
+export function addressEntries(
+  { list }: Pick<SchemaKinds, 'list'>,
+  kind: AddressListKind,
+): ReturnType<typeof list<ConditionEntry<AddressListKind>>> {
+  return list<ConditionEntry<AddressListKind>>(
+    parseConditionEntry(kind),
+    formatEntry,
+    listKinds[kind].form,
+  );
+}
+
+/** The schema of a condition on addresses; its type is the same for senders and recipients. */
+function schemaOf(kinds: SchemaKinds, { listKind, about }: AddressConditionSpec) {
+  const entries = addressEntries(kinds, listKind);
+  const expects = `${listKinds[listKind].expects}, or a list of them`;
+  const raw = kinds.required(entries, { meaning: about.meaning, expects });
+  return kinds.either(entries, kinds.section({ raw }));
+}
+
+/** A condition on the envelope sender or the recipient. */
+export function addressCondition(
+  spec: AddressConditionSpec,
+): ConditionKind<ReturnType<typeof schemaOf>> {
+  const { name, listKind, stage, about } = spec;
+  return {
+    name,
+    about: {
+      ...about,
+      expects: `${listKinds[listKind].expects}, list:NAME, or a list of them; or {raw: …}`,
+    },
+    stage,
+    isLookup: false,
+    schema: (kinds) => schemaOf(kinds, spec),
+    compile: (value, context) => compileAddress(value, spec, context),
+  };
+}
+
+function compileAddress(
+  value: Value,
+  { name, listKind, side }: AddressConditionSpec,
+  context: CompileContext,
+): Condition {
+  const isRaw = 'raw' in value;
+  const set = compileEntries(listKind, isRaw ? value.raw : value, context, isRaw ? ['raw'] : []);
+  const subject = isRaw ? rawSubject : normalisedSubject(context.addresses[side]);
+  return {
+    name,
+    isLookup: false,
+    test: (evaluation) => {
+      const address = evaluation.facts.attempt[side];
+      const asked = subject(address);
+      const found = set.find(asked);
+      if (evaluation.note === undefined) return found === undefined ? 'no' : 'yes';
+      return report(evaluation, describe(asked), found);
+    },
+  };
+}
+
+/** What a set of addresses is asked for, by the settings that the triplets are made with. */
+export function normalisedSubject(
+  normalisation: AddressNormalisation,
+): (address: EnvelopeAddress) => AddressSubject {
+  // Sets fold letter case, so only extensions are left to be dropped.
+  if (normalisation.keepExtension) return (address) => address;
+  return (address) => {
+    const { domain } = address;
+    const normalised = normaliseAddress(address, normalisation);
+    const end = domain === '' ? normalised.length : normalised.length - domain.length - 1;
+    return { localPart: normalised.slice(0, end), domain };
+  };
+}
+
+/** Only split: quotes, source routes and final dots are as the client has written them. */
+function rawSubject({ text }: EnvelopeAddress): AddressSubject {
+  const at = text.lastIndexOf('@');
+  if (at < 0) return { localPart: text, domain: '' };
+  return { localPart: text.slice(0, at), domain: text.slice(at + 1).toLowerCase() };
+}
+
+/** An address for people. */
+export function describe({ localPart, domain }: AddressSubject): string {
+  if (domain !== '') return `${localPart}@${domain}`;
+  return localPart === '' ? '<>' : localPart;
+}

@@ -1,0 +1,44 @@
+import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { ConditionEntry } from '../sets/compile-entries.js';
+import { listKinds } from '../sets/list-kinds.js';
+import { report } from './finding.js';
+
+type Entries = readonly ConditionEntry<'clients'>[];
+
+const schema = ({ list }: SchemaKinds) =>
+  list<ConditionEntry<'clients'>>(
+    parseConditionEntry('clients'),
+    formatEntry,
+    listKinds.clients.form,
+  );
+
+/** Which host the client is, by its address or its verified name. */
+export const clientCondition: ConditionKind<ReturnType<typeof schema>> = {
+  name: 'client',
+  about: {
+    meaning:
+      'The client, by address, network or verified name. `.example.org` stands for all names below `example.org`.',
+    expects: `${listKinds.clients.expects}, list:NAME, or a list of them`,
+    example: 'client: [192.0.2.0/24, mx.example.net, .example.org, list:our-mx]',
+  },
+  stage: 'connect',
+  isLookup: false,
+  schema,
+  compile: compileClient,
+};
+
+function compileClient(entries: Entries, context: CompileContext): Condition {
+  const set = compileEntries('clients', entries, context);
+  return {
+    name: 'client',
+    isLookup: false,
+    test: (evaluation) => {
+      const { attempt } = evaluation.facts;
+      const found = set.find(attempt);
+      if (evaluation.note === undefined) return found === undefined ? 'no' : 'yes';
+      const address = attempt.clientAddress?.text ?? 'no address';
+      return report(evaluation, `${attempt.clientName ?? 'no name'} [${address}]`, found);
+    },
+  };
+}

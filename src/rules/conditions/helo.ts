@@ -1,0 +1,78 @@
+import type { Parsed } from '../../config/parsed.js';
+import { parseIpAddress } from '../../mail/ip-address.js';
+import { canonicalMailDomain } from '../../mail/mail-domain.js';
+import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { ConditionEntry } from '../sets/compile-entries.js';
+import { listKinds } from '../sets/list-kinds.js';
+import { report } from './finding.js';
+import { compileStates } from './states.js';
+import type { StateEntry } from './states.js';
+
+const STATES = ['missing', 'address-literal'] as const;
+
+type State = (typeof STATES)[number];
+/** An address literal, in canonical spelling. */
+type LiteralEntry = { readonly kind: 'literal'; readonly text: string };
+type HeloEntry = ConditionEntry<'names'> | LiteralEntry | StateEntry<State>;
+
+const schema = ({ list }: SchemaKinds) =>
+  list<HeloEntry>(parseHeloEntry, formatEntry, {
+    examples: ['mx.example.net', '.example.org', 'address-literal', '[192.0.2.1]', 'missing'],
+  });
+
+/** What the client calls itself. */
+export const heloCondition: ConditionKind<ReturnType<typeof schema>> = {
+  name: 'helo',
+  about: {
+    meaning:
+      'What the client calls itself: a name, `.example.org` for all names below `example.org`, `address-literal` for any `[192.0.2.1]`, or `missing`.',
+    expects: `${listKinds.names.expects}, '[192.0.2.1]', address-literal, missing, list:NAME, or a list of them`,
+    example: "helo: [localhost, address-literal, '/^[0-9.]+$/']",
+  },
+  stage: 'helo',
+  isLookup: false,
+  schema,
+  compile: compileHelo,
+};
+
+function parseHeloEntry(text: string): Parsed<HeloEntry> {
+  const state = STATES.find((known) => known === text);
+  if (state !== undefined) return { ok: { kind: 'state', text, state } };
+  if (!text.startsWith('[')) return parseConditionEntry('names')(text);
+  const literal = canonicalMailDomain(text);
+  if (parseIpAddress(literal.slice(1, -1)) !== undefined) {
+    return { ok: { kind: 'literal', text: literal } };
+  }
+  return { problem: 'is no address literal', hint: "write '[192.0.2.1]' or '[IPv6:2001:db8::1]'" };
+}
+
+function compileHelo(entries: readonly HeloEntry[], context: CompileContext): Condition {
+  const names = entries.map((entry) => (isName(entry) ? entry : undefined));
+  const set = compileEntries('names', names, context);
+  const literals = new Map(
+    entries.flatMap((value, index) =>
+      value.kind === 'literal' ? [[value.text, { value, place: context.place([index]) }]] : [],
+    ),
+  );
+  const states = compileStates(entries, context);
+  return {
+    name: 'helo',
+    isLookup: false,
+    test: (evaluation) => {
+      const { helo = '' } = evaluation.facts.attempt;
+      const name = canonicalMailDomain(helo);
+      const found =
+        helo === ''
+          ? states.get('missing')
+          : (set.find(name) ??
+            literals.get(name) ??
+            (name.startsWith('[') ? states.get('address-literal') : undefined));
+      return report(evaluation, helo === '' ? 'no HELO' : helo, found);
+    },
+  };
+}
+
+function isName(entry: HeloEntry): entry is ConditionEntry<'names'> {
+  return entry.kind !== 'literal' && entry.kind !== 'state';
+}

@@ -1,0 +1,53 @@
+import type { Parsed } from '../../config/parsed.js';
+import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { ConditionEntry } from '../sets/compile-entries.js';
+import { listKinds } from '../sets/list-kinds.js';
+import { report } from './finding.js';
+import { compileStates } from './states.js';
+import type { StateEntry } from './states.js';
+
+const STATES = ['any', 'none'] as const;
+
+type State = (typeof STATES)[number];
+type LoginEntry = ConditionEntry<'values'> | StateEntry<State>;
+
+const schema = ({ list }: SchemaKinds) =>
+  list<LoginEntry>(parseEntry, formatEntry, { examples: ['alice', 'any', 'none'] });
+
+/** As whom the client has authenticated. */
+export const loginCondition: ConditionKind<ReturnType<typeof schema>> = {
+  name: 'login',
+  about: {
+    meaning:
+      'The login with which the client has authenticated, in its very letters; `any` or `none`. Authenticated clients are never greylisted, rule or not: this is for other settings and for rules after the message.',
+    expects: `${listKinds.values.expects}, any, none, list:NAME, or a list of them`,
+    example: "login: [newsletter, '/@example\\.org$/i']",
+  },
+  stage: 'mail',
+  isLookup: false,
+  schema,
+  needs: () => ({ macros: ['{auth_authen}'] }),
+  compile: compileLogin,
+};
+
+function parseEntry(text: string): Parsed<LoginEntry> {
+  const state = STATES.find((known) => known === text);
+  if (state !== undefined) return { ok: { kind: 'state', text, state } };
+  return parseConditionEntry('values')(text);
+}
+
+function compileLogin(entries: readonly LoginEntry[], context: CompileContext): Condition {
+  const logins = entries.map((entry) => (entry.kind === 'state' ? undefined : entry));
+  const set = compileEntries('values', logins, context);
+  const states = compileStates<State>(entries, context);
+  return {
+    name: 'login',
+    isLookup: false,
+    test: (evaluation) => {
+      const { login = '' } = evaluation.facts.attempt;
+      const found = login === '' ? states.get('none') : (states.get('any') ?? set.find(login));
+      return report(evaluation, login === '' ? 'no login' : login, found);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { addressCondition } from './address-condition.js';
+
+/** Who the recipient is. */
+export const recipientCondition = addressCondition({
+  name: 'recipient',
+  listKind: 'recipients',
+  side: 'recipient',
+  stage: 'rcpt',
+  about: {
+    meaning:
+      'The recipient, in the spelling that the triplets have; under `raw` as the client wrote it.',
+    example: "recipient: ['postmaster@', 'abuse@', '@example.org']",
+  },
+});

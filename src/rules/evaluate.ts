@@ -1,0 +1,165 @@
+import type { Condition, Evaluation, Truth } from './condition.js';
+import type { MaybePromise } from './lookups.js';
+import type { Rule, RuleSettings, Ruling } from './rule.js';
+
+/** Whether a rule matches; `tempfail` where it cannot be known and the rule says so. */
+type Match = 'match' | 'no-match' | 'tempfail';
+
+const noSettings: RuleSettings = Object.freeze({});
+/** What happens where no rule matches. */
+const greylistEverybodyElse: Ruling = Object.freeze({
+  action: 'greylist',
+  rule: undefined,
+  settings: noSettings,
+});
+
+/** Hears how each rule fared, for `explain` and the debug log. */
+export interface Trail {
+  rule(rule: Rule): void;
+  /** What a condition found, in words, before its truth. */
+  note(condition: Condition, finding: string): void;
+  condition(condition: Condition, side: 'when' | 'unless', truth: Truth): void;
+  outcome(rule: Rule, match: Match): void;
+}
+
+/**
+ * Asks the rules one after the other; the first that matches decides, but for `continue`, whose
+ * settings are kept. Within a rule the conditions that ask nobody come first, and what has to be
+ * looked up is looked up at once and only if the rest leaves it open.
+ *
+ * @returns a promise only if a lookup has to be waited for
+ */
+export function evaluateRules(
+  rules: readonly Rule[],
+  evaluation: Evaluation,
+  trail?: Trail,
+): MaybePromise<Ruling> {
+  return evaluateFrom({ rules, evaluation, trail }, 0, noSettings);
+}
+
+interface Course {
+  readonly rules: readonly Rule[];
+  readonly evaluation: Evaluation;
+  readonly trail: Trail | undefined;
+}
+
+function evaluateFrom(course: Course, first: number, before: RuleSettings): MaybePromise<Ruling> {
+  const { rules, evaluation, trail } = course;
+  let settings = before;
+  for (let index = first; index < rules.length; index++) {
+    const rule = rules[index];
+    if (rule === undefined) break;
+    trail?.rule(rule);
+    const match = matchRule(rule, evaluation, trail);
+    if (match instanceof Promise) {
+      const soFar = settings;
+      return match.then((found) => {
+        const ruling = conclude(rule, found, soFar, trail);
+        return 'action' in ruling ? ruling : evaluateFrom(course, index + 1, ruling.settings);
+      });
+    }
+    const ruling = conclude(rule, match, settings, trail);
+    if ('action' in ruling) return ruling;
+    settings = ruling.settings;
+  }
+  return settings === noSettings
+    ? greylistEverybodyElse
+    : { action: 'greylist', rule: undefined, settings };
+}
+
+/** The ruling, or the settings to go on with. */
+function conclude(
+  rule: Rule,
+  match: Match,
+  settings: RuleSettings,
+  trail: Trail | undefined,
+): Ruling | { readonly settings: RuleSettings } {
+  trail?.outcome(rule, match);
+  if (match === 'no-match') return { settings };
+  if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
+  const { action } = rule;
+  const merged = settings === noSettings ? rule.settings : { ...settings, ...rule.settings };
+  return action === 'continue' ? { settings: merged } : { action, rule, settings: merged };
+}
+
+function matchRule(
+  rule: Rule,
+  evaluation: Evaluation,
+  trail: Trail | undefined,
+): MaybePromise<Match> {
+  const when = testFree(rule.when, 'when', evaluation, trail);
+  if (when === 'no') return 'no-match';
+  const unless =
+    rule.unless.length === 0 ? 'no' : testFree(rule.unless, 'unless', evaluation, trail);
+  if (unless === 'yes') return 'no-match';
+  if (when === 'yes' && unless === 'no') return 'match';
+  return lookUp(rule, { when, unless }, evaluation, trail);
+}
+
+type Side = 'when' | 'unless';
+/** What the free conditions of a side leave: all hold, one does not, or lookups have to tell. */
+type SideSoFar = 'yes' | 'no' | 'open';
+
+function testFree(
+  conditions: readonly Condition[],
+  side: Side,
+  evaluation: Evaluation,
+  trail: Trail | undefined,
+): SideSoFar {
+  let asks = false;
+  for (const condition of conditions) {
+    if (condition.isLookup) {
+      asks = true;
+      continue;
+    }
+    const truth = ask(condition, evaluation, trail);
+    // A condition that is free answers at once, and knows.
+    const known = truth instanceof Promise ? 'unknown' : truth;
+    trail?.condition(condition, side, known);
+    if (known !== 'yes') return 'no';
+  }
+  return asks ? 'open' : 'yes';
+}
+
+async function lookUp(
+  rule: Rule,
+  soFar: Readonly<Record<Side, SideSoFar>>,
+  evaluation: Evaluation,
+  trail: Trail | undefined,
+): Promise<Match> {
+  const [when, unless] = await Promise.all([
+    askSide(rule.when, 'when', soFar.when, { evaluation, trail }),
+    askSide(rule.unless, 'unless', soFar.unless, { evaluation, trail }),
+  ]);
+  if (when === 'no' || unless === 'yes') return 'no-match';
+  if (when === 'yes' && unless === 'no') return 'match';
+  return rule.onUnknown;
+}
+
+async function askSide(
+  conditions: readonly Condition[],
+  side: Side,
+  soFar: SideSoFar,
+  { evaluation, trail }: Pick<Course, 'evaluation' | 'trail'>,
+): Promise<Truth> {
+  if (soFar !== 'open') return soFar;
+  const asked = conditions.filter(({ isLookup }) => isLookup);
+  const truths = await Promise.all(
+    asked.map(async (condition) => {
+      const truth = await ask(condition, evaluation, trail);
+      trail?.condition(condition, side, truth);
+      return truth;
+    }),
+  );
+  if (truths.includes('no')) return 'no';
+  return truths.includes('unknown') ? 'unknown' : 'yes';
+}
+
+function ask(
+  condition: Condition,
+  evaluation: Evaluation,
+  trail: Trail | undefined,
+): MaybePromise<Truth> {
+  if (trail === undefined) return condition.test(evaluation);
+  return condition.test({ ...evaluation, note: (finding) => trail.note(condition, finding) });
+}

@@ -1,0 +1,60 @@
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import type { IpAddress } from '../mail/ip-address.js';
+
+/** An answer at once, or later; what is cached costs no promise. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * What a lookup found, or why nothing is known. "It does not exist" is an answer; a time-out, a
+ * server's failure or a limit is none.
+ */
+export type Answer<T> =
+  { readonly known: true; readonly value: T } | { readonly known: false; readonly problem: string };
+
+/** SPF results (RFC 7208 section 2.6). `temperror` is an answer that nobody knows. */
+export type SpfResult = 'none' | 'neutral' | 'pass' | 'fail' | 'softfail' | 'permerror';
+
+/** What SPF says of a client and a sender. */
+export interface SpfFinding {
+  readonly result: SpfResult;
+  /** The domain whose policy was asked. */
+  readonly domain: string;
+  /**
+   * The term that decided, `ip4:192.0.2.0/24` or `include:_spf.example`, and the innermost one with
+   * its own prefix length where it is of addresses; undefined where none did.
+   */
+  readonly term: string | undefined;
+  /** What is wrong with the policy; only with `permerror`. */
+  readonly problem?: string;
+}
+
+/** Whose SPF is asked for. */
+export interface SpfQuestion {
+  readonly client: IpAddress;
+  /** For the null sender SPF asks for `postmaster@` the HELO name (RFC 7208 section 2.4). */
+  readonly sender: EnvelopeAddress;
+  readonly helo: string | undefined;
+}
+
+/** Where an address is, by a database file. */
+export interface GeoFinding {
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string | undefined;
+  readonly asn: number | undefined;
+  readonly organisation: string | undefined;
+}
+
+/** What rules may ask outside, one method for each kind of question. None throws or rejects. */
+export interface Lookups {
+  /** The addresses that a DNS list has for a client; empty if it is not listed. */
+  dnsList(zone: string, client: IpAddress): MaybePromise<Answer<readonly string[]>>;
+  spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>>;
+  /** The addresses of a domain's mail exchangers; the domain's own if it has no MX (RFC 5321 5.1). */
+  mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>>;
+  geo(client: IpAddress): MaybePromise<Answer<GeoFinding>>;
+}
+
+/** Hands out lookups: what is asked for one recipient shares its time, and counts for its client. */
+export interface LookupSource {
+  forRecipient(client: IpAddress | undefined): Lookups;
+}

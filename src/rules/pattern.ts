@@ -1,0 +1,154 @@
+import { RE2JS, RE2JSException } from 're2js';
+
+import type { Parsed } from '../config/parsed.js';
+import { readLiteral } from './pattern-literal.js';
+import type { Literal } from './pattern-literal.js';
+
+/** A text that others choose is tested by it, in time that grows with its length and no faster. */
+export interface Pattern {
+  /** As it was written, slashes and flags included. */
+  readonly text: string;
+  /** What it looks for, where that is a plain text; undefined if it takes the engine. */
+  readonly literal: Literal | undefined;
+  /** Whether it is found in the subject, anywhere unless it is anchored. */
+  matches(subject: string): boolean;
+}
+
+/** How a pattern is read: names and addresses are the same in upper and lower case. */
+export interface PatternOptions {
+  readonly ignoreCase: boolean;
+}
+
+/** More than any sensible pattern needs; each is kept compiled, and a list may have thousands. */
+const MAX_PATTERN_LENGTH = 1024;
+
+/** Whether a text is meant as a pattern, right or wrong: it starts with a slash. */
+export function looksLikePattern(text: string): boolean {
+  return text.startsWith('/');
+}
+
+/**
+ * Reads `/…/` or `/…/i`: RE2's syntax, found anywhere in the subject. The only flag is `i`, which
+ * goes without saying where `ignoreCase` is set. What the engine cannot do, or would silently take
+ * for something else than other engines do, is refused.
+ */
+export function parsePattern(text: string, { ignoreCase }: PatternOptions): Parsed<Pattern> {
+  const parts = /^\/(.*)\/([^/]*)$/s.exec(text);
+  if (parts === null) {
+    return { problem: 'is a pattern without an end', hint: `write ${text}/ for a pattern` };
+  }
+  const [, source = '', flags = ''] = parts;
+  if (flags !== '' && flags !== 'i') {
+    const hint = ignoreCase ? 'letter case never matters here: write none' : 'the only flag is i';
+    return { problem: `has "${flags}" behind its last slash`, hint };
+  }
+  if (source === '') return { problem: 'is an empty pattern, which matches everything' };
+  if (source.length > MAX_PATTERN_LENGTH) {
+    return {
+      problem: `is a pattern of ${source.length} characters`,
+      hint: `write at most ${MAX_PATTERN_LENGTH}; several patterns in a list are alternatives`,
+    };
+  }
+  return misread(source) ?? compile(text, source, ignoreCase || flags === 'i');
+}
+
+/** Writes what {@link parsePattern} reads. */
+export function formatPattern(pattern: Pattern): string {
+  return pattern.text;
+}
+
+/** What other engines know and ours takes for something else without a word; outside of brackets. */
+const MISREAD: readonly (readonly [form: RegExp, what: string, hint: string])[] = [
+  [/^\\[<>]/, 'a word boundary such as \\< or \\>', 'write \\b'],
+  [/^\\[`']/, "a text boundary such as \\` or \\'", 'write ^ or $'],
+  [/^\{,\d+\}/, 'a repetition without a lower bound', 'write it: {0,3}'],
+];
+
+/** The same, inside of brackets. */
+const COLLATING = /^\[([=.])[^\]]*\1\]/;
+
+/** What our engine does not have, by the beginning of what it complains of. */
+const REFUSED: readonly (readonly [form: RegExp, what: string, hint: string | undefined])[] = [
+  [/^\\(?:[1-9]|k)|^\(\?P[=>]/, 'a backreference', 'it cannot be matched in linear time'],
+  [/^\(\?(?:<?[=!])/, 'a lookaround', 'use two conditions, or one under `unless`'],
+  [/^\(\?>|^[*+?}\d{,]*[*+?}]\+/, 'a possessive or atomic group', 'write it without: it is fast'],
+  [/^\(\?#/, 'a comment', 'write it behind a # at the end of the line'],
+  [/^\(\?[imsUxn]*x/, 'the flag x', 'write the pattern without blanks'],
+  [/^\\Z/, 'the anchor \\Z', 'write $ or \\z'],
+  [/^\\h/, 'the class \\h', 'write [ \\t]'],
+  [/^\\u/, 'the escape \\u', 'write \\x{20ac} with the number'],
+];
+
+type Refusal = { readonly problem: string; readonly hint?: string };
+
+function misread(source: string): Refusal | undefined {
+  let at = 0;
+  while (at < source.length) {
+    const rest = source.slice(at);
+    const found = MISREAD.find(([form]) => form.test(rest));
+    if (found !== undefined) return { problem: `has ${found[1]}`, hint: found[2] };
+    if (rest.startsWith('[')) {
+      const end = endOfBrackets(source, at);
+      if (end === undefined) {
+        const problem = 'has a collating element such as [=a=] or [.a.]';
+        return { problem, hint: 'write the letters' };
+      }
+      at = end;
+    } else at += rest.startsWith('\\') ? 2 : 1;
+  }
+  return undefined;
+}
+
+/** Behind the brackets that begin here; undefined if there is something in them that is misread. */
+function endOfBrackets(source: string, start: number): number | undefined {
+  // A closing bracket that comes first stands for itself.
+  let at = start + (/^\[\^?\]?/.exec(source.slice(start))?.[0].length ?? 1);
+  while (at < source.length && source.charAt(at) !== ']') {
+    const rest = source.slice(at);
+    if (COLLATING.test(rest)) return undefined;
+    const named = /^\[:\^?\w+:\]/.exec(rest)?.[0].length;
+    at += named ?? (rest.startsWith('\\') ? 2 : 1);
+  }
+  return at + 1;
+}
+
+function compile(text: string, source: string, ignoreCase: boolean): Parsed<Pattern> {
+  try {
+    const engine = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+    const literal = readLiteral(source, ignoreCase);
+    if (literal === undefined) {
+      return { ok: { text, literal, matches: (subject) => engine.test(subject) } };
+    }
+    return { ok: { text, literal, matches: literalMatcher(literal) } };
+  } catch (error) {
+    if (error instanceof RE2JSException) return refusal(error.message);
+    throw error;
+  }
+}
+
+function refusal(message: string): Refusal {
+  // Ignoring case is a flag that the engine puts in front.
+  const [, cause = message, part = ''] =
+    /^error parsing regexp: (.*?)(?:: `(?:\(\?i\))?(.*)`)?$/s.exec(message) ?? [];
+  const known = REFUSED.find(([form]) => form.test(part));
+  if (known === undefined) {
+    return { problem: `is a wrong pattern: ${cause}${part === '' ? '' : ` at ${part}`}` };
+  }
+  const problem = `has ${known[1]}, which patterns here cannot have`;
+  return known[2] === undefined ? { problem } : { problem, hint: known[2] };
+}
+
+function literalMatcher(literal: Literal): (subject: string) => boolean {
+  const { at, value, ignoreCase } = literal;
+  const plain = (subject: string): string => (ignoreCase ? subject.toLowerCase() : subject);
+  switch (at) {
+    case 'whole':
+      return (subject) => plain(subject) === value;
+    case 'start':
+      return (subject) => plain(subject).startsWith(value);
+    case 'end':
+      return (subject) => plain(subject).endsWith(value);
+    case 'anywhere':
+      return (subject) => plain(subject).includes(value);
+  }
+}

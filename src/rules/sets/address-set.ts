@@ -1,0 +1,44 @@
+import type { ListEntry } from '../condition.js';
+import type { AddressEntry } from './address-entry.js';
+import { DomainTable } from './domain-table.js';
+import type { EntrySet } from './entry-set.js';
+import { createPatternSet } from './pattern-set.js';
+import type { PatternEntry } from './pattern-set.js';
+
+/** Whom an address list is asked for; both empty for the null sender. */
+export interface AddressSubject {
+  readonly localPart: string;
+  readonly domain: string;
+}
+
+/** Addresses: one look for each form, one for each label of the domain, and then the patterns. */
+export function createAddressSet(
+  entries: readonly ListEntry<AddressEntry>[],
+): EntrySet<AddressSubject, AddressEntry> {
+  /** By their text: `joe@example.org`, `@example.org`, `joe@` and `<>` cannot be confused. */
+  const known = new Map<string, ListEntry<AddressEntry>>();
+  const domains = new DomainTable<ListEntry<AddressEntry>>();
+  const patterns: ListEntry<AddressEntry & PatternEntry>[] = [];
+  for (const entry of entries) {
+    const { value, place } = entry;
+    if (value.kind === 'below') domains.add(value.domain, entry);
+    else if (value.kind === 'pattern') patterns.push({ value, place });
+    else if (!known.has(value.text)) known.set(value.text, entry);
+  }
+  const patternSet = createPatternSet(patterns);
+  return {
+    size: entries.length,
+    find: ({ localPart: written, domain }) => {
+      const localPart = written.toLowerCase();
+      if (localPart === '' && domain === '') return known.get('<>') ?? patternSet.find('');
+      const address = domain === '' ? localPart : `${localPart}@${domain}`;
+      return (
+        known.get(domain === '' ? `${localPart}@` : address) ??
+        known.get(`@${domain}`) ??
+        domains.findAbove(domain) ??
+        known.get(`${localPart}@`) ??
+        patternSet.find(address)
+      );
+    },
+  };
+}

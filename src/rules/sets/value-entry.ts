@@ -1,0 +1,21 @@
+import type { Parsed } from '../../config/parsed.js';
+import { looksLikePattern, parsePattern } from '../pattern.js';
+import type { Pattern } from '../pattern.js';
+
+/** Some values of anything else: logins, macros, header fields. Letter case matters. */
+export type ValueEntry =
+  | { readonly kind: 'value'; readonly text: string; readonly value: string }
+  | { readonly kind: 'pattern'; readonly text: string; readonly pattern: Pattern };
+
+/**
+ * Reads a value as it is, or a pattern, which is one that begins and ends with a slash: values may
+ * be paths, or begin with a slash as certificate subjects do.
+ */
+export function parseValueEntry(text: string): Parsed<ValueEntry> {
+  if (looksLikePattern(text) && /^\/.*\/[a-z]{0,3}$/s.test(text)) {
+    const parsed = parsePattern(text, { ignoreCase: false });
+    return 'ok' in parsed ? { ok: { kind: 'pattern', text, pattern: parsed.ok } } : parsed;
+  }
+  if (text === '') return { problem: 'is empty' };
+  return { ok: { kind: 'value', text, value: text } };
+}

@@ -1,0 +1,23 @@
+import type { ListEntry } from '../condition.js';
+import type { EntrySet } from './entry-set.js';
+import { createPatternSet } from './pattern-set.js';
+import type { PatternEntry } from './pattern-set.js';
+import type { ValueEntry } from './value-entry.js';
+
+/** Values: one look, and then the patterns. */
+export function createValueSet(
+  entries: readonly ListEntry<ValueEntry>[],
+): EntrySet<string, ValueEntry> {
+  const values = new Map<string, ListEntry<ValueEntry>>();
+  const patterns: ListEntry<ValueEntry & PatternEntry>[] = [];
+  for (const entry of entries) {
+    const { value, place } = entry;
+    if (value.kind === 'pattern') patterns.push({ value, place });
+    else if (!values.has(value.value)) values.set(value.value, entry);
+  }
+  const patternSet = createPatternSet(patterns);
+  return {
+    size: entries.length,
+    find: (subject) => values.get(subject) ?? patternSet.find(subject),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Parsed } from '../config/parsed.js';
+
+/** Some hours of some days of the week. */
+export interface TimeWindow {
+  /** As it was written. */
+  readonly text: string;
+  /** By weekday, Monday first: whether a window begins on that day. */
+  readonly days: readonly boolean[];
+  /** Minutes since midnight; the end is not in it, and may lie on the next day. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A moment on the clock and calendar of a place. */
+export interface LocalTime {
+  /** 0 is Monday. */
+  readonly weekday: number;
+  readonly minute: number;
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const MINUTES_A_DAY = 24 * 60;
+
+const FORMS = 'write 09:00-17:00, mon-fri, sat,sun, or both as in mon-fri 09:00-17:00';
+
+/**
+ * Reads `09:00-17:00`, `mon-fri`, `sat,sun`, or days and hours: `mon-fri 09:00-17:00`. Hours may go
+ * over midnight, and belong to the day on which they begin.
+ */
+export function parseTimeWindow(text: string): Parsed<TimeWindow> {
+  const parts = text.trim().toLowerCase().split(/\s+/);
+  const [first = '', second] = parts;
+  if (first === '' || parts.length > 2) return { problem: 'is not a time', hint: FORMS };
+  const hasDays = /^[a-z]/.test(first);
+  const days = hasDays ? parseDays(first) : { ok: DAYS.map(() => true) };
+  if ('problem' in days) return days;
+  const hours = hasDays ? second : first;
+  if (!hasDays && second !== undefined) return { problem: 'is not a time', hint: FORMS };
+  const span = hours === undefined ? { ok: { start: 0, end: MINUTES_A_DAY } } : parseHours(hours);
+  return 'ok' in span ? { ok: { text: parts.join(' '), days: days.ok, ...span.ok } } : span;
+}
+
+/** Whether a moment is in a window. */
+export function isInWindow({ days, start, end }: TimeWindow, { weekday, minute }: LocalTime): boolean {
+  if (days[weekday] === true && minute >= start && minute < end) return true;
+  // What began yesterday.
+  return days[(weekday + 6) % 7] === true && minute + MINUTES_A_DAY < end;
+}
+
+function parseDays(text: string): Parsed<readonly boolean[]> {
+  const days = DAYS.map(() => false);
+  for (const part of text.split(',')) {
+    const [first, last = first, ...more] = part.split('-').map(dayNumber);
+    if (first === undefined || last === undefined || more.length > 0) {
+      return { problem: `has "${part}" for a day`, hint: FORMS };
+    }
+    for (let day = first; ; day = (day + 1) % 7) {
+      days[day] = true;
+      if (day === last) break;
+    }
+  }
+  return { ok: days };
+}
+
+/** `mon` or `monday`. */
+function dayNumber(name: string): number | undefined {
+  const index = DAYS.findIndex(
+    (day) => name === day || (name.startsWith(day) && /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/.test(name)),
+  );
+  return index < 0 ? undefined : index;
+}
+
+function parseHours(text: string): Parsed<{ readonly start: number; readonly end: number }> {
+  const [start, end, ...more] = text.split('-').map(minuteOf);
+  if (start === undefined || end === undefined || more.length > 0 || start === MINUTES_A_DAY) {
+    return { problem: `has "${text}" for hours`, hint: FORMS };
+  }
+  if (start === end) return { problem: 'ends when it begins', hint: 'leave the hours out for all day' };
+  return { ok: { start, end: end > start ? end : end + MINUTES_A_DAY } };
+}
+
+/** `24:00` is the end of the day. */
+function minuteOf(text: string): number | undefined {
+  const [, hour = '', minute = ''] = /^(\d{1,2}):(\d{2})$/.exec(text) ?? [];
+  if (hour === '' || Number(minute) > 59) return undefined;
+  const total = Number(hour) * 60 + Number(minute);
+  return total <= MINUTES_A_DAY ? total : undefined;
+}
+
+/** Reads the name of a time zone, such as `Europe/Berlin` or `UTC`. */
+export function parseTimeZone(text: string): Parsed<string> {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return { ok: text };
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return { problem: 'is not a time zone', hint: 'write it as in Europe/Berlin, or UTC' };
+    }
+    throw error;
+  }
+}
+
+/**
+ * What clock and calendar of a time zone show, for epoch milliseconds. The last minute is kept: what
+ * asks again and again asks for the same one, and the calendar costs some microseconds.
+ */
+export function createLocalClock(timeZone: string): (now: number) => LocalTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  let lastMinute = NaN;
+  let last: LocalTime = { weekday: 0, minute: 0 };
+  return (now) => {
+    const minute = Math.floor(now / 60_000);
+    if (minute !== lastMinute) {
+      last = readParts(format.formatToParts(now));
+      lastMinute = minute;
+    }
+    return last;
+  };
+}
+
+function readParts(parts: readonly Intl.DateTimeFormatPart[]): LocalTime {
+  const valueOf = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((part) => part.type === type)?.value ?? '';
+  return {
+    weekday: dayNumber(valueOf('weekday').toLowerCase()) ?? 0,
+    minute: Number(valueOf('hour')) * 60 + Number(valueOf('minute')),
+  };
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { evaluateRules, type Trail } from '../../../src/rules/evaluate.js';
+import type { Rule, Ruling } from '../../../src/rules/rule.js';
+import { createCondition, createEvaluation, createRule } from '../../support/rule-parts.js';
+
+/** What is decided, however long it takes. */
+async function decide(...rules: readonly Rule[]): Promise<Ruling> {
+  return await evaluateRules(rules, createEvaluation());
+}
+
+const yes = (): ReturnType<typeof createCondition> => createCondition('yes');
+const no = (): ReturnType<typeof createCondition> => createCondition('no');
+
+describe('evaluateRules', () => {
+  test('without rules everybody is greylisted, at once', () => {
+    const ruling = evaluateRules([], createEvaluation());
+    assert.deepEqual(ruling, { action: 'greylist', rule: undefined, settings: {} });
+  });
+
+  test('the first rule that matches decides', async () => {
+    const second = createRule({ name: 'second', action: 'reject', when: [yes()] });
+    const { rule, action } = await decide(
+      createRule({ when: [no()] }),
+      second,
+      createRule({ name: 'third' }),
+    );
+    assert.equal(rule, second);
+    assert.equal(action, 'reject');
+  });
+
+  test('all conditions of a rule must hold', async () => {
+    assert.equal((await decide(createRule({ when: [yes(), no()] }))).action, 'greylist');
+    assert.equal((await decide(createRule({ when: [yes(), yes()] }))).action, 'accept');
+  });
+
+  test('`unless` keeps a rule from matching only if all of it holds', async () => {
+    assert.equal((await decide(createRule({ unless: [yes(), no()] }))).action, 'accept');
+    assert.equal((await decide(createRule({ unless: [yes(), yes()] }))).action, 'greylist');
+  });
+
+  test('`continue` leaves its settings to whatever decides, which goes before', async () => {
+    const { action, settings } = await decide(
+      createRule({ action: 'continue', settings: { delayMs: 1, retryWindowMs: 2 } }),
+      createRule({ action: 'continue', when: [no()], settings: { delayMs: 9 } }),
+      createRule({ action: 'greylist', settings: { delayMs: 3, code: 450 } }),
+    );
+    assert.equal(action, 'greylist');
+    assert.deepEqual(settings, { delayMs: 3, retryWindowMs: 2, code: 450 });
+  });
+
+  test('`continue` as the last rule counts for those that nothing matches', async () => {
+    const ruling = await decide(createRule({ action: 'continue', settings: { delayMs: 5 } }));
+    assert.deepEqual(ruling, { action: 'greylist', rule: undefined, settings: { delayMs: 5 } });
+  });
+
+  test('nobody is asked outside if the rest of a rule says no, or an earlier rule decides', async () => {
+    const asked = [
+      createCondition('yes', 'lookup'),
+      createCondition('yes', 'lookup'),
+      createCondition('yes', 'lookup'),
+    ];
+    const [first, second, third] = asked;
+    assert.ok(first && second && third);
+    await decide(
+      createRule({ when: [first, no()] }),
+      createRule({ when: [second], unless: [yes()] }),
+      createRule(),
+      createRule({ when: [third] }),
+    );
+    assert.deepEqual(
+      asked.map((condition) => condition.asked()),
+      [0, 0, 0],
+    );
+  });
+
+  test('an `unless` that cannot hold any more asks nobody', async () => {
+    const lookup = createCondition('yes', 'lookup');
+    assert.equal((await decide(createRule({ unless: [lookup, no()] }))).action, 'accept');
+    assert.equal(lookup.asked(), 0);
+  });
+
+  for (const side of ['when', 'unless'] as const) {
+    test(`an unknown condition in \`${side}\` makes the rule not match`, async () => {
+      const unknown = createRule({ [side]: [createCondition('unknown', 'lookup')] });
+      assert.equal((await decide(unknown)).action, 'greylist');
+    });
+
+    test(`on-unknown decides about an unknown condition in \`${side}\``, async () => {
+      const conditions = { [side]: [createCondition('unknown', 'lookup')] };
+      const matching = createRule({ ...conditions, onUnknown: 'match', action: 'reject' });
+      assert.equal((await decide(matching)).action, 'reject');
+      const deferring = createRule({
+        ...conditions,
+        onUnknown: 'tempfail',
+        settings: { code: 550 },
+      });
+      const { action, rule, settings } = await decide(deferring);
+      assert.deepEqual([action, rule, settings], ['tempfail', deferring, {}]);
+    });
+  }
+
+  test('a lookup that says no outweighs one that says nothing', async () => {
+    const rule = createRule({
+      when: [createCondition('unknown', 'lookup'), createCondition('no', 'lookup')],
+      onUnknown: 'match',
+    });
+    assert.equal((await decide(rule)).action, 'greylist');
+  });
+
+  test('the lookups of a rule are asked together', async () => {
+    let waiting = 0;
+    let most = 0;
+    const slow = {
+      ...createCondition('yes', 'lookup'),
+      test: async () => {
+        most = Math.max(most, ++waiting);
+        await new Promise(setImmediate);
+        waiting--;
+        return 'yes' as const;
+      },
+    };
+    await decide(
+      createRule({ when: [slow, slow], unless: [slow, createCondition('no', 'lookup')] }),
+    );
+    assert.equal(most, 3);
+  });
+
+  test('without lookups there is no promise', () => {
+    const rules = [createRule({ when: [no()] }), createRule({ when: [yes()], unless: [no()] })];
+    assert.ok(!(evaluateRules(rules, createEvaluation()) instanceof Promise));
+  });
+
+  test('the trail hears of every rule up to the one that decides, and of what was found', async () => {
+    const heard: string[] = [];
+    const trail: Trail = {
+      rule: ({ name }) => heard.push(name),
+      note: (condition, finding) => heard.push(`${condition.name}: ${finding}`),
+      condition: (condition, side, truth) => heard.push(`${side} ${condition.name} ${truth}`),
+      outcome: (rule, match) => heard.push(`${rule.name}: ${match}`),
+    };
+    const telling = {
+      ...createCondition('yes'),
+      test: ({ note }: { note?: (finding: string) => void }) => {
+        note?.('it is there');
+        return 'yes' as const;
+      },
+    };
+    const rules = [
+      createRule({ name: 'one', when: [no()] }),
+      createRule({ name: 'two', when: [telling], unless: [createCondition('no', 'lookup')] }),
+      createRule({ name: 'three' }),
+    ];
+    await evaluateRules(rules, createEvaluation(), trail);
+    assert.deepEqual(heard, [
+      'one',
+      'when free no',
+      'one: no-match',
+      'two',
+      'free: it is there',
+      'when free yes',
+      'unless lookup no',
+      'two: match',
+    ]);
+  });
+});
