@@ -61,8 +61,14 @@ class Probe {
       answerMs: plan.timeoutMs,
       // What the played MTA puts up with shall not hide what comes behind it.
       lenient: true,
-      observe: (fault) => this.#faults.push({ fault, event: this.#moment }),
+      observe: (fault) => this.#found({ fault, event: this.#moment }),
     });
+  }
+
+  // A filter that does not stop talking has one fault, not thousands.
+  #found({ fault, event }: FoundFault): void {
+    const isKnown = this.#faults.some((known) => known.fault === fault && known.event === event);
+    if (!isKnown) this.#faults.push({ fault, event });
   }
 
   async run(): Promise<ProbeReport> {

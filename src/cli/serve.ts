@@ -8,6 +8,7 @@ import {
 } from '../daemon/create-daemon-logger.js';
 import { modeField, startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
+import { loadRuleSet } from '../daemon/load-rule-set.js';
 import {
   preparePidFile,
   removePidFile,
@@ -34,7 +35,8 @@ const logCloseMs = 5000;
  * SIGHUP reads the configuration again and opens the log afresh.
  */
 export async function serve(args: ServeArguments): Promise<number> {
-  const { config, warnings } = await loadConfigArguments(args);
+  const loaded = await loadConfigArguments(args);
+  const { config, warnings } = loaded;
   const user = args.user === undefined ? undefined : findUser(args.user);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
@@ -50,14 +52,9 @@ export async function serve(args: ServeArguments): Promise<number> {
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
-  const starting = startDaemon({
-    config,
-    clock: systemClock,
-    logger,
-    user,
-    handedOver,
-    onListening,
-  });
+  const starting = loadRuleSet(loaded, { clock: systemClock, logger }).then((ruleSet) =>
+    startDaemon({ config, ruleSet, clock: systemClock, logger, user, handedOver, onListening }),
+  );
   const notifier = notify(starting, logger);
   reloadOnHangUp(starting, args, { logger, notifier });
   const daemon = await starting.catch((error: unknown) => {
@@ -167,9 +164,10 @@ async function reload(
     const daemon = await starting;
     notifier.reloading();
     try {
-      const { config, warnings } = await loadConfigArguments(args);
-      for (const warning of warnings) logger.warn(formatIssue(warning));
-      await daemon.reload(config);
+      const loaded = await loadConfigArguments(args);
+      for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
+      const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger });
+      await daemon.reload(loaded.config, ruleSet);
     } finally {
       notifier.ready();
     }

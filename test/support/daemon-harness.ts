@@ -4,7 +4,9 @@ import type { Config } from '../../src/config/schema.js';
 import { parseSocketAddress } from '../../src/config/socket-address.js';
 import type { Clock } from '../../src/daemon/clock.js';
 import { startDaemon, type Daemon } from '../../src/daemon/daemon.js';
+import { loadRuleSet } from '../../src/daemon/load-rule-set.js';
 import type { OpenStore } from '../../src/daemon/open-store.js';
+import type { RuleSet } from '../../src/daemon/rule-set.js';
 import type { SystemUser } from '../../src/daemon/system-account.js';
 import type { Decision } from '../../src/greylist/decision.js';
 import { createManualClock, type ManualClock } from './manual-clock.js';
@@ -16,6 +18,8 @@ import { createTempDirectory } from './temp-directory.js';
 export interface TestDaemonOptions {
   /** Settings as for `--set`: `greylist.delay=60s`. Open connections are cut at once in the end. */
   readonly overrides?: readonly string[];
+  /** A configuration file's text; without it, defaults. */
+  readonly text?: string;
   /** Addresses as for `--listen`; without them a Unix socket in the test's directory. */
   readonly listen?: readonly string[];
   /** The test's own; without it one that only `clock` of the daemon under test moves. */
@@ -93,8 +97,10 @@ export class TestDaemon {
   /** Starts it, again after `stop`, on the same store. */
   async start(overrides: readonly string[] = []): Promise<void> {
     const { openStore, storeCloseMs, user } = this.#options;
+    const { config, ruleSet } = await this.#load({ overrides });
     this.#daemon = await startDaemon({
-      config: await this.#config({ overrides }),
+      config,
+      ruleSet,
       clock: this.clock satisfies Clock,
       logger: this.logger,
       openStore,
@@ -104,8 +110,9 @@ export class TestDaemon {
   }
 
   /** Reloads it with other settings, and other listeners if any are given. */
-  async reload(more: Pick<TestDaemonOptions, 'overrides' | 'listen'>): Promise<void> {
-    await this.daemon.reload(await this.#config(more));
+  async reload(more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>): Promise<void> {
+    const { config, ruleSet } = await this.#load(more);
+    await this.daemon.reload(config, ruleSet);
   }
 
   /** An MTA that has connected to one of its addresses, the first if none is named. */
@@ -135,13 +142,18 @@ export class TestDaemon {
     this.logger.assertQuiet();
   }
 
-  async #config(more: Pick<TestDaemonOptions, 'overrides' | 'listen'>): Promise<Config> {
+  async #load(
+    more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>,
+  ): Promise<{ readonly config: Config; readonly ruleSet: RuleSet }> {
     const { listen, overrides = [] } = this.#options;
-    const { config } = await loadConfig({
+    const text = more.text ?? this.#options.text;
+    const loaded = await loadConfig({
+      ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
       store: `level:${join(this.directory, 'db')}`,
       overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
     });
-    return config;
+    const { clock, logger } = this;
+    return { config: loaded.config, ruleSet: await loadRuleSet(loaded, { clock, logger }) };
   }
 }
