@@ -19,6 +19,7 @@ import type { HandedOverSocket } from './socket-activation.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
+import { TrustedWatch } from './trusted-watch.js';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -91,6 +92,7 @@ export class Daemon {
       clock,
       logger,
       rates: { hit: () => 0 },
+      watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
     };
     this.#filter = this.#createFilter(config, ruleSet);

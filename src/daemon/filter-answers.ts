@@ -28,12 +28,14 @@ import { replyValues } from './reply-values.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import type { Transaction } from './transaction.js';
+import type { TrustedWatch } from './trusted-watch.js';
 
 /** What the answers are found with. */
 export interface AnswerDependencies extends RuleDependencies {
   readonly greylister: Greylister;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly watch: TrustedWatch;
 }
 
 type Answer = Reply<'continue' | 'tempfail' | 'replycode'>;
@@ -50,12 +52,14 @@ export class FilterAnswers {
   readonly #rules: RuleJudge;
   readonly #findTerms: FindTerms;
   readonly #messages: MessageJudge;
+  readonly #watch: TrustedWatch;
 
   constructor(policy: Policy, dependencies: AnswerDependencies) {
     this.#policy = policy;
     this.#greylister = dependencies.greylister;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
+    this.#watch = dependencies.watch;
     this.#rules = new RuleJudge(policy, dependencies);
     this.#findTerms = createTermsFinder(policy);
     this.#messages = new MessageJudge(policy, this.#rules, dependencies);
@@ -246,6 +250,7 @@ export class FilterAnswers {
       transaction.pass(recipient, finding.delayedMs);
     } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
     else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
+    this.#watch.see(decision);
     this.#logger.decision(decision, terms.log);
     return decision;
   }

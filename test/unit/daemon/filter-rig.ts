@@ -4,6 +4,7 @@ import { FilterAnswers } from '../../../src/daemon/filter-answers.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
 import type { FilterDependencies } from '../../../src/daemon/milter-filter.js';
 import { MilterSession } from '../../../src/daemon/milter-session.js';
+import { TrustedWatch } from '../../../src/daemon/trusted-watch.js';
 import { createPolicy, type Policy } from '../../../src/daemon/policy.js';
 import type { Reply } from '../../../src/protocols/milter/index.js';
 import { noProgram, type Program } from '../../../src/rules/rule.js';
@@ -48,6 +49,7 @@ export function createRuledRig(
     logger,
     lookups: { forRecipient: () => createLookups() },
     rates: { hit: () => 1 },
+    watch: new TrustedWatch(logger),
     nextSessionId: () => `s${++sessions}`,
   };
   const answers = new FilterAnswers(policy, dependencies);
