@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
 import { StoreError, type GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
+import { RateWindow } from '../rules/rate-window.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { Greylister } from './greylister.js';
@@ -91,7 +92,7 @@ export class Daemon {
       greylister: new Greylister(store, logger, clock),
       clock,
       logger,
-      rates: { hit: () => 0 },
+      rates: new RateWindow(),
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
     };

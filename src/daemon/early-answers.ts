@@ -42,7 +42,12 @@ export class EarlyAnswers {
   ): Promise<EarlyAnswer> {
     const startedAt = performance.now();
     const attempt = session.earlyAttempt(context);
-    const ruling = await this.#rules.atStage(stage, { attempt, recipientsBefore: 0, context });
+    const ruling = await this.#rules.atStage(stage, {
+      attempt,
+      recipientsBefore: 0,
+      messagesBefore: session.messagesBefore,
+      context,
+    });
     if (ruling === undefined || context.gone.aborted) return replies.continue;
     const { action, rule } = ruling;
     if (action !== 'tempfail' && action !== 'reject') return replies.continue;

@@ -72,7 +72,8 @@ export class FilterAnswers {
     const attempt = session.attempt(transaction, event, context);
     const { address } = event;
     const recipientsBefore = transaction.recipients++;
-    const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, context });
+    const { messagesBefore } = session;
+    const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
       const terms = this.#findTerms(ruling?.settings, isProbe);

@@ -64,6 +64,7 @@ export class MessageJudge {
     const ruling = this.#rules.ofMessage({
       attempt,
       recipientsBefore: transaction.recipients,
+      messagesBefore: session.messagesBefore,
       context,
       message: { headers, bytes },
     });

@@ -34,10 +34,16 @@ export class MilterSession {
   #clientName: string | undefined;
   #helo: string | undefined;
   #transaction: Transaction | undefined;
+  #messages = 0;
   #proceeding: Proceeding | undefined;
 
   constructor(id: string) {
     this.id = id;
+  }
+
+  /** How many messages of this session came before the one under way. */
+  get messagesBefore(): number {
+    return Math.max(0, this.#messages - 1);
   }
 
   get transaction(): Transaction | undefined {
@@ -56,6 +62,7 @@ export class MilterSession {
   }
 
   mail(event: EnvelopeEvent, context: MilterContext): void {
+    this.#messages++;
     this.#transaction = new Transaction(
       parseEnvelopeAddress(event.address),
       context.macro('{auth_authen}'),

@@ -1,7 +1,8 @@
 import type { Attempt } from '../greylist/attempt.js';
-import { correspondenceKey } from '../greylist/correspondence-key.js';
+import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
 import { normaliseAddress } from '../mail/envelope-address.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
@@ -67,14 +68,24 @@ function questionOf({ recipient, policy, clockAt, now }: Case): Question | Findi
   if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
   if (ruling !== undefined && ruling.action !== 'greylist') return ruled(ruling.action);
   const { greylist } = terms;
-  const key = correspondenceKey({
-    sender: normaliseAddress(attempt.sender, policy.senderForm),
-    recipient: normaliseAddress(attempt.recipient, policy.recipientForm),
-    client,
-    network: greylist.network,
-  });
+  const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
   const source = { address: client, name: attempt.clientName, clockAt };
   return { key, source, settings: greylist, failure: policy.failure, now };
+}
+
+/** In whose name an attempt is remembered. */
+export function partiesOf(
+  { sender, recipient }: Pick<Attempt, 'sender' | 'recipient'>,
+  client: IpAddress,
+  { senderForm, recipientForm }: Pick<Policy, 'senderForm' | 'recipientForm'>,
+  { network }: Pick<Terms['greylist'], 'network'>,
+): CorrespondenceParties {
+  return {
+    sender: normaliseAddress(sender, senderForm),
+    recipient: normaliseAddress(recipient, recipientForm),
+    client,
+    network,
+  };
 }
 
 function ruled(action: Exclude<Ruling['action'], 'greylist'>): Finding {

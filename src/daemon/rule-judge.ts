@@ -1,11 +1,13 @@
 import type { Attempt, Stage } from '../greylist/attempt.js';
 import type { MilterContext } from '../protocols/milter/index.js';
 import type { Evaluation, Rates } from '../rules/condition.js';
-import { evaluateRules } from '../rules/evaluate.js';
+import { evaluateRules, type Trail } from '../rules/evaluate.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Facts, MessageFacts } from '../rules/facts.js';
 import type { LookupSource, MaybePromise } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
+import { describeTrail, TrailRecorder } from '../rules/trail.js';
+import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import type { Policy } from './policy.js';
 
@@ -14,12 +16,15 @@ export interface RuleDependencies {
   readonly lookups: LookupSource;
   readonly rates: Rates;
   readonly clock: Clock;
+  /** Hears at debug level what the rules have found. */
+  readonly logger: Pick<Logger, 'debug' | 'isDebug'>;
 }
 
 /** One attempt as the rules are shown it. */
 export interface Submission {
   readonly attempt: Attempt;
   readonly recipientsBefore: number;
+  readonly messagesBefore: number;
   readonly context: Pick<MilterContext, 'macro'>;
   readonly message?: MessageFacts;
 }
@@ -44,36 +49,60 @@ export class RuleJudge {
   }
 
   /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
-  ofRecipient(submission: Submission): MaybePromise<Ruling | undefined> {
+  ofRecipient(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
     const { program, trusted } = this.#policy;
     if (program.rules.length === 0) return undefined;
     if (exemptionOf(submission.attempt, trusted) !== undefined) return undefined;
-    return evaluateRules(program.rules, this.#evaluation(submission));
+    return this.#evaluate(program.rules, submission, trail);
   }
 
   /** What a rule says before RCPT, if it says that it answers there; undefined if none does. */
   async atStage(
     stage: 'connect' | 'helo' | 'mail',
     submission: Submission,
+    trail?: Trail,
   ): Promise<Ruling | undefined> {
     if (exemptionOf(submission.attempt, this.#policy.trusted) !== undefined) return undefined;
-    const ruling = await evaluateRules(this.#early[stage], this.#evaluation(submission));
+    const ruling = await this.#evaluate(this.#early[stage], submission, trail);
     return ruling.rule?.settings.stage === stage ? ruling : undefined;
   }
 
   /** What the rules say of a message that is there; undefined where there are none. */
-  ofMessage(submission: Submission): MaybePromise<Ruling | undefined> {
+  ofMessage(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
     const { messageRules } = this.#policy.program;
     if (messageRules.length === 0) return undefined;
-    return evaluateRules(messageRules, this.#evaluation(submission));
+    return this.#evaluate(messageRules, submission, trail);
   }
 
-  #evaluation({ attempt, recipientsBefore, context, message }: Submission): Evaluation {
+  #evaluate(
+    rules: readonly Rule[],
+    submission: Submission,
+    trail: Trail | undefined,
+  ): MaybePromise<Ruling> {
+    const evaluation = this.#evaluation(submission);
+    const { logger } = this.#dependencies;
+    if (trail !== undefined || logger.isDebug !== true) {
+      return evaluateRules(rules, evaluation, trail);
+    }
+    const recorder = new TrailRecorder();
+    const tell = (ruling: Ruling): Ruling => {
+      const { id, recipient } = submission.attempt;
+      const found = describeTrail(recorder.traces(rules));
+      logger.debug('rules asked', { id, to: `<${recipient.text}>`, action: ruling.action, found });
+      return ruling;
+    };
+    const ruling = evaluateRules(rules, evaluation, recorder);
+    return ruling instanceof Promise ? ruling.then(tell) : tell(ruling);
+  }
+
+  #evaluation(submission: Submission): Evaluation {
     const { lookups, rates, clock } = this.#dependencies;
+    const { attempt, recipientsBefore, messagesBefore, context, message } = submission;
     const facts: Facts = {
       attempt,
       now: clock.now(),
       recipientsBefore,
+      messagesBefore,
       macro: (symbol) => context.macro(symbol),
       message,
     };

@@ -1,0 +1,226 @@
+import type { Config } from '../config/schema.js';
+import type { Attempt } from '../greylist/attempt.js';
+import { decodeCorrespondence } from '../greylist/correspondence-codec.js';
+import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
+import type { Correspondence } from '../greylist/correspondence.js';
+import { decide, type Decision } from '../greylist/decision.js';
+import { parseEnvelopeAddress } from '../mail/envelope-address.js';
+import { networkContains } from '../mail/network.js';
+import { exemptionOf, type Exemption } from '../rules/exemption.js';
+import type { Rule, Ruling } from '../rules/rule.js';
+import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
+import type { Logger } from '../telemetry/logger.js';
+import { Greylister } from './greylister.js';
+import { createPolicy, type Policy } from './policy.js';
+import { clockOfRecipient, hearRecipient, partiesOf, type Case } from './recipient-judge.js';
+import { recordLookups, type RecordedLookup } from './recorded-lookups.js';
+import { describeReply } from './described-reply.js';
+import { RuleJudge, type Submission } from './rule-judge.js';
+import type { RuleSet } from './rule-set.js';
+import { rehearse, type ReadableStore } from './store-rehearsal.js';
+import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
+import { Transaction } from './transaction.js';
+import type { MailAttempt, WrittenMail } from './written-mail.js';
+
+/** What mail is judged by. */
+export interface ExplainSetup {
+  readonly config: Config;
+  readonly ruleSet: RuleSet;
+  /** Undefined if nobody knows what it holds. */
+  readonly store: ReadableStore | undefined;
+}
+
+type Stage = 'connect' | 'helo' | 'mail' | 'rcpt' | 'data';
+
+/** What the rules, and then the greylist, say of one recipient, and why. */
+export interface Explanation {
+  readonly attempt: Attempt;
+  readonly exemption: Exemption | undefined;
+  /** The trusted network that the client is in. */
+  readonly trustedNetwork: string | undefined;
+  readonly rules: readonly RuleTrace[];
+  /** Undefined if no rule was asked. */
+  readonly ruling: Ruling | undefined;
+  readonly messageRules: readonly RuleTrace[];
+  readonly messageRuling: Ruling | undefined;
+  readonly lookups: readonly RecordedLookup[];
+  readonly terms: Terms;
+  /** Whether its sender may only be probing, for which timings differ. */
+  readonly isProbe: boolean;
+  /** When it is answered. */
+  readonly stage: Stage;
+  /** In whose name it is remembered; undefined where it would not be. */
+  readonly triplet: CorrespondenceParties | undefined;
+  /** What is remembered of the pair. */
+  readonly record: Correspondence | undefined;
+  /** Undefined where the store decides, and nobody knows what it holds. */
+  readonly decision: Decision | undefined;
+  /** What the client is told; undefined if it may go on. */
+  readonly reply: string | undefined;
+}
+
+/** What is known once the rules have spoken. */
+type Ruled = Omit<Explanation, 'triplet' | 'record' | 'decision' | 'reply'> & {
+  readonly address: string;
+};
+
+const silent: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+  decision: () => undefined,
+};
+
+/**
+ * Finds out what would be said to each recipient of a mail, by the very parts that the daemon judges
+ * with. Nothing is changed.
+ */
+export async function explainMail(
+  mail: WrittenMail,
+  attempts: readonly MailAttempt[],
+  setup: ExplainSetup,
+): Promise<readonly Explanation[]> {
+  const inquiry = new Inquiry(mail, setup);
+  const ruled: Ruled[] = [];
+  for (const each of attempts) ruled.push(await inquiry.askRules(each));
+  return await inquiry.askGreylist(ruled);
+}
+
+class Inquiry {
+  readonly #mail: WrittenMail;
+  readonly #policy: Policy;
+  readonly #setup: ExplainSetup;
+  readonly #findTerms: FindTerms;
+  readonly #clock: { now: () => number };
+
+  constructor(mail: WrittenMail, setup: ExplainSetup) {
+    this.#mail = mail;
+    this.#setup = setup;
+    this.#policy = createPolicy(setup.config, setup.ruleSet.program);
+    this.#findTerms = createTermsFinder(this.#policy);
+    this.#clock = { now: () => mail.now };
+  }
+
+  async askRules({ attempt, recipientsBefore }: MailAttempt): Promise<Ruled> {
+    const policy = this.#policy;
+    const lookups = recordLookups(this.#setup.ruleSet.lookups);
+    const rates = { hit: () => 1 };
+    const judge = new RuleJudge(policy, { lookups, rates, clock: this.#clock, logger: silent });
+    const context = { macro: (symbol: string) => this.#mail.macros.get(symbol) };
+    const isProbe = policy.isProbe(attempt.sender);
+    const submission: Submission = { attempt, recipientsBefore, context };
+    const early = await this.#askEarly(judge, submission);
+    const trail = new TrailRecorder();
+    const ruling = early?.ruling ?? (await judge.ofRecipient(submission, trail));
+    const terms = this.#findTerms(ruling?.settings, isProbe && early === undefined);
+    const { message } = this.#mail;
+    const messageTrail = new TrailRecorder();
+    const messageRuling =
+      message === undefined
+        ? undefined
+        : await judge.ofMessage({ ...submission, message }, messageTrail);
+    const exemption = exemptionOf(attempt, policy.trusted);
+    const isHeld = terms.stage === 'data' && (ruling ?? { action: 'greylist' }).action === 'greylist';
+    return {
+      attempt,
+      address: attempt.recipient.text,
+      exemption,
+      trustedNetwork: exemption === 'trusted' ? this.#trustedNetwork(attempt) : undefined,
+      rules: (early?.trail ?? trail).traces(policy.program.rules),
+      ruling,
+      messageRules: messageTrail.traces(message === undefined ? [] : policy.program.messageRules),
+      messageRuling,
+      lookups: lookups.recorded,
+      terms,
+      isProbe,
+      stage: early?.stage ?? (isHeld ? 'data' : 'rcpt'),
+    };
+  }
+
+  async askGreylist(ruled: readonly Ruled[]): Promise<readonly Explanation[]> {
+    const { store } = this.#setup;
+    const greylister = new Greylister(rehearse(store), silent, this.#clock);
+    const [first] = ruled;
+    const sender = first?.attempt.sender ?? parseEnvelopeAddress('');
+    const transaction = new Transaction(sender, first?.attempt.login);
+    const heard = new Map<Ruled, Explanation>();
+    const held = ruled.filter(({ stage }) => stage === 'data');
+    const others = ruled.filter(({ stage }) => stage !== 'data');
+    for (const each of others) heard.set(each, await this.#hear(each, transaction, greylister));
+    // As at DATA: those that are held share the clocks of all of them.
+    if (held.length > 1) {
+      for (const each of held) {
+        transaction.shareClock(await clockOfRecipient(this.#case(each, transaction), greylister));
+      }
+    }
+    for (const each of held) heard.set(each, await this.#hear(each, transaction, greylister));
+    return ruled.flatMap((each) => heard.get(each) ?? []);
+  }
+
+  // Before RCPT a rule is asked only for what it can know by then.
+  async #askEarly(
+    judge: RuleJudge,
+    submission: Submission,
+  ): Promise<{ stage: Stage; ruling: Ruling; trail: TrailRecorder } | undefined> {
+    const { attempt } = submission;
+    const nobody = parseEnvelopeAddress('');
+    const known = { ...attempt, recipient: nobody };
+    const stages = [
+      ['connect', { ...known, sender: nobody, helo: undefined, login: undefined }],
+      ['helo', { ...known, sender: nobody, login: undefined }],
+      ['mail', known],
+    ] as const;
+    const answersAt = (stage: Stage) => (rule: Rule) => rule.settings.stage === stage;
+    for (const [stage, attemptSoFar] of stages) {
+      if (!this.#policy.program.rules.some(answersAt(stage))) continue;
+      const trail = new TrailRecorder();
+      const asked = { ...submission, recipientsBefore: 0, attempt: attemptSoFar };
+      const ruling = await judge.atStage(stage, asked, trail);
+      const isAnswer = ruling?.action === 'tempfail' || ruling?.action === 'reject';
+      if (ruling === undefined || !isAnswer) continue;
+      if (this.#findTerms(ruling.settings, false).mode === 'enforce') return { stage, ruling, trail };
+    }
+    return undefined;
+  }
+
+  async #hear(
+    ruled: Ruled,
+    transaction: Transaction,
+    greylister: Greylister,
+  ): Promise<Explanation> {
+    const { attempt, ruling, terms, stage, exemption } = ruled;
+    const client = attempt.clientAddress;
+    const isGreylisted = exemption === undefined && (ruling?.action ?? 'greylist') === 'greylist';
+    const triplet =
+      isGreylisted && client !== undefined
+        ? partiesOf(attempt, client, this.#policy, terms.greylist)
+        : undefined;
+    const record = triplet === undefined ? undefined : await this.#recordOf(triplet);
+    const nothingHeard = { ...ruled, triplet, record, decision: undefined, reply: undefined };
+    if (triplet !== undefined && this.#setup.store === undefined) return nothingHeard;
+    const { finding, clockAt } = await hearRecipient(this.#case(ruled, transaction), greylister);
+    transaction.shareClock(clockAt);
+    const { mode } = terms;
+    const rule = ruling?.rule?.name;
+    const circumstances = { attempt, stage, mode, rule, at: this.#mail.now, tookUs: 0 };
+    const decision = decide(finding, circumstances);
+    const macro = (symbol: string): string | undefined => this.#mail.macros.get(symbol);
+    return { ...nothingHeard, decision, reply: describeReply(decision, terms, { macro }) };
+  }
+
+  #case(recipient: Ruled, { clockAt }: Transaction): Case {
+    return { recipient, policy: this.#policy, clockAt, now: this.#mail.now };
+  }
+
+  async #recordOf(triplet: CorrespondenceParties): Promise<Correspondence | undefined> {
+    const entry = await this.#setup.store?.get(correspondenceKey(triplet));
+    return entry && decodeCorrespondence(entry.value);
+  }
+
+  #trustedNetwork({ clientAddress }: Attempt): string | undefined {
+    return clientAddress === undefined
+      ? undefined
+      : this.#policy.trusted.find((network) => networkContains(network, clientAddress))?.text;
+  }
+}

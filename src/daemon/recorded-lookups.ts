@@ -1,0 +1,63 @@
+import type { Answer, Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
+
+/** One question that a rule asked outside. */
+export interface RecordedLookup {
+  readonly kind: keyof Lookups;
+  /** What was asked: a zone and an address, a domain. */
+  readonly question: string;
+  /** The answer in words, or why there is none. */
+  readonly answer: string;
+  readonly known: boolean;
+}
+
+/** Lookups that also keep what was asked of them, in the order of the answers. */
+export function recordLookups(
+  source: LookupSource,
+): LookupSource & { readonly recorded: readonly RecordedLookup[] } {
+  const recorded: RecordedLookup[] = [];
+  const record = <T>(
+    asked: Pick<RecordedLookup, 'kind' | 'question'>,
+    answer: MaybePromise<Answer<T>>,
+    inWords: (value: T) => string,
+  ): MaybePromise<Answer<T>> => {
+    const keep = (found: Answer<T>): Answer<T> => {
+      const text = found.known ? inWords(found.value) : found.problem;
+      recorded.push({ ...asked, answer: text, known: found.known });
+      return found;
+    };
+    return answer instanceof Promise ? answer.then(keep) : keep(answer);
+  };
+  return {
+    recorded,
+    forRecipient: (client) => {
+      const lookups = source.forRecipient(client);
+      return {
+        dnsList: (zone, address) =>
+          record(
+            { kind: 'dnsList', question: `${zone} for ${address.text}` },
+            lookups.dnsList(zone, address),
+            (found) => (found.length === 0 ? 'not listed' : found.join(', ')),
+          ),
+        spf: (question) =>
+          record(
+            { kind: 'spf', question: `${question.sender.domain || 'HELO'} for ${question.client.text}` },
+            lookups.spf(question),
+            ({ result, domain, term }) =>
+              `${result} for ${domain}${term === undefined ? '' : ` by ${term}`}`,
+          ),
+        mailExchangers: (domain) =>
+          record(
+            { kind: 'mailExchangers', question: domain },
+            lookups.mailExchangers(domain),
+            (found) => found.map(({ text }) => text).join(', ') || 'none',
+          ),
+        geo: (address) =>
+          record({ kind: 'geo', question: address.text }, lookups.geo(address), (found) =>
+            [found.country ?? 'no country', found.asn === undefined ? 'no AS' : `AS${found.asn}`].join(
+              ', ',
+            ),
+          ),
+      };
+    },
+  };
+}
