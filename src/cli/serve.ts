@@ -166,7 +166,8 @@ async function reload(
     try {
       const loaded = await loadConfigArguments(args);
       for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
-      const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger });
+      const voices = { clock: systemClock, logger };
+      const ruleSet = await loadRuleSet(loaded, voices, daemon.ruleSet);
       await daemon.reload(loaded.config, ruleSet);
     } finally {
       notifier.ready();

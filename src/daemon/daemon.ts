@@ -74,6 +74,7 @@ export class Daemon {
   readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
   readonly #storeCloseMs: number;
   #config: Config;
+  #ruleSet: RuleSet;
   #filter: MilterFilter<MilterSession>;
   #isStopping = false;
 
@@ -84,6 +85,7 @@ export class Daemon {
     listeners: ListenerSet,
   ) {
     this.#config = config;
+    this.#ruleSet = ruleSet;
     this.#logger = logger;
     this.#store = store;
     this.#storeCloseMs = storeCloseMs;
@@ -111,6 +113,11 @@ export class Daemon {
 
   get config(): Config {
     return this.#config;
+  }
+
+  /** The rules in force, for whoever loads the next ones. */
+  get ruleSet(): RuleSet {
+    return this.#ruleSet;
   }
 
   /** How many MTAs are connected. */
@@ -153,6 +160,7 @@ export class Daemon {
       throw error;
     }
     this.#config = config;
+    this.#ruleSet = ruleSet;
     this.#filter = this.#createFilter(config, ruleSet);
     this.#server.setLimits(milterLimits(config));
     change.commit();

@@ -1,5 +1,7 @@
 import type { LoadedConfig } from '../config/load.js';
 import { formatResolver } from '../config/resolver-address.js';
+import type { LookupOptions } from '../lookups/create-lookups.js';
+import type { Condition } from '../rules/condition.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { noRules, type RuleSet } from './rule-set.js';
@@ -11,26 +13,36 @@ const spfConditions: ReadonlySet<string> = new Set(['spf', 'sender-authenticated
  * The rules of a configuration, with what they need to look things up; what no rule asks is not even
  * loaded.
  *
+ * @param before those of the configuration that is replaced
  * @throws LookupError if a GeoIP database cannot be used
  */
 export async function loadRuleSet(
   { config, program }: Pick<LoadedConfig, 'config' | 'program'>,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  before: RuleSet = noRules,
 ): Promise<RuleSet> {
   const conditions = [...program.rules, ...program.messageRules].flatMap(({ when, unless }) => [
     ...when,
     ...unless,
   ]);
   if (!conditions.some(({ isLookup }) => isLookup)) return { ...noRules, program };
+  const options = lookupOptions(config, conditions);
+  const lookupKey = JSON.stringify(options);
+  // A database file may have been replaced by one of the same name.
+  const isSame = lookupKey === before.lookupKey && options.geoFiles.length === 0;
+  if (isSame) return { ...before, program };
   const { createLookups } = await import('../lookups/create-lookups.js');
-  const { resolvers, timeout, geo } = config.lookups;
-  const lookups = await createLookups({
+  return { program, lookups: await createLookups({ ...options, clock, logger }), lookupKey };
+}
+
+function lookupOptions(
+  { lookups: { resolvers, timeout, geo } }: LoadedConfig['config'],
+  conditions: readonly Pick<Condition, 'name'>[],
+): Pick<LookupOptions, 'resolvers' | 'timeoutMs' | 'geoFiles' | 'usesSpf'> {
+  return {
     resolvers: resolvers.map(formatResolver),
     timeoutMs: timeout,
     geoFiles: geo,
     usesSpf: conditions.some(({ name }) => spfConditions.has(name)),
-    clock,
-    logger,
-  });
-  return { program, lookups };
+  };
 }

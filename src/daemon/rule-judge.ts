@@ -24,7 +24,8 @@ export interface RuleDependencies {
 export interface Submission {
   readonly attempt: Attempt;
   readonly recipientsBefore: number;
-  readonly messagesBefore: number;
+  /** None without it. */
+  readonly messagesBefore?: number;
   readonly context: Pick<MilterContext, 'macro'>;
   readonly message?: MessageFacts;
 }
@@ -97,7 +98,7 @@ export class RuleJudge {
 
   #evaluation(submission: Submission): Evaluation {
     const { lookups, rates, clock } = this.#dependencies;
-    const { attempt, recipientsBefore, messagesBefore, context, message } = submission;
+    const { attempt, recipientsBefore, messagesBefore = 0, context, message } = submission;
     const facts: Facts = {
       attempt,
       now: clock.now(),

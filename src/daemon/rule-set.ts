@@ -5,6 +5,8 @@ import { noProgram, type Program } from '../rules/rule.js';
 export interface RuleSet {
   readonly program: Program;
   readonly lookups: LookupSource;
+  /** What the lookups were made from; a reload that changes none of it keeps them, and what they know. */
+  readonly lookupKey?: string;
 }
 
 const unasked = { known: false, problem: 'no lookups are set up' } as const;

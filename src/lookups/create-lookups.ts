@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { Answer, Lookups, MaybePromise, SpfFinding, SpfQuestion } from '../rules/lookups.js';
+import { AnswerCache } from './answer-cache.js';
 import { Asker } from './asker.js';
 import { DnsLists, type DnsListLog } from './dns-list.js';
 import { DnsResolver } from './dns.js';
@@ -55,6 +56,13 @@ export async function createLookups(options: LookupOptions): Promise<LookupServi
   return service;
 }
 
+/**
+ * What SPF says is the same for all recipients of a message, and to go through a policy costs more
+ * than all else about a recipient, even if every answer is at hand. Its answers live longer.
+ */
+const SPF_TTL_MS = 60_000;
+const MAX_SPF_FINDINGS = 5_000;
+
 class Service implements LookupService {
   readonly #dnsCounters = createDnsCounters();
   readonly #kinds = createKindCounters();
@@ -63,6 +71,12 @@ class Service implements LookupService {
   readonly dns: DnsResolver;
   readonly dnsLists: DnsLists;
   readonly #timeoutMs: number;
+  readonly #clock: LookupOptions['clock'];
+  readonly #spfFindings = new AnswerCache<Answer<SpfFinding>>({
+    maxEntries: MAX_SPF_FINDINGS,
+    minTtlMs: SPF_TTL_MS,
+    maxTtlMs: SPF_TTL_MS,
+  });
   #checkSpf: Promise<typeof checkSpf> | undefined;
 
   constructor(options: LookupOptions, geo: GeoDatabases | undefined) {
@@ -71,10 +85,17 @@ class Service implements LookupService {
     this.dns = new DnsResolver({ servers, timeoutMs, clock, counters: this.#dnsCounters });
     this.dnsLists = new DnsLists(this.dns, logger);
     this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
   }
 
   forRecipient(client: IpAddress | undefined): Lookups {
     return new RecipientLookups(this, new Asker(client, this.#timeoutMs));
+  }
+
+  spf(question: SpfQuestion, asker: Asker): MaybePromise<Answer<SpfFinding>> {
+    const { client, sender, helo } = question;
+    const key = JSON.stringify([client.text, sender.localPart, sender.domain, helo]);
+    return this.#spfFindings.get(key, this.#clock.now()) ?? this.#askSpf(question, asker, key);
   }
 
   loadSpf(): Promise<typeof checkSpf> {
@@ -84,6 +105,18 @@ class Service implements LookupService {
 
   close(): void {
     this.dns.cancel();
+  }
+
+  async #askSpf(question: SpfQuestion, asker: Asker, key: string): Promise<Answer<SpfFinding>> {
+    try {
+      const check = await this.loadSpf();
+      const answer = await check(question, this.dns, asker);
+      if (answer.known) this.#spfFindings.set(key, answer, this.#clock.now(), SPF_TTL_MS);
+      return answer;
+    } catch (error) {
+      // The library is not ours, and a lookup must not throw.
+      return { known: false, problem: `SPF cannot be checked: ${String(error)}` };
+    }
   }
 
   count<T>(kind: LookupKind, answer: MaybePromise<Answer<T>>): MaybePromise<Answer<T>> {
@@ -118,7 +151,7 @@ class RecipientLookups implements Lookups {
   }
 
   spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>> {
-    return this.#service.count('spf', this.#askSpf(question));
+    return this.#service.count('spf', this.#service.spf(question, this.#asker));
   }
 
   mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>> {
@@ -128,10 +161,5 @@ class RecipientLookups implements Lookups {
 
   geo(client: IpAddress): ReturnType<Lookups['geo']> {
     return this.#service.count('geo', this.#service.geo?.find(client) ?? noDatabase);
-  }
-
-  async #askSpf(question: SpfQuestion): Promise<Answer<SpfFinding>> {
-    const check = await this.#service.loadSpf();
-    return await check(question, this.#service.dns, this.#asker);
   }
 }

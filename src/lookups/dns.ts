@@ -51,7 +51,7 @@ export class DnsResolver {
   readonly #policies: RecordQuestions<string>;
   readonly #names: RecordQuestions<string>;
 
-  /** @throws LookupError with code LOOKUP_RESOLVER_INVALID */
+  /** @throws LookupError with code RESOLVER_INVALID */
   constructor(options: DnsOptions) {
     this.counters = options.counters ?? createDnsCounters();
     const resolver = createResolver(options);
@@ -130,7 +130,7 @@ function createResolver({ servers, timeoutMs }: DnsOptions): Resolver {
     const message =
       `lookups.resolvers: "${servers.join('", "')}" are not all addresses of name servers; ` +
       'write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, and no names';
-    throw new LookupError('LOOKUP_RESOLVER_INVALID', message, { cause });
+    throw new LookupError('RESOLVER_INVALID', message, { cause });
   }
   return resolver;
 }

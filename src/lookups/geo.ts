@@ -21,7 +21,7 @@ interface GeoFile {
  * Reads MaxMind database files (`.mmdb`) whole into memory, so that whoever replaces one disturbs
  * nothing; the next reload takes the new one. What one file does not tell, the next may.
  *
- * @throws LookupError with code LOOKUP_GEO_UNREADABLE or LOOKUP_GEO_INVALID
+ * @throws LookupError with code GEO_UNREADABLE or GEO_INVALID
  */
 export async function openGeoDatabases(paths: readonly string[]): Promise<GeoDatabases> {
   const files: GeoFile[] = [];
@@ -58,7 +58,7 @@ async function readGeoFile(path: string): Promise<Buffer> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `cannot read the GeoIP database ${path}: ${reason}`;
-    throw new LookupError('LOOKUP_GEO_UNREADABLE', message, { cause });
+    throw new LookupError('GEO_UNREADABLE', message, { cause });
   }
 }
 
@@ -74,7 +74,7 @@ function openReader(path: string, content: Buffer): GeoReader {
     const message =
       `${path} is no MaxMind database, or damaged: ${reason}; ` +
       'a file with the ending .mmdb is wanted, unpacked';
-    throw new LookupError('LOOKUP_GEO_INVALID', message, { cause });
+    throw new LookupError('GEO_INVALID', message, { cause });
   }
 }
 

@@ -1,6 +1,5 @@
 /** What keeps lookups from being made ready. What goes wrong later is an answer, not an error. */
-export type LookupErrorCode =
-  'LOOKUP_GEO_UNREADABLE' | 'LOOKUP_GEO_INVALID' | 'LOOKUP_RESOLVER_INVALID';
+export type LookupErrorCode = 'GEO_UNREADABLE' | 'GEO_INVALID' | 'RESOLVER_INVALID';
 
 /** Lookups that cannot be what their settings say. */
 export class LookupError extends Error {

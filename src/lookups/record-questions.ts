@@ -65,7 +65,7 @@ export class RecordQuestions<T> {
     if (askable === 'cannot-exist') return { known: true, value: [] };
     if (askable === 'not-by-us') return this.#unknown(key, 'Node.js cannot ask for such a name');
     const remainingMs = asker.remainingMs();
-    if (remainingMs <= 0) return this.#unknown(key, 'no time was left to ask');
+    if (remainingMs < 1) return this.#unknown(key, 'no time was left to ask');
     const same = this.#underWay.get(key);
     if (same !== undefined) {
       counters.joined++;

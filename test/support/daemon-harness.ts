@@ -154,6 +154,7 @@ export class TestDaemon {
       overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
-    return { config: loaded.config, ruleSet: await loadRuleSet(loaded, { clock, logger }) };
+    const before = this.#daemon?.ruleSet;
+    return { config: loaded.config, ruleSet: await loadRuleSet(loaded, { clock, logger }, before) };
   }
 }
