@@ -1,6 +1,8 @@
 import { MilterProtocolError } from './errors.js';
 
 const lengthBytes = 4;
+/** What a packet's first bytes are kept in until its length is known. */
+const minBufferBytes = 256;
 const nothing = Buffer.alloc(0);
 
 /**
@@ -100,9 +102,17 @@ export class PacketFramer {
     if (available === 0 && this.#buffer !== nothing) this.clear();
   }
 
+  // Twice what is there, so that little is copied; but for a packet that is not whole yet no more
+  // than it says it has.
   #grow(bytes: number): void {
     const waiting = this.#end - this.#position;
-    const grown = Buffer.allocUnsafe(Math.max(2 * (waiting + bytes), 256));
+    const needed = waiting + bytes;
+    const whole =
+      waiting < lengthBytes
+        ? minBufferBytes
+        : lengthBytes + this.#buffer.readUInt32BE(this.#position);
+    const size = needed < whole ? Math.min(2 * needed, whole) : 2 * needed;
+    const grown = Buffer.allocUnsafe(Math.max(needed, size));
     this.#buffer.copy(grown, 0, this.#position, this.#end);
     this.#buffer = grown;
     this.#position = 0;

@@ -55,6 +55,8 @@ const systemClock: MilterClock = {
 const tickMs = 1000;
 /** While an answer is awaited; a timer for each answer would cost more than the answer. */
 const answerTickMs = 100;
+/** Enough for macros, and for the chunks of a body that an old MTA cannot be kept from sending. */
+const bystanderPacketBytes = 128 * 1024;
 /** A filter that sees nothing: all is negotiated away. */
 const bystander = prepareFilter<undefined>({ open: () => undefined });
 
@@ -115,11 +117,12 @@ export class MilterServer<Session> {
   accept(socket: Socket): void {
     const { size } = this.#connections;
     if (size - this.#bystanders < this.#limits.connections) {
-      this.#serve(socket, this.#filtered);
+      this.#serve(socket, this.#filtered, this.#limits);
     } else if (this.#bystanders < this.#limits.bystanders) {
       this.#observer.overloaded?.(size);
       this.#bystanders++;
-      this.#serve(socket, this.#passing);
+      const packetBytes = Math.min(this.#limits.packetBytes, bystanderPacketBytes);
+      this.#serve(socket, this.#passing, { ...this.#limits, packetBytes });
     } else {
       this.#observer.refused?.(size);
       socket.destroy();
@@ -146,10 +149,10 @@ export class MilterServer<Session> {
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
-  #serve<S>(socket: Socket, host: ConnectionHost<S>): void {
+  #serve<S>(socket: Socket, host: ConnectionHost<S>, limits: MilterLimits): void {
     socket.setNoDelay(true);
     this.#observer.connected?.();
-    this.#connections.add(new MilterConnection(socket, host, this.#limits));
+    this.#connections.add(new MilterConnection(socket, host, limits));
   }
 
   #host<S>(prepare: () => PreparedFilter<S>, ended?: () => void): ConnectionHost<S> {

@@ -208,9 +208,15 @@ export class FilterChannel {
     }
   }
 
-  // What is put up with stays where it is, and is taken for the next event's answer, as by both MTAs.
+  // What is put up with stays where it is, and is taken for the next event's answer, as by both MTAs;
+  // but only as much as an answer may be long, and nothing once there is no next event.
   #unasked(): void {
-    this.blame('answer-unexpected', `${this.#framer.bufferedBytes} bytes that nobody asked for`);
+    const problem = `${this.#framer.bufferedBytes} bytes that nobody asked for`;
+    this.blame('answer-unexpected', problem);
+    if (this.#phase === 'leaving') this.#framer.clear();
+    else if (this.#framer.bufferedBytes > this.#options.maxPacketBytes) {
+      throw new MilterProtocolError('MILTER_PACKET_TOO_LONG', problem);
+    }
   }
 
   #lost(cause?: unknown): void {

@@ -81,6 +81,30 @@ describe('a filter that fails', () => {
     await assert.rejects(mta.quit(), { code: 'MILTER_ANSWER_UNEXPECTED' });
   });
 
+  test('more than a packet that nobody asked for, though one answer too many is put up with', async () => {
+    const stub = createStub();
+    const mta = await openSession(stub, { lenient: true, maxPacketBytes: 1000 });
+    await mta.connect(client);
+    stub.end.write(Buffer.alloc(1000, packet('c')));
+    await settle();
+    assert.equal(mta.error, undefined);
+    stub.end.write(packet('c'));
+    await settle();
+    assert.equal(stub.stream.destroyed, true);
+    await assert.rejects(mta.helo('x'), { code: 'MILTER_PACKET_TOO_LONG' });
+  });
+
+  test('whatever it says after QUIT, put up with, is not kept', async () => {
+    const stub = createStub();
+    const mta = await openSession(stub, { lenient: true, maxPacketBytes: 1000 });
+    const left = mta.quit();
+    for (let times = 0; times < 5; times++) {
+      stub.stream.emit('data', Buffer.alloc(500, packet('c')));
+    }
+    await left;
+    assert.equal(mta.error, undefined);
+  });
+
   test('two verdicts in one go', async () => {
     const twice = Buffer.concat([packet('c'), packet('c')]);
     const mta = await openSession(createStub((letter) => (letter === 'C' ? twice : undefined)));
