@@ -1,18 +1,17 @@
 /**
- * The table of settings for README.md, from the schema.
+ * The tables of settings, and of rules and their conditions and actions, for README.md, from the schema.
  *
- *   tsx scripts/settings-doc.ts                     prints it
- *   tsx scripts/settings-doc.ts --write README.md   puts it between the markers
- *   tsx scripts/settings-doc.ts --check README.md   fails if it is not what stands there
+ *   tsx scripts/settings-doc.ts                     prints them
+ *   tsx scripts/settings-doc.ts --write README.md   puts them between their markers
+ *   tsx scripts/settings-doc.ts --check README.md   fails if they are not what stands there
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { settings } from '../src/config/schema.js';
-import { leafSettings } from '../src/config/settings.js';
-
-const BEGIN = '<!-- settings:begin -->';
-const END = '<!-- settings:end -->';
+import { findSetting, leafSettings } from '../src/config/settings.js';
+import { actions } from '../src/config/rule-actions.js';
+import { conditionKinds } from '../src/rules/conditions/index.js';
 
 function written(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(String).join(', ');
@@ -24,38 +23,94 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 }
 
-/** A Markdown table of every setting, its default and what it is for, laid out as Prettier does. */
-export function settingsTable(): string {
-  const rows = leafSettings(settings).map(({ path, fallback, meaning }) => [
-    `\`${path.join('.')}\``,
-    `\`${cell(written(fallback))}\``,
-    cell(meaning),
-  ]);
-  const table = [['setting', 'default', 'meaning'], ...rows];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...table.map((cells) => (cells[column] ?? '').length)),
+/** A Markdown table, laid out as Prettier does. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.max(...all.map((cells) => (cells[column] ?? '').length)),
   );
   const line = (cells: readonly string[], fill: string): string =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
-  const [head = [], ...body] = table;
-  return [line(head, ' '), line([], '-'), ...body.map((cells) => line(cells, ' '))].join('\n');
+  return [line(head, ' '), line([], '-'), ...rows.map((cells) => line(cells, ' '))].join('\n');
 }
 
+/** Every setting, its default and what it is for. */
+export function settingsTable(): string {
+  return table(
+    ['setting', 'default', 'meaning'],
+    leafSettings(settings).map(({ path, fallback, meaning }) => [
+      `\`${path.join('.')}\``,
+      `\`${cell(written(fallback))}\``,
+      cell(meaning),
+    ]),
+  );
+}
+
+/** Every condition of a rule. */
+function conditionsTable(): string {
+  return table(
+    ['condition', 'what holds', 'example'],
+    Object.entries(conditionKinds).map(([name, { about, stage, isLookup }]) => [
+      `\`${name}\``,
+      cell(about.meaning + notes(stage, isLookup)),
+      `\`${cell(about.example)}\``,
+    ]),
+  );
+}
+
+function notes(stage: string, isLookup: boolean): string {
+  const where = stage === 'eom' ? ' In `message-rules` alone.' : '';
+  return isLookup ? `${where} It is looked up.` : where;
+}
+
+/** Every action of a rule. */
+function actionsTable(): string {
+  return table(
+    ['action', 'what it does', 'its settings, besides `log`'],
+    Object.values(actions).map(({ meaning, example, settings: useful }) => [
+      `\`${example}\``,
+      cell(meaning),
+      useful.map((name) => `\`${name}\``).join(', '),
+    ]),
+  );
+}
+
+/** Every key of a rule. */
+function ruleTable(): string {
+  const keys = findSetting(settings, ['rules', 0])?.children ?? new Map<string, never>();
+  return table(
+    ['key', 'takes', 'meaning'],
+    [...keys].map(([name, { expects, meaning }]) => [`\`${name}\``, cell(expects), cell(meaning)]),
+  );
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  settings: settingsTable,
+  'rule-keys': ruleTable,
+  conditions: conditionsTable,
+  actions: actionsTable,
+};
+
 /**
- * The text with the table between its markers.
+ * The text with each table between its markers.
  *
  * @throws Error if the markers are not there
  */
 export function withSettingsTable(text: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`There is no ${BEGIN} … ${END} in the text`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${settingsTable()}\n\n${text.slice(end)}`;
+  return Object.entries(tables).reduce((before, [name, make]) => {
+    const begin = before.indexOf(`<!-- ${name}:begin -->`);
+    const end = before.indexOf(`<!-- ${name}:end -->`, begin);
+    if (begin < 0 || end < 0) {
+      throw new Error(`There is no <!-- ${name}:begin --> … <!-- ${name}:end --> in the text`);
+    }
+    const start = before.indexOf('\n', begin);
+    return `${before.slice(0, start)}\n\n${make()}\n\n${before.slice(end)}`;
+  }, text);
 }
 
 function main(mode: string | undefined, file: string | undefined): number {
   if (mode === undefined) {
-    process.stdout.write(`${settingsTable()}\n`);
+    for (const make of Object.values(tables)) process.stdout.write(`${make()}\n\n`);
     return 0;
   }
   if ((mode !== '--write' && mode !== '--check') || file === undefined) {
@@ -69,7 +124,7 @@ function main(mode: string | undefined, file: string | undefined): number {
     return 0;
   }
   if (before === after) return 0;
-  process.stderr.write(`${file}: the settings are out of date; run: `);
+  process.stderr.write(`${file}: its tables are out of date; run: `);
   process.stderr.write(`npx tsx scripts/settings-doc.ts --write ${file}\n`);
   return 1;
 }

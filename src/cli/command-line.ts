@@ -2,12 +2,13 @@ import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
 import { configOptions } from './config-options.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { explainOptions } from './explain-options.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from './version.js';
 
-const commands = ['serve', 'check-config', 'repair', 'probe'] as const;
+const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'] as const;
 
 const serveOptions = {
   ...configOptions,
@@ -62,6 +63,15 @@ export async function runCommandLine(
       async (parsed) => {
         const { checkConfig } = await import('./check-config.js');
         exitCode = await checkConfig(parsed, output);
+      },
+    )
+    .command(
+      'explain',
+      'What the rules and the store would say of a mail, and why',
+      (argv) => explainBuilder(argv),
+      async (parsed) => {
+        const { explain } = await import('./explain.js');
+        exitCode = await explain(parsed, output);
       },
     )
     .command(
@@ -137,6 +147,22 @@ function checkConfigBuilder(argv: Argv) {
     );
 }
 
+function explainBuilder(argv: Argv) {
+  return argv
+    .options(explainOptions)
+    .check(refuseRepeated)
+    .example('$0 explain --client 203.0.113.7 --from a@b.example --to you@example.org', '')
+    .example('$0 explain --config FILE --client 203.0.113.7 --name mx.b.example --from … --to …', '')
+    .example('grep verdict=tempfail log.json | $0 explain --stdin --json', 'Lines of the log')
+    .epilogue(
+      'Each rule in order with what it found, the rule that decides, the settings that result, and ' +
+        'what the store would answer now. Nothing is changed, and no mail is needed.\n\n' +
+        'A store that a running filter has open cannot be asked; all else is explained.\n\n' +
+        'Exit code: 0 explained, whatever the answer is; 64 the command line is wrong; 65 the ' +
+        'configuration is wrong, or a line of the input; 77 no permission to read the configuration.',
+    );
+}
+
 function repairBuilder(argv: Argv) {
   return argv
     .options(repairOptions)
@@ -176,7 +202,8 @@ function probeBuilder(argv: Argv) {
 // yargs makes an array of an option that is given twice, whatever its type.
 function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | string {
   const ofProbe = ['client', 'name', 'helo', 'from', 'as', 'timeout'];
-  const single = ['config', 'store', 'user', 'pid-file', ...ofProbe];
+  const ofExplain = ['login', 'size', 'at', 'tls-version', 'tls-cipher', 'tls-subject', 'tls-issuer'];
+  const single = ['config', 'store', 'user', 'pid-file', ...ofProbe, ...ofExplain];
   const repeated = single.find((name) => Array.isArray(parsed[name]));
   return repeated === undefined ? true : `--${repeated} can be given only once`;
 }
@@ -216,7 +243,7 @@ function withHint(message: string, command: string | undefined): string {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
   if (unknown === undefined) return message;
   const options = [
-    ...Object.keys({ ...serveOptions, ...repairOptions, ...probeOptions }),
+    ...Object.keys({ ...serveOptions, ...explainOptions, ...repairOptions, ...probeOptions }),
     'help',
     'version',
   ];

@@ -1,5 +1,6 @@
 import { formatSocketAddress } from '../config/socket-address.js';
 import { faultCodes, type MtaAgreement } from '../protocols/milter/index.js';
+import { printable } from './printable.js';
 import { describeFault, describeReaction, isFatal } from './probe-faults.js';
 import type { FoundFault, ProbeReport, ProbeStep } from './probe-report.js';
 import {
@@ -124,14 +125,4 @@ function listOf(words: readonly string[]): string {
 
 function widthOf(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
-}
-
-/** What a filter says must not drive the terminal that it is shown on. */
-function printable(line: string): string {
-  return line
-    .replace(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
-    .trimEnd();
 }

@@ -32,7 +32,9 @@ function unreadable(file: string, error: unknown): ConfigError {
     return new ConfigError('CONFIG_NOT_FOUND', `${file}: there is no such file`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    const message = `${file}: this user may not read it`;
+    const message =
+      `${file}: this user may not read it: look at its owner and mode, ` +
+      'and at those of the directories above it';
     return new ConfigError('CONFIG_PERMISSION', message, { cause: error });
   }
   const reason = error instanceof Error ? error.message : String(error);

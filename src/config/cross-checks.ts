@@ -41,6 +41,46 @@ function checkTimes({ greylist }: Config): readonly CrossIssue[] {
   return issues;
 }
 
+/** A rule's times beside those that it leaves as they are. */
+function checkRuleTimes({ rules, greylist }: Config): readonly CrossIssue[] {
+  // Whatever a rule before it sets may apply to it as well.
+  const isSetBefore = (key: 'delay' | 'retry-window', end: number): boolean =>
+    rules.slice(0, end).some((rule) => rule.then === 'continue' && rule[key] !== undefined);
+  return rules.flatMap((rule, index): readonly CrossIssue[] => {
+    const { delay, 'retry-window': retryWindow } = rule;
+    if ((delay === undefined) === (retryWindow === undefined)) return [];
+    const other = delay === undefined ? 'delay' : 'retry-window';
+    const own = delay === undefined ? 'retry-window' : 'delay';
+    const isLater = (delay ?? greylist.delay) >= (retryWindow ?? greylist['retry-window']);
+    if (!isLater || isSetBefore(other, index)) return [];
+    const than = formatDuration(greylist[other]);
+    return [
+      {
+        paths: [['rules', index, own]],
+        problem: `must be ${own === 'delay' ? 'shorter' : 'longer'} than greylist.${other} (${than})`,
+        hint: `no retry would ever be in time: set ${other} in the rule as well`,
+      },
+    ];
+  });
+}
+
+function checkLookups({ lookups, limits, rules }: Config): readonly CrossIssue[] {
+  if (lookups.timeout < limits.answer || rules.length === 0) return [];
+  const answer = formatDuration(limits.answer);
+  const hint = 'the filter would have given up before they do';
+  const problem = `is not shorter than limits.answer (${answer})`;
+  return [
+    {
+      paths: [
+        ['lookups', 'timeout'],
+        ['limits', 'answer'],
+      ],
+      problem,
+      hint,
+    },
+  ];
+}
+
 /** Whether two listeners cannot both be bound; port 0 is another one each time. */
 function collides(a: SocketAddress, b: SocketAddress): boolean {
   if (a.kind === 'unix') return b.kind === 'unix' && plainPath(a.path) === plainPath(b.path);
@@ -79,14 +119,15 @@ function checkListeners({ listen }: Config): readonly CrossIssue[] {
 
 /** What makes a configuration unusable although every setting is fine by itself. */
 export function findContradictions(config: Config): readonly CrossIssue[] {
-  return [...checkTimes(config), ...checkListeners(config)];
+  return [...checkTimes(config), ...checkRuleTimes(config), ...checkListeners(config)];
 }
 
 /** A file's relative paths mean another place wherever the filter is started. */
-function findRelativePaths({ store, log }: Config): readonly CrossIssue[] {
+function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue[] {
   const paths: readonly (readonly [Path, string])[] = [
     [['store', 'url'], store.url.path],
     [['log', 'to'], log.to.kind === 'file' ? log.to.path : '/'],
+    ...lookups.geo.map((path, index) => [['lookups', 'geo', index], path] as const),
   ];
   return paths
     .filter(([, path]) => !path.startsWith('/'))
@@ -100,7 +141,7 @@ function findRelativePaths({ store, log }: Config): readonly CrossIssue[] {
 /** What works, but hardly as it was meant. */
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow, milter } = config.listen;
-  const doubts = [...findRelativePaths(config)];
+  const doubts = [...findRelativePaths(config), ...checkLookups(config)];
   if (allow.length > 0 && milter.every(isLocalSocket)) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });

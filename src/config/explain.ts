@@ -16,6 +16,8 @@ export interface Offender {
   readonly value: unknown;
   /** As it was written, if it is a scalar. */
   readonly source: string | undefined;
+  /** Whether at least its key was. */
+  readonly isWritten: boolean;
 }
 
 const TRUE_WORDS = ['yes', 'on', 'y', 'true', '1'];
@@ -27,10 +29,25 @@ function written(fallback: unknown): string {
   return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 }
 
-/** All sections that have this key. */
-function sectionsWith(key: string, setting: Setting): readonly string[] {
-  const inner = [...setting.children.values()].flatMap((child) => sectionsWith(key, child));
+/** All sections that have this key; what may stand there several times is looked into if told to. */
+function sectionsWith(key: string, setting: Setting, isDeep = false): readonly string[] {
+  const elements = isDeep && setting.element !== undefined ? [setting.element] : [];
+  const inner = [...setting.children.values(), ...elements].flatMap((child) =>
+    sectionsWith(key, child, isDeep),
+  );
   return setting.children.has(key) ? [setting.path.join('.'), ...inner] : inner;
+}
+
+/** Where else a key may be meant to stand: in this section, or else in one that there is once. */
+function homesOf(key: string, here: Setting | undefined, root: Setting): readonly string[] {
+  const below = here === undefined || here === root ? [] : sectionsWith(key, here, true);
+  return below.length > 0 ? below : sectionsWith(key, root);
+}
+
+function belongsInto(homes: readonly string[]): string | undefined {
+  if (homes.length === 0) return undefined;
+  const names = homes.map((name) => (name === '' ? 'the top level' : name));
+  return `it belongs into ${names.join(' or ')}`;
 }
 
 function unknownKeyHint(path: Path, root: Setting): string | undefined {
@@ -40,11 +57,16 @@ function unknownKeyHint(path: Path, root: Setting): string | undefined {
     const keys = key.split('.');
     return `write one key per level: ${keys.join(': {')}: ...${'}'.repeat(keys.length - 1)}`;
   }
-  const elsewhere = sectionsWith(key, root).map((name) => (name === '' ? 'the top level' : name));
-  if (elsewhere.length > 0) return `it belongs into ${elsewhere.join(' or ')}`;
-  const known = [...(here?.children.keys() ?? [])];
+  const home = belongsInto(homesOf(key, here, root));
+  if (home !== undefined) return home;
+  const known = [...((here?.element ?? here)?.children.keys() ?? [])];
   const near = nearest(key, known);
   if (near !== undefined) return `did you mean "${near}"?`;
+  if (/[@/*<>{]/.test(key)) {
+    return 'if this is meant as one value, put all of it in single quotes';
+  }
+  const inElements = belongsInto(sectionsWith(key, root, true));
+  if (inElements !== undefined) return inElements;
   return known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
 }
 
@@ -55,16 +77,30 @@ function textHint(setting: Setting, value: string): string | undefined {
     if (FALSE_WORDS.includes(word)) return 'write false, without quotes';
   }
   if (setting.takes === 'number' && /^\d+$/.test(value)) return 'write it without quotes';
+  if (setting.takes === 'mapping' && value.startsWith('list:')) {
+    return `write which condition the list is for: {client: ${value}}`;
+  }
   if (setting.takes === 'mapping' && /^[\w-]+:\S/.test(value)) {
     return 'write a space after the colon';
   }
   return undefined;
 }
 
+function missing(setting: Setting): Explanation {
+  const key = setting.path.at(-1) ?? '';
+  return { problem: 'is missing', hint: `write ${key}: and ${setting.expects}` };
+}
+
 /** The value is of another kind than the setting takes: say what YAML made of it, and the remedy. */
-function wrongType(setting: Setting, { value, source }: Offender): Explanation {
+function wrongType(setting: Setting, { value, source, isWritten }: Offender): Explanation {
   const problem = `${setting.path.length === 0 ? 'the configuration ' : ''}must be ${setting.expects}`;
   const isSection = setting.takes === 'mapping';
+  if (value === undefined && !isWritten) return missing(setting);
+  if ((value === undefined || value === null) && setting.fallback === undefined) {
+    const isNeeded = setting.takes === 'mapping' || setting.path.at(-1) === 'then';
+    const remedy = isNeeded ? `write ${setting.expects}` : 'remove the line';
+    return { problem: value === undefined ? 'has no value' : problem, hint: remedy };
+  }
   if (value === undefined || value === null) {
     const remedy = `remove the line for the default, ${written(setting.fallback)}`;
     return {
@@ -73,6 +109,9 @@ function wrongType(setting: Setting, { value, source }: Offender): Explanation {
     };
   }
   if (typeof value === 'string') return { problem, hint: textHint(setting, value) };
+  if (setting.takes === 'list' && typeof value === 'object' && !Array.isArray(value)) {
+    return { problem, hint: 'write each of them behind a dash and a space' };
+  }
   const text = source ?? JSON.stringify(value);
   if (typeof value === 'number' && setting.expects === A_DURATION) {
     const refusal = parseDuration(text);
@@ -94,6 +133,7 @@ export function explain(issue: SchemaIssue, offender: Offender, root: Setting): 
       return wrongType(setting, offender);
     case 'word': {
       const { value } = offender;
+      if (value === undefined) return wrongType(setting, offender);
       const near = typeof value === 'string' ? nearest(value, issue.words) : undefined;
       const hint = near === undefined ? undefined : `did you mean "${near}"?`;
       return { problem: `must be ${setting.expects}`, hint };

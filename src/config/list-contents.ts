@@ -72,7 +72,7 @@ function readItem<Kind extends ListKind>(
     return 'ok' in parsed ? [{ value: parsed.ok, place: formatPlace(source.placeOf(path)) }] : [];
   }
   const file = listFilePath(item.file, source.configFile);
-  const read = source.files.get(file) ?? { problem: `${file} was not read`, hint: undefined };
+  const read = source.files.get(file) ?? { problem: `${file}: was not read`, hint: undefined };
   if ('text' in read) return readEntries(reading, file, read.text);
   issues.push(source.issueAt([...path, 'file'], read.problem, read.hint));
   return [];

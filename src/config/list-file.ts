@@ -28,7 +28,6 @@ export type ListFiles = ReadonlyMap<string, ListFile>;
 /** What to do where a file cannot be read. */
 const HINTS: Readonly<Record<string, string>> = {
   CONFIG_NOT_FOUND: 'write the path as it is on this machine',
-  CONFIG_PERMISSION: 'the user that the filter runs as must be allowed to read it',
   CONFIG_TOO_LARGE: 'use networks and domains in place of single addresses',
 };
 
@@ -39,7 +38,7 @@ export async function readListFile(path: string): Promise<ListFile> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const problem = error.message.slice(path.length + 2);
-    return { problem: `${path} ${problem}`, hint: HINTS[error.code] };
+    return { problem: `${path}: ${problem}`, hint: HINTS[error.code] };
   }
 }
 

@@ -39,27 +39,33 @@ function itemsOf(kind: ListKind) {
     (item) => ('text' in item ? item.text : ''),
     form,
   );
-  return kinds.optional(kinds.oneOrMore(entry, fileSection), {
+  return kinds.optional(kinds.oneOrMore(fileSection, entry), {
     meaning: `Entries, each ${expects}; or \`{file: PATH}\`, one entry a line.`,
     expects: `${expects}, {file: PATH}, or a list of them`,
   });
 }
 
 function checkList(list: Readonly<Record<string, unknown>>): readonly LocalIssue[] {
-  if (Object.values(list).some((items) => items !== undefined)) return [];
+  if (Object.keys(list).length > 0) return [];
   const hint = `write what its entries are: {clients: [192.0.2.0/24]}; there are ${Object.keys(listKinds).join(', ')}`;
   return [{ path: [], problem: 'has no entries', hint }];
 }
 
-const listSection = kinds.withChecks(
-  kinds.section({
-    clients: itemsOf('clients'),
-    senders: itemsOf('senders'),
-    recipients: itemsOf('recipients'),
-    names: itemsOf('names'),
-    values: itemsOf('values'),
-  }),
-  checkList,
+const listSection = kinds.required(
+  kinds.withChecks(
+    kinds.section({
+      clients: itemsOf('clients'),
+      senders: itemsOf('senders'),
+      recipients: itemsOf('recipients'),
+      names: itemsOf('names'),
+      values: itemsOf('values'),
+    }),
+    checkList,
+  ),
+  {
+    meaning: 'A list.',
+    expects: 'a mapping of what its entries are, such as {clients: [192.0.2.0/24]}',
+  },
 );
 
 /** The section `lists`: entries that rules refer to by `list:NAME`. */

@@ -1,12 +1,22 @@
+import { compileProgram } from '../rules/compile.js';
+import type { CompiledProgram } from '../rules/compile.js';
+import { conditionKinds } from '../rules/conditions/index.js';
+import type { ListContents } from '../rules/list-store.js';
+import type { Program } from '../rules/rule.js';
 import { invalidConfig } from './config-error.js';
 import type { ConfigIssue } from './config-error.js';
 import { readConfigFile } from './config-file.js';
 import { findDoubts } from './cross-checks.js';
-import { diagnose, toCrossIssue } from './diagnose.js';
+import { diagnose, issueAt, placeOf, toCrossIssue } from './diagnose.js';
 import type { Loading } from './diagnose.js';
+import { listFilePath, readLists } from './list-contents.js';
+import type { ListSource } from './list-contents.js';
+import { readListFile } from './list-file.js';
+import type { ListFile, ListFiles } from './list-file.js';
+import { valueAt } from './origins.js';
 import { parseOverride, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
-import { decodeConfig } from './schema.js';
+import { decodeConfig, decodeLists } from './schema.js';
 import type { Config } from './schema.js';
 import { TRIAL_DEFAULTS } from './trial-defaults.js';
 import { readYaml } from './yaml-text.js';
@@ -30,6 +40,10 @@ export interface ConfigInputs {
 /** A configuration that can be used, and what is doubtful in it. */
 export interface LoadedConfig {
   readonly config: Config;
+  /** Its rules, compiled. */
+  readonly program: Program;
+  /** The entries of its lists, with those of their files. */
+  readonly lists: ListContents;
   readonly warnings: readonly ConfigIssue[];
 }
 
@@ -55,19 +69,24 @@ function flagOverrides(inputs: ConfigInputs): readonly Override[] {
   return overrides;
 }
 
+/** What came out of a class may have good reasons to change; bytes cannot be frozen. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Array.isArray(value);
+}
+
 function freeze<T>(value: T): T {
-  // The bytes of an address cannot be frozen; nobody has a reason to write to them.
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (!isPlain(value)) return value;
   Object.values(value).forEach(freeze);
   return Object.freeze(value);
 }
 
-/**
- * Makes a configuration of a text and options, without touching any file.
- *
- * @throws ConfigError with the code CONFIG_INVALID and everything that is wrong
- */
-export function parseConfig(inputs: ConfigInputs): LoadedConfig {
+/** A configuration's parts, and what the options among them are refused for. */
+function prepare(inputs: ConfigInputs): {
+  readonly loading: Loading;
+  readonly refused: readonly ConfigIssue[];
+} {
   const { text } = inputs;
   const source =
     text === undefined ? undefined : { name: inputs.file ?? 'text', text, yaml: readYaml(text) };
@@ -80,27 +99,95 @@ export function parseConfig(inputs: ConfigInputs): LoadedConfig {
   const base = source ? (source.yaml.value ?? {}) : TRIAL_DEFAULTS;
   const isMapping = typeof base === 'object' && !Array.isArray(base);
   const put = (input: unknown, { path, value }: Override): unknown => withValue(input, path, value);
-  const loading: Loading = {
-    source,
-    overrides,
-    input: isMapping ? overrides.reduce(put, base) : base,
+  const input = isMapping ? overrides.reduce(put, base) : base;
+  return { loading: { source, overrides, input }, refused };
+}
+
+/** The list files that a configuration names, found before anything in it is checked. */
+function namedFiles(input: unknown): readonly string[] {
+  if (Array.isArray(input)) return input.flatMap(namedFiles);
+  if (typeof input !== 'object' || input === null) return [];
+  const file = valueAt(input, ['file']);
+  return typeof file === 'string' ? [file] : Object.values(input).flatMap(namedFiles);
+}
+
+function readLoadedLists(loading: Loading, configFile: string | undefined, files: ListFiles) {
+  const written = valueAt(loading.input, ['lists']);
+  // One by one, so that files are read although another list is wrong.
+  const lists = Object.entries(typeof written === 'object' ? (written ?? {}) : {}).map(
+    ([name, list]: readonly [string, unknown]) => decodeLists({ [name]: list }),
+  );
+  const source: Omit<ListSource, 'lists'> = {
+    configFile,
+    files,
+    placeOf: (path) => placeOf(path, loading),
+    issueAt: (path, problem, hint) => issueAt({ path, problem, hint }, loading),
   };
-  const decoded = decodeConfig(loading.input);
-  const issues = [...diagnose('ok' in decoded ? [] : decoded.issues, loading), ...refused];
-  if (issues.length > 0 || !('ok' in decoded)) throw invalidConfig(issues);
-  // What stands on the command line was meant for this one start: only a file is doubted.
-  const doubts = findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading));
-  const warnings = doubts.filter(({ line }) => line !== undefined);
-  return { config: freeze(decoded.ok), warnings };
+  const sound = lists.flatMap((decoded) => ('ok' in decoded ? [decoded.ok] : []));
+  const merged = Object.fromEntries(sound.flatMap((list) => Object.entries(list)));
+  return readLists({ ...source, lists: merged });
+}
+
+function compileRules(config: Config, lists: ListContents, loading: Loading): CompiledProgram {
+  const { sender, recipient } = config.greylist;
+  return compileProgram({
+    rules: config.rules,
+    messageRules: config['message-rules'],
+    lists,
+    kinds: conditionKinds,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    addresses: {
+      sender: { foldCase: sender['fold-case'], keepExtension: true },
+      recipient: { foldCase: recipient['fold-case'], keepExtension: recipient['keep-extension'] },
+    },
+    placeOf: (path) => placeOf(path, loading),
+  });
 }
 
 /**
- * Loads the configuration: the file, or what suits trying the filter out if none is named, and the
- * command line's settings on top.
+ * Makes a configuration of a text and options, without touching any file.
  *
- * @throws ConfigError if the file cannot be read, or with everything that is wrong in it
+ * @param files the list files that it names
+ * @throws ConfigError with the code CONFIG_INVALID and everything that is wrong
+ */
+export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()): LoadedConfig {
+  const { loading, refused } = prepare(inputs);
+  const decoded = decodeConfig(loading.input);
+  const lists = readLoadedLists(loading, inputs.file, files);
+  const compiled = 'ok' in decoded ? compileRules(decoded.ok, lists.contents, loading) : undefined;
+  const missing = compiled?.errors.map((error) => issueAt(error, loading)) ?? [];
+  const objections = 'ok' in decoded ? [] : decoded.issues;
+  const issues = [...diagnose(objections, [...lists.issues, ...missing], loading), ...refused];
+  if (issues.length > 0 || !('ok' in decoded) || compiled === undefined)
+    throw invalidConfig(issues);
+  const doubts = [
+    ...findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading)),
+    ...compiled.warnings.map((warning) => issueAt(warning, loading)),
+  ];
+  return {
+    config: freeze(decoded.ok),
+    program: compiled.program,
+    lists: lists.contents,
+    // What stands on the command line was meant for this one start: only a file is doubted.
+    warnings: doubts.filter(({ line }) => line !== undefined),
+  };
+}
+
+/**
+ * Loads the configuration: the file, or what suits trying the filter out if none is named, with the
+ * list files that it names, and the command line's settings on top.
+ *
+ * @throws ConfigError if the file cannot be read, or with everything that is wrong in it and in its
+ *   list files
  */
 export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfig> {
-  if (inputs.text !== undefined || inputs.file === undefined) return parseConfig(inputs);
-  return parseConfig({ ...inputs, text: await readConfigFile(inputs.file) });
+  const { file } = inputs;
+  const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
+  const whole = text === undefined ? inputs : { ...inputs, text };
+  const written = namedFiles(valueAt(prepare(whole).loading.input, ['lists']));
+  const files = new Map<string, ListFile>();
+  for (const path of new Set(written.map((name) => listFilePath(name, file)))) {
+    files.set(path, await readListFile(path));
+  }
+  return parseConfig(whole, files);
 }

@@ -1,6 +1,7 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
 import type { Action, OnUnknown } from '../rules/rule.js';
+import { actions, isTiming } from './rule-actions.js';
 import { checkRejectCode } from './rule-values.js';
 import type { LocalIssue } from './schema-issue.js';
 import { checkReplyCode } from './values.js';
@@ -23,23 +24,12 @@ export interface CheckedRule {
 
 type Check = (rule: CheckedRule, list: 'recipient' | 'message') => readonly LocalIssue[];
 
-const TIMINGS = ['delay', 'retry-window', 'autowhite', 'network'] as const;
-const REPLY = ['code', 'enhanced', 'text'] as const;
-
-/** The settings that do something with each action, besides `log`. */
-const EFFECTIVE: Readonly<Record<Action, readonly string[]>> = {
-  greylist: [...TIMINGS, ...REPLY, 'stage', 'mode', 'headers'],
-  accept: ['stage', 'headers'],
-  tempfail: [...REPLY, 'stage', 'mode'],
-  reject: [...REPLY, 'stage', 'mode'],
-  discard: ['stage', 'mode'],
-  quarantine: ['text', 'mode', 'headers'],
-  continue: [...TIMINGS, 'text', 'stage', 'mode', 'headers'],
-};
+/** The settings that are not for every action. */
+const SETTINGS: readonly string[] = actions.greylist.settings;
 
 /** Why a setting does nothing. */
 function uselessness(key: string, action: Action): string {
-  if (TIMINGS.some((timing) => timing === key)) {
+  if (isTiming(key)) {
     return 'only mail that is greylisted waits: write then: greylist';
   }
   if (action === 'continue') return 'set it in the rule that answers';
@@ -51,10 +41,9 @@ function uselessness(key: string, action: Action): string {
 }
 
 const uselessSettings: Check = (rule) => {
-  const known = [...TIMINGS, ...REPLY, 'stage', 'mode', 'headers'];
-  const written = known.filter((key) => Reflect.get(rule, key) !== undefined);
+  const written = SETTINGS.filter((key) => Reflect.get(rule, key) !== undefined);
   return written
-    .filter((key) => !EFFECTIVE[rule.then].includes(key))
+    .filter((key) => !actions[rule.then].settings.includes(key))
     .filter((key) => !(key === 'stage' && rule.then === 'quarantine'))
     .map((key) => ({
       path: [key],
@@ -99,7 +88,7 @@ const stageOfAction: Check = ({ then, stage }, list) => {
 
 const replyCodes: Check = ({ then, code, enhanced }) => {
   const issues: LocalIssue[] = [];
-  if (!EFFECTIVE[then].includes('code')) return issues;
+  if (!actions[then].settings.includes('code')) return issues;
   const digit = then === 'reject' ? '5' : '4';
   if (code !== undefined) {
     const refusal = then === 'reject' ? checkRejectCode(code) : checkReplyCode(code);

@@ -103,7 +103,10 @@ const reply = {
   ),
 };
 
-const header = text(parseHeaderValue, (value) => value, writtenForms.line);
+const header = required(
+  text(parseHeaderValue, (value) => value, writtenForms.line),
+  { meaning: 'The value of the field.', expects: 'a line of text' },
+);
 
 const rest = {
   stage: optional(choice(['connect', 'helo', 'mail', 'rcpt', 'data']), {
@@ -126,7 +129,9 @@ const rest = {
   }),
 };
 
-function ruleList(table: ConditionTable, when: 'recipient' | 'message') {
+const conditions = kinds.shared('conditions', conditionSection(conditionKinds));
+
+function ruleList(when: 'recipient' | 'message') {
   const rule = kinds.section({
     name: optional(
       text(parseRuleName, (name) => name, writtenForms.ruleName),
@@ -135,11 +140,11 @@ function ruleList(table: ConditionTable, when: 'recipient' | 'message') {
         expects: 'a line of text',
       },
     ),
-    when: optional(conditionSection(table), {
+    when: optional(conditions, {
       meaning: 'What must hold, all of it; without it the rule is for everybody.',
       expects: 'a mapping of conditions, such as {client: 192.0.2.0/24}',
     }),
-    unless: optional(conditionSection(table), {
+    unless: optional(conditions, {
       meaning: 'The rule does not match if all of this holds.',
       expects: 'a mapping of conditions, such as {client: 192.0.2.0/24}',
     }),
@@ -158,15 +163,24 @@ function ruleList(table: ConditionTable, when: 'recipient' | 'message') {
     ...reply,
     ...rest,
   });
+  const table: ConditionTable = conditionKinds;
   const stageOf = (name: string) => table[name]?.stage;
-  return kinds.sequence(kinds.withChecks(rule, (value) => checkRule(value, when, stageOf)));
+  return kinds.sequence(
+    required(
+      kinds.withChecks(rule, (value) => checkRule(value, when, stageOf)),
+      {
+        meaning: 'A rule.',
+        expects: 'a rule, such as {when: {client: 192.0.2.1}, then: accept}',
+      },
+    ),
+  );
 }
 
 /** The section `rules`: what is asked for each recipient. */
-export const rulesSection = ruleList(conditionKinds, 'recipient');
+export const rulesSection = ruleList('recipient');
 
 /** The section `message-rules`: what is asked once the message is there. */
-export const messageRulesSection = ruleList(conditionKinds, 'message');
+export const messageRulesSection = ruleList('message');
 
 /** A rule as it is written. */
 export type WrittenRule = kinds.Output<typeof rulesSection>[number];

@@ -98,6 +98,15 @@ export function oneOrMore<A extends z.ZodType, B extends z.ZodType>(
   return z.union([z.array(either).readonly(), either.transform((value) => [value])]);
 }
 
+/**
+ * A schema that stands in several places, and once in the JSON Schema.
+ *
+ * @param id its name there
+ */
+export function shared<T extends z.ZodType>(id: string, schema: T): T {
+  return schema.meta({ id });
+}
+
 /** A list of mappings of one shape. */
 export function sequence<T extends z.ZodType>(element: T): z.ZodReadonly<z.ZodArray<T>> {
   return z.array(element).readonly();
@@ -124,6 +133,7 @@ export function withChecks<T extends z.ZodType>(
   check: (value: z.output<T>) => readonly LocalIssue[],
 ): T {
   return schema.check((context) => {
+    if (context.issues.length > 0) return;
     for (const { path, problem, hint, atKey } of check(context.value)) {
       context.issues.push({
         code: 'custom',
@@ -196,7 +206,12 @@ export function list<T>(
   // and yet no plain transform, since nothing that has one can be tried for writing.
   const one = z.codec(textOf(form), z.custom<readonly T[]>(Array.isArray), {
     decode: (written, context) => [read(parse)(written, context)],
-    encode: (values) => values.map(format).join(),
+    encode: (values, context) => {
+      // Checks are left out where a value is only tried for writing.
+      if (Array.isArray(values)) return values.map(format).join();
+      context.issues.push({ code: 'custom', input: values, message: 'is no list' });
+      return z.NEVER;
+    },
   });
   return z.union([z.array(text(parse, format, form)).readonly(), one]);
 }
@@ -309,6 +324,7 @@ function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodTy
 function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const core = inner(schema);
   if (core instanceof z.ZodRecord) return core.valueType;
+  if (core instanceof z.ZodUnion) return core.options.map(elementOf).find(Boolean);
   if (!(core instanceof z.ZodArray)) return undefined;
   return Object.keys(shapeOf(core.element)).length > 0 ? core.element : undefined;
 }
@@ -337,9 +353,9 @@ export function describe(schema: z.core.$ZodType, path: readonly string[] = []):
     fallback:
       schema instanceof z.ZodPrefault
         ? schema.def.defaultValue
-        : schema instanceof z.ZodOptional
-          ? undefined
-          : {},
+        : about === undefined
+          ? {}
+          : undefined,
     children,
     element: element && describe(element, path),
   };

@@ -1,6 +1,7 @@
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
+import type { WrittenLists } from './lists-section.js';
 import { lookupsSection } from './lookups-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
@@ -167,7 +168,7 @@ export const configSchema = section({
   }),
   'message-rules': setting(messageRulesSection, [], {
     meaning: 'The same for each message when all of it is there.',
-    expects: 'a list of rules, such as [{when: {size: 50MiB}, then: reject}]',
+    expects: 'a list of rules, such as [{when: {size: {over: 50MiB}}, then: reject}]',
   }),
   lookups: setting(
     lookupsSection,
@@ -200,6 +201,13 @@ export function decodeConfig(
   input: unknown,
 ): { readonly ok: Config } | { readonly issues: readonly SchemaIssue[] } {
   return kinds.decode(configSchema, input);
+}
+
+/** Reads the lists alone, as they may be fine where something else is wrong. */
+export function decodeLists(
+  input: unknown,
+): { readonly ok: WrittenLists } | { readonly issues: readonly SchemaIssue[] } {
+  return kinds.decode(listsSection, input ?? {});
 }
 
 /** The plain data from which {@link decodeConfig} makes this configuration. */

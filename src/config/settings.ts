@@ -29,10 +29,14 @@ export interface Setting {
 export function findSetting(root: Setting, path: Path): Setting | undefined {
   const [part, ...rest] = path;
   if (part === undefined) return root;
-  const child = typeof part === 'string' ? root.children.get(part) : undefined;
-  const inner = child ?? root.element;
+  const inner = typeof part === 'string' ? settingOf(part, root) : root.element;
   if (inner !== undefined) return findSetting(inner, rest);
   return typeof part === 'number' ? root : undefined;
+}
+
+/** What a key leads to; one mapping may stand where a list of them is allowed. */
+function settingOf(key: string, { children, element, takes }: Setting): Setting | undefined {
+  return children.get(key) ?? (takes === 'list' ? element?.children.get(key) : element);
 }
 
 /** All single settings below one, in the order of the file. */

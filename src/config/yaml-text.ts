@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify 
 import type { Document, Node, Scalar, YAMLMap } from 'yaml';
 
 import type { Path } from './settings.js';
-import { describeSyntaxError, unresolvedAlias } from './yaml-traps.js';
+import { describeSyntaxError, loneAnchor, unresolvedAlias } from './yaml-traps.js';
 import type { SyntaxProblem } from './yaml-traps.js';
 
 /** A place in a text; both count from 1. */
@@ -83,6 +83,10 @@ class Reading {
     if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
       const hint = 'quote a value that starts with an exclamation mark';
       this.#complain(node, path, { problem: `has the tag ${node.tag}`, hint, isLocal: true });
+    }
+    if (isScalar(node) && node.anchor !== undefined && node.source === '') {
+      this.#complain(node, path, loneAnchor(node.anchor));
+      return null;
     }
     const value = this.#readContent(node, path);
     // Only now, so that no alias can stand inside what it stands for.

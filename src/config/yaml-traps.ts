@@ -33,6 +33,9 @@ function quoteHint(text: string, offset: number): string | undefined {
   if (/^\[.*[/@*{#[]/.test(value)) {
     return "put each value with / @ * # { or [ in it in single quotes, as in ['/^a{2}/', '@example.org']";
   }
+  if (/^\{.*[:,[]\s*[/@*%&!`]/.test(value)) {
+    return "put each value with / @ * # { or [ in it in single quotes, as in {client: '/^a{2}/'}";
+  }
   if (/^(?:\[.*\]|\{.*\})$/.test(value)) return undefined;
   if (/^[/{[*@&%`|>!]|: | #|:$/.test(value) && !/^['"]/.test(value)) {
     return `put the value in single quotes: ${quoted(value)}`;
@@ -45,6 +48,15 @@ export function unresolvedAlias(name: string): SyntaxProblem {
   return {
     problem: `has an alias *${name} that is not defined before it`,
     hint: `if it is a value, put it in single quotes: ${quoted(`*${name}`)}`,
+    isLocal: true,
+  };
+}
+
+/** A name for what stands behind it, where nothing does: it was meant as the value. */
+export function loneAnchor(name: string): SyntaxProblem {
+  return {
+    problem: `has an anchor &${name} and no value`,
+    hint: `if it is the value, put it in single quotes: ${quoted(`&${name}`)}`,
     isLocal: true,
   };
 }
@@ -110,6 +122,14 @@ function otherError(message: string, text: string, offset: number): SyntaxProble
   if (close !== undefined) {
     const problem = `a ${close === ']' ? '[' : '{'} before this is not closed`;
     return { problem, hint: `close it with ${close}`, isLocal: false };
+  }
+  const bracket = /^Unexpected flow-(seq|map)-start at node end/i.exec(message)?.[1];
+  if (bracket !== undefined && hint !== undefined) {
+    return {
+      problem: `a value has a ${bracket === 'seq' ? '[' : '{'} in it`,
+      hint,
+      isLocal: false,
+    };
   }
   const wording = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
   return { problem: `this is not YAML (${wording})`, hint, isLocal: false };

@@ -1,11 +1,9 @@
 import type { Config } from '../config/schema.js';
 import type { Attempt } from '../greylist/attempt.js';
-import { decodeCorrespondence } from '../greylist/correspondence-codec.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
-import type { Correspondence } from '../greylist/correspondence.js';
 import { decide, type Decision } from '../greylist/decision.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
-import { networkContains } from '../mail/network.js';
+import { networkContains, networkOf } from '../mail/network.js';
 import { exemptionOf, type Exemption } from '../rules/exemption.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
@@ -17,6 +15,7 @@ import { recordLookups, type RecordedLookup } from './recorded-lookups.js';
 import { describeReply } from './described-reply.js';
 import { RuleJudge, type Submission } from './rule-judge.js';
 import type { RuleSet } from './rule-set.js';
+import { viewSources, type SourceView } from './source-view.js';
 import { rehearse, type ReadableStore } from './store-rehearsal.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import { Transaction } from './transaction.js';
@@ -51,8 +50,10 @@ export interface Explanation {
   readonly stage: Stage;
   /** In whose name it is remembered; undefined where it would not be. */
   readonly triplet: CorrespondenceParties | undefined;
-  /** What is remembered of the pair. */
-  readonly record: Correspondence | undefined;
+  /** The client in it. */
+  readonly network: string | undefined;
+  /** What is remembered of the pair; undefined where nothing was looked up. */
+  readonly sources: readonly SourceView[] | undefined;
   /** Undefined where the store decides, and nobody knows what it holds. */
   readonly decision: Decision | undefined;
   /** What the client is told; undefined if it may go on. */
@@ -60,7 +61,7 @@ export interface Explanation {
 }
 
 /** What is known once the rules have spoken. */
-type Ruled = Omit<Explanation, 'triplet' | 'record' | 'decision' | 'reply'> & {
+type Ruled = Omit<Explanation, 'triplet' | 'network' | 'sources' | 'decision' | 'reply'> & {
   readonly address: string;
 };
 
@@ -109,7 +110,7 @@ class Inquiry {
     const judge = new RuleJudge(policy, { lookups, rates, clock: this.#clock, logger: silent });
     const context = { macro: (symbol: string) => this.#mail.macros.get(symbol) };
     const isProbe = policy.isProbe(attempt.sender);
-    const submission: Submission = { attempt, recipientsBefore, context };
+    const submission = { attempt, recipientsBefore, messagesBefore: 0, context };
     const early = await this.#askEarly(judge, submission);
     const trail = new TrailRecorder();
     const ruling = early?.ruling ?? (await judge.ofRecipient(submission, trail));
@@ -121,7 +122,8 @@ class Inquiry {
         ? undefined
         : await judge.ofMessage({ ...submission, message }, messageTrail);
     const exemption = exemptionOf(attempt, policy.trusted);
-    const isHeld = terms.stage === 'data' && (ruling ?? { action: 'greylist' }).action === 'greylist';
+    const isHeld =
+      terms.stage === 'data' && (ruling ?? { action: 'greylist' }).action === 'greylist';
     return {
       attempt,
       address: attempt.recipient.text,
@@ -179,7 +181,8 @@ class Inquiry {
       const ruling = await judge.atStage(stage, asked, trail);
       const isAnswer = ruling?.action === 'tempfail' || ruling?.action === 'reject';
       if (ruling === undefined || !isAnswer) continue;
-      if (this.#findTerms(ruling.settings, false).mode === 'enforce') return { stage, ruling, trail };
+      if (this.#findTerms(ruling.settings, false).mode === 'enforce')
+        return { stage, ruling, trail };
     }
     return undefined;
   }
@@ -196,8 +199,15 @@ class Inquiry {
       isGreylisted && client !== undefined
         ? partiesOf(attempt, client, this.#policy, terms.greylist)
         : undefined;
-    const record = triplet === undefined ? undefined : await this.#recordOf(triplet);
-    const nothingHeard = { ...ruled, triplet, record, decision: undefined, reply: undefined };
+    const sources = triplet === undefined ? undefined : await this.#sourcesOf(triplet);
+    const nothingHeard = {
+      ...ruled,
+      triplet,
+      network: triplet === undefined ? undefined : clientNetwork(triplet),
+      sources,
+      decision: undefined,
+      reply: undefined,
+    };
     if (triplet !== undefined && this.#setup.store === undefined) return nothingHeard;
     const { finding, clockAt } = await hearRecipient(this.#case(ruled, transaction), greylister);
     transaction.shareClock(clockAt);
@@ -213,9 +223,11 @@ class Inquiry {
     return { recipient, policy: this.#policy, clockAt, now: this.#mail.now };
   }
 
-  async #recordOf(triplet: CorrespondenceParties): Promise<Correspondence | undefined> {
-    const entry = await this.#setup.store?.get(correspondenceKey(triplet));
-    return entry && decodeCorrespondence(entry.value);
+  async #sourcesOf(triplet: CorrespondenceParties): Promise<readonly SourceView[] | undefined> {
+    const { store } = this.#setup;
+    if (store === undefined) return undefined;
+    const entry = await store.get(correspondenceKey(triplet));
+    return entry === undefined ? [] : viewSources(entry.value, triplet, this.#mail.now);
   }
 
   #trustedNetwork({ clientAddress }: Attempt): string | undefined {
@@ -223,4 +235,8 @@ class Inquiry {
       ? undefined
       : this.#policy.trusted.find((network) => networkContains(network, clientAddress))?.text;
   }
+}
+
+function clientNetwork({ client, network }: CorrespondenceParties): string {
+  return networkOf(client, client.family === 4 ? network.ipv4 : network.ipv6).text;
 }

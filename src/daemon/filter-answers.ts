@@ -70,17 +70,16 @@ export class FilterAnswers {
     if (transaction === undefined) return replies.continue;
     const startedAt = performance.now();
     const attempt = session.attempt(transaction, event, context);
-    const { address } = event;
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
     const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
       const terms = this.#findTerms(ruling?.settings, isProbe);
-      return this.#receive(session, { attempt, address, ruling, terms }, context, startedAt);
+      return this.#receive(session, { attempt, ruling, terms }, context, startedAt);
     }
     const terms = this.#findTerms(undefined, isProbe);
-    const asking = { attempt, address, ruling: undefined, terms };
+    const asking = { attempt, ruling: undefined, terms };
     const proceeding: Proceeding = { recipients: [asking], stage: 'rcpt', startedAt };
     session.begin(proceeding);
     return ruling.then((found) => {

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { decide, type Decision } from '../greylist/decision.js';
+import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
+import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
 import type { MaybePromise } from '../rules/lookups.js';
 import type { Ruling } from '../rules/rule.js';
@@ -128,19 +130,30 @@ export class MessageJudge {
       case 'tempfail':
         return terms.tempfailReply(replyValues(decision, 0, terms, context));
       case 'quarantine':
-        if (context.may('quarantine')) context.quarantine(ruling.rule?.name ?? 'greymilter');
-        else this.#cannot('quarantine the message', decision.attempt.id);
+        this.#quarantine(ruling, replyValues(decision, 0, terms, context), context);
         return undefined;
     }
   }
 
-  #takeOff({ address, attempt }: Recipient, context: EndOfMessageContext): void {
-    if (context.may('deleteRecipients')) context.deleteRecipient(address);
+  #quarantine({ rule, settings }: Ruling, values: ReplyValues, context: EndOfMessageContext): void {
+    if (!context.may('quarantine')) {
+      this.#cannot('quarantine the message', values.id);
+      return;
+    }
+    const { text } = settings;
+    const why = text === undefined ? rule?.name : renderReplyTemplate(text, values);
+    context.quarantine(why ?? 'greymilter');
+  }
+
+  // Postfix shows us a source route, but knows the recipient without it. Sendmail finds either.
+  #takeOff({ attempt }: Recipient, context: EndOfMessageContext): void {
+    const mailbox = withoutSourceRoute(attempt.recipient.text);
+    if (context.may('deleteRecipients')) context.deleteRecipient(`<${mailbox}>`);
     else this.#cannot('take a recipient off the message', attempt.id);
   }
 
   // Lost would be worse than kept: what an MTA cannot do is said, and the mail goes on.
-  #cannot(what: string, id: string): void {
+  #cannot(what: string, id: string | undefined): void {
     this.#logger.warn(`the MTA does not let us ${what}: it passes`, { id });
   }
 

@@ -82,7 +82,8 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     },
     isProbe: (sender) => patterns.some((pattern) => matchesAddress(pattern, sender)),
     stage: greylist.stage,
-    probeStage: probes.stage,
+    // Where nobody is taken for one, nobody waits for DATA.
+    probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
     header: greylist.header,
     reply: { code, enhanced, text: greylist.reply.text },
     senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },

@@ -20,8 +20,6 @@ export interface Hearing {
 /** One recipient, and what holds for it. */
 export interface Recipient {
   readonly attempt: Attempt;
-  /** As the MTA knows it. */
-  readonly address: string;
   /** What the rules say; undefined where there are none, or none were asked. */
   readonly ruling: Ruling | undefined;
   readonly terms: Terms;

@@ -40,7 +40,10 @@ export function recordLookups(
           ),
         spf: (question) =>
           record(
-            { kind: 'spf', question: `${question.sender.domain || 'HELO'} for ${question.client.text}` },
+            {
+              kind: 'spf',
+              question: `${question.sender.domain || 'HELO'} for ${question.client.text}`,
+            },
             lookups.spf(question),
             ({ result, domain, term }) =>
               `${result} for ${domain}${term === undefined ? '' : ` by ${term}`}`,
@@ -53,9 +56,10 @@ export function recordLookups(
           ),
         geo: (address) =>
           record({ kind: 'geo', question: address.text }, lookups.geo(address), (found) =>
-            [found.country ?? 'no country', found.asn === undefined ? 'no AS' : `AS${found.asn}`].join(
-              ', ',
-            ),
+            [
+              found.country ?? 'no country',
+              found.asn === undefined ? 'no AS' : `AS${found.asn}`,
+            ].join(', '),
           ),
       };
     },

@@ -28,6 +28,8 @@ export interface Submission {
   readonly messagesBefore?: number;
   readonly context: Pick<MilterContext, 'macro'>;
   readonly message?: MessageFacts;
+  /** It is before RCPT, where the same rules are asked again. */
+  readonly isEarly?: boolean;
 }
 
 const stages: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
@@ -36,11 +38,14 @@ const stages: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eo
 export class RuleJudge {
   readonly #policy: Policy;
   readonly #dependencies: RuleDependencies;
+  readonly #askedRates: Rates;
   readonly #early: Readonly<Record<'connect' | 'helo' | 'mail', readonly Rule[]>>;
 
   constructor(policy: Policy, dependencies: RuleDependencies) {
     this.#policy = policy;
     this.#dependencies = dependencies;
+    const { rates } = dependencies;
+    this.#askedRates = { hit: (key, windowMs, now) => rates.hit(key, windowMs, now, 0) };
     const { rules } = policy.program;
     this.#early = {
       connect: decidableAt(rules, 'connect'),
@@ -57,14 +62,21 @@ export class RuleJudge {
     return this.#evaluate(program.rules, submission, trail);
   }
 
-  /** What a rule says before RCPT, if it says that it answers there; undefined if none does. */
+  /**
+   * What a rule says before RCPT, if it says that it answers there; undefined if none does. Rates are
+   * only asked: RCPT comes again, and counts.
+   */
   async atStage(
     stage: 'connect' | 'helo' | 'mail',
     submission: Submission,
     trail?: Trail,
   ): Promise<Ruling | undefined> {
     if (exemptionOf(submission.attempt, this.#policy.trusted) !== undefined) return undefined;
-    const ruling = await this.#evaluate(this.#early[stage], submission, trail);
+    const ruling = await this.#evaluate(
+      this.#early[stage],
+      { ...submission, isEarly: true },
+      trail,
+    );
     return ruling.rule?.settings.stage === stage ? ruling : undefined;
   }
 
@@ -97,8 +109,9 @@ export class RuleJudge {
   }
 
   #evaluation(submission: Submission): Evaluation {
-    const { lookups, rates, clock } = this.#dependencies;
+    const { lookups, clock } = this.#dependencies;
     const { attempt, recipientsBefore, messagesBefore = 0, context, message } = submission;
+    const rates = submission.isEarly === true ? this.#askedRates : this.#dependencies.rates;
     const facts: Facts = {
       attempt,
       now: clock.now(),

@@ -4,6 +4,7 @@ import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import { verifiedName } from '../mail/host-name.js';
 import { parseIpAddress } from '../mail/ip-address.js';
 import type { MessageFacts } from '../rules/facts.js';
+import { DECISION_FIELDS } from '../telemetry/decision-fields.js';
 
 /** A mail as somebody tells of it. */
 export interface WrittenMail {
@@ -28,6 +29,14 @@ export interface MailAttempt {
   readonly attempt: Attempt;
   readonly recipientsBefore: number;
 }
+
+/** The keys of a line of the log in JSON, which tells of a mail, too. */
+export const logKeys: ReadonlySet<string> = new Set([
+  'time',
+  'level',
+  'message',
+  ...DECISION_FIELDS.map(({ name }) => name),
+]);
 
 /** A client's port that is no sign of a local submission. */
 const anyPort = 40_000;

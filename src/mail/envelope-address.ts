@@ -114,7 +114,7 @@ function withoutBrackets(path: string): string {
 }
 
 /** `@a,@b:user@domain` is `user@domain` (RFC 5321 appendix C); a route to nothing is none. */
-function withoutSourceRoute(path: string): string {
+export function withoutSourceRoute(path: string): string {
   let start = 0;
   while (path.charAt(start) === '@') {
     const next = endOfSourceRoute(path, start);

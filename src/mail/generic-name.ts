@@ -4,10 +4,34 @@ import type { IpAddress } from './ip-address.js';
 const POOL_WORDS: ReadonlySet<string> = new Set([
   ...['dyn', 'dynamic', 'dynip', 'dynamicip', 'dhcp', 'static', 'staticip', 'fixed', 'sta'],
   ...['dial', 'dialup', 'dialin', 'dip', 'ppp', 'pppoe', 'modem', 'isdn'],
-  ...['dsl', 'adsl', 'xdsl', 'vdsl', 'sdsl', 'hdsl', 'cable', 'catv', 'hfc', 'ftth', 'fttb', 'fiber'],
+  ...[
+    'dsl',
+    'adsl',
+    'xdsl',
+    'vdsl',
+    'sdsl',
+    'hdsl',
+    'cable',
+    'catv',
+    'hfc',
+    'ftth',
+    'fttb',
+    'fiber',
+  ],
   ...['pool', 'pools', 'ippool', 'nat', 'cgn', 'cgnat', 'unassigned', 'unused', 'reverse', 'rev'],
   ...['cpe', 'cust', 'customer', 'customers', 'client', 'clients', 'user', 'users', 'subscriber'],
-  ...['res', 'resnet', 'residential', 'broadband', 'bband', 'wireless', 'wifi', 'wlan', 'lte', 'gprs'],
+  ...[
+    'res',
+    'resnet',
+    'residential',
+    'broadband',
+    'bband',
+    'wireless',
+    'wifi',
+    'wlan',
+    'lte',
+    'gprs',
+  ],
 ]);
 
 /** What mail servers are called; pools of them have numbers too. */
@@ -58,10 +82,17 @@ function hasFourOctets(hostPart: string): boolean {
  * letters alone a word.
  */
 function hasHexAddress(hostPart: string): boolean {
-  const digits = hostPart.matchAll(/(?<![0-9a-z])[a-z]{0,2}?([0-9a-f]{8}|[0-9a-f]{12,32})(?![0-9a-z])/g);
-  for (const [, text = ''] of digits) if (isMixed(text)) return true;
-  const groups = hostPart.matchAll(/(?<![0-9a-z])[0-9a-f]{1,4}(?:-{1,2}[0-9a-f]{1,4}){3,7}(?![0-9a-z])/g);
-  for (const [text] of groups) if (isMixed(text)) return true;
+  const digits = hostPart.matchAll(
+    /(?<![0-9a-z])[a-z]{0,2}?([0-9a-f]{8}|[0-9a-f]{12,32})(?![0-9a-z])/g,
+  );
+  for (const match of digits) if (isMixed(String(match[1]))) return true;
+  const groups = hostPart.matchAll(
+    /(?<![0-9a-z])[0-9a-f]{1,4}(?:-{1,2}[0-9a-f]{1,4}){2,7}(?![0-9a-z])/g,
+  );
+  for (const [text] of groups) {
+    const isLong = text.includes('--') || text.split('-').length > 3;
+    if (isLong && isMixed(text)) return true;
+  }
   return /(?:(?<![0-9a-z])[0-9a-f][.-]){16}/.test(`${hostPart}.`);
 }
 
@@ -76,12 +107,13 @@ function isMixed(text: string): boolean {
 function hasPartOf(address: IpAddress, hostPart: string, words: readonly string[]): boolean {
   const hex = Array.from(address.bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const plain = hostPart.replace(/[-._]/g, '');
-  if (address.family === 6) return plain.includes(hex.slice(16)) && /[1-9a-f]{4}/.test(hex.slice(16));
+  if (address.family === 6)
+    return plain.includes(hex.slice(16)) && /[1-9a-f]{4}/.test(hex.slice(16));
   if (plain.includes(hex)) return true;
   const numbers = (hostPart.match(/\d+/g) ?? []).map(Number);
-  const [a = -1, b = -1, c = -1, d = -1] = address.bytes;
-  if (hasRun(numbers, [b, c, d]) || hasRun(numbers, [a, b, c])) return true;
-  return hasRun(numbers, [c, d]) && !words.some((word) => MAIL_WORDS.has(word));
+  const octets = Array.from(address.bytes);
+  if (hasRun(numbers, octets.slice(1)) || hasRun(numbers, octets.slice(0, 3))) return true;
+  return hasRun(numbers, octets.slice(2)) && !words.some((word) => MAIL_WORDS.has(word));
 }
 
 /** Whether these numbers follow each other, in this order or in the other. */
@@ -96,6 +128,6 @@ function hasRun(numbers: readonly number[], sought: readonly number[]): boolean 
 
 /** Whether the first label calls the host a mail server, whatever network it is in. */
 function isMailHost(hostPart: string): boolean {
-  const [first = ''] = hostPart.split('.', 1);
+  const first = hostPart.replace(/\..*/, '');
   return first.split(/[^a-z]+/).some((word) => MAIL_WORDS.has(word));
 }

@@ -62,9 +62,11 @@ function compileRule(
 }
 
 function lastStage(rule: WrittenRule, kinds: ProgramSource['kinds']): Stage {
-  const stages = [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')].map(({ name }) =>
-    STAGES.indexOf(kinds[name]?.stage ?? 'connect'),
-  );
+  const conditions = [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')];
+  const stages = conditions.map(({ name, value }) => {
+    const kind = kinds[name];
+    return STAGES.indexOf(kind?.stageOf?.(value) ?? kind?.stage ?? 'connect');
+  });
   return STAGES[Math.max(0, ...stages)] ?? 'connect';
 }
 

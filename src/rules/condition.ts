@@ -14,8 +14,9 @@ export interface Rates {
    * How often a key was seen within the window, this time included.
    *
    * @param key everything that is counted apart, with the rule it is counted for
+   * @param times what this time counts, 1 unless told otherwise; 0 to ask without counting
    */
-  hit(key: string, windowMs: number, now: number): number;
+  hit(key: string, windowMs: number, now: number, times?: number): number;
 }
 
 /** One attempt on its way through the rules. */

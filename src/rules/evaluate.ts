@@ -78,8 +78,16 @@ function conclude(
   if (match === 'no-match') return { settings };
   if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
   const { action } = rule;
-  const merged = settings === noSettings ? rule.settings : { ...settings, ...rule.settings };
+  const merged = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
   return action === 'continue' ? { settings: merged } : { action, rule, settings: merged };
+}
+
+/** What a rule sets goes on top; header fields are added to those that others add. */
+function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
+  if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
+  const names = new Set(own.headers.map(([name]) => name.toLowerCase()));
+  const kept = before.headers.filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...before, ...own, headers: [...kept, ...own.headers] };
 }
 
 function matchRule(

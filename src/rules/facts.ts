@@ -15,6 +15,8 @@ export interface Facts {
   readonly now: number;
   /** How many recipients of this message came before this one. */
   readonly recipientsBefore: number;
+  /** How many messages of this SMTP session came before this one; none if nobody counts. */
+  readonly messagesBefore?: number;
   /** The value of a macro, `i` or `{client_addr}`; undefined if the MTA has not sent it. */
   macro(symbol: string): string | undefined;
   /** Undefined before the end of the message. */

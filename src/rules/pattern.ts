@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JS } from 're2js';
 
 import type { Parsed } from '../config/parsed.js';
 import { readLiteral } from './pattern-literal.js';
@@ -68,8 +68,8 @@ const MISREAD: readonly (readonly [form: RegExp, what: string, hint: string])[] 
 const COLLATING = /^\[([=.])[^\]]*\1\]/;
 
 /** What our engine does not have, by the beginning of what it complains of. */
-const REFUSED: readonly (readonly [form: RegExp, what: string, hint: string | undefined])[] = [
-  [/^\\(?:[1-9]|k)|^\(\?P[=>]/, 'a backreference', 'it cannot be matched in linear time'],
+const REFUSED: readonly (readonly [form: RegExp, what: string, hint: string])[] = [
+  [/^\\(?:[1-9]|k)|^\(\?P$/, 'a backreference', 'it cannot be matched in linear time'],
   [/^\(\?(?:<?[=!])/, 'a lookaround', 'use two conditions, or one under `unless`'],
   [/^\(\?>|^[*+?}\d{,]*[*+?}]\+/, 'a possessive or atomic group', 'write it without: it is fast'],
   [/^\(\?#/, 'a comment', 'write it behind a # at the end of the line'],
@@ -101,8 +101,9 @@ function misread(source: string): Refusal | undefined {
 
 /** Behind the brackets that begin here; undefined if there is something in them that is misread. */
 function endOfBrackets(source: string, start: number): number | undefined {
+  let at = start + (source.startsWith('[^', start) ? 2 : 1);
   // A closing bracket that comes first stands for itself.
-  let at = start + (/^\[\^?\]?/.exec(source.slice(start))?.[0].length ?? 1);
+  if (source.charAt(at) === ']') at += 1;
   while (at < source.length && source.charAt(at) !== ']') {
     const rest = source.slice(at);
     if (COLLATING.test(rest)) return undefined;
@@ -121,21 +122,21 @@ function compile(text: string, source: string, ignoreCase: boolean): Parsed<Patt
     }
     return { ok: { text, literal, matches: literalMatcher(literal) } };
   } catch (error) {
-    if (error instanceof RE2JSException) return refusal(error.message);
-    throw error;
+    return refusal(String(error));
   }
 }
 
-function refusal(message: string): Refusal {
+/** @param error as the engine words it: `…: error parsing regexp: CAUSE: `PART`` */
+function refusal(error: string): Refusal {
+  const message = error.replace(/^.*?error parsing regexp: /s, '');
+  const cause = message.replace(/: `.*`$/s, '');
   // Ignoring case is a flag that the engine puts in front.
-  const [, cause = message, part = ''] =
-    /^error parsing regexp: (.*?)(?:: `(?:\(\?i\))?(.*)`)?$/s.exec(message) ?? [];
+  const part = message.replace(/^.*?: `(?:\(\?i\))?(.*)`$/s, '$1');
   const known = REFUSED.find(([form]) => form.test(part));
   if (known === undefined) {
-    return { problem: `is a wrong pattern: ${cause}${part === '' ? '' : ` at ${part}`}` };
+    return { problem: `is a wrong pattern: ${cause} at ${part}` };
   }
-  const problem = `has ${known[1]}, which patterns here cannot have`;
-  return known[2] === undefined ? { problem } : { problem, hint: known[2] };
+  return { problem: `has ${known[1]}, which patterns here cannot have`, hint: known[2] };
 }
 
 function literalMatcher(literal: Literal): (subject: string) => boolean {

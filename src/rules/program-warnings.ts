@@ -16,6 +16,9 @@ interface Section {
 /** How many entries one warning names; whoever has more mends these and asks again. */
 const EXAMPLES = 3;
 
+/** Longer lists are made by programs; comparing them would hold a reload, and mail, up. */
+const MOST_COMPARED = 10_000;
+
 /** What somebody learns before a recipient is known. */
 const EARLY: Readonly<Record<string, number>> = { connect: 0, helo: 1, mail: 2 };
 
@@ -65,7 +68,8 @@ function findUnreachable(section: Section): readonly RuleIssue[] {
 
 interface Cover {
   readonly rule: number;
-  readonly texts: ReadonlyMap<string, string>;
+  /** Where each was written; asked only where it is told. */
+  readonly texts: ReadonlyMap<string, PlacedEntry['place']>;
   readonly prefixes: ReadonlySet<number>;
 }
 
@@ -77,11 +81,12 @@ function coverOf({ source, key, rules }: Section, index: number, condition: stri
   const isFree = source.kinds[condition]?.isLookup === false && rule.stage === undefined;
   if (only?.name !== condition || second !== undefined || !isFree) return [];
   const entries = entriesOf(source, only.value, [key, index, 'when', condition]) ?? [];
+  if (entries.length > MOST_COMPARED) return [];
   const prefixes = new Set<number>();
-  const texts = new Map<string, string>();
+  const texts = new Map<string, PlacedEntry['place']>();
   for (const { entry, place } of entries) {
     // A single address is written without its prefix.
-    texts.set(entry.network?.text ?? entry.text, place());
+    texts.set(entry.network?.text ?? entry.text, place);
     if (entry.network !== undefined) prefixes.add(entry.network.prefix);
   }
   return [{ rule: index, texts, prefixes }];
@@ -97,7 +102,8 @@ function findCovered(section: Section): readonly RuleIssue[] {
       const path = [key, index, 'when', name];
       const earlier = covers.get(name) ?? [];
       const entries = entriesOf(source, value, path) ?? [];
-      const found = earlier.length === 0 ? [] : entries.flatMap((each) => coveredBy(each, earlier));
+      const isAsked = earlier.length > 0 && entries.length <= MOST_COMPARED;
+      const found = isAsked ? entries.flatMap((each) => coveredBy(each, earlier)) : [];
       covers.set(name, [...earlier, ...coverOf(section, index, name)]);
       return found.length === 0 ? [] : [toWarning(section, path, found, entries.length)];
     }),
@@ -116,7 +122,7 @@ function coveredBy(covered: PlacedEntry, earlier: readonly Cover[]): readonly Co
   for (const { rule, texts, prefixes } of earlier) {
     const canonical = entry.network === undefined ? entry : { ...entry, text: entry.network.text };
     const by = coveringTexts(canonical, prefixes).find((text) => texts.has(text));
-    if (by !== undefined) return [{ covered, by, at: texts.get(by) ?? '', rule }];
+    if (by !== undefined) return [{ covered, by, at: texts.get(by)?.() ?? '', rule }];
   }
   return [];
 }

@@ -41,7 +41,10 @@ export function parseTimeWindow(text: string): Parsed<TimeWindow> {
 }
 
 /** Whether a moment is in a window. */
-export function isInWindow({ days, start, end }: TimeWindow, { weekday, minute }: LocalTime): boolean {
+export function isInWindow(
+  { days, start, end }: TimeWindow,
+  { weekday, minute }: LocalTime,
+): boolean {
   if (days[weekday] === true && minute >= start && minute < end) return true;
   // What began yesterday.
   return days[(weekday + 6) % 7] === true && minute + MINUTES_A_DAY < end;
@@ -50,7 +53,9 @@ export function isInWindow({ days, start, end }: TimeWindow, { weekday, minute }
 function parseDays(text: string): Parsed<readonly boolean[]> {
   const days = DAYS.map(() => false);
   for (const part of text.split(',')) {
-    const [first, last = first, ...more] = part.split('-').map(dayNumber);
+    const [first, last, ...more] = part.includes('-')
+      ? part.split('-').map(dayNumber)
+      : [dayNumber(part), dayNumber(part)];
     if (first === undefined || last === undefined || more.length > 0) {
       return { problem: `has "${part}" for a day`, hint: FORMS };
     }
@@ -65,7 +70,9 @@ function parseDays(text: string): Parsed<readonly boolean[]> {
 /** `mon` or `monday`. */
 function dayNumber(name: string): number | undefined {
   const index = DAYS.findIndex(
-    (day) => name === day || (name.startsWith(day) && /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/.test(name)),
+    (day) =>
+      name === day ||
+      (name.startsWith(day) && /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/.test(name)),
   );
   return index < 0 ? undefined : index;
 }
@@ -75,7 +82,8 @@ function parseHours(text: string): Parsed<{ readonly start: number; readonly end
   if (start === undefined || end === undefined || more.length > 0 || start === MINUTES_A_DAY) {
     return { problem: `has "${text}" for hours`, hint: FORMS };
   }
-  if (start === end) return { problem: 'ends when it begins', hint: 'leave the hours out for all day' };
+  if (start === end)
+    return { problem: 'ends when it begins', hint: 'leave the hours out for all day' };
   return { ok: { start, end: end > start ? end : end + MINUTES_A_DAY } };
 }
 
@@ -92,11 +100,9 @@ export function parseTimeZone(text: string): Parsed<string> {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return { ok: text };
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return { problem: 'is not a time zone', hint: 'write it as in Europe/Berlin, or UTC' };
-    }
-    throw error;
+  } catch {
+    // A RangeError; nothing else can be wrong with it.
+    return { problem: 'is not a time zone', hint: 'write it as in Europe/Berlin, or UTC' };
   }
 }
 
@@ -125,10 +131,9 @@ export function createLocalClock(timeZone: string): (now: number) => LocalTime {
 }
 
 function readParts(parts: readonly Intl.DateTimeFormatPart[]): LocalTime {
-  const valueOf = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((part) => part.type === type)?.value ?? '';
+  const fields = new Map(parts.map(({ type, value }) => [type, value]));
   return {
-    weekday: dayNumber(valueOf('weekday').toLowerCase()) ?? 0,
-    minute: Number(valueOf('hour')) * 60 + Number(valueOf('minute')),
+    weekday: DAYS.findIndex((day) => day === String(fields.get('weekday')).toLowerCase()),
+    minute: Number(fields.get('hour')) * 60 + Number(fields.get('minute')),
   };
 }

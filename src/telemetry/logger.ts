@@ -12,6 +12,8 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   debug(message: string, fields?: LogFields): void;
+  /** Whether debug lines are written: what they say may take long to find out. Absent: no. */
+  readonly isDebug?: boolean;
   /**
    * One line for one decision, with the fields of docs: id, client, name, helo, from, to, …
    *

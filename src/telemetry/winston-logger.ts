@@ -91,6 +91,9 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
     warn: (text, fields) => message('warn', text, fields),
     info: (text, fields) => message('info', text, fields),
     debug: (text, fields) => message('debug', text, fields),
+    get isDebug() {
+      return rank >= RANKS.debug;
+    },
     decision: (decision: Decision, level: LogLevel = 'info') => {
       if (RANKS[level] > rank) return;
       winston.log({ level, message: format.decision(stamp(decision.at), decision, level) });

@@ -137,12 +137,16 @@ export class SmtpClient {
     return this.command(`AUTH PLAIN ${response}`);
   }
 
-  /** Goes on encrypted, whatever certificate the MTA has; say EHLO again. */
-  async startTls(): Promise<void> {
+  /**
+   * Goes on encrypted, whatever certificate the MTA has; say EHLO again.
+   *
+   * @param own the client's certificate and key in PEM, if it has one
+   */
+  async startTls(own: { readonly cert?: string; readonly key?: string } = {}): Promise<void> {
     const { code, text } = await this.command('STARTTLS');
     if (code !== 220) throw new Error(`STARTTLS was refused: ${code} ${text}`);
     this.#socket.removeAllListeners('data');
-    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false });
+    const secure = connectTls({ ...own, socket: this.#socket, rejectUnauthorized: false });
     this.#hear(secure);
     await once(secure, 'secureConnect', { signal: AbortSignal.timeout(this.#timeoutMs) });
     this.#socket = secure;

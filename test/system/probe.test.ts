@@ -193,6 +193,15 @@ const faultCases: readonly FaultCase[] = [
     says: [/^fault at RCPT: it answered what must not be answered, or twice/m],
   },
   {
+    name: 'a filter that does not stop answering, once for each event',
+    reactions: { R: Buffer.alloc(5 * 1000, packet('c')), Q: Buffer.alloc(5 * 1000, packet('c')) },
+    says: [
+      /^fault at RCPT: it answered what must not/m,
+      /^fault at QUIT: /m,
+      /^failed: 2 faults$/m,
+    ],
+  },
+  {
     name: 'a filter that closes instead of answering',
     reactions: { M: 'close' },
     says: [

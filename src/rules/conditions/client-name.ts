@@ -31,7 +31,7 @@ export const clientNameCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'connect',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   needs: () => ({ macros: ['{client_ptr}', '{client_resolve}'] }),
   compile: compileClientName,
 };

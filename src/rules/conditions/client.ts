@@ -24,7 +24,7 @@ export const clientCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'connect',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   compile: compileClient,
 };
 

@@ -32,7 +32,7 @@ export const heloCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'helo',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   compile: compileHelo,
 };
 

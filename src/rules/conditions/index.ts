@@ -1,11 +1,19 @@
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
+import { dnsblCondition } from './dnsbl.js';
+import { geoCondition } from './geo.js';
+import { headerCondition } from './header.js';
 import { heloCondition } from './helo.js';
 import { loginCondition } from './login.js';
 import { macroCondition } from './macro.js';
+import { rateCondition } from './rate.js';
 import { recipientCondition } from './recipient.js';
 import { recipientsCondition } from './recipients.js';
+import { senderAuthenticatedCondition } from './sender-authenticated.js';
+import { senderMxCondition } from './sender-mx.js';
 import { senderCondition } from './sender.js';
+import { sizeCondition } from './size.js';
+import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
 
@@ -18,10 +26,18 @@ export const conditionKinds = {
   'client-name': clientNameCondition,
   helo: heloCondition,
   sender: senderCondition,
+  'sender-authenticated': senderAuthenticatedCondition,
   recipient: recipientCondition,
   login: loginCondition,
   tls: tlsCondition,
   macro: macroCondition,
   time: timeCondition,
   recipients: recipientsCondition,
+  dnsbl: dnsblCondition,
+  spf: spfCondition,
+  'sender-mx': senderMxCondition,
+  geo: geoCondition,
+  rate: rateCondition,
+  header: headerCondition,
+  size: sizeCondition,
 } as const;

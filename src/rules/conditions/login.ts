@@ -26,7 +26,7 @@ export const loginCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'mail',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   needs: () => ({ macros: ['{auth_authen}'] }),
   compile: compileLogin,
 };

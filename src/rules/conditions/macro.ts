@@ -1,6 +1,7 @@
 import type { Parsed } from '../../config/parsed.js';
 import type { Stage } from '../../greylist/attempt.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { latestStage } from '../latest-stage.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import { listKinds } from '../sets/list-kinds.js';
@@ -31,9 +32,9 @@ export const macroCondition: ConditionKind<ReturnType<typeof schema>> = {
     example: "macro: {daemon_name: [MX, '/^in-/'], rcpt_mailer: local}",
   },
   stage: 'connect',
-  stageOf: (value) => latest(Object.keys(value).map((name) => stageOfMacro(symbolOf(name)))),
+  stageOf: (value) => latestStage(Object.keys(value).map((name) => stageOfMacro(symbolOf(name)))),
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   needs: (value) => ({ macros: Object.keys(value).map(symbolOf) }),
   compile: compileMacros,
 };
@@ -57,17 +58,11 @@ function parseEntry(text: string): Parsed<MacroEntry> {
   return parseConditionEntry('values')(text);
 }
 
-const STAGES = ['connect', 'helo', 'mail', 'rcpt'] as const satisfies readonly Stage[];
-
 /** When MTAs know a macro; one that is not known here may come as late as the recipient. */
-function stageOfMacro(symbol: string): (typeof STAGES)[number] {
+function stageOfMacro(symbol: string): Stage {
   if (/^(?:[jv_]|\{(?:client|daemon|if)_\w+\})$/.test(symbol)) return 'connect';
   if (/^\{(?:tls_version|cipher\w*|cert_\w+|verify)\}$/.test(symbol)) return 'helo';
   return /^\{(?:auth|mail)_\w+\}$/.test(symbol) ? 'mail' : 'rcpt';
-}
-
-function latest(stages: readonly (typeof STAGES)[number][]): Stage {
-  return STAGES[Math.max(0, ...stages.map((stage) => STAGES.indexOf(stage)))] ?? 'rcpt';
 }
 
 function compileMacros(value: Value, context: CompileContext): Condition {

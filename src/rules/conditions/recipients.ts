@@ -34,12 +34,13 @@ export const recipientsCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'rcpt',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   compile: ({ over = -1, 'up-to': upTo = Infinity }): Condition => ({
     name: 'recipients',
     isLookup: false,
     test: ({ facts, note }) => {
-      const count = facts.recipientsBefore + 1;
+      // After the message there is none that is being named.
+      const count = facts.recipientsBefore + (facts.message === undefined ? 1 : 0);
       note?.(`${count} so far`);
       return count > over && count <= upTo ? 'yes' : 'no';
     },

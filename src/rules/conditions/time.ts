@@ -20,7 +20,10 @@ const schema = ({ either, list, optional, required, section, text }: SchemaKinds
       }),
       zone: optional(
         text(parseTimeZone, (zone) => zone, { examples: ['Europe/Berlin', 'UTC'] }),
-        { meaning: 'The time zone whose clock counts.', expects: 'a time zone such as Europe/Berlin' },
+        {
+          meaning: 'The time zone whose clock counts.',
+          expects: 'a time zone such as Europe/Berlin',
+        },
       ),
     }),
   );
@@ -37,13 +40,16 @@ export const timeCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'connect',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   compile: compileTime,
 };
 
 function compileTime(value: Value, context: CompileContext): Condition {
-  const { within, zone = context.timeZone, path } =
-    'within' in value ? { ...value, path: ['within'] } : { within: value, path: [] };
+  const {
+    within,
+    zone = context.timeZone,
+    path,
+  } = 'within' in value ? { ...value, path: ['within'] } : { within: value, path: [] };
   const clock = createLocalClock(zone);
   const entries = within.map((window, index) => ({
     value: window,
@@ -66,5 +72,5 @@ const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 function formatLocal({ weekday, minute }: LocalTime): string {
   const two = (number: number): string => String(number).padStart(2, '0');
-  return `${DAY_NAMES[weekday] ?? ''} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+  return `${String(DAY_NAMES[weekday])} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }

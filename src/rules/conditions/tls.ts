@@ -77,7 +77,7 @@ export const tlsCondition: ConditionKind<ReturnType<typeof schema>> = {
   },
   stage: 'helo',
   isLookup: false,
-  schema,
+  schema: (kinds) => schema(kinds),
   needs: (value) => ({
     macros: [
       ...KEYS.flatMap((key) => (value[key] === undefined ? [] : [MACROS[key]])),

@@ -8,8 +8,7 @@ import type { NameEntry } from './name-entry.js';
 
 /** Some clients, by their address or by their verified name. */
 export type ClientEntry =
-  | { readonly kind: 'network'; readonly text: string; readonly network: Network }
-  | NameEntry;
+  { readonly kind: 'network'; readonly text: string; readonly network: Network } | NameEntry;
 
 const FORMS =
   'write an address, a network such as 192.0.2.0/24 or 2001:db8::/32, a name, or .example.org for the names below it';
@@ -33,13 +32,13 @@ export function parseClientEntry(text: string): Parsed<ClientEntry> {
   const special = Object.hasOwn(SPECIAL, text) ? SPECIAL[text] : undefined;
   if (special !== undefined) return { problem: 'is not a client', hint: special };
   const parsed = parseNameEntry(text);
-  if ('problem' in parsed) return { ...parsed, hint: parsed.hint ?? FORMS };
+  if ('problem' in parsed) return parsed;
   const isBare = parsed.ok.kind === 'name' && !text.includes('.') && text !== 'localhost';
   return isBare ? { problem: 'is not the name of a host on the Internet', hint: FORMS } : parsed;
 }
 
 function checkedNetwork(text: string, network: Network): Parsed<ClientEntry> {
-  const written = text.split('/')[0] ?? '';
+  const written = text.replace(/\/.*/, '');
   const address = parseIpAddress(written);
   if (address?.bytes.some((byte, index) => byte !== network.bytes[index]) === true) {
     const hint = `write ${network.text} for the network or ${written} for the address`;

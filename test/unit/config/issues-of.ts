@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
 
 import { ConfigError } from '../../../src/config/config-error.js';
 import { parseConfig } from '../../../src/config/load.js';
@@ -21,4 +22,15 @@ export function issuesOf(inputs: ConfigInputs): readonly Told[] {
       hint,
     ]);
   }
+}
+
+/** One test for each text: all that is told of it, in order. */
+export function describeMistakes(
+  title: string,
+  cases: readonly (readonly [text: string, ...told: (readonly (string | undefined)[])[]])[],
+): void {
+  describe(title, () => {
+    for (const [text, ...told] of cases)
+      test(JSON.stringify(text), () => assert.deepEqual(issuesOf({ text }), told));
+  });
 }

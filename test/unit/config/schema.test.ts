@@ -50,6 +50,10 @@ test('the defaults of a configuration file', () => {
       header: 'delayed',
     },
     trusted: ['loopback', 'private'],
+    lists: {},
+    rules: [],
+    'message-rules': [],
+    lookups: { timeout: '2s', resolvers: [], geo: [] },
     log: { level: 'info', format: 'text', to: 'console' },
     'pid-file': null,
     limits: {
@@ -69,6 +73,12 @@ describe('the values that a setting takes, up to its bounds', () => {
     'listen.socket.mode': ['"0000"', '"0777"', '"660"'],
     'listen.socket.owner': ['null', 'postfix', '0', '105'],
     'listen.socket.group': ['null', 'postfix', '0'],
+    lists: ['{}', '{a-b_c.1: {clients: 192.0.2.1}}'],
+    rules: ['[]', '[{then: accept}]', '[{when: {client: [192.0.2.1]}, then: reject}]'],
+    'message-rules': ['[]', '[{then: quarantine}]'],
+    'lookups.timeout': ['1s', '8s'],
+    'lookups.resolvers': ['[]', '192.0.2.53', '["192.0.2.53:1", "[2001:db8::53]:65535", "::1"]'],
+    'lookups.geo': ['[]', '/x.mmdb', '[/x.mmdb, /y.mmdb]'],
     'listen.allow': ['[]', '192.0.2.1', '[loopback, private, "2001:db8::/32"]'],
     'store.url': ['level:/x', 'level:x'],
     'store.durability': ['process', 'power'],
@@ -201,12 +211,15 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 7);
+  assert.equal(findSetting(settings, [])?.children.size, 11);
+  assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
+  assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
 });
 
 test('the schema can be published as a JSON Schema, in which everything is described', () => {
   const schema = z.toJSONSchema(configSchema, { io: 'input' });
+  assert.ok('conditions' in (schema.$defs ?? {}));
   assert.equal(schema.additionalProperties, false);
   assert.deepEqual(Object.keys(schema.properties ?? {}), [...settings.children.keys()]);
   const json = JSON.stringify(schema);

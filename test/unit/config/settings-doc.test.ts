@@ -13,7 +13,10 @@ import { settings } from '../../../src/config/schema.js';
 import { leafSettings } from '../../../src/config/settings.js';
 
 const MARKED =
-  '# Title\n\n<!-- settings:begin -->\n\nOUTDATED\n\n<!-- settings:end -->\n\nThe end\n';
+  '# Title\n\n<!-- settings:begin -->\n\nOUTDATED\n\n<!-- settings:end -->\n\nThe end\n' +
+  ['rule-keys', 'conditions', 'actions']
+    .map((name) => `\n<!-- ${name}:begin -->\n\nOUTDATED\n\n<!-- ${name}:end -->\n`)
+    .join('');
 
 test('the table has a row for every setting', () => {
   const rows = settingsTable().split('\n');
@@ -30,7 +33,10 @@ test('the table is laid out so that the formatter leaves it alone', async () => 
 test('the table replaces what is between the markers, and nothing else', () => {
   const text = withSettingsTable(MARKED);
   assert.match(text, /^# Title\n\n<!-- settings:begin -->\n\n\| setting /);
-  assert.match(text, / \|\n\n<!-- settings:end -->\n\nThe end\n$/);
+  assert.match(
+    text,
+    / \|\n\n<!-- settings:end -->\n\nThe end\n\n<!-- rule-keys:begin -->\n\n\| key /,
+  );
   assert.doesNotMatch(text, /OUTDATED/);
   assert.equal(withSettingsTable(text), text);
   assert.throws(() => withSettingsTable('# Title\n'), /There is no <!-- settings:begin -->/);

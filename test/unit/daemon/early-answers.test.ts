@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EarlyAnswers } from '../../../src/daemon/early-answers.js';
 import { createMilterFilter } from '../../../src/daemon/milter-filter.js';
-import { createCondition, createRule } from '../../support/rule-parts.js';
+import { RuleJudge, type RuleDependencies } from '../../../src/daemon/rule-judge.js';
+import type { Condition } from '../../../src/rules/condition.js';
+import { createAttempt, createCondition, createRule } from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
@@ -83,6 +85,30 @@ describe('an answer before RCPT', () => {
     const answer = await early.answer('connect', openClientSession(), createContext());
     assert.equal(textOf(answer), 'continue');
     assert.equal(condition.asked(), 0);
+  });
+});
+
+describe('rates', () => {
+  test('are only asked before RCPT, and counted there', async (t) => {
+    const heard: (number | undefined)[] = [];
+    const rate: Condition = {
+      ...createCondition('yes'),
+      test: ({ rates }) => (rates.hit('key', 1000, 0) > 5 ? 'yes' : 'no'),
+    };
+    const rules = [
+      createRule({ when: [rate], decidableAt: 'connect', settings: { stage: 'connect' } }),
+    ];
+    const { policy, dependencies } = createRuledRig(t, { rules });
+    const counting: RuleDependencies = {
+      ...dependencies,
+      rates: { hit: (_key, _windowMs, _now, times) => heard.push(times) },
+    };
+    const judge = new RuleJudge(policy, counting);
+    const attempt = createAttempt();
+    const submission = { attempt, recipientsBefore: 0, context: createContext() };
+    await judge.atStage('connect', submission);
+    await judge.ofRecipient(submission);
+    assert.deepEqual(heard, [0, undefined]);
   });
 });
 

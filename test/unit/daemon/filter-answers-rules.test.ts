@@ -196,6 +196,19 @@ describe('a discarded recipient', () => {
     assert.deepEqual(context.deleted, ['<spam@example.org>']);
   });
 
+  test('is taken off by its mailbox: Postfix does not know the source route before it', async (t) => {
+    const routed = '@relay.example:"spam"@example.org';
+    const discards = createRule({ action: 'discard', when: [recipientIs(routed)] });
+    const { rcpt, answers } = createRuledRig(t, { rules: [discards, accepts] });
+    const session = openClientSession();
+    beginMail(session);
+    await rcpt(session, routed);
+    await rcpt(session, 'bob@example.org');
+    const context = createEndOfMessage({}, ['deleteRecipients']);
+    assert.equal(textOf(await answers.eom(session, context)), 'continue');
+    assert.deepEqual(context.deleted, ['<"spam"@example.org>']);
+  });
+
   test('alone: the whole message goes', async (t) => {
     const { rcpt, answers } = createRuledRig(t, { rules: [discardsSpam] });
     const session = openClientSession();
@@ -286,6 +299,19 @@ describe('a rule for the message', () => {
       );
     });
   }
+
+  test('quarantine: the text of the rule says why', async (t) => {
+    const settings = { text: template('Spam for {to}') };
+    const messageRules = [createRule({ action: 'quarantine', when: [subject], settings })];
+    const { rcpt, answers } = createRuledRig(t, { rules: [pass], messageRules });
+    const session = openClientSession();
+    beginMail(session);
+    await rcpt(session);
+    session.header({ name: 'Subject', value: 'spam' });
+    const context = createEndOfMessage({}, ['quarantine']);
+    await answers.eom(session, context);
+    assert.deepEqual(context.quarantined, ['Spam for bob@example.org']);
+  });
 
   test('counts the bytes of header and body', async (t) => {
     let seen: number | undefined;

@@ -26,6 +26,7 @@ describe('what a filter asks for', () => {
     ['by default', [], 'rcpt data eom'],
     ['with everybody at DATA', ['greylist.stage=data'], 'rcpt data eom'],
     ['with everybody at RCPT', ['greylist.probe-senders.stage=rcpt'], 'rcpt eom'],
+    ['where nobody may be probing', ['greylist.probe-senders.match=[]'], 'rcpt eom'],
   ];
   for (const [what, overrides, answered] of cases) {
     test(`${what}: it answers ${answered}, and watches what comes before`, (t) => {

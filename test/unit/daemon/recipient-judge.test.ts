@@ -28,7 +28,7 @@ function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
   const hear = async (more: Partial<Attempt> = {}, clockAt?: number): Promise<Hearing> => {
     const heard = { ...attempt, ...more };
     const terms = createTermsFinder(policy)(undefined, policy.isProbe(heard.sender));
-    const recipient = { attempt: heard, address: '<bob@example.org>', ruling: undefined, terms };
+    const recipient = { attempt: heard, ruling: undefined, terms };
     return await hearRecipient({ recipient, policy, clockAt, now: clock.now() }, greylister);
   };
   return { clock, store, hear };
@@ -97,7 +97,7 @@ describe('a recipient', () => {
     const logger = createRecordingLogger(t);
     const policy = createPolicy(parseConfig({ overrides: ['store.on-failure=tempfail'] }).config);
     const terms = createTermsFinder(policy)(undefined, false);
-    const recipient = { attempt, address: '<bob@example.org>', ruling: undefined, terms };
+    const recipient = { attempt, ruling: undefined, terms };
     const hearing = await hearRecipient(
       { recipient, policy, clockAt: undefined, now: clock.now() },
       new Greylister(store, logger, clock),

@@ -9,7 +9,6 @@ import { createAttempt } from '../../support/rule-parts.js';
 
 const recipient = {
   attempt: createAttempt(),
-  address: '<bob@example.org>',
   ruling: undefined,
   terms: createTermsFinder(createPolicy(parseConfig({}).config))(undefined, false),
 };

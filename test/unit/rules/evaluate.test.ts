@@ -49,6 +49,23 @@ describe('evaluateRules', () => {
     assert.deepEqual(settings, { delayMs: 3, retryWindowMs: 2, code: 450 });
   });
 
+  test('header fields of several rules are all added; of the same name the last', async () => {
+    const adding = (...headers: (readonly [string, string])[]) => ({ settings: { headers } });
+    const { settings } = await decide(
+      createRule({ action: 'continue', ...adding(['X-A', '1'], ['X-B', '1']) }),
+      createRule({ action: 'continue', settings: { delayMs: 1 } }),
+      createRule({ action: 'accept', ...adding(['x-b', '2'], ['X-C', '2']) }),
+    );
+    assert.deepEqual(settings, {
+      delayMs: 1,
+      headers: [
+        ['X-A', '1'],
+        ['x-b', '2'],
+        ['X-C', '2'],
+      ],
+    });
+  });
+
   test('`continue` as the last rule counts for those that nothing matches', async () => {
     const ruling = await decide(createRule({ action: 'continue', settings: { delayMs: 5 } }));
     assert.deepEqual(ruling, { action: 'greylist', rule: undefined, settings: { delayMs: 5 } });

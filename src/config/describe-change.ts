@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { ListContents } from '../rules/list-store.js';
+import { ruleName } from '../rules/program-source.js';
+import { valueAt } from './origins.js';
+import { encodeConfig, settings } from './schema.js';
+import type { Config } from './schema.js';
+import { leafSettings } from './settings.js';
+
+/** A configuration as far as a change of it can be told. */
+export interface Described {
+  readonly config: Config;
+  readonly lists: ListContents;
+}
+
+/** How many entries of a list a line of the log names. */
+const EXAMPLES = 3;
+
+/** Settings that are told of part by part. */
+const APART: readonly string[] = ['lists', 'rules', 'message-rules'];
+
+/**
+ * What is different in a new configuration, in words: a line for each setting, rule and list.
+ *
+ * @returns nothing if they are the same
+ */
+export function describeChange(before: Described, after: Described): readonly string[] {
+  const written = { before: encodeConfig(before.config), after: encodeConfig(after.config) };
+  return [
+    ...describeSettings(written),
+    ...describeRules('rules', written),
+    ...describeRules('message-rules', written),
+    ...describeLists(before.lists, after.lists),
+  ];
+}
+
+interface Written {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'off';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function describeSettings({ before, after }: Written): readonly string[] {
+  return leafSettings(settings)
+    .filter(({ path }) => !APART.includes(path[0] ?? ''))
+    .map(({ path }) => ({ path, was: valueAt(before, path), is: valueAt(after, path) }))
+    .filter(({ was, is }) => !isDeepStrictEqual(was, is))
+    .map(({ path, was, is }) => `${path.join('.')} is ${show(is)}, was ${show(was)}`);
+}
+
+/** Rules as they are written, by what they are called. */
+function rulesByName(section: string, written: unknown): ReadonlyMap<string, unknown> {
+  const rules = valueAt(written, [section]);
+  const list: readonly unknown[] = Array.isArray(rules) ? rules : [];
+  return new Map(
+    list.map((rule, index) => {
+      const name = valueAt(rule, ['name']);
+      return [ruleName(section, index, typeof name === 'string' ? name : undefined), rule];
+    }),
+  );
+}
+
+function describeRules(section: string, written: Written): readonly string[] {
+  const before = rulesByName(section, written.before);
+  const after = rulesByName(section, written.after);
+  const kept = [...before.keys()].filter((name) => after.has(name));
+  const moved = isDeepStrictEqual(
+    kept,
+    [...after.keys()].filter((name) => before.has(name)),
+  );
+  const tell = (name: string, what: string): string => `${section}: "${name}" is ${what}`;
+  return [
+    ...[...before.keys()].filter((name) => !after.has(name)).map((name) => tell(name, 'removed')),
+    ...[...after.keys()].filter((name) => !before.has(name)).map((name) => tell(name, 'added')),
+    ...kept
+      .filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)))
+      .map((name) => tell(name, 'changed')),
+    ...(moved ? [] : [`${section}: the order is changed`]),
+  ];
+}
+
+/** The entries of a list as they are written, each with its kind in front. */
+function textsOf(contents: ListContents, name: string): ReadonlySet<string> {
+  const kinds = Object.entries(contents.get(name) ?? {});
+  return new Set(kinds.flatMap(([kind, list]) => list.map(({ value }) => `${kind} ${value.text}`)));
+}
+
+function some(verb: string, texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return [];
+  const shown = texts.slice(0, EXAMPLES).map((text) => text.slice(text.indexOf(' ') + 1));
+  return [`${texts.length} ${verb} (${shown.join(', ')}${texts.length > EXAMPLES ? ', …' : ''})`];
+}
+
+function describeLists(before: ListContents, after: ListContents): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const was = textsOf(before, name);
+    const is = textsOf(after, name);
+    const parts = [
+      ...some(
+        'added',
+        [...is].filter((text) => !was.has(text)),
+      ),
+      ...some(
+        'removed',
+        [...was].filter((text) => !is.has(text)),
+      ),
+    ];
+    if (!after.has(name)) return [`lists: ${name} is removed`];
+    const isNew = !before.has(name);
+    if (parts.length === 0) return isNew ? [`lists: ${name} is new, and empty`] : [];
+    return [`lists: ${name} ${isNew ? 'is new: ' : 'changed: '}${parts.join(' and ')}`];
+  });
+}

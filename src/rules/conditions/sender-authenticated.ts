@@ -1,0 +1,50 @@
+import type { Parsed } from '../../config/parsed.js';
+import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { ConditionEntry } from '../sets/compile-entries.js';
+import { listKinds } from '../sets/list-kinds.js';
+import { describe, normalisedSubject } from './address-condition.js';
+import { report } from './finding.js';
+import { askSpf, isNullSender } from './spf.js';
+
+type Entries = readonly ConditionEntry<'senders'>[];
+
+const schema = ({ list }: SchemaKinds) =>
+  list<ConditionEntry<'senders'>>(parseEntry, formatEntry, {
+    examples: ['joe@example.org', '@example.org', '@.example.org', 'list:partners'],
+  });
+
+/** Who the sender is, if it is really them. */
+export const senderAuthenticatedCondition: ConditionKind<ReturnType<typeof schema>> = {
+  name: 'sender-authenticated',
+  about: {
+    meaning:
+      'The envelope sender, like `sender`, but only if SPF says that the client may send for its domain. Only those whose address matches are asked about. The null sender never matches, as it has no domain.',
+    expects: `${listKinds.senders.expects}, list:NAME, or a list of them`,
+    example: "sender-authenticated: ['@example.org', list:partners]",
+  },
+  stage: 'mail',
+  isLookup: true,
+  schema: (kinds) => schema(kinds),
+  compile: compileSender,
+};
+
+function parseEntry(text: string): Parsed<ConditionEntry<'senders'>> {
+  if (text !== '<>') return parseConditionEntry('senders')(text);
+  return { problem: 'has no domain that SPF could speak for', hint: "write sender: '<>'" };
+}
+
+function compileSender(entries: Entries, context: CompileContext): Condition {
+  const set = compileEntries('senders', entries, context);
+  const subject = normalisedSubject(context.addresses.sender);
+  return {
+    name: 'sender-authenticated',
+    isLookup: true,
+    test: (evaluation) => {
+      const asked = subject(evaluation.facts.attempt.sender);
+      const found = isNullSender(evaluation) ? undefined : set.find(asked);
+      if (report(evaluation, describe(asked), found) === 'no') return 'no';
+      return askSpf(evaluation, ({ result }) => (result === 'pass' ? 'yes' : 'no'));
+    },
+  };
+}

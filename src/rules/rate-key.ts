@@ -1,0 +1,106 @@
+import type { Parsed } from '../config/parsed.js';
+import type { Attempt, Stage } from '../greylist/attempt.js';
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import { networkOf } from '../mail/network.js';
+import { latestStage } from './latest-stage.js';
+
+/** When MTAs tell each field. */
+const FIELDS = {
+  client: 'connect',
+  network: 'connect',
+  name: 'connect',
+  helo: 'helo',
+  login: 'mail',
+  sender: 'mail',
+  'sender-domain': 'mail',
+  recipient: 'rcpt',
+  'recipient-domain': 'rcpt',
+} as const satisfies Readonly<Record<string, Stage>>;
+
+type Field = keyof typeof FIELDS;
+
+/** By what something is counted apart: fields of an attempt with text around them. */
+export interface RateKey {
+  /** As it was written. */
+  readonly text: string;
+  readonly fields: readonly Field[];
+  /** Before, between and behind the fields. */
+  readonly literals: readonly string[];
+}
+
+const KNOWN = Object.keys(FIELDS).join(', ');
+
+function isField(name: string): name is Field {
+  return Object.hasOwn(FIELDS, name);
+}
+
+/** Reads a field alone, `client`, or a template, `{client} {sender}`. */
+export function parseRateKey(text: string): Parsed<RateKey> {
+  if (isField(text)) return { ok: { text, fields: [text], literals: ['', ''] } };
+  const parts = text.split(/\{([^{}]*)\}/);
+  const names = parts.filter((_, index) => index % 2 === 1);
+  const unknown = names.find((name) => !isField(name));
+  if (unknown !== undefined) {
+    return { problem: `has an unknown field {${unknown}}`, hint: `there are ${KNOWN}` };
+  }
+  const literals = parts.filter((_, index) => index % 2 === 0);
+  if (names.length === 0 || literals.some((literal) => /[{}]/.test(literal))) {
+    const hint = `write one of ${KNOWN}, or several as in '{client} {sender}'`;
+    return { problem: 'names no field', hint };
+  }
+  return { ok: { text, fields: names.filter(isField), literals } };
+}
+
+/** Writes what {@link parseRateKey} reads. */
+export function formatRateKey(key: RateKey): string {
+  return key.text;
+}
+
+/** The first stage at which all fields are known. */
+export function stageOfRateKey({ fields }: RateKey): Stage {
+  return latestStage(fields.map((field) => FIELDS[field]));
+}
+
+/** The key by which it is counted, in which no value can pass for two, and the text for people. */
+export function renderRateKey(
+  { fields, literals }: RateKey,
+  attempt: Attempt,
+): { readonly key: string; readonly text: string } {
+  const values = fields.map((field) => valueOf(field, attempt));
+  const text = literals.map((literal, index) => literal + (values[index] ?? '')).join('');
+  return { key: values.join('\0'), text };
+}
+
+/** What counts as one network, as for the triplets unless told otherwise. */
+const NETWORK_BITS = { 4: 24, 6: 64 } as const;
+
+function valueOf(field: Field, attempt: Attempt): string {
+  const { clientAddress, sender, recipient } = attempt;
+  switch (field) {
+    case 'client':
+      return clientAddress?.text ?? 'no address';
+    case 'network':
+      return clientAddress === undefined
+        ? 'no address'
+        : networkOf(clientAddress, NETWORK_BITS[clientAddress.family]).text;
+    case 'name':
+      return attempt.clientName ?? 'no name';
+    case 'helo':
+      return attempt.helo?.toLowerCase() ?? 'no HELO';
+    case 'login':
+      return attempt.login ?? 'no login';
+    case 'sender':
+      return addressText(sender);
+    case 'sender-domain':
+      return sender.domain === '' ? '<>' : sender.domain;
+    case 'recipient':
+      return addressText(recipient);
+    case 'recipient-domain':
+      return recipient.domain;
+  }
+}
+
+function addressText({ localPart, domain }: EnvelopeAddress): string {
+  if (domain === '') return localPart === '' ? '<>' : localPart.toLowerCase();
+  return `${localPart.toLowerCase()}@${domain}`;
+}

@@ -1,0 +1,78 @@
+import type { Rates } from './condition.js';
+
+/** In how many steps a window slides: what is older than the window less a step is forgotten. */
+const STEPS = 16;
+
+/** One key costs some 250 bytes, so that all of them stay below 15 MB. */
+const MAX_KEYS = 50_000;
+
+/** The hits of one key, a ring by steps of its window. */
+interface Ring {
+  readonly stepMs: number;
+  readonly counts: Uint32Array;
+  /** Number of the newest step, counted since 1970. */
+  newest: number;
+  total: number;
+}
+
+/**
+ * Counts how often keys were seen in windows of time that slide. Memory is bounded: when there are
+ * too many keys, the one that was not seen for longest is forgotten.
+ */
+export class RateWindow implements Rates {
+  readonly #maxKeys: number;
+  /** The one seen last comes last. */
+  readonly #rings = new Map<string, Ring>();
+
+  constructor(maxKeys: number = MAX_KEYS) {
+    this.#maxKeys = maxKeys;
+  }
+
+  /** How many keys are counted. */
+  get size(): number {
+    return this.#rings.size;
+  }
+
+  hit(key: string, windowMs: number, now: number, times = 1): number {
+    const ring = this.#ringOf(key, windowMs / STEPS, now, times > 0);
+    if (ring === undefined) return 0;
+    // A clock that is set back does not bring forgotten hits back, and loses none.
+    advance(ring, Math.max(Math.floor(now / ring.stepMs), ring.newest));
+    const at = ring.newest % STEPS;
+    ring.counts[at] = Number(ring.counts[at]) + times;
+    ring.total += times;
+    return ring.total;
+  }
+
+  #ringOf(key: string, stepMs: number, now: number, isCounted: boolean): Ring | undefined {
+    const known = this.#rings.get(key);
+    // After a reload a rule may have another window.
+    const isSame = known?.stepMs === stepMs;
+    if (!isCounted) return isSame ? known : undefined;
+    const ring = isSame ? known : newRing(stepMs, Math.floor(now / stepMs));
+    this.#rings.delete(key);
+    this.#rings.set(key, ring);
+    if (this.#rings.size > this.#maxKeys) {
+      for (const oldest of this.#rings.keys()) {
+        this.#rings.delete(oldest);
+        break;
+      }
+    }
+    return ring;
+  }
+}
+
+function newRing(stepMs: number, newest: number): Ring {
+  return { stepMs, counts: new Uint32Array(STEPS), newest, total: 0 };
+}
+
+/** Moves on to a step, and forgets those that are a window ago. */
+function advance(ring: Ring, step: number): void {
+  const steps = Math.min(step - ring.newest, STEPS);
+  for (let i = 1; i <= steps; i++) {
+    const at = (ring.newest + i) % STEPS;
+    ring.total -= Number(ring.counts[at]);
+    ring.counts[at] = 0;
+  }
+  ring.newest = step;
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { rateCondition } from '../../../../src/rules/conditions/rate.js';
+import type { Evaluation } from '../../../../src/rules/condition.js';
+import { RateWindow } from '../../../../src/rules/rate-window.js';
+import { compileWritten, issuesOfWritten, writtenAgain } from '../../../support/condition-rig.js';
+import { createFacts, createEvaluation } from '../../../support/rule-parts.js';
+
+const MINUTE = 60_000;
+
+type MoreFacts = Parameters<typeof createFacts>[0];
+
+/** A condition with a window of its own; asked again and again. */
+function rig(written: unknown) {
+  const condition = compileWritten(rateCondition, written);
+  const rates = new RateWindow();
+  const notes: string[] = [];
+  return {
+    notes,
+    ask: (facts: MoreFacts = {}) => {
+      const evaluation: Evaluation = {
+        ...createEvaluation(createFacts(facts)),
+        rates,
+        note: (finding) => void notes.push(finding),
+      };
+      return condition.test(evaluation);
+    },
+  };
+}
+
+describe('the condition rate', () => {
+  test('holds for what is over the limit, until the window has moved on', () => {
+    const { ask, notes } = rig({ over: 2, in: '10m' });
+    const now = Date.UTC(2026, 10, 21);
+    const at = (minutes: number) => ask({ now: now + minutes * MINUTE });
+    assert.deepEqual([at(0), at(1), at(2), at(3)], ['no', 'no', 'yes', 'yes']);
+    assert.deepEqual([at(14), at(15)], ['no', 'no']);
+    assert.deepEqual(notes.slice(0, 2), [
+      '1 recipients of 203.0.113.7',
+      '2 recipients of 203.0.113.7',
+    ]);
+  });
+
+  test('counts apart what differs in what it is told to look at', () => {
+    const { ask } = rig({ over: 1, in: '10m', per: '{client} to {recipient-domain}' });
+    assert.equal(ask(), 'no');
+    assert.equal(
+      ask({ attempt: { recipient: { text: '', localPart: 'a', domain: 'b.example' } } }),
+      'no',
+    );
+    assert.equal(ask({ attempt: { clientAddress: undefined } }), 'no');
+    assert.equal(ask(), 'yes');
+  });
+
+  test('counts each recipient, unless told otherwise', () => {
+    const { ask } = rig({ over: 1, in: '10m' });
+    assert.deepEqual([ask(), ask({ recipientsBefore: 1 })], ['no', 'yes']);
+  });
+
+  test('counts messages by their first recipient', () => {
+    const { ask, notes } = rig({ over: 1, in: '10m', count: 'messages' });
+    assert.equal(ask(), 'no');
+    assert.equal(ask({ recipientsBefore: 1 }), 'no');
+    assert.equal(ask({ messagesBefore: 1 }), 'yes');
+    assert.equal(ask({ recipientsBefore: 1, messagesBefore: 1 }), 'yes');
+    assert.equal(ask({ recipientsBefore: 2, message: { headers: [], bytes: 0 } }), 'yes');
+    assert.deepEqual(
+      notes.map((note) => note.charAt(0)),
+      ['1', '1', '2', '2', '3'],
+    );
+  });
+
+  test('counts sessions by their first message', () => {
+    const { ask } = rig({ over: 1, in: '10m', count: 'sessions' });
+    assert.equal(ask({ messagesBefore: 0 }), 'no');
+    assert.equal(ask({ messagesBefore: 1 }), 'no');
+    assert.equal(ask({ recipientsBefore: 1 }), 'no');
+    assert.equal(ask(), 'yes');
+  });
+
+  test('counts for each rule apart', () => {
+    const rates = new RateWindow();
+    const evaluation = { ...createEvaluation(), rates };
+    for (const id of ['one', 'other']) {
+      const condition = compileWritten(rateCondition, { over: 0, in: '10m' }, { context: { id } });
+      assert.equal(condition.test(evaluation), 'yes');
+    }
+    assert.equal(rates.size, 2);
+  });
+
+  for (const [stage, written] of [
+    ['rcpt', {}],
+    ['rcpt', { per: { text: '', fields: ['client'], literals: [] }, count: 'recipients' }],
+    ['connect', { count: 'sessions' }],
+    ['helo', { per: { text: '', fields: ['client', 'helo'], literals: [] }, count: 'sessions' }],
+    ['mail', { per: { text: '', fields: ['sender'], literals: [] }, count: 'sessions' }],
+    ['mail', { count: 'messages' }],
+    [
+      'rcpt',
+      { per: { text: '', fields: ['recipient', 'client'], literals: [] }, count: 'messages' },
+    ],
+  ] as const)
+    test(`can be answered at ${stage} for ${JSON.stringify(written)}`, () => {
+      assert.equal(rateCondition.stageOf?.({ over: 1, in: 1, ...written }), stage);
+    });
+
+  test('is written as it was read', () => {
+    const written = { over: 1, in: '10m', per: '{client} {sender}', count: 'messages' };
+    assert.deepEqual(writtenAgain(rateCondition, written), written);
+  });
+
+  for (const [written, issue] of [
+    [{ over: 1 }, 'in: type'],
+    [{ over: 1, in: '0s' }, 'in: must be at least 1s'],
+    [{ over: 1, in: '1h', per: 'cleint' }, 'per: names no field'],
+    [{ over: 1, in: '1h', per: '{cleint}' }, 'per: has an unknown field {cleint}'],
+    [{ over: 1, in: '1h', count: 'mails' }, 'count: word'],
+  ] as const)
+    test(`refuses ${JSON.stringify(written)}`, () => {
+      assert.deepEqual(issuesOfWritten(rateCondition, written), [issue]);
+    });
+});
