@@ -152,7 +152,10 @@ function explainBuilder(argv: Argv) {
     .options(explainOptions)
     .check(refuseRepeated)
     .example('$0 explain --client 203.0.113.7 --from a@b.example --to you@example.org', '')
-    .example('$0 explain --config FILE --client 203.0.113.7 --name mx.b.example --from … --to …', '')
+    .example(
+      '$0 explain --config FILE --client 203.0.113.7 --name mx.b.example --from … --to …',
+      '',
+    )
     .example('grep verdict=tempfail log.json | $0 explain --stdin --json', 'Lines of the log')
     .epilogue(
       'Each rule in order with what it found, the rule that decides, the settings that result, and ' +
@@ -202,7 +205,15 @@ function probeBuilder(argv: Argv) {
 // yargs makes an array of an option that is given twice, whatever its type.
 function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | string {
   const ofProbe = ['client', 'name', 'helo', 'from', 'as', 'timeout'];
-  const ofExplain = ['login', 'size', 'at', 'tls-version', 'tls-cipher', 'tls-subject', 'tls-issuer'];
+  const ofExplain = [
+    'login',
+    'size',
+    'at',
+    'tls-version',
+    'tls-cipher',
+    'tls-subject',
+    'tls-issuer',
+  ];
   const single = ['config', 'store', 'user', 'pid-file', ...ofProbe, ...ofExplain];
   const repeated = single.find((name) => Array.isArray(parsed[name]));
   return repeated === undefined ? true : `--${repeated} can be given only once`;

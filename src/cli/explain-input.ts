@@ -2,12 +2,7 @@ import { parseDuration } from '../config/duration.js';
 import { nearest } from '../config/nearest.js';
 import type { Parsed } from '../config/parsed.js';
 import { parseSize } from '../config/size.js';
-import {
-  logKeys,
-  readMail,
-  type MailAttempt,
-  type WrittenMail,
-} from '../daemon/written-mail.js';
+import { logKeys, readMail, type MailAttempt, type WrittenMail } from '../daemon/written-mail.js';
 import { mailOptions, type ToldMail } from './explain-options.js';
 
 /** A mail that can be judged. */
@@ -66,9 +61,7 @@ export function askedMail(
 /** Reads a mail from a line of JSON, whose keys are the options' names; a line of the log will do. */
 export function askedLine(line: string, now: number): AskedMail | Refusal {
   const told = readObject(line);
-  return 'problem' in told
-    ? told
-    : askedMail(told, now, (name) => `"${name}"`);
+  return 'problem' in told ? told : askedMail(told, now, (name) => `"${name}"`);
 }
 
 function readObject(line: string): ToldMail | Refusal {

@@ -3,7 +3,11 @@ import { configOptions } from './config-options.js';
 /** What `explain` takes to tell of a mail; its JSON lines have the same names as keys. */
 export const mailOptions = {
   client: { type: 'string', requiresArg: true, describe: "The SMTP client's IP address" },
-  name: { type: 'string', requiresArg: true, describe: 'Its verified name; without it it has none' },
+  name: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Its verified name; without it it has none',
+  },
   helo: { type: 'string', requiresArg: true, describe: 'What it says in HELO or EHLO (the name)' },
   from: { type: 'string', requiresArg: true, describe: 'Envelope sender; <> is the null sender' },
   to: {

@@ -93,8 +93,7 @@ function ruleLines(
 function reasonOf({ rule, match, conditions, obstacles }: RuleTrace): string {
   if (match === undefined) return '';
   const [decisive = conditions[0]] = obstacles;
-  const why =
-    decisive === undefined ? 'everybody' : `${labelOf(decisive)}: ${findingOf(decisive)}`;
+  const why = decisive === undefined ? 'everybody' : `${labelOf(decisive)}: ${findingOf(decisive)}`;
   if (match === 'match') return `${why}; then ${rule.action}`;
   return match === 'tempfail' ? `${why}; on-unknown: tempfail` : why;
 }

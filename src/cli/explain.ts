@@ -34,7 +34,8 @@ export async function explain(
   for (const warning of loaded.warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   const clock = { now: () => Date.now() };
   const ruleSet = await loadRuleSet(loaded, { clock, logger: warnings(output) });
-  const look = args['no-store'] === true ? leftAlone : await lookIntoStore(loaded, asked?.mail.now ?? now);
+  const look =
+    args['no-store'] === true ? leftAlone : await lookIntoStore(loaded, asked?.mail.now ?? now);
   try {
     const setup = { config: loaded.config, ruleSet, store: look.store };
     const answer = new Answer(setup, look, { output, isJson: args.json === true });

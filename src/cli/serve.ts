@@ -1,4 +1,6 @@
 import { formatIssue } from '../config/config-error.js';
+import { describeChange } from '../config/describe-change.js';
+import type { LoadedConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../daemon/clock.js';
 import {
@@ -56,7 +58,7 @@ export async function serve(args: ServeArguments): Promise<number> {
     startDaemon({ config, ruleSet, clock: systemClock, logger, user, handedOver, onListening }),
   );
   const notifier = notify(starting, logger);
-  reloadOnHangUp(starting, args, { logger, notifier });
+  reloadOnHangUp(starting, { args, loaded }, { logger, notifier });
   const daemon = await starting.catch((error: unknown) => {
     // Whoever called us reads standard error; whoever looks later reads the log.
     if (config.log.to.kind !== 'console') logger.error('start failed', describeError(error));
@@ -148,18 +150,23 @@ interface Voices {
 }
 
 // One after the other, since each builds on what the one before has left; also while we start.
-function reloadOnHangUp(starting: Promise<Daemon>, args: ServeArguments, voices: Voices): void {
-  let last = Promise.resolve();
+function reloadOnHangUp(
+  starting: Promise<Daemon>,
+  { args, loaded }: { readonly args: ServeArguments; readonly loaded: LoadedConfig },
+  voices: Voices,
+): void {
+  let last = Promise.resolve(loaded);
   process.on('SIGHUP', () => {
-    last = last.then(() => reload(starting, args, voices));
+    last = last.then((before) => reload(starting, { args, before }, voices));
   });
 }
 
+/** The configuration in force afterwards. */
 async function reload(
   starting: Promise<Daemon>,
-  args: ServeArguments,
+  { args, before }: { readonly args: ServeArguments; readonly before: LoadedConfig },
   { logger, notifier }: Voices,
-): Promise<void> {
+): Promise<LoadedConfig> {
   try {
     const daemon = await starting;
     notifier.reloading();
@@ -169,12 +176,15 @@ async function reload(
       const voices = { clock: systemClock, logger };
       const ruleSet = await loadRuleSet(loaded, voices, daemon.ruleSet);
       await daemon.reload(loaded.config, ruleSet);
+      for (const change of describeChange(before, loaded)) logger.info(change);
+      return loaded;
     } finally {
       notifier.ready();
     }
   } catch (error) {
     reopenLog(logger);
     logger.error('reload failed, everything stays as it was', describeError(error));
+    return before;
   }
 }
 

@@ -97,7 +97,7 @@ const reply = {
     text(parseReplyTemplate, (template) => template.text, writtenForms.line),
     {
       meaning:
-        'What the client is told, with the placeholders of `greylist.reply.text`; to quarantine, why.',
+        'What the client is told, with the placeholders of `greylist.reply.text` and `{dnsbl}`, the lists it is in; to quarantine, why.',
       expects: 'a line of text',
     },
   ),

@@ -62,6 +62,6 @@ export class EarlyAnswers {
     this.#logger.decision(decision, terms.log);
     if (decision.verdict === 'accept') return replies.continue;
     const reply = action === 'tempfail' ? terms.tempfailReply : terms.rejectReply;
-    return reply(replyValues(decision, 0, terms, context));
+    return reply(replyValues({ attempt, found: ruling.found }, 0, terms, context));
   }
 }

@@ -26,7 +26,7 @@ import {
 } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
-import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
+import { createTermsFinder, type FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
 
@@ -164,7 +164,7 @@ export class FilterAnswers {
       if (!session.conclude(proceeding)) return replies.continue;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
-      return this.#answer(decision, terms, context);
+      return this.#answer(decision, recipient, context);
     };
     const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
@@ -199,7 +199,7 @@ export class FilterAnswers {
     transaction.isJudged = refused === undefined;
     return refused === undefined || worst === undefined
       ? replies.continue
-      : this.#answer(refused, worst.recipient.terms, context);
+      : this.#answer(refused, worst.recipient, context);
   }
 
   // Before any of them is judged: a new recipient would not know of the clock of one behind it.
@@ -267,7 +267,12 @@ export class FilterAnswers {
     transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
   }
 
-  #answer(decision: Decision, terms: Terms, context: MilterContext): Answer {
+  #answer(
+    decision: Decision,
+    { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
+    context: MilterContext,
+  ): Answer {
+    const shown = { attempt: decision.attempt, found: ruling?.found };
     switch (decision.verdict) {
       case 'accept':
       // The message goes on to the others; at its end this recipient is taken off it.
@@ -275,14 +280,14 @@ export class FilterAnswers {
       case 'quarantine':
         return replies.continue;
       case 'reject':
-        return terms.rejectReply(replyValues(decision, 0, terms, context));
+        return terms.rejectReply(replyValues(shown, 0, terms, context));
       case 'tempfail': {
         if (decision.reason === 'rule') {
-          return terms.tempfailReply(replyValues(decision, 0, terms, context));
+          return terms.tempfailReply(replyValues(shown, 0, terms, context));
         }
         const { waitMs } = decision;
         if (waitMs === undefined) return replies.tempfail;
-        return terms.greylistReply(replyValues(decision, waitMs, terms, context));
+        return terms.greylistReply(replyValues(shown, waitMs, terms, context));
       }
     }
   }

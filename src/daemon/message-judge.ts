@@ -126,11 +126,19 @@ export class MessageJudge {
       case 'discard':
         return replies.discard;
       case 'reject':
-        return terms.rejectReply(replyValues(decision, 0, terms, context));
+        return terms.rejectReply(
+          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
+        );
       case 'tempfail':
-        return terms.tempfailReply(replyValues(decision, 0, terms, context));
+        return terms.tempfailReply(
+          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
+        );
       case 'quarantine':
-        this.#quarantine(ruling, replyValues(decision, 0, terms, context), context);
+        this.#quarantine(
+          ruling,
+          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
+          context,
+        );
         return undefined;
     }
   }

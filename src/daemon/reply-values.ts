@@ -1,11 +1,12 @@
 import type { Decision } from '../greylist/decision.js';
 import type { ReplyValues } from '../greylist/reply-template.js';
 import type { MilterContext } from '../protocols/milter/index.js';
+import type { Ruling } from '../rules/rule.js';
 import type { Terms } from './terms.js';
 
 /** What a reply's text may show. */
 export function replyValues(
-  { attempt }: Pick<Decision, 'attempt'>,
+  { attempt, found }: Pick<Decision, 'attempt'> & { readonly found?: Ruling['found'] | undefined },
   waitMs: number,
   terms: Terms,
   context: Pick<MilterContext, 'macro'>,
@@ -19,5 +20,6 @@ export function replyValues(
     to: attempt.recipient.text,
     id: attempt.id,
     host: context.macro('j'),
+    dnsbl: found?.get('dnsbl'),
   };
 }

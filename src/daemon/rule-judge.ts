@@ -6,7 +6,7 @@ import { exemptionOf } from '../rules/exemption.js';
 import type { Facts, MessageFacts } from '../rules/facts.js';
 import type { LookupSource, MaybePromise } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
-import { describeTrail, TrailRecorder } from '../rules/trail.js';
+import { describeTrail, TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import type { Policy } from './policy.js';
@@ -94,18 +94,26 @@ export class RuleJudge {
   ): MaybePromise<Ruling> {
     const evaluation = this.#evaluation(submission);
     const { logger } = this.#dependencies;
-    if (trail !== undefined || logger.isDebug !== true) {
-      return evaluateRules(rules, evaluation, trail);
-    }
-    const recorder = new TrailRecorder();
-    const tell = (ruling: Ruling): Ruling => {
-      const { id, recipient } = submission.attempt;
-      const found = describeTrail(recorder.traces(rules));
-      logger.debug('rules asked', { id, to: `<${recipient.text}>`, action: ruling.action, found });
-      return ruling;
+    const recorder =
+      trail === undefined && logger.isDebug === true ? new TrailRecorder() : undefined;
+    const finish = (ruling: Ruling): Ruling => {
+      if (recorder !== undefined) this.#tell(submission, ruling, recorder.traces(rules));
+      const { found } = evaluation;
+      return found.size === 0 ? ruling : { ...ruling, found };
     };
-    const ruling = evaluateRules(rules, evaluation, recorder);
-    return ruling instanceof Promise ? ruling.then(tell) : tell(ruling);
+    const ruling = evaluateRules(rules, evaluation, trail ?? recorder);
+    return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
+  }
+
+  #tell({ attempt }: Submission, { action }: Ruling, traces: readonly RuleTrace[]): void {
+    const { id, recipient } = attempt;
+    const found = describeTrail(traces);
+    this.#dependencies.logger.debug('rules asked', {
+      id,
+      to: `<${recipient.text}>`,
+      action,
+      found,
+    });
   }
 
   #evaluation(submission: Submission): Evaluation {

@@ -11,9 +11,12 @@ export interface ReplyValues {
   readonly id: string | undefined;
   /** The MTA's own name, macro `j`. */
   readonly host: string | undefined;
+  /** The DNS lists that a rule has found the client in. */
+  readonly dnsbl?: string | undefined;
 }
 
-type Placeholder = 'wait' | 'minutes' | 'delay' | 'client' | 'name' | 'from' | 'to' | 'id' | 'host';
+type Placeholder =
+  'wait' | 'minutes' | 'delay' | 'client' | 'name' | 'from' | 'to' | 'id' | 'host' | 'dnsbl';
 
 /** A reply's text, split at its placeholders: a literal before each of them and one at the end. */
 export interface ReplyTemplate {
@@ -46,6 +49,7 @@ const LONGEST: Readonly<Record<Placeholder, number>> = {
   to: MAX_VALUE_LENGTH,
   id: MAX_VALUE_LENGTH,
   host: MAX_VALUE_LENGTH,
+  dnsbl: MAX_VALUE_LENGTH,
 };
 
 const KNOWN = Object.keys(LONGEST)
@@ -142,6 +146,7 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
     case 'to':
     case 'id':
     case 'host':
+    case 'dnsbl':
       return visible(values[placeholder]);
   }
 }

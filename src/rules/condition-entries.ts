@@ -1,13 +1,11 @@
 import type { ProgramSource } from './program-source.js';
 import { formatPlace } from './program-source.js';
+import type { ListEntry } from './condition.js';
 import type { AnyEntry } from './entry-cover.js';
 import type { ListContent } from './list-store.js';
 
 /** An entry and where it was written, for people. */
-export interface PlacedEntry {
-  readonly entry: AnyEntry;
-  readonly place: () => string;
-}
+export type PlacedEntry = ListEntry<AnyEntry>;
 
 function isEntry(value: unknown): value is AnyEntry {
   return (
@@ -35,14 +33,12 @@ export function entriesOf(
   if (!entries.every(isEntry)) return undefined;
   return entries.flatMap((entry, index) => {
     if (entry.kind !== 'list') {
-      return [{ entry, place: () => formatPlace(source.placeOf([...path, index])) }];
+      return [{ value: entry, place: formatPlace(source.placeOf([...path, index])) }];
     }
     return contentOf(source.lists.get(entry.name ?? ''));
   });
 }
 
 function contentOf(content: ListContent | undefined): readonly PlacedEntry[] {
-  return Object.values(content ?? {})
-    .flat()
-    .map(({ value, place }) => ({ entry: value, place: () => place }));
+  return Object.values(content ?? {}).flat();
 }

@@ -68,8 +68,7 @@ function findUnreachable(section: Section): readonly RuleIssue[] {
 
 interface Cover {
   readonly rule: number;
-  /** Where each was written; asked only where it is told. */
-  readonly texts: ReadonlyMap<string, PlacedEntry['place']>;
+  readonly texts: ReadonlyMap<string, string>;
   readonly prefixes: ReadonlySet<number>;
 }
 
@@ -83,8 +82,8 @@ function coverOf({ source, key, rules }: Section, index: number, condition: stri
   const entries = entriesOf(source, only.value, [key, index, 'when', condition]) ?? [];
   if (entries.length > MOST_COMPARED) return [];
   const prefixes = new Set<number>();
-  const texts = new Map<string, PlacedEntry['place']>();
-  for (const { entry, place } of entries) {
+  const texts = new Map<string, string>();
+  for (const { value: entry, place } of entries) {
     // A single address is written without its prefix.
     texts.set(entry.network?.text ?? entry.text, place);
     if (entry.network !== undefined) prefixes.add(entry.network.prefix);
@@ -118,11 +117,11 @@ interface Covered {
 }
 
 function coveredBy(covered: PlacedEntry, earlier: readonly Cover[]): readonly Covered[] {
-  const { entry } = covered;
+  const { value: entry } = covered;
   for (const { rule, texts, prefixes } of earlier) {
     const canonical = entry.network === undefined ? entry : { ...entry, text: entry.network.text };
     const by = coveringTexts(canonical, prefixes).find((text) => texts.has(text));
-    if (by !== undefined) return [{ covered, by, at: texts.get(by)?.() ?? '', rule }];
+    if (by !== undefined) return [{ covered, by, at: texts.get(by) ?? '', rule }];
   }
   return [];
 }
@@ -136,7 +135,7 @@ function toWarning(
   const [first] = found;
   const shown = found
     .slice(0, EXAMPLES)
-    .map(({ covered }) => `${covered.entry.text} (${covered.place()})`);
+    .map(({ covered }) => `${covered.value.text} (${covered.place})`);
   const more = found.length > EXAMPLES ? ` and ${found.length - EXAMPLES} more` : '';
   const decides = first === undefined ? '' : describeRule(section, first.rule);
   return {

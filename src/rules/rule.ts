@@ -66,6 +66,8 @@ export interface Ruling {
   readonly rule: Rule | undefined;
   /** Those of the rule on top of those of every `continue` before it. */
   readonly settings: RuleSettings;
+  /** What conditions found that a reply's text may show, such as `dnsbl`. */
+  readonly found?: ReadonlyMap<string, string>;
 }
 
 /** No rules at all: everybody is greylisted. */

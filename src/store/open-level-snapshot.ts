@@ -29,7 +29,10 @@ export async function openLevelSnapshot(
     if (existsSync(join(original, 'LOCK'))) names.push('LOCK');
     work = await mkdtemp(join(tmpdir(), 'greymilter-look-'));
     for (const name of names) await symlink(join(original, name), join(work, name));
-    return removedWhenClosed(await openLevelStore({ path: work, durability: 'process', clock }), work);
+    return removedWhenClosed(
+      await openLevelStore({ path: work, durability: 'process', clock }),
+      work,
+    );
   } catch (error) {
     if (work !== undefined) await rm(work, { recursive: true, force: true });
     throw named(toStoreError(error, path), path, work);

@@ -79,6 +79,9 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   // readme-probe.test.ts asks a daemon.
   'sh probe': () => undefined,
   'text probe': () => undefined,
+  // readme-explain.test.ts runs it.
+  'sh explain': () => undefined,
+  'text explain': () => undefined,
   // system/package.test.ts runs them, installed from the tarball.
   'ts milter-filter': () => undefined,
   'ts milter-mta': () => undefined,
@@ -212,9 +215,9 @@ describe('README.md', () => {
     assert.deepEqual(unknown, []);
   });
 
-  test('names every option of serve, repair and probe, and no other', async () => {
+  test('names every option of serve, explain, repair and probe, and no other', async () => {
     const helps = await Promise.all(
-      ['serve', 'repair', 'probe'].map((command) => runGreymilter([command, '--help'])),
+      ['serve', 'explain', 'repair', 'probe'].map((command) => runGreymilter([command, '--help'])),
     );
     const help = helps.map(({ stdout }) => stdout).join('');
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);

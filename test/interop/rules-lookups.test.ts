@@ -35,17 +35,15 @@ function text(reply: SmtpReply | undefined): string | undefined {
 }
 
 function testDnsLists(shared: SharedSite, dns: () => DnsServer): void {
-  const useRules = async (): Promise<void> => {
+  const waitLonger =
+    'then: greylist, delay: 30m, text: "Listed, please try again in {minutes} minutes"';
+  const useRules = async (settings = waitLonger): Promise<void> => {
     // Longer than what other tests have looked up is remembered, also across a reload.
     shared.site.daemon.clock.advance(10 * minute);
     await shared.site.daemon.reload({
       text: `lookups: {resolvers: ['${dns().address}']}
 rules:
-  - name: listed
-    when: {dnsbl: {zones: [list.test], answers: 127.0.0.2/31}}
-    then: greylist
-    delay: 30m
-    text: "Listed, please try again in {minutes} minutes"
+  - {name: listed, when: {dnsbl: {zones: [list.test], answers: 127.0.0.2/31}}, ${settings}}
 `,
     });
   };
@@ -88,6 +86,20 @@ rules:
     site.daemon.clock.advance(25 * minute);
     assert.equal((await offer(shared, { to }))?.code, 250);
     await site.mta.flush();
+  });
+
+  test('stage: connect: a listed client is greeted with a refusal', async () => {
+    const { site, mailbox } = shared;
+    await dns().setZone('list.test', list('first'));
+    await useRules('then: reject, stage: connect');
+    const smtp = await site.connect();
+    assert.equal(smtp.greeting.code, 554);
+    smtp.drop();
+    assert.equal((await offer(shared, { to: mailbox() }, 'second'))?.code, 451);
+    assert.deepEqual(
+      site.daemon.decisions.map(({ stage, rule }) => `${stage} ${rule ?? 'usual'}`),
+      ['connect listed', 'rcpt usual'],
+    );
   });
 
   test('who is no longer listed has waited enough', async () => {

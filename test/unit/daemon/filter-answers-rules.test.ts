@@ -181,6 +181,28 @@ describe('a rule at RCPT', () => {
   });
 });
 
+describe('the text of a rule', () => {
+  test('may show what a condition has found', async (t) => {
+    const listed: Condition = {
+      ...createCondition('yes', 'lookup'),
+      test: async ({ found }) => {
+        await new Promise(setImmediate);
+        found.set('dnsbl', 'zen.dnsbl.example');
+        return 'yes' as const;
+      },
+    };
+    for (const action of ['reject', 'tempfail', 'greylist'] as const) {
+      const settings = { text: template('you are listed in {dnsbl}') };
+      const { rcpt } = createRuledRig(t, {
+        rules: [createRule({ action, when: [listed], settings })],
+      });
+      const session = openClientSession();
+      beginMail(session);
+      assert.match(await rcpt(session), /you are listed in zen\.dnsbl\.example$/);
+    }
+  });
+});
+
 describe('a discarded recipient', () => {
   const discardsSpam = createRule({ action: 'discard', when: [recipientIs('spam@example.org')] });
   const accepts = createRule();

@@ -90,7 +90,7 @@ describe('values from the wire', () => {
 
 describe('texts that are refused', () => {
   const known =
-    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {id}, {host}';
+    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {id}, {host}, {dnsbl}';
   const braces = 'write {{ for a brace that is only a brace';
   const ascii = 'has a character that is not printable US-ASCII';
   const cases: readonly (readonly [text: string, problem: string, hint?: string])[] = [
