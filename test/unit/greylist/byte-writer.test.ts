@@ -28,6 +28,13 @@ describe('ByteWriter', () => {
     );
   });
 
+  test('grows with what is written', () => {
+    const writer = new ByteWriter();
+    const bytes = Uint8Array.from({ length: 5000 }, (_value, index) => index % 251);
+    for (let times = 0; times < 3; times++) writer.writeBytes(bytes);
+    assert.deepEqual(Buffer.from(writer.toBytes()), Buffer.concat([bytes, bytes, bytes]));
+  });
+
   test('what it has given away does not change with the next record', () => {
     const writer = new ByteWriter();
     writer.writeByte(7);
