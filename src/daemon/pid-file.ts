@@ -8,6 +8,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { basename } from 'node:path';
 import { codeOf } from './describe-error.js';
 import type { SystemUser } from './system-account.js';
 
@@ -127,9 +128,11 @@ function isAlive(pid: number | undefined): boolean {
   return name === undefined || name === nameOf(process.pid);
 }
 
+/** The program, as it was called: `comm` is a thread's name, which newer Node.js changes. */
 function nameOf(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8');
+    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return basename(program);
   } catch {
     // No /proc, or one that hides other users' processes.
     return undefined;

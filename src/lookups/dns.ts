@@ -147,7 +147,9 @@ function recordSet<T>(records: readonly T[]): RecordSet<T> {
 }
 
 function byPriority(records: readonly MxRecord[]): readonly MailExchanger[] {
-  return [...records].sort((a, b) => a.priority - b.priority);
+  return records
+    .map(({ exchange, priority }) => ({ exchange, priority }))
+    .sort((a, b) => a.priority - b.priority);
 }
 
 /** A record is its strings without anything between them (RFC 7208 section 3.3). */

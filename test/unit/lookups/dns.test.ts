@@ -172,14 +172,7 @@ describe('DnsResolver', () => {
     const { dns, responder } = await start(t, {});
     for (const name of ['a..test', '.test', `${'a'.repeat(64)}.test`, `${'a.'.repeat(130)}test`])
       assert.deepEqual(dns.addresses(name, 4, asker()), nothing, name);
-    for (const name of [
-      'a\\b.test',
-      '\u00e4.test',
-      'xn--a.test',
-      'a b.test',
-      'a@b.test',
-      'a%b.test',
-    ])
+    for (const name of ['a\\b.test', '\u00e4.test', 'a b.test', 'a@b.test', 'a%b.test'])
       assert.equal((await dns.addresses(name, 4, asker())).known, false, name);
     assert.deepEqual(responder.questions, []);
   });
