@@ -19,7 +19,7 @@ const RETRY_MS = 1000;
 const FLUSH_PATIENCE_MS = 1000;
 
 /** How long it gives a write that nothing tells about: one to a pipe, socket or terminal. */
-const BLIND_PAUSE_MS = 20;
+const BLIND_PAUSE_MS = 250;
 
 /** Between two looks at a destination that is busy. */
 const LOOK_MS = 1;
