@@ -1,14 +1,15 @@
 import { decide } from '../greylist/decision.js';
 import { replies, type MilterContext, type Reply } from '../protocols/milter/index.js';
 import type { Logger } from '../telemetry/logger.js';
+import { replyTo } from './decision-reply.js';
 import type { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
-import { replyValues } from './reply-values.js';
+import { findingOfRule } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 
 type EarlyStage = 'connect' | 'helo' | 'mail';
-type EarlyAnswer = Reply<'continue' | 'replycode'>;
+type EarlyAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
 
 /**
  * What the MTA is told before RCPT: nothing, unless a rule says `stage: connect`, `helo` or `mail`.
@@ -52,16 +53,10 @@ export class EarlyAnswers {
     const { action, rule } = ruling;
     if (action !== 'tempfail' && action !== 'reject') return replies.continue;
     const terms = this.#findTerms(ruling.settings, false);
-    const finding =
-      action === 'tempfail'
-        ? ({ verdict: action, reason: 'rule', waitMs: undefined, attempts: undefined } as const)
-        : ({ verdict: action, reason: 'rule', attempts: undefined } as const);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
-    const decision = decide(finding, { ...circumstances, at: this.#clock.now() });
+    const decision = decide(findingOfRule(action), { ...circumstances, at: this.#clock.now() });
     this.#logger.decision(decision, terms.log);
-    if (decision.verdict === 'accept') return replies.continue;
-    const reply = action === 'tempfail' ? terms.tempfailReply : terms.rejectReply;
-    return reply(replyValues({ attempt, found: ruling.found }, 0, terms, context));
+    return replyTo(decision, { ruling, terms }, context);
   }
 }

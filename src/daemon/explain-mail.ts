@@ -61,9 +61,7 @@ export interface Explanation {
 }
 
 /** What is known once the rules have spoken. */
-type Ruled = Omit<Explanation, 'triplet' | 'network' | 'sources' | 'decision' | 'reply'> & {
-  readonly address: string;
-};
+type Ruled = Omit<Explanation, 'triplet' | 'network' | 'sources' | 'decision' | 'reply'>;
 
 const silent: Logger = {
   error: () => undefined,
@@ -126,7 +124,6 @@ class Inquiry {
       terms.stage === 'data' && (ruling ?? { action: 'greylist' }).action === 'greylist';
     return {
       attempt,
-      address: attempt.recipient.text,
       exemption,
       trustedNetwork: exemption === 'trusted' ? this.#trustedNetwork(attempt) : undefined,
       rules: (early?.trail ?? trail).traces(policy.program.rules),
@@ -216,7 +213,7 @@ class Inquiry {
     const circumstances = { attempt, stage, mode, rule, at: this.#mail.now, tookUs: 0 };
     const decision = decide(finding, circumstances);
     const macro = (symbol: string): string | undefined => this.#mail.macros.get(symbol);
-    return { ...nothingHeard, decision, reply: describeReply(decision, terms, { macro }) };
+    return { ...nothingHeard, decision, reply: describeReply(decision, ruled, { macro }) };
   }
 
   #case(recipient: Ruled, { clockAt }: Transaction): Case {

@@ -10,6 +10,7 @@ import {
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import { replyTo } from './decision-reply.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
 import type { Greylister } from './greylister.js';
@@ -24,7 +25,6 @@ import {
   type Hearing,
   type Recipient,
 } from './recipient-judge.js';
-import { replyValues } from './reply-values.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
@@ -62,7 +62,10 @@ export class FilterAnswers {
     this.#watch = dependencies.watch;
     this.#rules = new RuleJudge(policy, dependencies);
     this.#findTerms = createTermsFinder(policy);
-    this.#messages = new MessageJudge(policy, this.#rules, dependencies);
+    this.#messages = new MessageJudge(policy, dependencies, {
+      rules: this.#rules,
+      findTerms: this.#findTerms,
+    });
   }
 
   rcpt(session: MilterSession, event: EnvelopeEvent, context: MilterContext): MaybePromise<Answer> {
@@ -164,7 +167,7 @@ export class FilterAnswers {
       if (!session.conclude(proceeding)) return replies.continue;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
-      return this.#answer(decision, recipient, context);
+      return replyTo(decision, recipient, context);
     };
     const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
@@ -199,7 +202,7 @@ export class FilterAnswers {
     transaction.isJudged = refused === undefined;
     return refused === undefined || worst === undefined
       ? replies.continue
-      : this.#answer(refused, worst.recipient, context);
+      : replyTo(refused, worst.recipient, context);
   }
 
   // Before any of them is judged: a new recipient would not know of the clock of one behind it.
@@ -265,31 +268,6 @@ export class FilterAnswers {
       return this.#record(transaction, proceeding, abandoned, finding);
     });
     transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
-  }
-
-  #answer(
-    decision: Decision,
-    { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
-    context: MilterContext,
-  ): Answer {
-    const shown = { attempt: decision.attempt, found: ruling?.found };
-    switch (decision.verdict) {
-      case 'accept':
-      // The message goes on to the others; at its end this recipient is taken off it.
-      case 'discard':
-      case 'quarantine':
-        return replies.continue;
-      case 'reject':
-        return terms.rejectReply(replyValues(shown, 0, terms, context));
-      case 'tempfail': {
-        if (decision.reason === 'rule') {
-          return terms.tempfailReply(replyValues(shown, 0, terms, context));
-        }
-        const { waitMs } = decision;
-        if (waitMs === undefined) return replies.tempfail;
-        return terms.greylistReply(replyValues(shown, waitMs, terms, context));
-      }
-    }
   }
 }
 

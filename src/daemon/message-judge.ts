@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { decide, type Decision } from '../greylist/decision.js';
+import type { Attempt } from '../greylist/attempt.js';
+import { decide, type Decision, type Finding } from '../greylist/decision.js';
 import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
 import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
@@ -7,13 +8,14 @@ import type { MaybePromise } from '../rules/lookups.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import { replyTo } from './decision-reply.js';
 import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
-import type { Recipient } from './recipient-judge.js';
+import { findingOfRule, type Recipient } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
 import type { RuleJudge } from './rule-judge.js';
-import { createTermsFinder, type FindTerms } from './terms.js';
+import type { FindTerms, Terms } from './terms.js';
 import type { Transaction } from './transaction.js';
 
 /** What the MTA is told of a message. */
@@ -35,12 +37,17 @@ export class MessageJudge {
   readonly #logger: Logger;
   readonly #findTerms: FindTerms;
 
-  constructor(policy: Policy, rules: RuleJudge, { clock, logger }: Dependencies) {
+  /** @param judging what recipients are judged by, too */
+  constructor(
+    policy: Policy,
+    { clock, logger }: Dependencies,
+    judging: { readonly rules: RuleJudge; readonly findTerms: FindTerms },
+  ) {
     this.#policy = policy;
-    this.#rules = rules;
+    this.#rules = judging.rules;
     this.#clock = clock;
     this.#logger = logger;
-    this.#findTerms = createTermsFinder(policy);
+    this.#findTerms = judging.findTerms;
   }
 
   /** Judges the message; the transaction is over then. */
@@ -100,47 +107,31 @@ export class MessageJudge {
     const { action } = ruling;
     if (action === 'accept' || action === 'greylist') return undefined;
     const terms = this.#findTerms(ruling.settings, false);
-    const decisions = transaction.passed.map(({ attempt }): Decision => {
-      const rule = ruling.rule?.name;
-      const at = this.#clock.now();
-      const circumstances = {
-        attempt,
-        stage: 'eom',
-        mode: terms.mode,
-        rule,
-        at,
-        tookUs: 0,
-      } as const;
-      const decision = decide(
-        action === 'tempfail'
-          ? { verdict: action, reason: 'rule', waitMs: undefined, attempts: undefined }
-          : { verdict: action, reason: 'rule', attempts: undefined },
-        circumstances,
-      );
-      this.#logger.decision(decision, terms.log);
-      return decision;
-    });
-    const [decision] = decisions;
+    const [decision] = transaction.passed.map(({ attempt }) =>
+      this.#record(attempt, findingOfRule(action), ruling, terms),
+    );
     if (decision === undefined || decision.verdict === 'accept') return undefined;
     switch (action) {
       case 'discard':
         return replies.discard;
       case 'reject':
-        return terms.rejectReply(
-          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
-        );
       case 'tempfail':
-        return terms.tempfailReply(
-          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
-        );
-      case 'quarantine':
-        this.#quarantine(
-          ruling,
-          replyValues({ attempt: decision.attempt, found: ruling.found }, 0, terms, context),
-          context,
-        );
+        return replyTo(decision, { ruling, terms }, context);
+      case 'quarantine': {
+        const shown = { attempt: decision.attempt, found: ruling.found };
+        this.#quarantine(ruling, replyValues(shown, 0, terms, context), context);
         return undefined;
+      }
     }
+  }
+
+  #record(attempt: Attempt, finding: Finding, { rule }: Ruling, terms: Terms): Decision {
+    const { mode } = terms;
+    const at = this.#clock.now();
+    const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, at, tookUs: 0 } as const;
+    const decision = decide(finding, circumstances);
+    this.#logger.decision(decision, terms.log);
+    return decision;
   }
 
   #quarantine({ rule, settings }: Ruling, values: ReplyValues, context: EndOfMessageContext): void {

@@ -64,7 +64,7 @@ function questionOf({ recipient, policy, clockAt, now }: Case): Question | Findi
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted);
   if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
-  if (ruling !== undefined && ruling.action !== 'greylist') return ruled(ruling.action);
+  if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const { greylist } = terms;
   const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
   const source = { address: client, name: attempt.clientName, clockAt };
@@ -86,7 +86,8 @@ export function partiesOf(
   };
 }
 
-function ruled(action: Exclude<Ruling['action'], 'greylist'>): Finding {
+/** What is found where a rule decides by itself. */
+export function findingOfRule(action: Exclude<Ruling['action'], 'greylist'>): Finding {
   const reason = 'rule';
   if (action === 'accept') return pass(reason);
   return action === 'tempfail'

@@ -78,12 +78,23 @@ function conclude(
   if (match === 'no-match') return { settings };
   if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
   const { action } = rule;
-  const merged = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
-  return action === 'continue' ? { settings: merged } : { action, rule, settings: merged };
+  const all = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
+  return action === 'continue' ? { settings: all } : { action, rule, settings: all };
+}
+
+const merged = new WeakMap<RuleSettings, WeakMap<RuleSettings, RuleSettings>>();
+
+/** The same settings for the same rules: what is derived of them is derived once. */
+function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
+  const known = merged.get(before) ?? new WeakMap<RuleSettings, RuleSettings>();
+  merged.set(before, known);
+  const settings = known.get(own) ?? mergeSettings(before, own);
+  known.set(own, settings);
+  return settings;
 }
 
 /** What a rule sets goes on top; header fields are added to those that others add. */
-function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
+function mergeSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
   if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
   const names = new Set(own.headers.map(([name]) => name.toLowerCase()));
   const kept = before.headers.filter(([name]) => !names.has(name.toLowerCase()));

@@ -15,7 +15,8 @@ import type { PayloadReader } from './payload-reader.js';
 
 const nothing: EmptyEvent = Object.freeze({});
 const noArguments: readonly string[] = Object.freeze([]);
-const familyBytes = { inet: 0x34, inet6: 0x36, unix: 0x4c } as const;
+/** The byte of each family of addresses. */
+export const familyBytes = { inet: 0x34, inet6: 0x36, unix: 0x4c, unknown: 0x55 } as const;
 
 /** `00000006 000001ff 001fffff`; what follows the three words is ignored. */
 export function decodeOffer(reader: PayloadReader): Offer {

@@ -1,3 +1,4 @@
+import { familyBytes } from './decode-event.js';
 import type {
   BodyEvent,
   ConnectEvent,
@@ -21,8 +22,6 @@ export type AddressForm = 'postfix' | 'sendmail';
 /** Writes the payload of one command; the inverse of its decoder. */
 export type EncodeEvent<Event> = (event: Event, out: PacketOutput, form: AddressForm) => void;
 
-const families = { inet: 0x34, inet6: 0x36, unix: 0x4c, unknown: 0x55 } as const;
-
 export const encodeOffer: EncodeEvent<Offer> = (event, out) => {
   out.uint32(event.version);
   out.uint32(event.actions);
@@ -42,7 +41,7 @@ export const encodeConnect: EncodeEvent<ConnectEvent> = (event, out, form) => {
     encodeUnknownAddress(event, out, form);
     return;
   }
-  out.byte(families[event.family]);
+  out.byte(familyBytes[event.family]);
   out.uint16(event.port);
   out.string(
     event.family === 'inet6' && form === 'sendmail'
@@ -52,7 +51,7 @@ export const encodeConnect: EncodeEvent<ConnectEvent> = (event, out, form) => {
 };
 
 function encodeUnknownAddress(event: ConnectEvent, out: PacketOutput, form: AddressForm): void {
-  out.byte(form === 'postfix' ? families.inet : families.unknown);
+  out.byte(form === 'postfix' ? familyBytes.inet : familyBytes.unknown);
   if (form !== 'postfix') return;
   out.uint16(event.port);
   out.string('unknown');

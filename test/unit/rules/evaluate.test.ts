@@ -66,6 +66,15 @@ describe('evaluateRules', () => {
     });
   });
 
+  test('the same rules come to the very same settings, so that nothing is derived twice', async () => {
+    const rules = [
+      createRule({ action: 'continue', settings: { delayMs: 1 } }),
+      createRule({ action: 'continue', settings: { code: 450 } }),
+      createRule({ action: 'greylist', settings: { retryWindowMs: 3 } }),
+    ];
+    assert.equal((await decide(...rules)).settings, (await decide(...rules)).settings);
+  });
+
   test('`continue` as the last rule counts for those that nothing matches', async () => {
     const ruling = await decide(createRule({ action: 'continue', settings: { delayMs: 5 } }));
     assert.deepEqual(ruling, { action: 'greylist', rule: undefined, settings: { delayMs: 5 } });

@@ -1,6 +1,6 @@
 import type { AddressForm } from '../encode-event.js';
 import type { EventName, Offer } from '../events.js';
-import type { FilterFault } from './faults.js';
+import { replyTextFaults, type FilterFault } from './faults.js';
 
 /**
  * How one MTA speaks to its filters: what Sendmail and Postfix do differently, as data. Sources are
@@ -141,15 +141,7 @@ const sendmail: MtaProfile = {
     'answer-unexpected',
     'verdict-misplaced',
     'verdict-payload',
-    'reply-nul-missing',
-    'reply-nul-inside',
-    'reply-code',
-    'reply-separator',
-    'reply-percent',
-    'reply-class',
-    'reply-continuation',
-    'reply-line-end',
-    'reply-character',
+    ...replyTextFaults,
     'change-not-negotiated',
     'change-malformed',
     'body-split',
