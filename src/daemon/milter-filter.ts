@@ -1,8 +1,9 @@
 import type { Action, MilterFilter } from '../protocols/milter/index.js';
 import { EarlyAnswers } from './early-answers.js';
-import { FilterAnswers, type AnswerDependencies } from './filter-answers.js';
+import { FilterAnswers } from './filter-answers.js';
 import { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
+import type { AnswerDependencies } from './recipient-answers.js';
 
 /** What a filter works with. */
 export interface FilterDependencies extends AnswerDependencies {
