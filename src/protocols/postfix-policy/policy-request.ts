@@ -1,0 +1,64 @@
+import type { AttributeLayout } from './attribute-layout.js';
+import { decodeXtext, textFromLatin1 } from './text.js';
+
+/** What a request is made of. */
+export interface RequestParts {
+  /** All lines, as latin-1. */
+  readonly text: string;
+  /** Where each of them ends. */
+  readonly lineEnds: readonly number[];
+  readonly layout: AttributeLayout;
+}
+
+const carriageReturn = 0x0d;
+
+/**
+ * One request: who wants to send what to whom, as far as it is known. Values are decoded when they
+ * are asked for. UTF-8 (SMTPUTF8) is text, and the certificate's names, which Postfix encodes as
+ * xtext, are plain. A name that is sent twice has its last value.
+ */
+export class PolicyRequest {
+  readonly #parts: RequestParts;
+  #attributes: ReadonlyMap<string, string> | undefined;
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+  }
+
+  /** Every attribute by the name that was sent, in the order of first appearance. */
+  get attributes(): ReadonlyMap<string, string> {
+    this.#attributes ??= new Map(
+      this.#parts.layout.names.map((name) => [textFromLatin1(name), this.#value(name)]),
+    );
+    return this.#attributes;
+  }
+
+  /**
+   * The value of an attribute; undefined if it was not sent, which is not the same as empty.
+   *
+   * @param name ASCII, as all names are that Postfix sends
+   */
+  get(name: string): string | undefined {
+    return this.#parts.layout.indexes.has(name) ? this.#value(name) : undefined;
+  }
+
+  #value(name: string): string {
+    const { text, lineEnds, layout } = this.#parts;
+    const index = layout.indexes.get(name) ?? 0;
+    const lineStart = index === 0 ? 0 : (lineEnds[index - 1] ?? 0) + 1;
+    const lineEnd = lineEnds[index] ?? 0;
+    const start = lineStart + name.length + 1;
+    const end = text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd;
+    if (start >= end) return '';
+    const value = textFromLatin1(text.slice(start, end));
+    return isXtext(name) ? decodeXtext(value) : value;
+  }
+}
+
+/**
+ * Attributes that Postfix encodes as xtext since 2.2.11. The documentation says it of all `ccert_*`;
+ * fingerprints, hexadecimal digits and colons, are the same either way.
+ */
+export function isXtext(name: string): boolean {
+  return name.startsWith('ccert_');
+}
