@@ -13,9 +13,11 @@ import type { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
 import { RecipientAnswers, type AnswerDependencies, type AnswerForm } from './recipient-answers.js';
 
-type Answer = Reply<'continue' | 'tempfail' | 'replycode'>;
+/** What a milter may say before the end of a message. */
+export type MilterAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
 
-const form: AnswerForm<Answer> = {
+/** What was decided, in a milter's words. */
+export const milterForm: AnswerForm<MilterAnswer> = {
   pass: replies.continue,
   tempfail: replies.tempfail,
   of: replyTo,
@@ -26,21 +28,25 @@ const form: AnswerForm<Answer> = {
  * `continue`, never `accept`, which would let the recipients after it pass unseen.
  */
 export class FilterAnswers {
-  readonly #recipients: RecipientAnswers<Answer>;
+  readonly #recipients: RecipientAnswers<MilterAnswer>;
   readonly #messages: MessageJudge;
 
   constructor(policy: Policy, dependencies: AnswerDependencies) {
-    this.#recipients = new RecipientAnswers(policy, dependencies, form);
+    this.#recipients = new RecipientAnswers(policy, dependencies, milterForm);
     this.#messages = new MessageJudge(policy, dependencies, this.#recipients);
   }
 
-  rcpt(session: MilterSession, event: EnvelopeEvent, context: MilterContext): MaybePromise<Answer> {
+  rcpt(
+    session: MilterSession,
+    event: EnvelopeEvent,
+    context: MilterContext,
+  ): MaybePromise<MilterAnswer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
     return this.#recipients.rcpt(session, session.attempt(transaction, event, context), context);
   }
 
-  data(session: MilterSession, context: MilterContext): MaybePromise<Answer> {
+  data(session: MilterSession, context: MilterContext): MaybePromise<MilterAnswer> {
     return this.#recipients.held(session, 'data', context);
   }
 
@@ -48,7 +54,7 @@ export class FilterAnswers {
   eom(session: MilterSession, context: EndOfMessageContext): MaybePromise<MessageAnswer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
-    const finish = (answer: Answer): MaybePromise<MessageAnswer> => {
+    const finish = (answer: MilterAnswer): MaybePromise<MessageAnswer> => {
       // Found too late, or for an MTA that has left: another message may be under way by now.
       if (session.transaction !== transaction) return answer;
       if (answer.kind === 'continue') return this.#messages.judge(session, transaction, context);
@@ -60,12 +66,12 @@ export class FilterAnswers {
   }
 
   /** The answer where a handler failed, which is a bug. */
-  failed(session: MilterSession, event: EventName, error: unknown): Answer {
+  failed(session: MilterSession, event: EventName, error: unknown): MilterAnswer {
     return this.#recipients.failed(session, event, error);
   }
 
   /** The answer where the limit is over. */
-  late(session: MilterSession, event: EventName): Answer {
+  late(session: MilterSession, event: EventName): MilterAnswer {
     return this.#recipients.late(session, event);
   }
 }

@@ -21,6 +21,8 @@ const maxHeaders = 10_000;
 export class MilterSession extends OwedAnswer {
   /** Stands for the queue id where the MTA has none yet. */
   readonly id: string;
+  /** At DATA, or where an MTA has no such event at the end of the message. */
+  readonly isAskedAgain = true;
   #clientAddress: IpAddress | undefined;
   #clientPort: number | undefined;
   #clientName: string | undefined;

@@ -31,16 +31,12 @@ export interface AnswerDependencies extends RuleDependencies {
 }
 
 /** One protocol's words for what was decided. */
-export interface AnswerForm<Answer> {
+export interface AnswerForm<Answer, Context extends MacroSource = MacroSource> {
   /** The recipient, or the message, may go on. */
   readonly pass: Answer;
   /** It is put off in the MTA's own words. */
   readonly tempfail: Answer;
-  of(
-    decision: Decision,
-    recipient: Pick<Recipient, 'ruling' | 'terms'>,
-    context: MacroSource,
-  ): Answer;
+  of(decision: Decision, recipient: Pick<Recipient, 'ruling' | 'terms'>, context: Context): Answer;
 }
 
 /** Who is to be answered: an SMTP session, or what a protocol has in its place. */
@@ -51,15 +47,17 @@ export interface AnsweredSession extends OwedAnswer {
   readonly transaction: Transaction | undefined;
   /** How many messages of the session came before the one under way. */
   readonly messagesBefore: number;
+  /** Whether the MTA asks again behind RCPT, so that recipients can be held until then. */
+  readonly isAskedAgain: boolean;
 }
 
 /**
  * What the MTA is told at RCPT and DATA, whatever protocol it speaks. A recipient that passes is
  * told that it may go on, never that it is accepted: either protocol would then stop asking.
  */
-export class RecipientAnswers<Answer> {
+export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource> {
   readonly #policy: Policy;
-  readonly #form: AnswerForm<Answer>;
+  readonly #form: AnswerForm<Answer, Context>;
   readonly #greylister: Greylister;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -67,7 +65,7 @@ export class RecipientAnswers<Answer> {
   readonly rules: RuleJudge;
   readonly findTerms: FindTerms;
 
-  constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer>) {
+  constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer, Context>) {
     this.#policy = policy;
     this.#form = form;
     this.#greylister = dependencies.greylister;
@@ -79,7 +77,7 @@ export class RecipientAnswers<Answer> {
   }
 
   /** One recipient; held until DATA where its terms say so. */
-  rcpt(session: AnsweredSession, attempt: Attempt, context: MacroSource): MaybePromise<Answer> {
+  rcpt(session: AnsweredSession, attempt: Attempt, context: Context): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
     const startedAt = performance.now();
@@ -103,11 +101,7 @@ export class RecipientAnswers<Answer> {
   }
 
   /** All that were held back, unless they are judged already: at DATA, or where it was not asked. */
-  held(
-    session: AnsweredSession,
-    stage: 'data' | 'eom',
-    context: MacroSource,
-  ): MaybePromise<Answer> {
+  held(session: AnsweredSession, stage: 'data' | 'eom', context: Context): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined || transaction.held.length === 0) return this.#form.pass;
     if (stage === 'eom' && transaction.isJudged) return this.#form.pass;
@@ -151,13 +145,14 @@ export class RecipientAnswers<Answer> {
   #receive(
     session: AnsweredSession,
     recipient: Recipient,
-    context: MacroSource,
+    context: Context,
     startedAt: number,
   ): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
     const { ruling, terms } = recipient;
-    if (terms.stage === 'data' && (ruling === undefined || ruling.action === 'greylist')) {
+    const mayHold = session.isAskedAgain && terms.stage === 'data';
+    if (mayHold && (ruling === undefined || ruling.action === 'greylist')) {
       transaction.held.push(recipient);
       return this.#form.pass;
     }
@@ -182,7 +177,7 @@ export class RecipientAnswers<Answer> {
   async #judgeHeld(
     session: AnsweredSession,
     transaction: Transaction,
-    context: MacroSource,
+    context: Context,
     stage: 'data' | 'eom',
   ): Promise<Answer> {
     const recipients = [...transaction.held];
