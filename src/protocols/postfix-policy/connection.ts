@@ -242,10 +242,9 @@ export class PolicyConnection<Session> {
   // gets an answer with which mail passes. It would be lost if a socket with unread bytes were
   // destroyed, so they are read and dropped until the peer has closed, or for some time.
   #endAfterAnswer(error: PolicyProtocolError): void {
+    this.#leave(error);
     this.#say(actions.dunno);
     this.#flush();
-    if (this.#phase === 'closing') return;
-    this.#leave(error);
     this.#socket.end();
   }
 

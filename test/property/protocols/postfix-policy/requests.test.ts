@@ -26,7 +26,7 @@ const fragment = fc.oneof(
   fc.constant(postfixRequest()),
   fc
     .constantFrom('\n', '\r\n', '\n\n', '=', 'a=b\n', 'garbage\n', '\0', 'request=x\n')
-    .map(Buffer.from),
+    .map((bytes) => Buffer.from(bytes)),
   fc.constant(rawRequest(['request=smtpd_access_policy'])),
   fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
 );
