@@ -11,6 +11,8 @@ const maxTextLength = 400;
 /** RFC 5322 section 2.1.1, without the line's end. */
 const maxHeaderLength = 998;
 
+const dunno: PolicyAction = 'DUNNO';
+
 /**
  * Actions by name. Their texts may come from anywhere: line ends and other control characters
  * become blanks, what is not ASCII becomes `?`, and what is too long is cut. There is no OK: it
@@ -18,7 +20,7 @@ const maxHeaderLength = 998;
  */
 export const actions = {
   /** No objection: the restrictions that follow decide. */
-  dunno: 'DUNNO',
+  dunno,
   /** A temporary refusal (450), unless a later restriction refuses for good. */
   deferIfPermit: (text = ''): PolicyAction => say('DEFER_IF_PERMIT', text),
   /** A temporary refusal now. */

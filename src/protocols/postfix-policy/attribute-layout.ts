@@ -4,14 +4,12 @@
  * reading costs, and no name is made twice.
  */
 export class AttributeLayout {
-  /** Last one wins, so a name is at its last place. */
+  /** Which line a name has: of several the last one, whose value counts. */
   readonly indexes: ReadonlyMap<string, number>;
-  readonly names: readonly string[];
   readonly #bytes: readonly Uint8Array[];
 
   /** @param names as latin-1 */
   constructor(names: readonly string[]) {
-    this.names = names;
     this.indexes = new Map(names.map((name, index) => [name, index]));
     this.#bytes = names.map((name) => Buffer.from(`${name}=`, 'latin1'));
   }
@@ -23,18 +21,18 @@ export class AttributeLayout {
    * @param lineEnds where its lines end, counted from there
    */
   matches(buffer: Buffer, start: number, lineEnds: readonly number[]): boolean {
-    if (lineEnds.length !== this.#bytes.length) return false;
     let lineStart = start;
-    for (let line = 0; line < lineEnds.length; line++) {
-      const end = start + (lineEnds[line] ?? 0);
-      const bytes = this.#bytes[line];
+    let line = 0;
+    for (const lineEnd of lineEnds) {
+      const bytes = this.#bytes[line++];
+      const end = start + lineEnd;
       if (bytes === undefined || lineStart + bytes.length > end) return false;
       for (let at = 0; at < bytes.length; at++) {
         if (buffer[lineStart + at] !== bytes[at]) return false;
       }
       lineStart = end + 1;
     }
-    return true;
+    return line === this.#bytes.length;
   }
 }
 

@@ -139,10 +139,8 @@ export class PolicyConnection<Session> {
       return;
     }
     this.#flush();
-    if (this.#pending === undefined) {
-      this.#finishIfDone();
-      return;
-    }
+    this.#finishIfDone();
+    if (this.#pending === undefined) return;
     this.#host.thinking();
     this.#waitingSinceMs = this.#host.now();
   }
@@ -244,25 +242,24 @@ export class PolicyConnection<Session> {
   // gets an answer with which mail passes. It would be lost if a socket with unread bytes were
   // destroyed, so they are read and dropped until the peer has closed, or for some time.
   #endAfterAnswer(error: PolicyProtocolError): void {
+    this.#leave(error);
     this.#say(actions.dunno);
     this.#flush();
-    if (this.#phase === 'closing') return;
-    this.#leave(error);
     this.#socket.end();
   }
 
   #finishIfDone(): void {
-    if (this.#phase === 'open' || this.#phase === 'closing') return;
+    if (this.#phase === 'open' || !this.#isServing) return;
     const isCut = this.#framer.bufferedBytes > 0;
     if (this.#phase === 'ended') this.#finish(isCut ? truncated() : undefined);
     else if (!isCut) this.#finish(undefined);
   }
 
-  // The peer may still answer to what was asked of it before it ended its side.
+  // What was asked before is still to be answered: the peer may go on reading.
   #ended(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'ended';
-    if (this.#pending === undefined) this.#finishIfDone();
+    this.#finishIfDone();
   }
 
   #finish(error: PolicyProtocolError | undefined): void {

@@ -10,8 +10,6 @@ export interface RequestParts {
   readonly layout: AttributeLayout;
 }
 
-const carriageReturn = 0x0d;
-
 /**
  * One request: who wants to send what to whom, as far as it is known. Values are decoded when they
  * are asked for. UTF-8 (SMTPUTF8) is text, and the certificate's names, which Postfix encodes as
@@ -28,7 +26,10 @@ export class PolicyRequest {
   /** Every attribute by the name that was sent, in the order of first appearance. */
   get attributes(): ReadonlyMap<string, string> {
     this.#attributes ??= new Map(
-      this.#parts.layout.names.map((name) => [textFromLatin1(name), this.#value(name)]),
+      Array.from(this.#parts.layout.indexes, ([name, index]) => [
+        textFromLatin1(name),
+        this.#value(name, index),
+      ]),
     );
     return this.#attributes;
   }
@@ -39,18 +40,16 @@ export class PolicyRequest {
    * @param name ASCII, as all names are that Postfix sends
    */
   get(name: string): string | undefined {
-    return this.#parts.layout.indexes.has(name) ? this.#value(name) : undefined;
+    const index = this.#parts.layout.indexes.get(name);
+    return index === undefined ? undefined : this.#value(name, index);
   }
 
-  #value(name: string): string {
-    const { text, lineEnds, layout } = this.#parts;
-    const index = layout.indexes.get(name) ?? 0;
-    const lineStart = index === 0 ? 0 : (lineEnds[index - 1] ?? 0) + 1;
-    const lineEnd = lineEnds[index] ?? 0;
-    const start = lineStart + name.length + 1;
-    const end = text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd;
-    if (start >= end) return '';
-    const value = textFromLatin1(text.slice(start, end));
+  #value(name: string, index: number): string {
+    const { text, lineEnds } = this.#parts;
+    // The first line begins where the one before it would have ended.
+    const lineStart = (lineEnds[index - 1] ?? -1) + 1;
+    const line = text.slice(lineStart + name.length + 1, lineEnds[index]);
+    const value = textFromLatin1(line.endsWith('\r') ? line.slice(0, -1) : line);
     return isXtext(name) ? decodeXtext(value) : value;
   }
 }

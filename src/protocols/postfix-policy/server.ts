@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PolicyConnection, type ConnectionHost } from './connection.js';
 import type { PolicyProtocolError } from './errors.js';
 import { defaultLimits, type PolicyLimits } from './limits.js';
@@ -133,6 +134,9 @@ export class PolicyServer<Session> {
   async drain(withinMs: number): Promise<void> {
     const cut = setTimeout(() => this.#cut(), withinMs);
     const empty = new Promise<void>((resolve) => this.#drained.push(resolve));
+    // What has arrived is read in the next turn; unread it would be lost, and cost Postfix a second.
+    await turn();
+    await turn();
     for (const connection of this.#connections) connection.drain();
     this.#reportDrained();
     await empty;
