@@ -7,6 +7,7 @@ import {
   type MilterContext,
   type Reply,
 } from '../protocols/milter/index.js';
+import type { Lookups, LookupSource } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
@@ -49,6 +50,7 @@ export class FilterAnswers {
   readonly #greylister: Greylister;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #lookups: LookupSource;
   readonly #rules: RuleJudge;
   readonly #findTerms: FindTerms;
   readonly #messages: MessageJudge;
@@ -60,6 +62,7 @@ export class FilterAnswers {
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
+    this.#lookups = dependencies.lookups;
     this.#rules = new RuleJudge(policy, dependencies);
     this.#findTerms = createTermsFinder(policy);
     this.#messages = new MessageJudge(policy, dependencies, {
@@ -75,11 +78,14 @@ export class FilterAnswers {
     const attempt = session.attempt(transaction, event, context);
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
-    const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
+    const lookups = this.#lookups.forRecipient(attempt.clientAddress);
+    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups };
+    const ruling = this.#rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
       const terms = this.#findTerms(ruling?.settings, isProbe);
-      return this.#receive(session, { attempt, ruling, terms }, context, startedAt);
+      const recipient = { attempt, ruling, terms };
+      return this.#receive(session, recipient, { context, lookups, startedAt });
     }
     const terms = this.#findTerms(undefined, isProbe);
     const asking = { attempt, ruling: undefined, terms };
@@ -88,7 +94,7 @@ export class FilterAnswers {
     return ruling.then((found) => {
       if (!session.conclude(proceeding)) return replies.continue;
       const ruled = { ...asking, ruling: found, terms: this.#findTerms(found?.settings, isProbe) };
-      return this.#receive(session, ruled, context, startedAt);
+      return this.#receive(session, ruled, { context, lookups, startedAt });
     });
   }
 
@@ -151,8 +157,7 @@ export class FilterAnswers {
   #receive(
     session: MilterSession,
     recipient: Recipient,
-    context: MilterContext,
-    startedAt: number,
+    { context, lookups, startedAt }: Reception,
   ): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
@@ -169,13 +174,13 @@ export class FilterAnswers {
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
       return replyTo(decision, recipient, context);
     };
-    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
+    const heard = this.#case(transaction, recipient, lookups);
+    const hearing = hearRecipient(heard, this.#greylister);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
-  #case(transaction: Transaction, recipient: Recipient): Case {
-    const { clockAt } = transaction;
-    return { recipient, policy: this.#policy, clockAt, now: this.#clock.now() };
+  #case({ clockAt }: Transaction, recipient: Recipient, lookups: Lookups): Case {
+    return { recipient, policy: this.#policy, lookups, clockAt, now: this.#clock.now() };
   }
 
   // One answer for all of them: if any recipient must wait, the transaction waits.
@@ -188,8 +193,10 @@ export class FilterAnswers {
     const recipients = [...transaction.held];
     const proceeding: Proceeding = { recipients, stage, startedAt: performance.now() };
     session.begin(proceeding);
-    await this.#shareClocks(session, transaction, proceeding);
-    const heard = await this.#hearAll(session, transaction, proceeding);
+    // One answer, and so one time for all that is asked because of them.
+    const lookups = this.#lookups.forRecipient(recipients[0]?.attempt.clientAddress);
+    await this.#shareClocks(session, transaction, proceeding, lookups);
+    const heard = await this.#hearAll(session, transaction, proceeding, lookups);
     if (!session.conclude(proceeding)) return replies.continue;
     const worst = longestWait(heard);
     const decisions = heard.map(({ recipient, finding }) => {
@@ -210,11 +217,12 @@ export class FilterAnswers {
     session: MilterSession,
     transaction: Transaction,
     proceeding: Proceeding,
+    lookups: Lookups,
   ): Promise<void> {
     if (proceeding.recipients.length === 1) return;
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) return;
-      const heard = this.#case(transaction, recipient);
+      const heard = this.#case(transaction, recipient, lookups);
       transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
     }
   }
@@ -224,11 +232,12 @@ export class FilterAnswers {
     session: MilterSession,
     transaction: Transaction,
     proceeding: Proceeding,
+    lookups: Lookups,
   ): Promise<readonly Heard[]> {
     const heard: Heard[] = [];
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) break;
-      const next = this.#case(transaction, recipient);
+      const next = this.#case(transaction, recipient, lookups);
       const { finding, clockAt } = await hearRecipient(next, this.#greylister);
       transaction.shareClock(clockAt);
       heard.push({ recipient, finding });
@@ -269,6 +278,13 @@ export class FilterAnswers {
     });
     transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
   }
+}
+
+/** Under what circumstances a recipient is received. */
+interface Reception {
+  readonly context: MilterContext;
+  readonly lookups: Lookups;
+  readonly startedAt: number;
 }
 
 interface Heard {

@@ -21,6 +21,7 @@ describe('what decisions go by', () => {
       learnForMs: undefined,
       renew: true,
       network: { ipv4: 24, ipv6: 64 },
+      identity: { spf: true, hostName: true },
       patience: { tries: 4, overMs: 4 * 60 * MINUTE },
     });
     assert.deepEqual([policy.stage, policy.probeStage, policy.header], ['rcpt', 'data', 'delayed']);
@@ -51,6 +52,7 @@ describe('what decisions go by', () => {
   test('what is set', () => {
     const policy = policyOf(
       'greylist.patience=off',
+      'greylist.identity=host-name',
       'greylist.sender.fold-case=false',
       'greylist.recipient={fold-case: false, keep-extension: false}',
       'store.on-failure=tempfail',
@@ -58,6 +60,7 @@ describe('what decisions go by', () => {
     );
     assert.equal(policy.greylist.patience, undefined);
     assert.equal(policy.probe.patience, undefined);
+    assert.deepEqual(policy.greylist.identity, { spf: false, hostName: true });
     assert.equal(policy.senderForm.foldCase, false);
     assert.deepEqual(policy.recipientForm, { foldCase: false, keepExtension: false });
     assert.deepEqual(policy.failure, { onFailure: 'tempfail' });
