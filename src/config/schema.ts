@@ -108,7 +108,7 @@ const logSection = section({
 const limitsSection = section({
   connections: setting(whole(1, 100_000), 1000, {
     meaning:
-      'MTA connections that are filtered at a time; mail beyond them passes without greylisting.',
+      'Milter connections that are filtered at a time, and four times as many of the policy protocol, which keeps them while they are idle; mail beyond them passes without greylisting.',
     expects: 'a whole number from 1 to 100000',
     why: 'each costs a file descriptor, of which a process has 500000 or so at best',
   }),
