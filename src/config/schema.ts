@@ -181,6 +181,11 @@ export const configSchema = section({
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+  reload: setting(choice(['signal', 'watch']), 'signal', {
+    meaning:
+      '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
+    expects: 'signal or watch',
+  }),
   'pid-file': setting(
     text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
     null,

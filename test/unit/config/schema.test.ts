@@ -57,6 +57,7 @@ test('the defaults of a configuration file', () => {
     'message-rules': [],
     lookups: { timeout: '2s', resolvers: [], geo: [] },
     log: { level: 'info', format: 'text', to: 'console' },
+    reload: 'signal',
     'pid-file': null,
     limits: {
       connections: 1000,
@@ -115,6 +116,7 @@ describe('the values that a setting takes, up to its bounds', () => {
     'log.level': ['error', 'warn', 'info', 'debug'],
     'log.format': ['text', 'json'],
     'log.to': ['console', 'file:/x', 'syslog:mail', 'syslog:local0:grey'],
+    reload: ['signal', 'watch'],
     'pid-file': ['null', '/run/greymilter.pid'],
     'limits.connections': ['1', '100000'],
     'limits.packet': ['64KiB', '16MiB', '65536', '"65536"'],
@@ -227,7 +229,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 11);
+  assert.equal(findSetting(settings, [])?.children.size, 12);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
