@@ -6,6 +6,7 @@ import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
+import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { ListenerSet, type ListenerChange } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
@@ -71,7 +72,7 @@ export class Daemon {
   readonly #store: GreylistStore;
   readonly #server: MilterServer<MilterSession>;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
+  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
   #config: Config;
   #ruleSet: RuleSet;
@@ -92,6 +93,7 @@ export class Daemon {
     this.#listeners = listeners;
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
+      expectedReplies: new ExpectedReplies(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),
@@ -104,6 +106,7 @@ export class Daemon {
       limits: milterLimits(config),
       observer: observeMilter(logger, clock),
     });
+    ruleSet.providers.start();
   }
 
   /** Where it listens, in Sendmail's spelling. */
@@ -160,6 +163,8 @@ export class Daemon {
       throw error;
     }
     this.#config = config;
+    if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
+    ruleSet.providers.start();
     this.#ruleSet = ruleSet;
     this.#filter = this.#createFilter(config, ruleSet);
     this.#server.setLimits(milterLimits(config));
@@ -178,14 +183,16 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#listeners.close();
+    this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.#server.connections });
     await this.#server.drain(this.#config.limits.drain);
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }
 
-  #createFilter(config: Config, { program, lookups }: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(createPolicy(config, program), { ...this.#dependencies, lookups });
+  #createFilter(config: Config, ruleSet: RuleSet): MilterFilter<MilterSession> {
+    const dependencies = { ...this.#dependencies, ...ruleSet };
+    return createMilterFilter(createPolicy(config, ruleSet.program), dependencies);
   }
 
   // It would listen again, and never end.

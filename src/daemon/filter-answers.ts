@@ -13,7 +13,6 @@ import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
-import type { Greylister } from './greylister.js';
 import { MessageJudge, type MessageAnswer } from './message-judge.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
@@ -23,6 +22,7 @@ import {
   undecided,
   type Case,
   type Hearing,
+  type Judges,
   type Recipient,
 } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
@@ -31,8 +31,7 @@ import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
 
 /** What the answers are found with. */
-export interface AnswerDependencies extends RuleDependencies {
-  readonly greylister: Greylister;
+export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly watch: TrustedWatch;
@@ -46,7 +45,7 @@ type Answer = Reply<'continue' | 'tempfail' | 'replycode'>;
  */
 export class FilterAnswers {
   readonly #policy: Policy;
-  readonly #greylister: Greylister;
+  readonly #judges: Judges;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #rules: RuleJudge;
@@ -56,7 +55,7 @@ export class FilterAnswers {
 
   constructor(policy: Policy, dependencies: AnswerDependencies) {
     this.#policy = policy;
-    this.#greylister = dependencies.greylister;
+    this.#judges = dependencies;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
@@ -169,7 +168,7 @@ export class FilterAnswers {
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
       return replyTo(decision, recipient, context);
     };
-    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
+    const hearing = hearRecipient(this.#case(transaction, recipient), this.#judges);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
@@ -215,7 +214,7 @@ export class FilterAnswers {
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) return;
       const heard = this.#case(transaction, recipient);
-      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
+      transaction.shareClock(await clockOfRecipient(heard, this.#judges));
     }
   }
 
@@ -229,7 +228,7 @@ export class FilterAnswers {
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) break;
       const next = this.#case(transaction, recipient);
-      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
+      const { finding, clockAt } = await hearRecipient(next, this.#judges);
       transaction.shareClock(clockAt);
       heard.push({ recipient, finding });
     }

@@ -5,6 +5,7 @@ import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import { noProgram, type Program } from '../rules/rule.js';
+import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
 
@@ -28,6 +29,16 @@ export interface Policy {
   readonly reply: ReplyForm;
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
+  /** How answers to our own users' mail are known; undefined if they wait like any other mail. */
+  readonly replies: ReplySettings | undefined;
+  /** Whether large senders that are known to retry badly pass. */
+  readonly acceptsProviders: boolean;
+}
+
+/** Which mail goes out, and how long an answer to it is expected. */
+export interface ReplySettings {
+  readonly forMs: number;
+  readonly isLocal: (domain: string) => boolean;
 }
 
 /**
@@ -91,5 +102,20 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
       foldCase: greylist.recipient['fold-case'],
       keepExtension: greylist.recipient['keep-extension'],
     },
+    replies: replySettings(config),
+    acceptsProviders: greylist.providers === 'accept',
   };
+}
+
+/** Whether answers to our own users' mail are to be told from other mail. */
+export function expectsReplies({ greylist, ...config }: Config): boolean {
+  return greylist.replies !== null && config['local-domains'].length > 0;
+}
+
+function replySettings(config: Config): ReplySettings | undefined {
+  const forMs = config.greylist.replies;
+  if (forMs === null || !expectsReplies(config)) return undefined;
+  const entries = config['local-domains'].map((value) => ({ value, place: '' }));
+  const domains = createNameSet(entries);
+  return { forMs, isLocal: (domain) => domains.find(domain) !== undefined };
 }

@@ -14,6 +14,9 @@ import { MtaPeer } from './mta-peer.js';
 import { RecordingLogger } from './recording-logger.js';
 import { createTempDirectory } from './temp-directory.js';
 
+/** No test waits for a drain that it is not about, or asks the name servers of this machine. */
+const quiet = ['limits.drain=0s', 'greylist.providers=greylist'];
+
 /** How a daemon under test is set up. */
 export interface TestDaemonOptions {
   /** Settings as for `--set`: `greylist.delay=60s`. Open connections are cut at once in the end. */
@@ -151,7 +154,7 @@ export class TestDaemon {
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
       store: `level:${join(this.directory, 'db')}`,
-      overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
+      overrides: [...quiet, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
     const before = this.#daemon?.ruleSet;

@@ -76,6 +76,8 @@ const inputs = fc.record(
             { requiredKeys: [] },
           ),
         ),
+        replies: fc.oneof(fc.constantFrom('off', null), seconds(1, 60 * DAY)),
+        providers: fc.constantFrom('accept', 'greylist'),
         sender: fc.record({ 'fold-case': fc.boolean() }),
         'probe-senders': fc.record({
           match: oneOrMany(fc.constantFrom('<>', 'a@', '@example.org', 'A@b.example', '#@')),
@@ -84,6 +86,7 @@ const inputs = fc.record(
       },
       { requiredKeys: [] },
     ),
+    'local-domains': oneOrMany(fc.constantFrom('Example.org', '.example.net')),
     trusted: oneOrMany(clients),
     log: fc.record({ to: path.map((text) => `file:${text}`) }),
     limits: fc.record({ packet: fc.integer({ min: 65_536, max: 2 ** 24 }) }),
