@@ -65,8 +65,9 @@ function checkRuleTimes({ rules, greylist }: Config): readonly CrossIssue[] {
 }
 
 function checkLookups(config: Config): readonly CrossIssue[] {
-  const { lookups, limits, rules } = config;
-  const asksNobody = rules.length === 0 && config['local-domains'].length === 0;
+  const { lookups, limits, rules, greylist } = config;
+  const proveReplies = greylist.replies !== null && config['local-domains'].length > 0;
+  const asksNobody = rules.length === 0 && !proveReplies;
   if (lookups.timeout < limits.answer || asksNobody) return [];
   const answer = formatDuration(limits.answer);
   const hint = 'the filter would have given up before they do';
