@@ -1,7 +1,9 @@
 import { decide } from '../greylist/decision.js';
 import { replies, type MilterContext, type Reply } from '../protocols/milter/index.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit, hasFallen } from './client-visit.js';
 import { replyTo } from './decision-reply.js';
+import type { Greylister } from './greylister.js';
 import type { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
 import { findingOfRule } from './recipient-judge.js';
@@ -9,6 +11,10 @@ import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 
 type EarlyStage = 'connect' | 'helo' | 'mail';
+interface EarlyDependencies extends RuleDependencies {
+  readonly logger: Logger;
+  readonly greylister: Pick<Greylister, 'forgetClient'>;
+}
 type EarlyAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
 
 /**
@@ -21,8 +27,12 @@ export class EarlyAnswers {
   readonly #findTerms: FindTerms;
   readonly #logger: Logger;
   readonly #clock: RuleDependencies['clock'];
+  readonly #policy: Policy;
+  readonly #greylister: EarlyDependencies['greylister'];
 
-  constructor(policy: Policy, dependencies: RuleDependencies & { readonly logger: Logger }) {
+  constructor(policy: Policy, dependencies: EarlyDependencies) {
+    this.#policy = policy;
+    this.#greylister = dependencies.greylister;
     const { rules } = policy.program;
     this.#stages = new Set(rules.map(({ settings }) => settings.stage ?? 'rcpt'));
     this.#rules = new RuleJudge(policy, dependencies);
@@ -52,6 +62,7 @@ export class EarlyAnswers {
     if (ruling === undefined || context.gone.aborted) return replies.continue;
     const { action, rule } = ruling;
     if (action !== 'tempfail' && action !== 'reject') return replies.continue;
+    if (hasFallen(ruling)) this.#greylister.forgetClient(clientVisit(attempt, this.#policy));
     const terms = this.#findTerms(ruling.settings, false);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;

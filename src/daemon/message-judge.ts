@@ -7,9 +7,11 @@ import { replies, type EndOfMessageContext, type Reply } from '../protocols/milt
 import type { MaybePromise } from '../rules/lookups.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit, hasFallen } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
 import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import type { Greylister } from './greylister.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
 import { findingOfRule, type Recipient } from './recipient-judge.js';
@@ -22,6 +24,7 @@ import type { Transaction } from './transaction.js';
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
 interface Dependencies {
+  readonly greylister: Pick<Greylister, 'forgetClient'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,6 +35,7 @@ interface Dependencies {
  */
 export class MessageJudge {
   readonly #policy: Policy;
+  readonly #greylister: Dependencies['greylister'];
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -40,10 +44,11 @@ export class MessageJudge {
   /** @param judging what recipients are judged by, too */
   constructor(
     policy: Policy,
-    { clock, logger }: Dependencies,
+    { clock, logger, greylister }: Dependencies,
     judging: { readonly rules: RuleJudge; readonly findTerms: FindTerms },
   ) {
     this.#policy = policy;
+    this.#greylister = greylister;
     this.#rules = judging.rules;
     this.#clock = clock;
     this.#logger = logger;
@@ -106,6 +111,10 @@ export class MessageJudge {
   ): MessageAnswer | undefined {
     const { action } = ruling;
     if (action === 'accept' || action === 'greylist') return undefined;
+    const [first] = transaction.passed;
+    if (first !== undefined && hasFallen(ruling)) {
+      this.#greylister.forgetClient(clientVisit(first.attempt, this.#policy));
+    }
     const terms = this.#findTerms(ruling.settings, false);
     const [decision] = transaction.passed.map(({ attempt }) =>
       this.#record(attempt, findingOfRule(action), ruling, terms),

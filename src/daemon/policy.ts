@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
 import type { Mode } from '../greylist/decision.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
@@ -18,6 +19,8 @@ export interface Policy {
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
   readonly greylist: GreylistSettings;
+  /** Undefined if clients are not autowhitelisted. */
+  readonly clientAutowhite: ClientAutowhiteSettings | undefined;
   /** For null and probing senders: a short life, not renewed. */
   readonly probe: GreylistSettings;
   readonly isProbe: (sender: EnvelopeAddress) => boolean;
@@ -75,6 +78,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
+    clientAutowhite: clientAutowhiteOf(greylist['client-autowhite']),
     probe: {
       delayMs: settings.delayMs,
       retryWindowMs: settings.retryWindowMs,
@@ -97,4 +101,12 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
       keepExtension: greylist.recipient['keep-extension'],
     },
   };
+}
+
+function clientAutowhiteOf(
+  written: Config['greylist']['client-autowhite'],
+): ClientAutowhiteSettings | undefined {
+  if (written === null) return undefined;
+  const { after, count, domains, spacing, for: forMs } = written;
+  return { after, count, domains, spacingMs: spacing, forMs };
 }

@@ -6,6 +6,7 @@ import type { IpAddress } from '../mail/ip-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
+import { clientVisit, hasFallen, isListed } from './client-visit.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
@@ -44,6 +45,8 @@ export interface Case {
  * the greylist decides the rest.
  */
 export function hearRecipient(heard: Case, greylister: Greylister): MaybePromise<Hearing> {
+  const { attempt, ruling } = heard.recipient;
+  if (hasFallen(ruling)) greylister.forgetClient(clientVisit(attempt, heard.policy));
   const question = questionOf(heard);
   if ('verdict' in question) return { finding: question, clockAt: undefined };
   const judgement = greylister.judge(question);
@@ -72,10 +75,24 @@ function questionOf(heard: Case): Question | Finding {
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const { greylist } = terms;
   const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
-  const isListed = ruling?.found?.has('dnsbl') ?? false;
-  const source = { address: client, name: attempt.clientName, clockAt, isListed, proof: undefined };
-  const prove = proverFor(heard, client);
-  return { key, source, settings: greylist, failure: policy.failure, now, prove };
+  const isOnList = isListed(ruling);
+  return {
+    key,
+    source: {
+      address: client,
+      name: attempt.clientName,
+      clockAt,
+      isListed: isOnList,
+      proof: undefined,
+    },
+    settings: greylist,
+    failure: policy.failure,
+    now,
+    prove: proverFor(heard, client),
+    client: isOnList ? undefined : clientVisit(attempt, policy),
+    // What passes because of the mode has not shown that it comes back, nor has the null sender.
+    countsForClient: terms.mode === 'enforce' && greylist.renew,
+  };
 }
 
 /** The null sender, which everybody uses, says nothing about who uses it. */
@@ -120,6 +137,8 @@ function asHearing(judgement: Judgement): Hearing {
       const { reason, identity, waitMs, attempts, clockAt } = judgement;
       return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
+    case 'exempt':
+      return { finding: pass(judgement.reason), clockAt: undefined };
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };
   }
