@@ -1,5 +1,5 @@
 import type { Explanation } from '../daemon/explain-mail.js';
-import type { SourceView } from '../daemon/source-view.js';
+import type { ClientView, SourceView } from '../daemon/source-view.js';
 import type { Rule } from '../rules/rule.js';
 import type { ConditionTrace, RuleTrace } from '../rules/trail.js';
 import type { StoreState } from './explain-store.js';
@@ -143,7 +143,7 @@ function settingLines(explanation: Explanation): readonly string[] {
 }
 
 function tripletLines(explanation: Explanation, state: StoreState): readonly string[] {
-  const { triplet, sources = [] } = explanation;
+  const { triplet, sources = [], client } = explanation;
   if (triplet === undefined) return [];
   const { sender, recipient } = triplet;
   const network = explanation.network ?? '';
@@ -151,7 +151,8 @@ function tripletLines(explanation: Explanation, state: StoreState): readonly str
     row('triplet', `${network}, <${sender}>, <${recipient}> (identity: network)`),
     row('store', storeText(state, sources, sender === '')),
   ];
-  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`)];
+  const earned = client === undefined ? [] : [row('client', clientText(client))];
+  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`), ...earned];
 }
 
 function storeText(
@@ -185,6 +186,13 @@ function sourceText(source: SourceView): string {
   const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, the last ${last}`;
   const who = `${address}${name === undefined ? '' : `, ${name}`}`;
   return `${isClient ? 'this client' : 'another'}  ${network}  ${words[state]}; ${tries} by ${who}`;
+}
+
+function clientText({ points, isExempt, expiresAt }: ClientView): string {
+  const passes = `${points} first ${points === 1 ? 'pass' : 'passes'}`;
+  return isExempt
+    ? `exempt until ${timeOf(expiresAt)}, by ${passes} (client-autowhite)`
+    : `${passes} counted, remembered until ${timeOf(expiresAt)} (client-autowhite)`;
 }
 
 function timeOf(instant: number): string {

@@ -32,9 +32,12 @@ export function clientVisit(
   };
 }
 
-/** Whether a client has lost what it has earned: a rule refuses it, or a DNS list has it. */
+/**
+ * Whether a client has lost what it has earned: a rule refuses it, or a DNS list has it and that is not
+ * why it is let in.
+ */
 export function hasFallen(ruling: Pick<Ruling, 'action' | 'found'> | undefined): boolean {
-  return ruling?.action === 'reject' || isListed(ruling);
+  return ruling?.action === 'reject' || (ruling?.action !== 'accept' && isListed(ruling));
 }
 
 /** Whether a rule has found the client in a DNS list, whatever came of it. */
