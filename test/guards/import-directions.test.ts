@@ -27,7 +27,7 @@ const rules: ImportRules = {
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', 'redis'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
-  migrate: { folders: ['mail', 'greylist'], packages: [] },
+  migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },
   telemetry: {
     folders: ['mail', 'greylist'],
     packages: ['winston', 'winston-transport', 'prom-client'],
