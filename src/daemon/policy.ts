@@ -26,6 +26,8 @@ export interface Policy {
   readonly probeStage: 'rcpt' | 'data';
   readonly header: Config['greylist']['header'];
   readonly reply: ReplyForm;
+  /** What the policy service says in place of the codes of `reply`. */
+  readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
 }
@@ -86,6 +88,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
     header: greylist.header,
     reply: { code, enhanced, text: greylist.reply.text },
+    postfixReply: greylist.reply.policy,
     senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
     recipientForm: {
       foldCase: greylist.recipient['fold-case'],
