@@ -2,6 +2,7 @@ import { asFields, parseFields, readCount, readText, RecordError } from './json-
 import type { JsonFields } from './json-fields.js';
 import { MigrateError } from './migrate-error.js';
 import { recordKinds } from './record-kinds.js';
+import type { RecordOutline } from './record-outline.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch, StoredRecord } from './stored-record.js';
 
@@ -16,6 +17,15 @@ export function writeRecord(record: StoredRecord): JsonFields {
   for (const kind of recordKinds) {
     const fields = kind.write(record);
     if (fields !== undefined) return { kind: kind.name, ...fields };
+  }
+  throw new Error('the last kind of record takes all');
+}
+
+/** What filters look at, whatever the record is. */
+export function outlineRecord(record: StoredRecord): RecordOutline {
+  for (const kind of recordKinds) {
+    const outline = kind.outline(record);
+    if (outline !== undefined) return outline;
   }
   throw new Error('the last kind of record takes all');
 }

@@ -19,6 +19,7 @@ export const opaqueKind: RecordKind = {
     const value = readBase64(readText(fields, 'value'), 'value');
     return { key, value, expiresAt: readInstant(fields, 'expiresAt') };
   },
+  outline: () => ({ kind: 'opaque', clients: () => [] }),
   merge: keepLonger,
 };
 

@@ -14,6 +14,8 @@ import { RecordError, readText } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
 import { isSameCorrespondence, mergeCorrespondences } from './merge-correspondences.js';
 import { opaqueKind } from './opaque-record.js';
+import { clientsOf } from './record-outline.js';
+import type { RecordOutline } from './record-outline.js';
 import type { StoredRecord } from './stored-record.js';
 
 /**
@@ -27,6 +29,8 @@ export interface RecordKind {
   write(record: StoredRecord): JsonFields | undefined;
   /** @throws RecordError */
   read(fields: JsonFields): StoredRecord;
+  /** What filters look at; undefined if the record is of another kind. */
+  outline(record: StoredRecord): RecordOutline | undefined;
   /**
    * What is to be stored where `mine` is, and `theirs` comes; `mine` itself if nothing is to
    * change; undefined if one of them is not of this kind.
@@ -70,12 +74,14 @@ const anyClient = {
   network: { ipv4: 0, ipv6: 0 },
 } as const;
 
+const nothing: Correspondence = { series: undefined, sources: [] };
+
 interface KeyForm {
   readonly write: (key: ParsedCorrespondenceKey) => JsonFields | undefined;
   readonly read: (fields: JsonFields) => string;
 }
 
-function correspondenceKind(name: string, form: KeyForm): RecordKind {
+function correspondenceKind(name: ParsedCorrespondenceKey['kind'], form: KeyForm): RecordKind {
   return {
     name,
     write: ({ key, value, expiresAt }) => {
@@ -88,9 +94,15 @@ function correspondenceKind(name: string, form: KeyForm): RecordKind {
       return { ...parties, ...writeCorrespondence(record) };
     },
     read: (fields) => recordOf(form.read(fields), readCorrespondence(fields)),
+    outline: ({ key, value }) => {
+      const parsed = parseCorrespondenceKey(key);
+      if (parsed?.kind !== name) return undefined;
+      const sender = parsed.kind === 'pair' ? parsed.sender : '';
+      const clients = (now: number) => clientsOf(decode(value) ?? nothing, now);
+      return { kind: name, sender, recipient: parsed.recipient, clients };
+    },
     merge: (mine, theirs, now) => {
-      const parsed = parseCorrespondenceKey(mine.key);
-      if (parsed === undefined || form.write(parsed) === undefined) return undefined;
+      if (parseCorrespondenceKey(mine.key)?.kind !== name) return undefined;
       const [own, other] = [decode(mine.value), decode(theirs.value)];
       if (own === undefined || other === undefined) {
         return own === undefined && other !== undefined ? theirs : mine;

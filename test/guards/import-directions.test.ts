@@ -33,7 +33,10 @@ const rules: ImportRules = {
     packages: ['winston', 'winston-transport', 'prom-client'],
   },
   reports: { folders: ['mail', 'greylist', 'rules', 'config'], packages: [] },
-  admin: { folders: ['mail', 'greylist', 'telemetry', 'reports', 'migrate'], packages: [] },
+  admin: {
+    folders: ['mail', 'greylist', 'telemetry', 'reports', 'migrate'],
+    packages: ['hono', '@hono/node-server'],
+  },
   daemon: {
     folders: ['protocols', 'mail', 'greylist', 'rules', 'lookups', 'store', 'config'].concat([
       'migrate',

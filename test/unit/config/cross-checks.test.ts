@@ -44,6 +44,14 @@ describe('settings that contradict each other', () => {
       'listen:\n  allow: 192.0.2.1\n  milter: [inet:1@127.0.0.1, inet:1@0.0.0.0, inet:2@0.0.0.0]\n',
       ['g.yaml:3:30', twice, 'it collides with inet:1@127.0.0.1: remove one of them'],
     ],
+    [
+      'listen:\n  milter: /x\n  admin: unix:/x\n',
+      [
+        'g.yaml:3:10',
+        'listen.admin: is there twice',
+        'it collides with unix:/x: remove one of them',
+      ],
+    ],
     ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
     ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],
   ];
