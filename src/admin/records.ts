@@ -1,6 +1,6 @@
 import { outlineRecord, writeExport, writeRecord } from '../migrate/json-lines.js';
 import type { JsonFields } from '../migrate/json-fields.js';
-import { RecordImport } from '../migrate/import-records.js';
+import { emptyTally, RecordImport } from '../migrate/import-records.js';
 import type { ImportTarget, ImportTally } from '../migrate/import-records.js';
 import type { LineNote, ReadBatch, StoredRecord } from '../migrate/stored-record.js';
 import type { GreylistStore } from '../store/store.js';
@@ -86,6 +86,11 @@ export function exportRecords(
 export interface ImportProgress extends ImportTally {
   /** Lines that could not be read. */
   refused: number;
+}
+
+/** An import that has not begun. */
+export function emptyProgress(): ImportProgress {
+  return { ...emptyTally(), refused: 0 };
 }
 
 /**

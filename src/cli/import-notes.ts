@@ -1,0 +1,77 @@
+import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
+import { printable } from './printable.js';
+
+/** Shown of the lines that are not understood, if nobody asks for all. */
+const SHOWN = 10;
+
+/** What a person is told of lines while they are read: counted by reason, some of them in words. */
+export class ImportNotes {
+  /** How many lines were refused for a reason. */
+  readonly refused = new Map<string, number>();
+  /** How many were taken of which something is to be known. */
+  readonly noted = new Map<string, number>();
+  readonly #say: (line: string) => void;
+  readonly #isVerbose: boolean;
+  readonly #report: WriteStream | undefined;
+  #shown = 0;
+  #failure: unknown;
+
+  /**
+   * @param say where lines are told
+   * @param report a file for all of them
+   */
+  constructor(say: (line: string) => void, isVerbose: boolean, report: string | undefined) {
+    this.#say = say;
+    this.#isVerbose = isVerbose;
+    this.#report = report === undefined ? undefined : createWriteStream(report, { mode: 0o600 });
+    this.#report?.on('error', (error) => (this.#failure = error));
+  }
+
+  /** Lets batches pass, and looks at them. What ends them early is thrown by {@link end}. */
+  async *watch(batches: AsyncIterable<ReadBatch>): AsyncGenerator<ReadBatch, void, undefined> {
+    try {
+      for await (const batch of batches) {
+        for (const note of batch.refused) await this.refuse(note);
+        for (const { reason } of batch.noted) count(this.noted, reason);
+        yield batch;
+      }
+    } catch (error) {
+      // What was read before is still to be brought in.
+      this.#failure = error;
+    }
+  }
+
+  /** Counts a line that cannot be used. */
+  async refuse(note: LineNote): Promise<void> {
+    count(this.refused, note.reason);
+    const text = `${printable(describe(note))}\n`;
+    if (this.#report?.write(text) === false) await once(this.#report, 'drain');
+    if (!this.#isVerbose && this.#shown >= SHOWN) return;
+    this.#shown += 1;
+    this.#say(text);
+  }
+
+  /** Finishes the report. @throws what has ended the input early, or keeps the report from being written */
+  async end(): Promise<void> {
+    const report = this.#report;
+    if (report !== undefined && report.errored === null) {
+      await new Promise<void>((resolve) => {
+        report.once('close', resolve);
+        report.end();
+      });
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+function describe({ line, reason, detail }: LineNote): string {
+  const where = line === 0 ? '' : `line ${line}: `;
+  return `${where}${reason}${detail === undefined ? '' : `: ${detail}`}`;
+}
+
+function count(counts: Map<string, number>, reason: string): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+}
