@@ -47,6 +47,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['IMPORT_UNREADABLE', exitCodes.data],
   ['IMPORT_PERMISSION', exitCodes.permission],
   ['IMPORT_NEEDS_PROGRAM', exitCodes.unavailable],
+  ['IMPORT_REPORT', exitCodes.cannotCreate],
   ['ADMIN_BAD_REQUEST', exitCodes.usage],
   ['ADMIN_NOT_FOUND', exitCodes.no],
   ['ADMIN_CONTENT_TYPE', exitCodes.unavailable],

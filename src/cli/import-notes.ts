@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { MigrateError } from '../migrate/migrate-error.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
 import { printable } from './printable.js';
 
@@ -22,12 +23,13 @@ export class ImportNotes {
   /**
    * @param say where lines are told
    * @param report a file for all of them
+   * @throws MigrateError IMPORT_REPORT
    */
   constructor(say: (line: string) => void, isVerbose: boolean, report: string | undefined) {
     this.#say = say;
     this.#isVerbose = isVerbose;
-    this.#report = report === undefined ? undefined : createWriteStream(report, { mode: 0o600 });
-    this.#report?.on('error', (error) => (this.#failure = error));
+    this.#report = report === undefined ? undefined : openReport(report);
+    this.#report?.on('error', (error) => (this.#failure = cannotReport(error)));
   }
 
   /** Lets batches pass, and looks at them. What ends them early is thrown by {@link end}. */
@@ -48,16 +50,26 @@ export class ImportNotes {
   async refuse(note: LineNote): Promise<void> {
     count(this.refused, note.reason);
     const text = `${printable(describe(note))}\n`;
-    if (this.#report?.write(text) === false) await once(this.#report, 'drain');
+    await this.#write(text);
     if (!this.#isVerbose && this.#shown >= SHOWN) return;
     this.#shown += 1;
     this.#say(text);
   }
 
+  async #write(text: string): Promise<void> {
+    const report = this.#report;
+    if (report === undefined || report.destroyed || report.write(text)) return;
+    try {
+      await once(report, 'drain');
+    } catch (error) {
+      this.#failure = cannotReport(error);
+    }
+  }
+
   /** Finishes the report. @throws what has ended the input early, or keeps the report from being written */
   async end(): Promise<void> {
     const report = this.#report;
-    if (report !== undefined && report.errored === null) {
+    if (report !== undefined && !report.destroyed) {
       await new Promise<void>((resolve) => {
         report.once('close', resolve);
         report.end();
@@ -65,6 +77,19 @@ export class ImportNotes {
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
+}
+
+function openReport(path: string): WriteStream {
+  try {
+    return createWriteStream(path, { fd: openSync(path, 'w', 0o600) });
+  } catch (error) {
+    throw cannotReport(error);
+  }
+}
+
+function cannotReport(cause: unknown): MigrateError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MigrateError('IMPORT_REPORT', `cannot write the report: ${reason}`, { cause });
 }
 
 function describe({ line, reason, detail }: LineNote): string {

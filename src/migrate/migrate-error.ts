@@ -9,7 +9,9 @@ export type MigrateErrorCode =
   | 'IMPORT_UNREADABLE'
   | 'IMPORT_PERMISSION'
   /** A program that reads it for us is missing. */
-  | 'IMPORT_NEEDS_PROGRAM';
+  | 'IMPORT_NEEDS_PROGRAM'
+  /** The file of `--report` cannot be written. */
+  | 'IMPORT_REPORT';
 
 /** Something that cannot be imported; the message says what to do. */
 export class MigrateError extends Error {
