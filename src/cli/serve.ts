@@ -55,8 +55,9 @@ export async function serve(args: ServeArguments): Promise<number> {
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
-  const starting = loadRuleSet(loaded, { clock: systemClock, logger }).then((ruleSet) =>
-    startDaemon({ config, ruleSet, clock: systemClock, logger, user, handedOver, onListening }),
+  const parts = { config, clock: systemClock, logger, user, handedOver, onListening };
+  const starting = loadRuleSet(loaded, parts).then((ruleSet) =>
+    startDaemon({ ...parts, ruleSet, version: packageVersion() }),
   );
   const notifier = notify(starting, logger);
   const reloader = new Reloader(args, reading, starting, { logger, notifier });
