@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { FilterAnswers } from '../../../src/daemon/filter-answers.js';
 import { MilterSession } from '../../../src/daemon/milter-session.js';
-import type { Condition } from '../../../src/rules/condition.js';
+import type { Condition, Truth } from '../../../src/rules/condition.js';
 import { createLookups, createRule } from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { beginMail, createRuledRig, openClientSession } from './filter-rig.js';
@@ -14,7 +14,7 @@ function createCountingRig(t: TestContext, ...overrides: readonly string[]) {
   const condition: Condition = {
     name: 'spf',
     isLookup: true,
-    test: async ({ lookups, facts: { attempt } }) => {
+    test: async ({ lookups, facts: { attempt } }): Promise<Truth> => {
       const { clientAddress: client, sender, helo } = attempt;
       if (client !== undefined) await lookups.spf({ client, sender, helo });
       return 'no';
