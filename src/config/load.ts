@@ -107,8 +107,9 @@ function prepare(inputs: ConfigInputs): {
 function namedFiles(input: unknown): readonly string[] {
   if (Array.isArray(input)) return input.flatMap(namedFiles);
   if (typeof input !== 'object' || input === null) return [];
-  const file = valueAt(input, ['file']);
-  return typeof file === 'string' ? [file] : Object.values(input).flatMap(namedFiles);
+  const files = ['file', 'postgrey'].map((key) => valueAt(input, [key]));
+  const named = files.filter((file) => typeof file === 'string');
+  return named.length > 0 ? named : Object.values(input).flatMap(namedFiles);
 }
 
 function readLoadedLists(loading: Loading, configFile: string | undefined, files: ListFiles) {
@@ -163,6 +164,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
   const doubts = [
     ...findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading)),
     ...compiled.warnings.map((warning) => issueAt(warning, loading)),
+    ...lists.warnings,
   ];
   return {
     config: freeze(decoded.ok),
