@@ -6,7 +6,7 @@ import { explainOptions } from './explain-options.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import { UsageError } from './usage-error.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
 const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'] as const;
 

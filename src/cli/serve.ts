@@ -25,7 +25,7 @@ import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitAtOnce } from './exit-at-once.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { canChangeUser, runAsUser } from './run-as-user.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
 /** What `serve` takes: a configuration, and whom to run as. */
 export type ServeArguments = ConfigArguments & { readonly user?: string | undefined };

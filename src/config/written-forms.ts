@@ -35,6 +35,10 @@ export const writtenForms = {
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
   enhancedCode: { pattern: '^4(\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1'] },
   anyEnhancedCode: { pattern: '^[45](\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1', '5.7.1'] },
+  headerText: {
+    pattern: '^[!-9;-~]{1,64}:.*\\S',
+    examples: ['X-Greylist: {status} by greymilter at {host}; {date}'],
+  },
   filePath: { pattern: '^.*[^/]$' },
   resolver: {
     pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',

@@ -9,7 +9,7 @@ import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
-import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader } from './delayed-header.js';
 import type { MilterSession, Proceeding } from './milter-session.js';
 import type { Policy } from './policy.js';
 import { findingOfRule, type Recipient } from './recipient-judge.js';
@@ -163,11 +163,11 @@ export class MessageJudge {
   ): void {
     if (!context.may('addHeaders')) return;
     const { delayedMs, passed } = transaction;
-    const { header } = this.#policy;
+    const { header, headerText } = this.#policy;
     if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
       const host = context.macro('j') ?? hostname();
       const now = this.#clock.now();
-      context.addHeader(delayedHeaderName, formatDelayedHeader({ delayedMs, host, now }));
+      context.addHeader(...formatDelayedHeader(headerText, { delayedMs, host, now }));
     }
     const wanted = new Map<string, readonly [name: string, value: string]>();
     for (const field of [

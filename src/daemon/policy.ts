@@ -1,3 +1,4 @@
+import type { HeaderText } from '../config/header-text.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { Mode } from '../greylist/decision.js';
@@ -25,6 +26,7 @@ export interface Policy {
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
   readonly header: Config['greylist']['header'];
+  readonly headerText: HeaderText;
   readonly reply: ReplyForm;
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
@@ -85,6 +87,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
     header: greylist.header,
+    headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
     senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
     recipientForm: {

@@ -61,7 +61,8 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
       /^X-Greylist: delayed (\d+):(\d+):(\d+) by greymilter at (\S+); (.*)$/.exec(line) ?? [];
     const delayedMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
     const now = Date.parse(date);
-    assert.equal(line, `X-Greylist: ${formatDelayedHeader({ delayedMs, host, now })}`);
+    const { 'header-text': form } = parseConfig({ text: '{}' }).config.greylist;
+    assert.equal(line, formatDelayedHeader(form, { delayedMs, host, now }).join(': '));
   },
   'text logrotate': ({ lines }) => {
     const logs = readme.snippets.flatMap(({ info, lines: text }) =>

@@ -57,7 +57,7 @@ describe('settings that contradict each other', () => {
       [
         ['g.yaml:1:37', longer('4m', '5m'), late],
         ['g.yaml:1:48', 'greylist.stage: must be rcpt or data', undefined],
-        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, to'],
+        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, style, to'],
       ],
     ));
 
@@ -90,6 +90,10 @@ describe('what is doubtful', () => {
         '3:17 listen.allow has no effect',
       ],
     ));
+  test('a style of JSON', () =>
+    assert.deepEqual(warnings({ text: 'log: {format: json, style: postgrey}' }), [
+      '1:28 log.style has no effect',
+    ]));
   test('nothing in the defaults, nor in options', () => {
     assert.deepEqual(warnings({ text: '' }), []);
     assert.deepEqual(warnings({}), []);
