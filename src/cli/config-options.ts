@@ -14,6 +14,12 @@ export const configOptions = {
     requiresArg: true,
     describe: 'Listen here instead: unix:/path, inet:10033@127.0.0.1 (repeatable)',
   },
+  policy: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: "Serve Postfix's check_policy_service here: inet:10023@127.0.0.1 (repeatable)",
+  },
   store: {
     type: 'string',
     requiresArg: true,
@@ -36,6 +42,7 @@ export const configOptions = {
 export interface ConfigArguments {
   readonly config?: string | undefined;
   readonly listen?: readonly string[] | undefined;
+  readonly policy?: readonly string[] | undefined;
   readonly store?: string | undefined;
   readonly 'pid-file'?: string | undefined;
   readonly set?: readonly string[] | undefined;
@@ -47,11 +54,12 @@ export interface ConfigArguments {
  * @throws ConfigError
  */
 export async function loadConfigArguments(args: ConfigArguments): Promise<LoadedConfig> {
-  const { config, set, listen, store, 'pid-file': pidFile } = args;
+  const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   return await loadConfig({
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
     ...(listen !== undefined && { listen }),
+    ...(policy !== undefined && { policy }),
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
     ...(store !== undefined && { store: store.includes(':') ? store : `level:${store}` }),
   });

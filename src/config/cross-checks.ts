@@ -93,17 +93,25 @@ function plainPath(path: string): string {
   return path.replace(/\/+/g, '/');
 }
 
-function checkListeners({ listen }: Config): readonly CrossIssue[] {
+/** Every listener with the setting that it stands in. */
+function listenersOf({ listen }: Config): readonly (readonly [Path, SocketAddress])[] {
+  return (['milter', 'policy'] as const).flatMap((protocol) =>
+    listen[protocol].map((address, index) => [['listen', protocol, index], address] as const),
+  );
+}
+
+function checkListeners(config: Config): readonly CrossIssue[] {
+  const { listen } = config;
+  const listeners = listenersOf(config);
   const issues: CrossIssue[] = [];
-  if (listen.milter.length === 0) {
+  if (listeners.length === 0) {
     const hint = 'an MTA could not reach the filter: write at least one address';
     issues.push({ paths: [MILTER], problem: 'is empty', hint });
   }
-  for (const [index, address] of listen.milter.entries()) {
-    const path = [...MILTER, index];
-    const twin = listen.milter.slice(0, index).find((earlier) => collides(earlier, address));
+  for (const [index, [path, address]] of listeners.entries()) {
+    const twin = listeners.slice(0, index).find(([, earlier]) => collides(earlier, address));
     if (twin) {
-      const hint = `it collides with ${formatSocketAddress(twin)}: remove one of them`;
+      const hint = `it collides with ${formatSocketAddress(twin[1])}: remove one of them`;
       issues.push({ paths: [path], problem: 'is there twice', hint });
     }
     if (!isLocalSocket(address) && listen.allow.length === 0) {
@@ -140,10 +148,10 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
 
 /** What works, but hardly as it was meant. */
 export function findDoubts(config: Config): readonly CrossIssue[] {
-  const { allow, milter } = config.listen;
+  const { allow } = config.listen;
   const { format, style } = config.log;
   const doubts = [...findRelativePaths(config), ...checkLookups(config)];
-  if (allow.length > 0 && milter.every(isLocalSocket)) {
+  if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });
   }

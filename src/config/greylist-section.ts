@@ -92,12 +92,43 @@ const replyMilterSection = section({
   ),
 });
 
+const replyPolicySection = section({
+  action: setting(
+    kinds.either(
+      choice(['DEFER_IF_PERMIT', 'DEFER']),
+      kinds.checkedWhole(values.checkReplyCode, { minimum: 400, maximum: 459 }),
+    ),
+    'DEFER_IF_PERMIT',
+    {
+      meaning:
+        'What Postfix is told to do: `DEFER_IF_PERMIT` lets a later restriction refuse for good, and the client sees 450; `DEFER`; or an SMTP code such as 451.',
+      expects: 'DEFER_IF_PERMIT, DEFER or a reply code such as 451',
+    },
+  ),
+  enhanced: setting(
+    text(values.parseEnhancedCode, (code) => code, writtenForms.enhancedCode),
+    '4.2.0',
+    {
+      meaning: 'Enhanced status code of the reply, `4.x.y`.',
+      expects: 'an enhanced status code such as 4.2.0',
+    },
+  ),
+});
+
 const replySection = section({
   milter: setting(
     replyMilterSection,
     {},
     {
       meaning: 'The codes that milters answer with.',
+      expects: A_MAPPING,
+    },
+  ),
+  policy: setting(
+    replyPolicySection,
+    {},
+    {
+      meaning: 'What the policy service answers with.',
       expects: A_MAPPING,
     },
   ),

@@ -29,6 +29,8 @@ export interface ConfigInputs {
   readonly text?: string;
   /** Arguments of `--listen`, instead of `listen.milter`. */
   readonly listen?: readonly string[];
+  /** Arguments of `--policy`, instead of `listen.policy`. */
+  readonly policy?: readonly string[];
   /** The argument of `--store`, instead of `store.url`. */
   readonly store?: string;
   /** The argument of `--pid-file`, instead of `pid-file`. */
@@ -49,14 +51,15 @@ export interface LoadedConfig {
 
 function flagOverrides(inputs: ConfigInputs): readonly Override[] {
   const overrides: Override[] = [];
-  if (inputs.listen && inputs.listen.length > 0) {
-    const origins = inputs.listen.map((address) => `--listen ${address}`);
-    overrides.push({
-      origin: origins.join(' '),
-      origins,
-      path: ['listen', 'milter'],
-      value: inputs.listen,
-    });
+  for (const [option, setting] of [
+    ['listen', 'milter'],
+    ['policy', 'policy'],
+  ] as const) {
+    const addresses = inputs[option] ?? [];
+    if (addresses.length === 0) continue;
+    const origins = addresses.map((address) => `--${option} ${address}`);
+    const path = ['listen', setting];
+    overrides.push({ origin: origins.join(' '), origins, path, value: addresses });
   }
   if (inputs.store !== undefined) {
     const origin = `--store ${inputs.store}`;

@@ -45,6 +45,11 @@ const listenSection = section({
       expects: 'a socket address such as inet:10033@127.0.0.1, or a list of them',
     },
   ),
+  policy: setting(list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress), [], {
+    meaning:
+      "Where Postfix's `check_policy_service` reaches it, or Exim's `readsocket`; in place of `milter`, or beside it.",
+    expects: 'a socket address such as inet:10023@127.0.0.1, or a list of them',
+  }),
   socket: setting(
     socketSection,
     {},

@@ -1,19 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
+import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/index.js';
 import { StoreError, type GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { Greylister } from './greylister.js';
-import { ListenerSet, type ListenerChange } from './listener-set.js';
+import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
+import { observePolicy } from './observe-policy.js';
 import { loadStore, type OpenStore } from './open-store.js';
-import { createPolicy } from './policy.js';
+import { createPolicy, type Policy } from './policy.js';
+import { PostfixAnswers } from './postfix-answers.js';
+import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
@@ -39,6 +43,8 @@ export interface DaemonOptions {
   readonly openStore?: OpenStore | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
+  /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
+  readonly setTestTime?: ((epochMs: number) => void) | undefined;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -63,13 +69,15 @@ export class ReloadError extends Error {
 }
 
 /**
- * The running filter: listeners, the milter server, the greylister and its store, put together from
+ * The running filter: listeners, the servers of both protocols, the greylister and its store, put together from
  * one configuration and changed as a whole by a reload.
  */
 export class Daemon {
   readonly #logger: ManagedLogger;
   readonly #store: GreylistStore;
-  readonly #server: MilterServer<MilterSession>;
+  readonly #milterServer: MilterServer<MilterSession>;
+  readonly #policyServer: PolicyServer<undefined>;
+  readonly #postfix: PostfixService;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
   readonly #storeCloseMs: number;
@@ -79,16 +87,13 @@ export class Daemon {
   #isStopping = false;
 
   /** @see startDaemon */
-  constructor(
-    { config, clock, logger, ruleSet = noRules, storeCloseMs = defaultStoreCloseMs }: DaemonOptions,
-    store: GreylistStore,
-    listeners: ListenerSet,
-  ) {
+  constructor(options: DaemonOptions, store: GreylistStore, listeners: ListenerSet) {
+    const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#ruleSet = ruleSet;
     this.#logger = logger;
     this.#store = store;
-    this.#storeCloseMs = storeCloseMs;
+    this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
@@ -98,11 +103,21 @@ export class Daemon {
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
     };
-    this.#filter = this.#createFilter(config, ruleSet);
-    this.#server = new MilterServer({
+    const { nextSessionId } = this.#dependencies;
+    const policy = createPolicy(config, ruleSet.program);
+    this.#filter = this.#createFilter(policy, ruleSet);
+    const answers = this.#createPostfixAnswers(policy, ruleSet);
+    this.#postfix = new PostfixService(answers, { logger, clock, nextSessionId, setTestTime });
+    this.#milterServer = new MilterServer({
       filter: () => this.#filter,
       limits: milterLimits(config),
       observer: observeMilter(logger, clock),
+    });
+    this.#policyServer = new PolicyServer({
+      open: () => undefined,
+      service: () => this.#postfix,
+      limits: policyLimits(config),
+      observer: observePolicy(logger, clock),
     });
   }
 
@@ -122,7 +137,7 @@ export class Daemon {
 
   /** How many MTAs are connected. */
   get connections(): number {
-    return this.#server.connections;
+    return this.#milterServer.connections + this.#policyServer.connections;
   }
 
   /**
@@ -138,8 +153,9 @@ export class Daemon {
   }
 
   /** Serves one connection of an MTA. */
-  accept(socket: Socket): void {
-    this.#server.accept(socket);
+  accept(socket: Socket, protocol: ListenerProtocol): void {
+    if (protocol === 'milter') this.#milterServer.accept(socket);
+    else this.#policyServer.accept(socket);
   }
 
   /**
@@ -161,8 +177,11 @@ export class Daemon {
     }
     this.#config = config;
     this.#ruleSet = ruleSet;
-    this.#filter = this.#createFilter(config, ruleSet);
-    this.#server.setLimits(milterLimits(config));
+    const policy = createPolicy(config, ruleSet.program);
+    this.#filter = this.#createFilter(policy, ruleSet);
+    this.#postfix.setAnswers(this.#createPostfixAnswers(policy, ruleSet));
+    this.#milterServer.setLimits(milterLimits(config));
+    this.#policyServer.setLimits(policyLimits(config));
     change.commit();
     this.#logger.info('configuration reloaded', {
       listening: this.addresses.join(' '),
@@ -178,14 +197,19 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#listeners.close();
-    this.#logger.info('stopping', { connections: this.#server.connections });
-    await this.#server.drain(this.#config.limits.drain);
+    this.#logger.info('stopping', { connections: this.connections });
+    const { drain } = this.#config.limits;
+    await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }
 
-  #createFilter(config: Config, { program, lookups }: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(createPolicy(config, program), { ...this.#dependencies, lookups });
+  #createFilter(policy: Policy, { lookups }: RuleSet): MilterFilter<MilterSession> {
+    return createMilterFilter(policy, { ...this.#dependencies, lookups });
+  }
+
+  #createPostfixAnswers(policy: Policy, { lookups }: RuleSet): PostfixAnswers {
+    return new PostfixAnswers(policy, { ...this.#dependencies, lookups });
   }
 
   // It would listen again, and never end.
@@ -208,17 +232,17 @@ export function modeField({ greylist: { mode } }: Config): { readonly mode?: str
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, clock, logger, user } = options;
-  const early: Socket[] = [];
+  const early: (readonly [socket: Socket, protocol: ListenerProtocol])[] = [];
   let daemon: Daemon | undefined;
   const refused = new RepeatedWarning('connection refused: not in listen.allow', logger, clock);
-  const accept = (socket: Socket): void => {
+  const accept = (socket: Socket, protocol: ListenerProtocol): void => {
     if (!mayConnect(socket, (daemon?.config ?? config).listen.allow)) {
       refused.warn({ peer: socket.remoteAddress });
       socket.destroy();
     } else if (daemon === undefined) {
-      early.push(socket.on('error', () => undefined));
+      early.push([socket.on('error', () => undefined), protocol]);
     } else {
-      daemon.accept(socket);
+      daemon.accept(socket, protocol);
     }
   };
   shareSocketClasses();
@@ -229,10 +253,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     daemon = await openAndCommit(options, listeners, change);
   } catch (error) {
     change.rollback();
-    for (const socket of early) socket.destroy();
+    for (const [socket] of early) socket.destroy();
     throw error;
   }
-  for (const socket of early) if (!socket.destroyed) daemon.accept(socket);
+  for (const [socket, protocol] of early) if (!socket.destroyed) daemon.accept(socket, protocol);
   return daemon;
 }
 
@@ -287,6 +311,14 @@ function milterLimits({ limits }: Config): Partial<MilterLimits> {
     connections: limits.connections,
     packetBytes: limits.packet,
     macros: limits.macros,
+    idleMs: limits.idle,
+    answerMs: limits.answer,
+  };
+}
+
+function policyLimits({ limits }: Config): Partial<PolicyLimits> {
+  return {
+    connections: limits.connections,
     idleMs: limits.idle,
     answerMs: limits.answer,
   };

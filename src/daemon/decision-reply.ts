@@ -1,5 +1,6 @@
 import type { Decision } from '../greylist/decision.js';
-import { replies, type MilterContext, type Reply } from '../protocols/milter/index.js';
+import { replies, type Reply } from '../protocols/milter/index.js';
+import type { MacroSource } from './macro-source.js';
 import type { Recipient } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
 
@@ -7,7 +8,7 @@ import { replyValues } from './reply-values.js';
 export function replyTo(
   decision: Decision,
   { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
-  context: Pick<MilterContext, 'macro'>,
+  context: MacroSource,
 ): Reply<'continue' | 'tempfail' | 'replycode'> {
   const shown = { attempt: decision.attempt, found: ruling?.found };
   switch (decision.verdict) {

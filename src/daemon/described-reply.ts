@@ -1,5 +1,6 @@
 import type { Decision } from '../greylist/decision.js';
-import type { MilterContext, Reply } from '../protocols/milter/index.js';
+import type { Reply } from '../protocols/milter/index.js';
+import type { MacroSource } from './macro-source.js';
 import { replyTo } from './decision-reply.js';
 import type { Recipient } from './recipient-judge.js';
 
@@ -10,7 +11,7 @@ const headBytes = 5;
 export function describeReply(
   decision: Decision,
   recipient: Pick<Recipient, 'ruling' | 'terms'>,
-  context: Pick<MilterContext, 'macro'>,
+  context: MacroSource,
 ): string | undefined {
   const reply = replyTo(decision, recipient, context);
   if (reply.kind === 'continue') return undefined;

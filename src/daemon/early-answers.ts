@@ -1,28 +1,43 @@
+import type { Attempt } from '../greylist/attempt.js';
 import { decide } from '../greylist/decision.js';
-import { replies, type MilterContext, type Reply } from '../protocols/milter/index.js';
 import type { Logger } from '../telemetry/logger.js';
-import { replyTo } from './decision-reply.js';
-import type { MilterSession } from './milter-session.js';
+import type { MacroSource } from './macro-source.js';
 import type { Policy } from './policy.js';
+import type { AnswerForm } from './recipient-answers.js';
 import { findingOfRule } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 
 type EarlyStage = 'connect' | 'helo' | 'mail';
-type EarlyAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
+
+/** What is known before the first recipient. */
+export interface EarlyQuestion<Context extends MacroSource> {
+  /** Sender and recipient may be missing. */
+  readonly attempt: Attempt;
+  readonly messagesBefore: number;
+  readonly context: Context;
+  /** Whether nobody waits for the answer any more. */
+  readonly isGone: () => boolean;
+}
 
 /**
  * What the MTA is told before RCPT: nothing, unless a rule says `stage: connect`, `helo` or `mail`.
  * Whoever passes here is asked for again at RCPT.
  */
-export class EarlyAnswers {
+export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
+  readonly #form: AnswerForm<Answer, Context>;
   readonly #stages: ReadonlySet<string>;
   readonly #rules: RuleJudge;
   readonly #findTerms: FindTerms;
   readonly #logger: Logger;
   readonly #clock: RuleDependencies['clock'];
 
-  constructor(policy: Policy, dependencies: RuleDependencies & { readonly logger: Logger }) {
+  constructor(
+    policy: Policy,
+    dependencies: RuleDependencies & { readonly logger: Logger },
+    form: AnswerForm<Answer, Context>,
+  ) {
+    this.#form = form;
     const { rules } = policy.program;
     this.#stages = new Set(rules.map(({ settings }) => settings.stage ?? 'rcpt'));
     this.#rules = new RuleJudge(policy, dependencies);
@@ -38,25 +53,19 @@ export class EarlyAnswers {
 
   async answer(
     stage: EarlyStage,
-    session: MilterSession,
-    context: MilterContext,
-  ): Promise<EarlyAnswer> {
+    { attempt, messagesBefore, context, isGone }: EarlyQuestion<Context>,
+  ): Promise<Answer> {
     const startedAt = performance.now();
-    const attempt = session.earlyAttempt(context);
-    const ruling = await this.#rules.atStage(stage, {
-      attempt,
-      recipientsBefore: 0,
-      messagesBefore: session.messagesBefore,
-      context,
-    });
-    if (ruling === undefined || context.gone.aborted) return replies.continue;
+    const submission = { attempt, recipientsBefore: 0, messagesBefore, context };
+    const ruling = await this.#rules.atStage(stage, submission);
+    if (ruling === undefined || isGone()) return this.#form.pass;
     const { action, rule } = ruling;
-    if (action !== 'tempfail' && action !== 'reject') return replies.continue;
+    if (action !== 'tempfail' && action !== 'reject') return this.#form.pass;
     const terms = this.#findTerms(ruling.settings, false);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
     const decision = decide(findingOfRule(action), { ...circumstances, at: this.#clock.now() });
     this.#logger.decision(decision, terms.log);
-    return replyTo(decision, { ruling, terms }, context);
+    return this.#form.of(decision, { ruling, terms }, context);
   }
 }

@@ -1,4 +1,3 @@
-import { decide, verdictIn, type Decision, type Finding } from '../greylist/decision.js';
 import {
   replies,
   type EndOfMessageContext,
@@ -8,288 +7,71 @@ import {
   type Reply,
 } from '../protocols/milter/index.js';
 import type { MaybePromise } from '../store/store.js';
-import type { Logger } from '../telemetry/logger.js';
-import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
-import { describeError } from './describe-error.js';
-import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
-import type { Greylister } from './greylister.js';
 import { MessageJudge, type MessageAnswer } from './message-judge.js';
-import type { MilterSession, Proceeding } from './milter-session.js';
+import type { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
-import {
-  clockOfRecipient,
-  hearRecipient,
-  undecided,
-  type Case,
-  type Hearing,
-  type Recipient,
-} from './recipient-judge.js';
-import { RuleJudge, type RuleDependencies } from './rule-judge.js';
-import { createTermsFinder, type FindTerms } from './terms.js';
-import type { Transaction } from './transaction.js';
-import type { TrustedWatch } from './trusted-watch.js';
+import { RecipientAnswers, type AnswerDependencies, type AnswerForm } from './recipient-answers.js';
 
-/** What the answers are found with. */
-export interface AnswerDependencies extends RuleDependencies {
-  readonly greylister: Greylister;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly watch: TrustedWatch;
-}
+/** What a milter may say before the end of a message. */
+export type MilterAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
 
-type Answer = Reply<'continue' | 'tempfail' | 'replycode'>;
+/** What was decided, in a milter's words. */
+export const milterForm: AnswerForm<MilterAnswer> = {
+  pass: replies.continue,
+  tempfail: replies.tempfail,
+  of: replyTo,
+};
 
 /**
  * What the MTA is told at RCPT, DATA and the end of the message. A recipient that passes is answered
  * `continue`, never `accept`, which would let the recipients after it pass unseen.
  */
 export class FilterAnswers {
-  readonly #policy: Policy;
-  readonly #greylister: Greylister;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
-  readonly #rules: RuleJudge;
-  readonly #findTerms: FindTerms;
+  readonly #recipients: RecipientAnswers<MilterAnswer>;
   readonly #messages: MessageJudge;
-  readonly #watch: TrustedWatch;
 
   constructor(policy: Policy, dependencies: AnswerDependencies) {
-    this.#policy = policy;
-    this.#greylister = dependencies.greylister;
-    this.#clock = dependencies.clock;
-    this.#logger = dependencies.logger;
-    this.#watch = dependencies.watch;
-    this.#rules = new RuleJudge(policy, dependencies);
-    this.#findTerms = createTermsFinder(policy);
-    this.#messages = new MessageJudge(policy, dependencies, {
-      rules: this.#rules,
-      findTerms: this.#findTerms,
-    });
+    this.#recipients = new RecipientAnswers(policy, dependencies, milterForm);
+    this.#messages = new MessageJudge(policy, dependencies, this.#recipients);
   }
 
-  rcpt(session: MilterSession, event: EnvelopeEvent, context: MilterContext): MaybePromise<Answer> {
+  rcpt(
+    session: MilterSession,
+    event: EnvelopeEvent,
+    context: MilterContext,
+  ): MaybePromise<MilterAnswer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
-    const startedAt = performance.now();
-    const attempt = session.attempt(transaction, event, context);
-    const recipientsBefore = transaction.recipients++;
-    const { messagesBefore } = session;
-    const ruling = this.#rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
-    const isProbe = transaction.isProbe(this.#policy);
-    if (!(ruling instanceof Promise)) {
-      const terms = this.#findTerms(ruling?.settings, isProbe);
-      return this.#receive(session, { attempt, ruling, terms }, context, startedAt);
-    }
-    const terms = this.#findTerms(undefined, isProbe);
-    const asking = { attempt, ruling: undefined, terms };
-    const proceeding: Proceeding = { recipients: [asking], stage: 'rcpt', startedAt };
-    session.begin(proceeding);
-    return ruling.then((found) => {
-      if (!session.conclude(proceeding)) return replies.continue;
-      const ruled = { ...asking, ruling: found, terms: this.#findTerms(found?.settings, isProbe) };
-      return this.#receive(session, ruled, context, startedAt);
-    });
+    return this.#recipients.rcpt(session, session.attempt(transaction, event, context), context);
   }
 
-  data(session: MilterSession, context: MilterContext): MaybePromise<Answer> {
-    const { transaction } = session;
-    if (transaction === undefined || transaction.held.length === 0) return replies.continue;
-    return this.#judgeHeld(session, transaction, context, 'data');
+  data(session: MilterSession, context: MilterContext): MaybePromise<MilterAnswer> {
+    return this.#recipients.held(session, 'data', context);
   }
 
   /** Where the MTA had no DATA event the held recipients are judged here; then the message. */
   eom(session: MilterSession, context: EndOfMessageContext): MaybePromise<MessageAnswer> {
     const { transaction } = session;
     if (transaction === undefined) return replies.continue;
-    const finish = (answer: Answer): MaybePromise<MessageAnswer> => {
+    const finish = (answer: MilterAnswer): MaybePromise<MessageAnswer> => {
       // Found too late, or for an MTA that has left: another message may be under way by now.
       if (session.transaction !== transaction) return answer;
       if (answer.kind === 'continue') return this.#messages.judge(session, transaction, context);
       session.endMessage();
       return answer;
     };
-    if (transaction.held.length === 0 || transaction.isJudged) return finish(replies.continue);
-    return this.#judgeHeld(session, transaction, context, 'eom').then(finish);
+    const answer = this.#recipients.held(session, 'eom', context);
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
   /** The answer where a handler failed, which is a bug. */
-  failed(session: MilterSession, event: EventName, error: unknown): Answer {
-    const stack = error instanceof Error ? error.stack : undefined;
-    this.#logger.error('bug: an answer could not be found', {
-      id: session.id,
-      event,
-      ...describeError(error),
-      stack,
-    });
-    const finding: Finding = {
-      verdict: 'tempfail',
-      reason: 'error',
-      waitMs: undefined,
-      attempts: undefined,
-    };
-    this.#recordAbandoned(session, finding);
-    return this.#fallback(verdictOnFailure('bug', this.#policy.failure));
+  failed(session: MilterSession, event: EventName, error: unknown): MilterAnswer {
+    return this.#recipients.failed(session, event, error);
   }
 
   /** The answer where the limit is over. */
-  late(session: MilterSession, event: EventName): Answer {
-    const would = verdictOnFailure('late', this.#policy.failure);
-    const answer = this.#fallback(would);
-    const verdict = answer.kind === 'continue' ? 'accept' : 'tempfail';
-    this.#logger.error('no answer within limits.answer', { id: session.id, event, verdict });
-    this.#recordAbandoned(session, undecided(would === 'accept' ? 'accept' : 'tempfail'));
-    return answer;
+  late(session: MilterSession, event: EventName): MilterAnswer {
+    return this.#recipients.late(session, event);
   }
-
-  #fallback(would: FailureVerdict): Answer {
-    const verdict = verdictIn(this.#policy.mode, would === 'accept' ? 'accept' : 'tempfail');
-    return verdict === 'accept' ? replies.continue : replies.tempfail;
-  }
-
-  // The rules have spoken: the recipient is judged, or waits for DATA with the others.
-  #receive(
-    session: MilterSession,
-    recipient: Recipient,
-    context: MilterContext,
-    startedAt: number,
-  ): MaybePromise<Answer> {
-    const { transaction } = session;
-    if (transaction === undefined) return replies.continue;
-    const { ruling, terms } = recipient;
-    if (terms.stage === 'data' && (ruling === undefined || ruling.action === 'greylist')) {
-      transaction.held.push(recipient);
-      return replies.continue;
-    }
-    const proceeding: Proceeding = { recipients: [recipient], stage: 'rcpt', startedAt };
-    session.begin(proceeding);
-    const answer = (hearing: Hearing): Answer => {
-      if (!session.conclude(proceeding)) return replies.continue;
-      transaction.shareClock(hearing.clockAt);
-      const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
-      return replyTo(decision, recipient, context);
-    };
-    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
-    return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
-  }
-
-  #case(transaction: Transaction, recipient: Recipient): Case {
-    const { clockAt } = transaction;
-    return { recipient, policy: this.#policy, clockAt, now: this.#clock.now() };
-  }
-
-  // One answer for all of them: if any recipient must wait, the transaction waits.
-  async #judgeHeld(
-    session: MilterSession,
-    transaction: Transaction,
-    context: MilterContext,
-    stage: 'data' | 'eom',
-  ): Promise<Answer> {
-    const recipients = [...transaction.held];
-    const proceeding: Proceeding = { recipients, stage, startedAt: performance.now() };
-    session.begin(proceeding);
-    await this.#shareClocks(session, transaction, proceeding);
-    const heard = await this.#hearAll(session, transaction, proceeding);
-    if (!session.conclude(proceeding)) return replies.continue;
-    const worst = longestWait(heard);
-    const decisions = heard.map(({ recipient, finding }) => {
-      if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
-      const found = { ...worst.finding, attempts: finding.attempts };
-      const waiting = { ...recipient, terms: worst.recipient.terms };
-      return this.#record(transaction, proceeding, waiting, found);
-    });
-    const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
-    transaction.isJudged = refused === undefined;
-    return refused === undefined || worst === undefined
-      ? replies.continue
-      : replyTo(refused, worst.recipient, context);
-  }
-
-  // Before any of them is judged: a new recipient would not know of the clock of one behind it.
-  async #shareClocks(
-    session: MilterSession,
-    transaction: Transaction,
-    proceeding: Proceeding,
-  ): Promise<void> {
-    if (proceeding.recipients.length === 1) return;
-    for (const recipient of proceeding.recipients) {
-      if (!session.owes(proceeding)) return;
-      const heard = this.#case(transaction, recipient);
-      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
-    }
-  }
-
-  // Once the answer is not owed any more, the rest are left: DATA may come again, and judge them.
-  async #hearAll(
-    session: MilterSession,
-    transaction: Transaction,
-    proceeding: Proceeding,
-  ): Promise<readonly Heard[]> {
-    const heard: Heard[] = [];
-    for (const recipient of proceeding.recipients) {
-      if (!session.owes(proceeding)) break;
-      const next = this.#case(transaction, recipient);
-      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
-      transaction.shareClock(clockAt);
-      heard.push({ recipient, finding });
-    }
-    return heard;
-  }
-
-  #record(
-    transaction: Transaction,
-    { stage, startedAt }: Proceeding,
-    recipient: Recipient,
-    finding: Finding,
-  ): Decision {
-    const { attempt, ruling, terms } = recipient;
-    const { mode } = terms;
-    const tookUs = Math.round((performance.now() - startedAt) * 1000);
-    const at = this.#clock.now();
-    const rule = ruling?.rule?.name;
-    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs });
-    // In other modes nobody was told to wait: what came before was another mail.
-    if (finding.verdict === 'accept' && mode === 'enforce') {
-      transaction.pass(recipient, finding.delayedMs);
-    } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
-    else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
-    this.#watch.see(decision);
-    this.#logger.decision(decision, terms.log);
-    return decision;
-  }
-
-  #recordAbandoned(session: MilterSession, finding: Finding): void {
-    const proceeding = session.abandon();
-    const { transaction } = session;
-    if (proceeding === undefined || transaction === undefined) return;
-    const { mode } = this.#policy;
-    const decisions = proceeding.recipients.map((recipient) => {
-      const abandoned = { ...recipient, terms: { ...recipient.terms, mode } };
-      return this.#record(transaction, proceeding, abandoned, finding);
-    });
-    transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
-  }
-}
-
-interface Heard {
-  readonly recipient: Recipient;
-  readonly finding: Finding;
-}
-
-/** Who has to wait longest; one in another mode than enforce waits only where nobody else does. */
-function longestWait(
-  heard: readonly Heard[],
-): (Heard & { readonly finding: Finding & { readonly verdict: 'tempfail' } }) | undefined {
-  let longest: (Heard & { readonly finding: Finding & { verdict: 'tempfail' } }) | undefined;
-  for (const { recipient, finding } of heard) {
-    if (finding.verdict !== 'tempfail') continue;
-    const isEnforced = recipient.terms.mode === 'enforce';
-    if (longest?.recipient.terms.mode === 'enforce' && !isEnforced) continue;
-    const isMore =
-      longest === undefined ||
-      longest.recipient.terms.mode !== recipient.terms.mode ||
-      (finding.waitMs ?? 0) > (longest.finding.waitMs ?? 0);
-    if (isMore) longest = { recipient, finding };
-  }
-  return longest;
 }

@@ -12,6 +12,22 @@ import {
 import { isSamePlace, type HandedOverSocket } from './socket-activation.js';
 import { findGroup, findUser, type SystemUser } from './system-account.js';
 
+/** What is spoken at a listener. */
+export type ListenerProtocol = 'milter' | 'policy';
+
+const protocols: readonly ListenerProtocol[] = ['milter', 'policy'];
+
+/** An address with what is to be spoken there. */
+interface Wanted {
+  readonly address: SocketAddress;
+  readonly protocol: ListenerProtocol;
+}
+
+/** Where the connections of a listener go; a reload may send those to come elsewhere. */
+interface Route {
+  protocol: ListenerProtocol;
+}
+
 /** New listeners that are open, beside the old ones, until one or the other is given up. */
 export interface ListenerChange {
   readonly opened: readonly Listener[];
@@ -24,7 +40,8 @@ export interface ListenerChange {
 /** The listeners of a daemon; what stays the same through a reload is never closed. */
 export class ListenerSet {
   readonly #user: SystemUser | undefined;
-  readonly #onConnection: (socket: Socket) => void;
+  readonly #onConnection: (socket: Socket, protocol: ListenerProtocol) => void;
+  readonly #routes = new Map<Listener, Route>();
   /** Those that nobody has looked at yet. */
   #handedOver: readonly HandedOverSocket[];
   #listeners: readonly Listener[] = [];
@@ -35,7 +52,7 @@ export class ListenerSet {
    */
   constructor(
     user: SystemUser | undefined,
-    onConnection: (socket: Socket) => void,
+    onConnection: (socket: Socket, protocol: ListenerProtocol) => void,
     handedOver: readonly HandedOverSocket[] = [],
   ) {
     this.#user = user;
@@ -55,18 +72,25 @@ export class ListenerSet {
    */
   async prepare(listen: Config['listen']): Promise<ListenerChange> {
     const socketFile = socketFileSettings(listen.socket, this.#user);
+    const wanted = protocols.flatMap((protocol) =>
+      listen[protocol].map((address): Wanted => ({ address, protocol })),
+    );
     const isWanted = (listener: Listener): boolean =>
-      listen.milter.some((address) => isAt(listener, address));
+      wanted.some(({ address }) => isAt(listener, address));
     const kept = this.#listeners.filter(isWanted);
     const opened: Listener[] = [];
-    const rollback = (): void => closeAll(opened);
+    const rollback = (): void => this.#closeAll(opened);
     try {
-      await this.#adopt(opened);
+      await this.#adopt(opened, wanted);
       refuseUnwanted([...this.#listeners, ...opened], isWanted);
       const there = [...kept, ...opened];
-      for (const address of listen.milter) {
+      for (const { address, protocol } of wanted) {
         if (there.some((listener) => isAt(listener, address))) continue;
-        opened.push(await openListener(address, { socketFile, onConnection: this.#onConnection }));
+        opened.push(
+          await this.#routed({ protocol }, (onConnection) =>
+            openListener(address, { socketFile, onConnection }),
+          ),
+        );
       }
       for (const { socketAddress, isHandedOver } of kept) {
         if (socketAddress.kind === 'unix' && !isHandedOver)
@@ -77,22 +101,52 @@ export class ListenerSet {
       throw error;
     }
     const commit = (): void => {
-      closeAll(this.#listeners.filter((listener) => !kept.includes(listener)));
+      this.#closeAll(this.#listeners.filter((listener) => !kept.includes(listener)));
       this.#listeners = [...kept, ...opened];
+      for (const listener of kept) this.#direct(listener, wanted);
     };
     return { opened, commit, rollback };
   }
 
-  async #adopt(opened: Listener[]): Promise<void> {
+  async #adopt(opened: Listener[], wanted: readonly Wanted[]): Promise<void> {
     const sockets = this.#handedOver;
     this.#handedOver = [];
-    for (const socket of sockets) opened.push(await adoptListener(socket, this.#onConnection));
+    for (const socket of sockets) {
+      const listener = await this.#routed({ protocol: 'milter' }, (onConnection) =>
+        adoptListener(socket, onConnection),
+      );
+      // Its address is known only now; nothing can have connected yet.
+      this.#direct(listener, wanted);
+      opened.push(listener);
+    }
+  }
+
+  async #routed(
+    route: Route,
+    open: (onConnection: (socket: Socket) => void) => Promise<Listener>,
+  ): Promise<Listener> {
+    const listener = await open((socket) => this.#onConnection(socket, route.protocol));
+    this.#routes.set(listener, route);
+    return listener;
+  }
+
+  #direct(listener: Listener, wanted: readonly Wanted[]): void {
+    const route = this.#routes.get(listener);
+    const there = wanted.find(({ address }) => isAt(listener, address));
+    if (route !== undefined && there !== undefined) route.protocol = there.protocol;
   }
 
   /** Stops listening; connections go on. */
   close(): void {
-    closeAll(this.#listeners);
+    this.#closeAll(this.#listeners);
     this.#listeners = [];
+  }
+
+  #closeAll(listeners: readonly Listener[]): void {
+    for (const listener of listeners) {
+      this.#routes.delete(listener);
+      listener.close();
+    }
   }
 }
 
@@ -112,12 +166,8 @@ function refuseUnwanted(
   if (stray === undefined) return;
   throw new ListenerError(
     'LISTENER_NOT_CONFIGURED',
-    `systemd has opened ${stray.address}, which is not in listen.milter: add it there, or take it out of the socket unit`,
+    `systemd has opened ${stray.address}, which is in neither listen.milter nor listen.policy: add it there, or take it out of the socket unit`,
   );
-}
-
-function closeAll(listeners: readonly Listener[]): void {
-  for (const listener of listeners) listener.close();
 }
 
 function socketFileSettings(

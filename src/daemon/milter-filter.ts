@@ -1,8 +1,9 @@
-import type { Action, MilterFilter } from '../protocols/milter/index.js';
+import type { Action, MilterContext, MilterFilter } from '../protocols/milter/index.js';
 import { EarlyAnswers } from './early-answers.js';
-import { FilterAnswers, type AnswerDependencies } from './filter-answers.js';
+import { FilterAnswers, milterForm, type MilterAnswer } from './filter-answers.js';
 import { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
+import type { AnswerDependencies } from './recipient-answers.js';
 
 /** What a filter works with. */
 export interface FilterDependencies extends AnswerDependencies {
@@ -41,7 +42,18 @@ export function createMilterFilter(
   dependencies: FilterDependencies,
 ): MilterFilter<MilterSession> {
   const answers = new FilterAnswers(policy, dependencies);
-  const early = new EarlyAnswers(policy, dependencies);
+  const early = new EarlyAnswers(policy, dependencies, milterForm);
+  const answerEarly = (
+    stage: 'connect' | 'helo' | 'mail',
+    session: MilterSession,
+    context: MilterContext,
+  ): Promise<MilterAnswer> =>
+    early.answer(stage, {
+      attempt: session.earlyAttempt(context),
+      messagesBefore: session.messagesBefore,
+      context,
+      isGone: () => context.gone.aborted,
+    });
   const { rules, needs } = policy.program;
   const holdsSome =
     policy.stage === 'data' ||
@@ -54,19 +66,19 @@ export function createMilterFilter(
     connect: early.answersAt('connect')
       ? (session, event, context) => {
           session.connect(event);
-          return early.answer('connect', session, context);
+          return answerEarly('connect', session, context);
         }
       : { observe: (session, event) => session.connect(event) },
     helo: early.answersAt('helo')
       ? (session, event, context) => {
           session.helo(event.name);
-          return early.answer('helo', session, context);
+          return answerEarly('helo', session, context);
         }
       : { observe: (session, event) => session.helo(event.name) },
     mail: early.answersAt('mail')
       ? (session, event, context) => {
           session.mail(event, context);
-          return early.answer('mail', session, context);
+          return answerEarly('mail', session, context);
         }
       : { observe: (session, event, context) => session.mail(event, context) },
     rcpt: (session, event, context) => answers.rcpt(session, event, context),

@@ -1,4 +1,4 @@
-import type { Attempt, Stage } from '../greylist/attempt.js';
+import type { Attempt } from '../greylist/attempt.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import { verifiedName } from '../mail/host-name.js';
 import { parseIpAddress, type IpAddress } from '../mail/ip-address.js';
@@ -9,16 +9,8 @@ import type {
   HeaderEvent,
   MilterContext,
 } from '../protocols/milter/index.js';
-import type { Recipient } from './recipient-judge.js';
+import { OwedAnswer } from './owed-answer.js';
 import { Transaction } from './transaction.js';
-
-/** An answer that is owed to the MTA, for one recipient or for all that were held back. */
-export interface Proceeding {
-  readonly recipients: readonly Recipient[];
-  readonly stage: Stage;
-  /** When the event arrived, in milliseconds of the monotonic clock. */
-  readonly startedAt: number;
-}
 
 /** `: ` and the end of the line. */
 const fieldOverhead = 4;
@@ -26,18 +18,20 @@ const fieldOverhead = 4;
 const maxHeaders = 10_000;
 
 /** What is remembered of one SMTP session while it lasts. */
-export class MilterSession {
+export class MilterSession extends OwedAnswer {
   /** Stands for the queue id where the MTA has none yet. */
   readonly id: string;
+  /** At DATA, or where an MTA has no such event at the end of the message. */
+  readonly isAskedAgain = true;
   #clientAddress: IpAddress | undefined;
   #clientPort: number | undefined;
   #clientName: string | undefined;
   #helo: string | undefined;
   #transaction: Transaction | undefined;
   #messages = 0;
-  #proceeding: Proceeding | undefined;
 
   constructor(id: string) {
+    super();
     this.id = id;
   }
 
@@ -107,34 +101,10 @@ export class MilterSession {
     if (this.#transaction !== undefined) this.#transaction.bytes += chunk.length;
   }
 
-  /** From here on an answer is owed. */
-  begin(proceeding: Proceeding): void {
-    this.#proceeding = proceeding;
-  }
-
-  /** Whether the answer is still wanted. */
-  owes(proceeding: Proceeding): boolean {
-    return this.#proceeding === proceeding;
-  }
-
-  /** Whether the answer is still wanted; then it is given now. */
-  conclude(proceeding: Proceeding): boolean {
-    const isCurrent = this.owes(proceeding);
-    if (isCurrent) this.#proceeding = undefined;
-    return isCurrent;
-  }
-
-  /** The answer that was owed will not come; what is still thinking about it is not heard. */
-  abandon(): Proceeding | undefined {
-    const proceeding = this.#proceeding;
-    this.#proceeding = undefined;
-    return proceeding;
-  }
-
   /** Nothing of a message leaks into the next one. */
   endMessage(): void {
     this.#transaction = undefined;
-    this.#proceeding = undefined;
+    this.abandon();
   }
 }
 

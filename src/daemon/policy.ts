@@ -28,6 +28,8 @@ export interface Policy {
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
+  /** What the policy service says in place of the codes of `reply`. */
+  readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
 }
@@ -89,6 +91,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
+    postfixReply: greylist.reply.policy,
     senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
     recipientForm: {
       foldCase: greylist.recipient['fold-case'],

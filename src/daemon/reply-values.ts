@@ -1,6 +1,6 @@
 import type { Decision } from '../greylist/decision.js';
 import type { ReplyValues } from '../greylist/reply-template.js';
-import type { MilterContext } from '../protocols/milter/index.js';
+import type { MacroSource } from './macro-source.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Terms } from './terms.js';
 
@@ -9,7 +9,7 @@ export function replyValues(
   { attempt, found }: Pick<Decision, 'attempt'> & { readonly found?: Ruling['found'] | undefined },
   waitMs: number,
   terms: Terms,
-  context: Pick<MilterContext, 'macro'>,
+  context: MacroSource,
 ): ReplyValues {
   return {
     waitMs,

@@ -1,5 +1,5 @@
 import type { Attempt, Stage } from '../greylist/attempt.js';
-import type { MilterContext } from '../protocols/milter/index.js';
+import type { MacroSource } from './macro-source.js';
 import type { Evaluation, Rates } from '../rules/condition.js';
 import { evaluateRules, type Trail } from '../rules/evaluate.js';
 import { exemptionOf } from '../rules/exemption.js';
@@ -26,7 +26,7 @@ export interface Submission {
   readonly recipientsBefore: number;
   /** None without it. */
   readonly messagesBefore?: number;
-  readonly context: Pick<MilterContext, 'macro'>;
+  readonly context: MacroSource;
   readonly message?: MessageFacts;
   /** It is before RCPT, where the same rules are asked again. */
   readonly isEarly?: boolean;

@@ -4,8 +4,9 @@ import type { ReplyValues } from '../greylist/reply-template.js';
 import { customReply, type Reply } from '../protocols/milter/index.js';
 import type { RuleSettings } from '../rules/rule.js';
 import type { LogLevel } from '../telemetry/logger.js';
-import { createGreylistReply, type ReplyForm } from './greylist-reply.js';
+import { createGreylistReply, laterText, refusedText, type ReplyForm } from './greylist-reply.js';
 import { learnForMs, type Policy } from './policy.js';
+import { postfixRepliesOf, type PostfixReplies } from './postfix-replies.js';
 
 /** What holds for one recipient: the policy, and on top of it what a rule has set. */
 export interface Terms {
@@ -18,6 +19,8 @@ export interface Terms {
   /** What a rule's own tempfail and reject say. */
   readonly tempfailReply: (values: ReplyValues) => Reply<'replycode'>;
   readonly rejectReply: (values: ReplyValues) => Reply<'replycode'>;
+  /** The same three in the policy service's words. */
+  readonly postfixReplies: PostfixReplies;
   /** Header fields for the message if this recipient gets it. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The level of the decision's line. */
@@ -74,13 +77,11 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     }),
     tempfailReply: ownReply({ code: code ?? 451, enhanced: enhanced ?? '4.7.1', text }, laterText),
     rejectReply: ownReply({ code: code ?? 550, enhanced: enhanced ?? '5.7.1', text }, refusedText),
+    postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
     log: settings.log ?? 'info',
   };
 }
-
-const laterText = 'Please try again later';
-const refusedText = 'Mail refused';
 
 function ownReply(
   {

@@ -11,6 +11,7 @@ import type { SystemUser } from '../../src/daemon/system-account.js';
 import type { Decision } from '../../src/greylist/decision.js';
 import { createManualClock, type ManualClock } from './manual-clock.js';
 import { MtaPeer } from './mta-peer.js';
+import { PostfixPeer } from './postfix-peer.js';
 import { RecordingLogger } from './recording-logger.js';
 import { createTempDirectory } from './temp-directory.js';
 
@@ -30,6 +31,8 @@ export interface TestDaemonOptions {
   readonly storeCloseMs?: number;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
+  /** Serves the policy protocol as well, on `policy.sock` in the test's directory. */
+  readonly policy?: boolean;
 }
 
 /** Registers what is to be done in the end: the `t` of a test, or `{ after }` of node:test. */
@@ -58,7 +61,7 @@ export class TestDaemon {
   /** The test's directory: the store is `db` there, the socket `milter.sock`. */
   readonly directory: string;
   readonly #options: TestDaemonOptions;
-  readonly #peers: MtaPeer[] = [];
+  readonly #peers: { drop(): void }[] = [];
   #removeDirectory: () => void = () => undefined;
   #daemon: Daemon | undefined;
 
@@ -124,6 +127,13 @@ export class TestDaemon {
     return peer;
   }
 
+  /** A Postfix that asks the policy service at `policy.sock` in the directory; see `policy`. */
+  askAsPostfix(path = join(this.directory, 'policy.sock')): PostfixPeer {
+    const peer = new PostfixPeer({ kind: 'unix', path });
+    this.#peers.push(peer);
+    return peer;
+  }
+
   /** Stops it as SIGTERM does. */
   async stop(): Promise<void> {
     const daemon = this.#daemon;
@@ -150,6 +160,9 @@ export class TestDaemon {
     const loaded = await loadConfig({
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
+      ...(this.#options.policy === true && {
+        policy: [`unix:${join(this.directory, 'policy.sock')}`],
+      }),
       store: `level:${join(this.directory, 'db')}`,
       overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
     });

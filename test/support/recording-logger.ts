@@ -77,6 +77,11 @@ export class RecordingLogger implements ManagedLogger {
     return entry;
   }
 
+  /** All warnings and errors that nobody has taken. */
+  takeAll(): readonly LogEntry[] {
+    return this.#unexpected.splice(0);
+  }
+
   /** How many warnings and errors nobody has taken. */
   get unexpected(): number {
     return this.#unexpected.length;

@@ -24,6 +24,7 @@ test('the defaults of a configuration file', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(encodeConfig(parseConfig({ text: '' }).config))), {
     listen: {
       milter: ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
+      policy: [],
       socket: { mode: '0660', owner: null, group: null },
       allow: [],
     },
@@ -45,6 +46,7 @@ test('the defaults of a configuration file', () => {
       },
       reply: {
         milter: { code: 451, enhanced: '4.7.1' },
+        policy: { action: 'DEFER_IF_PERMIT', enhanced: '4.2.0' },
         text: 'Greylisted, please try again in {wait} seconds',
       },
       header: 'delayed',
@@ -71,6 +73,7 @@ test('the defaults of a configuration file', () => {
 describe('the values that a setting takes, up to its bounds', () => {
   const cases: Readonly<Record<string, readonly string[]>> = {
     'listen.milter': ['unix:/x', '[unix:/x, /y]', 'inet:0@127.0.0.1'],
+    'listen.policy': ['[]', 'unix:/x', '[unix:/x, /y]', 'inet:127.0.0.1:0'],
     'listen.socket.mode': ['"0000"', '"0777"', '"660"'],
     'listen.socket.owner': ['null', 'postfix', '0', '105'],
     'listen.socket.group': ['null', 'postfix', '0'],
@@ -102,6 +105,8 @@ describe('the values that a setting takes, up to its bounds', () => {
     'greylist.probe-senders.autowhite': ['181s', '1830d'],
     'greylist.reply.milter.code': ['400', '459'],
     'greylist.reply.milter.enhanced': ['4.0.0', '4.999.999'],
+    'greylist.reply.policy.action': ['DEFER_IF_PERMIT', 'DEFER', '450', '451'],
+    'greylist.reply.policy.enhanced': ['4.0.0', '4.999.999'],
     'greylist.reply.text': ['Wait', "'{wait} {minutes} {delay}'", 'x'.repeat(436)],
     'greylist.header': ['always', 'delayed', 'never'],
     'greylist.header-text': [
@@ -164,6 +169,9 @@ describe('the values that a setting refuses', () => {
     ['greylist.reply.milter.code=421', 'must not be 421'],
     ['greylist.reply.milter.code=550', 'must be a code from 400 to 459'],
     ['greylist.reply.milter.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
+    ['greylist.reply.policy.action=OK', 'must be DEFER_IF_PERMIT, DEFER or a reply code such as 451'],
+    ['greylist.reply.policy.action=421', 'must not be 421'],
+    ['greylist.reply.policy.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
     ['greylist.reply.text=[a]', 'must be a line of text'],
     [`greylist.reply.text=${'x'.repeat(437)}`, 'may become 437 bytes long'],
     ['greylist.mode=off', 'must be enforce, learn or shadow'],

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EarlyAnswers } from '../../../src/daemon/early-answers.js';
+import { EarlyAnswers, type EarlyQuestion } from '../../../src/daemon/early-answers.js';
+import { milterForm } from '../../../src/daemon/filter-answers.js';
 import { createMilterFilter } from '../../../src/daemon/milter-filter.js';
 import { RuleJudge, type RuleDependencies } from '../../../src/daemon/rule-judge.js';
+import type { MilterContext } from '../../../src/protocols/milter/index.js';
 import type { Condition } from '../../../src/rules/condition.js';
 import { createAttempt, createCondition, createRule } from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { createRuledRig, openClientSession, textOf } from './filter-rig.js';
+
+function question(): EarlyQuestion<MilterContext> {
+  const context = createContext();
+  const attempt = openClientSession().earlyAttempt(context);
+  return { attempt, messagesBefore: 0, context, isGone: () => false };
+}
 
 describe('an answer before RCPT', () => {
   for (const stage of ['connect', 'helo', 'mail'] as const) {
@@ -18,12 +26,12 @@ describe('an answer before RCPT', () => {
         settings: { stage },
       });
       const { policy, dependencies, logger } = createRuledRig(t, { rules: [rule] });
-      const early = new EarlyAnswers(policy, dependencies);
+      const early = new EarlyAnswers(policy, dependencies, milterForm);
       assert.deepEqual(
         (['connect', 'helo', 'mail'] as const).filter((at) => early.answersAt(at)),
         [stage],
       );
-      const answer = await early.answer(stage, openClientSession(), createContext());
+      const answer = await early.answer(stage, question());
       assert.equal(textOf(answer), '550 5.7.1 Mail refused');
       const [decision] = logger.decisions;
       assert.deepEqual([decision?.stage, decision?.rule], [stage, 'early']);
@@ -42,8 +50,8 @@ describe('an answer before RCPT', () => {
     ] as const) {
       const rules = [createRule({ decidableAt }), refuse];
       const { policy, dependencies } = createRuledRig(t, { rules });
-      const early = new EarlyAnswers(policy, dependencies);
-      const answer = await early.answer('connect', openClientSession(), createContext());
+      const early = new EarlyAnswers(policy, dependencies, milterForm);
+      const answer = await early.answer('connect', question());
       assert.equal(textOf(answer), expected);
     }
   });
@@ -52,8 +60,8 @@ describe('an answer before RCPT', () => {
     for (const action of ['accept', 'greylist', 'discard'] as const) {
       const rule = createRule({ action, decidableAt: 'connect', settings: { stage: 'connect' } });
       const { policy, dependencies, logger } = createRuledRig(t, { rules: [rule] });
-      const early = new EarlyAnswers(policy, dependencies);
-      const answer = await early.answer('connect', openClientSession(), createContext());
+      const early = new EarlyAnswers(policy, dependencies, milterForm);
+      const answer = await early.answer('connect', question());
       assert.equal(textOf(answer), 'continue');
       assert.deepEqual(logger.decisions, []);
     }
@@ -66,8 +74,8 @@ describe('an answer before RCPT', () => {
       settings: { stage: 'helo', mode: 'shadow' },
     });
     const { policy, dependencies, logger } = createRuledRig(t, { rules: [rule] });
-    const early = new EarlyAnswers(policy, dependencies);
-    const answer = await early.answer('helo', openClientSession(), createContext());
+    const early = new EarlyAnswers(policy, dependencies, milterForm);
+    const answer = await early.answer('helo', question());
     assert.equal(textOf(answer), 'continue');
     assert.equal(logger.decisions[0]?.would, 'tempfail');
   });
@@ -81,8 +89,8 @@ describe('an answer before RCPT', () => {
       settings: { stage: 'connect' },
     });
     const { policy, dependencies } = createRuledRig(t, { rules: [rule] }, 'trusted=["192.0.2.1"]');
-    const early = new EarlyAnswers(policy, dependencies);
-    const answer = await early.answer('connect', openClientSession(), createContext());
+    const early = new EarlyAnswers(policy, dependencies, milterForm);
+    const answer = await early.answer('connect', question());
     assert.equal(textOf(answer), 'continue');
     assert.equal(condition.asked(), 0);
   });

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  createSessionIds,
-  MilterSession,
-  type Proceeding,
-} from '../../../src/daemon/milter-session.js';
+import { createSessionIds, MilterSession } from '../../../src/daemon/milter-session.js';
+import type { Proceeding } from '../../../src/daemon/owed-answer.js';
 import type { Attempt } from '../../../src/greylist/attempt.js';
 import type { ConnectEvent } from '../../../src/protocols/milter/index.js';
 import { createContext } from './fake-context.js';

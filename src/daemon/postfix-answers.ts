@@ -1,0 +1,218 @@
+import { hostname } from 'node:os';
+import { decide, type Decision } from '../greylist/decision.js';
+import { parseEnvelopeAddress } from '../mail/envelope-address.js';
+import {
+  actions,
+  type PolicyAction,
+  type PolicyRequest,
+} from '../protocols/postfix-policy/index.js';
+import type { MaybePromise } from '../store/store.js';
+import { formatDelayedHeader } from './delayed-header.js';
+import { EarlyAnswers } from './early-answers.js';
+import type { MacroSource } from './macro-source.js';
+import type { Policy } from './policy.js';
+import type { PostfixMessage } from './postfix-message.js';
+import { attemptOf, PostfixMacros } from './postfix-request.js';
+import { RecipientAnswers, type AnswerDependencies, type AnswerForm } from './recipient-answers.js';
+import { findingOfRule, type Recipient } from './recipient-judge.js';
+import { replyValues } from './reply-values.js';
+import type { Ruling } from '../rules/rule.js';
+
+/** What was decided, in Postfix's words. */
+const postfixForm: AnswerForm<PolicyAction> = {
+  pass: actions.dunno,
+  tempfail: actions.deferIfPermit('4.7.1 Service unavailable, please try again later'),
+  of: actionTo,
+};
+
+/** What Postfix's policy service is told, by one configuration. */
+export class PostfixAnswers {
+  readonly #policy: Policy;
+  readonly #dependencies: AnswerDependencies;
+  readonly #recipients: RecipientAnswers<PolicyAction>;
+  readonly #early: EarlyAnswers<PolicyAction>;
+  /** Postfix shows no header: rules that ask for one would find none, and be wrong. */
+  readonly #needsHeaders: boolean;
+
+  constructor(policy: Policy, dependencies: AnswerDependencies) {
+    this.#policy = policy;
+    this.#dependencies = dependencies;
+    this.#recipients = new RecipientAnswers(policy, dependencies, postfixForm);
+    this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
+    this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
+      [...when, ...unless].some(({ name }) => name === 'header'),
+    );
+  }
+
+  /** Before the first recipient; only rules that say so answer there. */
+  early(
+    stage: 'connect' | 'helo' | 'mail',
+    request: PolicyRequest,
+    id: string,
+  ): MaybePromise<PolicyAction> {
+    if (!this.#early.answersAt(stage)) return actions.dunno;
+    const sender = parseEnvelopeAddress(request.get('sender') ?? '');
+    return this.#early.answer(stage, {
+      attempt: attemptOf(request, id, sender),
+      messagesBefore: 0,
+      context: new PostfixMacros(request),
+      isGone: () => false,
+    });
+  }
+
+  /** One recipient. */
+  rcpt(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const attempt = attemptOf(request, message.id, message.transaction.sender);
+    const finish = (answer: PolicyAction): PolicyAction => {
+      if (!message.isAskedAgain) this.#warnOfDiscarded(message);
+      return this.#withHeader(message, answer);
+    };
+    const answer = this.#recipients.rcpt(message, attempt, new PostfixMacros(request));
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+  }
+
+  /** All recipients that were held, where the check stands in smtpd_data_restrictions as well. */
+  data(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const finish = (answer: PolicyAction): PolicyAction => {
+      if (answer === actions.dunno && isAllDiscarded(message, request)) return actions.discard();
+      this.#warnOfDiscarded(message);
+      return this.#withHeader(message, answer);
+    };
+    const answer = this.#recipients.held(message, 'data', new PostfixMacros(request));
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+  }
+
+  /** Where the check stands in smtpd_end_of_data_restrictions: rules that need no header. */
+  endOfMessage(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const context = new PostfixMacros(request);
+    const finish = (answer: PolicyAction): MaybePromise<PolicyAction> =>
+      answer === actions.dunno ? this.#judgeMessage(message, request, context) : answer;
+    const answer = this.#recipients.held(message, 'eom', context);
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+  }
+
+  /** The answer where one could not be found, which is a bug. */
+  failed(message: PostfixMessage, event: string, error: unknown): PolicyAction {
+    return this.#recipients.failed(message, event, error);
+  }
+
+  /** The answer where the limit is over. */
+  late(message: PostfixMessage, event: string): PolicyAction {
+    return this.#recipients.late(message, event);
+  }
+
+  #judgeMessage(
+    message: PostfixMessage,
+    request: PolicyRequest,
+    context: MacroSource,
+  ): MaybePromise<PolicyAction> {
+    const { passed, recipients } = message.transaction;
+    const [first] = passed;
+    if (first === undefined) {
+      return isAllDiscarded(message, request) ? actions.discard() : actions.dunno;
+    }
+    if (this.#needsHeaders) return actions.dunno;
+    const bytes = Number(request.get('size') ?? 0);
+    const ruling = this.#recipients.rules.ofMessage({
+      attempt: first.attempt,
+      recipientsBefore: recipients,
+      messagesBefore: 0,
+      context,
+      message: { headers: [], bytes: Number.isSafeInteger(bytes) ? bytes : 0 },
+    });
+    const finish = (found: Ruling | undefined): PolicyAction =>
+      found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+    return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
+  }
+
+  #concludeMessage(
+    passed: readonly Recipient[],
+    ruling: Ruling,
+    context: MacroSource,
+  ): PolicyAction {
+    const { action, rule } = ruling;
+    if (action === 'accept' || action === 'greylist') return actions.dunno;
+    const terms = this.#recipients.findTerms(ruling.settings, false);
+    const { mode } = terms;
+    const { clock, logger } = this.#dependencies;
+    const [decision] = passed.map(({ attempt }) => {
+      const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, tookUs: 0 } as const;
+      const made = decide(findingOfRule(action), { ...circumstances, at: clock.now() });
+      logger.decision(made, terms.log);
+      return made;
+    });
+    if (decision === undefined || decision.verdict === 'accept') return actions.dunno;
+    if (action === 'discard') return actions.discard();
+    if (action === 'quarantine') return actions.hold(rule?.name);
+    return actionTo(decision, { ruling, terms }, context);
+  }
+
+  // Lost would be worse than kept: what Postfix has no word for is said, and the mail goes on.
+  #warnOfDiscarded({ transaction: { discarded } }: PostfixMessage): void {
+    const recipient = discarded.pop();
+    if (recipient === undefined) return;
+    discarded.length = 0;
+    const { id, recipient: to } = recipient.attempt;
+    this.#dependencies.logger.warn(
+      'the policy protocol cannot take a recipient off a message: it passes; use the milter, or reject',
+      { id, to: `<${to.text}>` },
+    );
+  }
+
+  /** A message has one header of ours, and those of rules; with each answer Postfix takes one. */
+  #withHeader(message: PostfixMessage, answer: PolicyAction): PolicyAction {
+    if (answer !== actions.dunno) return answer;
+    const { passed, delayedMs } = message.transaction;
+    if (passed.length === 0) return answer;
+    const { header, headerText } = this.#policy;
+    if (header === 'always' || (header === 'delayed' && delayedMs !== undefined)) {
+      if (!message.headersGiven.has(headerText.text)) {
+        message.headersGiven.add(headerText.text);
+        const now = this.#dependencies.clock.now();
+        const values = { delayedMs, host: hostname(), now };
+        return actions.prepend(...formatDelayedHeader(headerText, values));
+      }
+    }
+    for (const [name, value] of passed.flatMap(({ terms }) => terms.headers)) {
+      const field = `${name}: ${value}`;
+      if (message.headersGiven.has(field)) continue;
+      message.headersGiven.add(field);
+      return actions.prepend(name, value);
+    }
+    return answer;
+  }
+}
+
+/**
+ * Whether rules discard the message for all of its recipients: for some of them Postfix has no word.
+ * Only Postfix knows how many there are, since others may have passed without asking us.
+ */
+function isAllDiscarded({ transaction }: PostfixMessage, request: PolicyRequest): boolean {
+  const { discarded, passed } = transaction;
+  const count = Number(request.get('recipient_count') ?? 0);
+  return discarded.length > 0 && passed.length === 0 && count === discarded.length;
+}
+
+/** What Postfix is told of a decision about one recipient. */
+function actionTo(
+  decision: Decision,
+  { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
+  context: MacroSource,
+): PolicyAction {
+  const shown = { attempt: decision.attempt, found: ruling?.found };
+  const { greylist, tempfail, reject } = terms.postfixReplies;
+  switch (decision.verdict) {
+    case 'accept':
+    case 'discard':
+    case 'quarantine':
+      return actions.dunno;
+    case 'reject':
+      return reject(replyValues(shown, 0, terms, context));
+    case 'tempfail': {
+      if (decision.reason === 'rule') return tempfail(replyValues(shown, 0, terms, context));
+      const { waitMs } = decision;
+      if (waitMs === undefined) return postfixForm.tempfail;
+      return greylist(replyValues(shown, waitMs, terms, context));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { parseEnvelopeAddress } from '../mail/envelope-address.js';
+import type { PolicyRequest } from '../protocols/postfix-policy/index.js';
+import { OwedAnswer } from './owed-answer.js';
+import type { PostfixAnswers } from './postfix-answers.js';
+import { told } from './postfix-request.js';
+import { Transaction } from './transaction.js';
+
+/**
+ * The value of `policy_context` by which a check says that another one stands in
+ * smtpd_data_restrictions, so that recipients can be held until then.
+ */
+export const alsoAtData = 'also-at-data';
+
+/** One message as Postfix asks about it, recipient by recipient; in place of a milter's session. */
+export class PostfixMessage extends OwedAnswer {
+  /** Stands for the queue id where Postfix has none yet: at the first recipient. */
+  readonly id: string;
+  readonly transaction: Transaction;
+  /** Requests of one message say nothing of those before it in the same session. */
+  readonly messagesBefore = 0;
+  readonly isAskedAgain: boolean;
+  /** The configuration that it began with holds until its end. */
+  readonly answers: PostfixAnswers;
+  readonly #sender: string | undefined;
+  readonly #client: string | undefined;
+  /** Header fields that it has got: Postfix adds one with each answer. */
+  readonly headersGiven = new Set<string>();
+
+  constructor(request: PolicyRequest, id: string, answers: PostfixAnswers) {
+    super();
+    this.id = id;
+    this.answers = answers;
+    this.isAskedAgain = request.get('policy_context') === alsoAtData;
+    this.#sender = request.get('sender');
+    this.#client = request.get('client_address');
+    const sender = parseEnvelopeAddress(this.#sender ?? '');
+    this.transaction = new Transaction(sender, told(request, 'sasl_username'));
+  }
+
+  /** Whether a request with the same `instance` is about this message; two machines may ask us. */
+  isMeantBy(request: PolicyRequest): boolean {
+    return request.get('sender') === this.#sender && request.get('client_address') === this.#client;
+  }
+}

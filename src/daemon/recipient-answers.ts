@@ -1,0 +1,290 @@
+import type { Attempt } from '../greylist/attempt.js';
+import { decide, verdictIn, type Decision, type Finding } from '../greylist/decision.js';
+import type { MaybePromise } from '../store/store.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Clock } from './clock.js';
+import { describeError } from './describe-error.js';
+import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
+import type { Greylister } from './greylister.js';
+import type { MacroSource } from './macro-source.js';
+import type { OwedAnswer, Proceeding } from './owed-answer.js';
+import type { Policy } from './policy.js';
+import {
+  clockOfRecipient,
+  hearRecipient,
+  undecided,
+  type Case,
+  type Hearing,
+  type Recipient,
+} from './recipient-judge.js';
+import { RuleJudge, type RuleDependencies } from './rule-judge.js';
+import { createTermsFinder, type FindTerms } from './terms.js';
+import type { Transaction } from './transaction.js';
+import type { TrustedWatch } from './trusted-watch.js';
+
+/** What the answers are found with. */
+export interface AnswerDependencies extends RuleDependencies {
+  readonly greylister: Greylister;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly watch: TrustedWatch;
+}
+
+/** One protocol's words for what was decided. */
+export interface AnswerForm<Answer, Context extends MacroSource = MacroSource> {
+  /** The recipient, or the message, may go on. */
+  readonly pass: Answer;
+  /** It is put off in the MTA's own words. */
+  readonly tempfail: Answer;
+  of(decision: Decision, recipient: Pick<Recipient, 'ruling' | 'terms'>, context: Context): Answer;
+}
+
+/** Who is to be answered: an SMTP session, or what a protocol has in its place. */
+export interface AnsweredSession extends OwedAnswer {
+  /** For the log. */
+  readonly id: string;
+  /** Undefined outside a message. */
+  readonly transaction: Transaction | undefined;
+  /** How many messages of the session came before the one under way. */
+  readonly messagesBefore: number;
+  /** Whether the MTA asks again behind RCPT, so that recipients can be held until then. */
+  readonly isAskedAgain: boolean;
+}
+
+/**
+ * What the MTA is told at RCPT and DATA, whatever protocol it speaks. A recipient that passes is
+ * told that it may go on, never that it is accepted: either protocol would then stop asking.
+ */
+export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource> {
+  readonly #policy: Policy;
+  readonly #form: AnswerForm<Answer, Context>;
+  readonly #greylister: Greylister;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #watch: TrustedWatch;
+  readonly rules: RuleJudge;
+  readonly findTerms: FindTerms;
+
+  constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer, Context>) {
+    this.#policy = policy;
+    this.#form = form;
+    this.#greylister = dependencies.greylister;
+    this.#clock = dependencies.clock;
+    this.#logger = dependencies.logger;
+    this.#watch = dependencies.watch;
+    this.rules = new RuleJudge(policy, dependencies);
+    this.findTerms = createTermsFinder(policy);
+  }
+
+  /** One recipient; held until DATA where its terms say so. */
+  rcpt(session: AnsweredSession, attempt: Attempt, context: Context): MaybePromise<Answer> {
+    const { transaction } = session;
+    if (transaction === undefined) return this.#form.pass;
+    const startedAt = performance.now();
+    const recipientsBefore = transaction.recipients++;
+    const { messagesBefore } = session;
+    const ruling = this.rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
+    const isProbe = transaction.isProbe(this.#policy);
+    if (!(ruling instanceof Promise)) {
+      const terms = this.findTerms(ruling?.settings, isProbe);
+      return this.#receive(session, { attempt, ruling, terms }, context, startedAt);
+    }
+    const terms = this.findTerms(undefined, isProbe);
+    const asking = { attempt, ruling: undefined, terms };
+    const proceeding: Proceeding = { recipients: [asking], stage: 'rcpt', startedAt };
+    session.begin(proceeding);
+    return ruling.then((found) => {
+      if (!session.conclude(proceeding)) return this.#form.pass;
+      const ruled = { ...asking, ruling: found, terms: this.findTerms(found?.settings, isProbe) };
+      return this.#receive(session, ruled, context, startedAt);
+    });
+  }
+
+  /** All that were held back, unless they are judged already: at DATA, or where it was not asked. */
+  held(session: AnsweredSession, stage: 'data' | 'eom', context: Context): MaybePromise<Answer> {
+    const { transaction } = session;
+    if (transaction === undefined || transaction.held.length === 0) return this.#form.pass;
+    if (stage === 'eom' && transaction.isJudged) return this.#form.pass;
+    return this.#judgeHeld(session, transaction, context, stage);
+  }
+
+  /** The answer where a handler failed, which is a bug. */
+  failed(session: AnsweredSession, event: string, error: unknown): Answer {
+    const stack = error instanceof Error ? error.stack : undefined;
+    this.#logger.error('bug: an answer could not be found', {
+      id: session.id,
+      event,
+      ...describeError(error),
+      stack,
+    });
+    const finding: Finding = {
+      verdict: 'tempfail',
+      reason: 'error',
+      waitMs: undefined,
+      attempts: undefined,
+    };
+    this.#recordAbandoned(session, finding);
+    const verdict = this.#verdictInMode(verdictOnFailure('bug', this.#policy.failure));
+    return this.#form[verdict === 'accept' ? 'pass' : 'tempfail'];
+  }
+
+  /** The answer where the limit is over. */
+  late(session: AnsweredSession, event: string): Answer {
+    const would = verdictOnFailure('late', this.#policy.failure);
+    const verdict = this.#verdictInMode(would);
+    this.#logger.error('no answer within limits.answer', { id: session.id, event, verdict });
+    this.#recordAbandoned(session, undecided(would === 'accept' ? 'accept' : 'tempfail'));
+    return this.#form[verdict === 'accept' ? 'pass' : 'tempfail'];
+  }
+
+  #verdictInMode(would: FailureVerdict): 'accept' | 'tempfail' {
+    return verdictIn(this.#policy.mode, would === 'accept' ? 'accept' : 'tempfail');
+  }
+
+  // The rules have spoken: the recipient is judged, or waits for DATA with the others.
+  #receive(
+    session: AnsweredSession,
+    recipient: Recipient,
+    context: Context,
+    startedAt: number,
+  ): MaybePromise<Answer> {
+    const { transaction } = session;
+    if (transaction === undefined) return this.#form.pass;
+    const { ruling, terms } = recipient;
+    const mayHold = session.isAskedAgain && terms.stage === 'data';
+    if (mayHold && (ruling === undefined || ruling.action === 'greylist')) {
+      transaction.held.push(recipient);
+      return this.#form.pass;
+    }
+    const proceeding: Proceeding = { recipients: [recipient], stage: 'rcpt', startedAt };
+    session.begin(proceeding);
+    const answer = (hearing: Hearing): Answer => {
+      if (!session.conclude(proceeding)) return this.#form.pass;
+      transaction.shareClock(hearing.clockAt);
+      const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
+      return this.#form.of(decision, recipient, context);
+    };
+    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
+    return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
+  }
+
+  #case(transaction: Transaction, recipient: Recipient): Case {
+    const { clockAt } = transaction;
+    return { recipient, policy: this.#policy, clockAt, now: this.#clock.now() };
+  }
+
+  // One answer for all of them: if any recipient must wait, the transaction waits.
+  async #judgeHeld(
+    session: AnsweredSession,
+    transaction: Transaction,
+    context: Context,
+    stage: 'data' | 'eom',
+  ): Promise<Answer> {
+    const recipients = [...transaction.held];
+    const proceeding: Proceeding = { recipients, stage, startedAt: performance.now() };
+    session.begin(proceeding);
+    await this.#shareClocks(session, transaction, proceeding);
+    const heard = await this.#hearAll(session, transaction, proceeding);
+    if (!session.conclude(proceeding)) return this.#form.pass;
+    const worst = longestWait(heard);
+    const decisions = heard.map(({ recipient, finding }) => {
+      if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
+      const found = { ...worst.finding, attempts: finding.attempts };
+      const waiting = { ...recipient, terms: worst.recipient.terms };
+      return this.#record(transaction, proceeding, waiting, found);
+    });
+    const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
+    transaction.isJudged = refused === undefined;
+    return refused === undefined || worst === undefined
+      ? this.#form.pass
+      : this.#form.of(refused, worst.recipient, context);
+  }
+
+  // Before any of them is judged: a new recipient would not know of the clock of one behind it.
+  async #shareClocks(
+    session: AnsweredSession,
+    transaction: Transaction,
+    proceeding: Proceeding,
+  ): Promise<void> {
+    if (proceeding.recipients.length === 1) return;
+    for (const recipient of proceeding.recipients) {
+      if (!session.owes(proceeding)) return;
+      const heard = this.#case(transaction, recipient);
+      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
+    }
+  }
+
+  // Once the answer is not owed any more, the rest are left: DATA may come again, and judge them.
+  async #hearAll(
+    session: AnsweredSession,
+    transaction: Transaction,
+    proceeding: Proceeding,
+  ): Promise<readonly Heard[]> {
+    const heard: Heard[] = [];
+    for (const recipient of proceeding.recipients) {
+      if (!session.owes(proceeding)) break;
+      const next = this.#case(transaction, recipient);
+      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
+      transaction.shareClock(clockAt);
+      heard.push({ recipient, finding });
+    }
+    return heard;
+  }
+
+  #record(
+    transaction: Transaction,
+    { stage, startedAt }: Proceeding,
+    recipient: Recipient,
+    finding: Finding,
+  ): Decision {
+    const { attempt, ruling, terms } = recipient;
+    const { mode } = terms;
+    const tookUs = Math.round((performance.now() - startedAt) * 1000);
+    const at = this.#clock.now();
+    const rule = ruling?.rule?.name;
+    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs });
+    // In other modes nobody was told to wait: what came before was another mail.
+    if (finding.verdict === 'accept' && mode === 'enforce') {
+      transaction.pass(recipient, finding.delayedMs);
+    } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
+    else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
+    this.#watch.see(decision);
+    this.#logger.decision(decision, terms.log);
+    return decision;
+  }
+
+  #recordAbandoned(session: AnsweredSession, finding: Finding): void {
+    const proceeding = session.abandon();
+    const { transaction } = session;
+    if (proceeding === undefined || transaction === undefined) return;
+    const { mode } = this.#policy;
+    const decisions = proceeding.recipients.map((recipient) => {
+      const abandoned = { ...recipient, terms: { ...recipient.terms, mode } };
+      return this.#record(transaction, proceeding, abandoned, finding);
+    });
+    transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
+  }
+}
+
+interface Heard {
+  readonly recipient: Recipient;
+  readonly finding: Finding;
+}
+
+/** Who has to wait longest; one in another mode than enforce waits only where nobody else does. */
+function longestWait(
+  heard: readonly Heard[],
+): (Heard & { readonly finding: Finding & { readonly verdict: 'tempfail' } }) | undefined {
+  let longest: (Heard & { readonly finding: Finding & { verdict: 'tempfail' } }) | undefined;
+  for (const { recipient, finding } of heard) {
+    if (finding.verdict !== 'tempfail') continue;
+    const isEnforced = recipient.terms.mode === 'enforce';
+    if (longest?.recipient.terms.mode === 'enforce' && !isEnforced) continue;
+    const isMore =
+      longest === undefined ||
+      longest.recipient.terms.mode !== recipient.terms.mode ||
+      (finding.waitMs ?? 0) > (longest.finding.waitMs ?? 0);
+    if (isMore) longest = { recipient, finding };
+  }
+  return longest;
+}
