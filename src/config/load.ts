@@ -37,6 +37,12 @@ export interface ConfigInputs {
   readonly pidFile?: string;
   /** Arguments of `--set`: `greylist.delay=60s`. */
   readonly overrides?: readonly string[];
+  /** What holds where neither the file nor an option says otherwise, in place of our own defaults. */
+  readonly defaults?: unknown;
+  /** What options of another program come to; `--set` goes on top of it. */
+  readonly options?: readonly Override[];
+  /** Rules behind those of the file, each with the option that it comes from. */
+  readonly rules?: readonly { readonly origin: string; readonly rule: unknown }[];
 }
 
 /** A configuration that can be used, and what is doubtful in it. */
@@ -85,6 +91,24 @@ function freeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
+/** What options go on top of. */
+function baseOf(source: Loading['source'], defaults: unknown): unknown {
+  if (source === undefined) return defaults ?? TRIAL_DEFAULTS;
+  const written = source.yaml.value ?? {};
+  return defaults === undefined ? written : withValue(defaults, [], written);
+}
+
+/** Each at its place behind the rules that there are, so that these keep theirs. */
+function addedRules(base: unknown, added: ConfigInputs['rules'] & object): readonly Override[] {
+  const rules = valueAt(base, ['rules']);
+  const behind = Array.isArray(rules) ? rules.length : 0;
+  return added.map(({ origin, rule }, index) => ({
+    origin,
+    path: ['rules', behind + index],
+    value: rule,
+  }));
+}
+
 /** A configuration's parts, and what the options among them are refused for. */
 function prepare(inputs: ConfigInputs): {
   readonly loading: Loading;
@@ -95,12 +119,14 @@ function prepare(inputs: ConfigInputs): {
     text === undefined ? undefined : { name: inputs.file ?? 'text', text, yaml: readYaml(text) };
   const parsed = (inputs.overrides ?? []).map(parseOverride);
   const refused = parsed.flatMap((result) => ('issues' in result ? result.issues : []));
+  const base = baseOf(source, inputs.defaults);
   const overrides = [
+    ...(inputs.options ?? []),
+    ...addedRules(base, inputs.rules ?? []),
     ...flagOverrides(inputs),
     ...parsed.flatMap((result) => ('ok' in result ? [result.ok] : [])),
   ];
-  const base = source ? (source.yaml.value ?? {}) : TRIAL_DEFAULTS;
-  const isMapping = typeof base === 'object' && !Array.isArray(base);
+  const isMapping = typeof base === 'object' && base !== null && !Array.isArray(base);
   const put = (input: unknown, { path, value }: Override): unknown => withValue(input, path, value);
   const input = isMapping ? overrides.reduce(put, base) : base;
   return { loading: { source, overrides, input }, refused };
