@@ -8,7 +8,7 @@ import { probeOptions } from './probe-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'] as const;
+const commands = ['serve', 'postgrey', 'check-config', 'explain', 'repair', 'probe'] as const;
 
 const serveOptions = {
   ...configOptions,
@@ -92,6 +92,8 @@ export async function runCommandLine(
         exitCode = await probe(parsed, output);
       },
     )
+    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
+    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -114,6 +116,10 @@ export async function runCommandLine(
       throw error instanceof Error && !isYargsError(error) ? error : new UsageError(message);
     });
   try {
+    if (args[0] === 'postgrey') {
+      const { postgrey } = await import('./postgrey.js');
+      return await postgrey(args.slice(1), output);
+    }
     await parser.parseAsync([...args]);
     return exitCode;
   } catch (error) {

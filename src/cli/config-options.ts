@@ -46,6 +46,8 @@ export interface ConfigArguments {
   readonly store?: string | undefined;
   readonly 'pid-file'?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  /** In place of all these. */
+  readonly load?: (() => Promise<LoadedConfig>) | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export interface ConfigArguments {
  * @throws ConfigError
  */
 export async function loadConfigArguments(args: ConfigArguments): Promise<LoadedConfig> {
+  if (args.load !== undefined) return await args.load();
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   return await loadConfig({
     ...(config !== undefined && { file: config }),

@@ -22,6 +22,7 @@ const DEFAULTS = {
     autowhite: '35d',
     patience: 'off',
     'probe-senders': { match: [] },
+    sender: { form: 'postgrey' },
     reply: {
       policy: { action: 'DEFER_IF_PERMIT', enhanced: '4.2.0' },
       text: 'Greylisted, see http://postgrey.schweikert.ch/help/{domain}.html',

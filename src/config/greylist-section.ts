@@ -1,4 +1,5 @@
 import { parseReplyTemplate } from '../greylist/reply-template.js';
+import { formatSenderPart, parseDelimiters, parseSenderPart } from './address-forms.js';
 import { formatAddressPattern, parseAddressPattern } from './address-pattern.js';
 import { parseHeaderText } from './header-text.js';
 import * as kinds from './schema-kinds.js';
@@ -43,6 +44,20 @@ const senderSection = section({
       'Whether `Joe@example.org` and `joe@example.org` are the same sender; domains always are.',
     expects: A_FLAG,
   }),
+  strip: setting(
+    list(parseSenderPart, formatSenderPart, writtenForms.senderPart),
+    ['batv', 'srs', 'verp', 'tokens'],
+    {
+      meaning:
+        'What is taken out of senders. See [One sender in many spellings](#one-sender-in-many-spellings).',
+      expects: 'batv, srs, verp or tokens, or a list of them',
+    },
+  ),
+  form: setting(choice(['standard', 'postgrey']), 'standard', {
+    meaning:
+      "`postgrey`: Postgrey's rule in place of `fold-case` and `strip`, for triplets taken over from it.",
+    expects: 'standard or postgrey',
+  }),
 });
 
 const recipientSection = section({
@@ -54,6 +69,15 @@ const recipientSection = section({
     meaning: 'Whether `joe+news@` and `joe@` are different recipients.',
     expects: A_FLAG,
   }),
+  delimiters: setting(
+    text(parseDelimiters, (delimiters) => delimiters, writtenForms.delimiters),
+    '+',
+    {
+      meaning:
+        "The characters that begin an extension where it is not kept, as in Postfix's `recipient_delimiter`.",
+      expects: "characters such as '+' or '+-'",
+    },
+  ),
 });
 
 const probeSection = section({

@@ -3,6 +3,7 @@ import type { CompiledProgram } from '../rules/compile.js';
 import { conditionKinds } from '../rules/conditions/index.js';
 import type { ListContents } from '../rules/list-store.js';
 import type { Program } from '../rules/rule.js';
+import { addressForms } from './address-forms.js';
 import { invalidConfig } from './config-error.js';
 import type { ConfigIssue } from './config-error.js';
 import { readConfigFile } from './config-file.js';
@@ -159,17 +160,13 @@ function readLoadedLists(loading: Loading, configFile: string | undefined, files
 }
 
 function compileRules(config: Config, lists: ListContents, loading: Loading): CompiledProgram {
-  const { sender, recipient } = config.greylist;
   return compileProgram({
     rules: config.rules,
     messageRules: config['message-rules'],
     lists,
     kinds: conditionKinds,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    addresses: {
-      sender: { foldCase: sender['fold-case'], keepExtension: true },
-      recipient: { foldCase: recipient['fold-case'], keepExtension: recipient['keep-extension'] },
-    },
+    addresses: addressForms(config.greylist),
     placeOf: (path) => placeOf(path, loading),
   });
 }

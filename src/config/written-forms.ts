@@ -24,6 +24,11 @@ export const writtenForms = {
     pattern: '^(<>|[^*<>\\s]*@[^*<>\\s]*)$',
     examples: ['<>', 'postmaster@', '@example.org', 'joe@example.org'],
   },
+  senderPart: {
+    pattern: '^(batv|srs|verp|tokens)$',
+    examples: ['batv', 'srs', 'verp', 'tokens'],
+  },
+  delimiters: { pattern: "^[-!#$%&'*+./=?^_`{|}~]{1,8}$", examples: ['+', '+-'] },
   storeUrl: { pattern: '^level:(?!//).+$', examples: ['level:/var/lib/greymilter/db'] },
   logTarget: {
     pattern:

@@ -1,10 +1,12 @@
+import { addressForms } from '../config/address-forms.js';
 import type { HeaderText } from '../config/header-text.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { Mode } from '../greylist/decision.js';
 import { matchesAddress } from '../mail/address-pattern.js';
-import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
+import type { AddressNormalisation } from '../mail/normalise-address.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
@@ -69,6 +71,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
         : { tries: greylist.patience.tries, overMs: greylist.patience.over },
   };
   const { code, enhanced } = greylist.reply.milter;
+  const forms = addressForms(greylist);
   return {
     program,
     mode: greylist.mode,
@@ -92,10 +95,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
     postfixReply: greylist.reply.policy,
-    senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
-    recipientForm: {
-      foldCase: greylist.recipient['fold-case'],
-      keepExtension: greylist.recipient['keep-extension'],
-    },
+    senderForm: forms.sender,
+    recipientForm: forms.recipient,
   };
 }

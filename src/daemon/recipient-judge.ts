@@ -1,8 +1,8 @@
 import type { Attempt } from '../greylist/attempt.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
-import { normaliseAddress } from '../mail/envelope-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
+import { normaliseAddress } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Greylister, Judgement, Question } from './greylister.js';

@@ -31,8 +31,8 @@ export interface TestDaemonOptions {
   readonly storeCloseMs?: number;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
-  /** Serves the policy protocol as well, on `policy.sock` in the test's directory. */
-  readonly policy?: boolean;
+  /** Serves the policy protocol as well: on `policy.sock` in the test's directory, or there. */
+  readonly policy?: true | readonly string[];
 }
 
 /** Registers what is to be done in the end: the `t` of a test, or `{ after }` of node:test. */
@@ -155,13 +155,13 @@ export class TestDaemon {
   async #load(
     more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>,
   ): Promise<{ readonly config: Config; readonly ruleSet: RuleSet }> {
-    const { listen, overrides = [] } = this.#options;
+    const { listen, overrides = [], policy } = this.#options;
     const text = more.text ?? this.#options.text;
     const loaded = await loadConfig({
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
-      ...(this.#options.policy === true && {
-        policy: [`unix:${join(this.directory, 'policy.sock')}`],
+      ...(policy !== undefined && {
+        policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
       store: `level:${join(this.directory, 'db')}`,
       overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],

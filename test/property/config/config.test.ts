@@ -76,7 +76,12 @@ const inputs = fc.record(
             { requiredKeys: [] },
           ),
         ),
-        sender: fc.record({ 'fold-case': fc.boolean() }),
+        sender: fc.record({
+          'fold-case': fc.boolean(),
+          strip: oneOrMany(fc.constantFrom('batv', 'srs', 'verp', 'tokens')),
+          form: fc.constantFrom('standard', 'postgrey'),
+        }),
+        recipient: fc.record({ delimiters: fc.stringMatching(/^[-!#+=?^_~]{1,8}$/) }),
         'probe-senders': fc.record({
           match: oneOrMany(fc.constantFrom('<>', 'a@', '@example.org', 'A@b.example', '#@')),
         }),

@@ -97,6 +97,12 @@ describe('an explanation in words', () => {
     assert.match(text, /autowhite +1d/);
   });
 
+  test('the sender as it was written, and as it is known', async () => {
+    const text = formatExplanation(await explain({ from: 'Bounce-17+x@example.org' }), read);
+    assert.match(text, /mail +from <Bounce-17\+x@example\.org> to <ann@example\.org>/);
+    assert.match(text, /triplet +203\.0\.113\.0\/24, <bounce-#@example\.org>, <ann@example\.org>/);
+  });
+
   test('what is exempt, and why', async () => {
     for (const [told, why] of [
       [{ client: '10.1.2.3' }, /yes, trusted: the client is in 10\.0\.0\.0\/8/],

@@ -44,6 +44,15 @@ describe('settings that contradict each other', () => {
       'listen:\n  allow: 192.0.2.1\n  milter: [inet:1@127.0.0.1, inet:1@0.0.0.0, inet:2@0.0.0.0]\n',
       ['g.yaml:3:30', twice, 'it collides with inet:1@127.0.0.1: remove one of them'],
     ],
+    [
+      'listen:\n  milter: unix:/x\n  policy: [/x, inet:10023@0.0.0.0]\n',
+      [
+        'g.yaml:3:12',
+        twice.replace('milter', 'policy'),
+        'it collides with unix:/x: remove one of them',
+      ],
+      ['g.yaml:3:16', open.replace('milter', 'policy'), openHint],
+    ],
     ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
     ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],
   ];
@@ -68,6 +77,7 @@ describe('settings that contradict each other', () => {
     'listen: {milter: [inet:0@127.0.0.1, inet:0@127.0.0.1]}',
     'listen: {milter: [inet:1@127.0.0.1, inet:1@127.0.0.2, "inet6:1@[::1]", inet:2@127.0.0.1]}',
     'listen: {milter: inet:1@0.0.0.0, allow: 192.0.2.1}',
+    'listen: {milter: [], policy: inet:1@127.0.0.1}',
     'greylist: {delay: 1s, retry-window: 2s, autowhite: 2s}',
   ]) {
     test(`${text} is fine`, () => assert.deepEqual(issuesOf({ text }), []));

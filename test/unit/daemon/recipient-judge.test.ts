@@ -128,6 +128,30 @@ describe('whose records are the same', () => {
       'greylist-new',
     ],
     [
+      'a sender with an extension',
+      [],
+      { sender: parseEnvelopeAddress('<alice+17@client.example>') },
+      'greylist-early',
+    ],
+    [
+      'a signed sender',
+      [],
+      { sender: parseEnvelopeAddress('<prvs=1234abcdef=alice@client.example>') },
+      'greylist-early',
+    ],
+    [
+      'a signed sender as it is',
+      ['greylist.sender.strip=[]'],
+      { sender: parseEnvelopeAddress('<prvs=1234abcdef=alice@client.example>') },
+      'greylist-new',
+    ],
+    [
+      'a sender whose extension Postgrey would drop',
+      ['greylist.sender={form: postgrey, strip: []}'],
+      { sender: parseEnvelopeAddress('<Alice+17@client.example>') },
+      'greylist-early',
+    ],
+    [
       'an extension',
       [],
       { recipient: parseEnvelopeAddress('<bob+x@example.org>') },
@@ -137,6 +161,12 @@ describe('whose records are the same', () => {
       'an extension that does not count',
       ['greylist.recipient.keep-extension=false'],
       { recipient: parseEnvelopeAddress('<bob+x@example.org>') },
+      'greylist-early',
+    ],
+    [
+      'an extension behind another delimiter',
+      ['greylist.recipient={keep-extension: false, delimiters: +-}'],
+      { recipient: parseEnvelopeAddress('<bob-x@example.org>') },
       'greylist-early',
     ],
     [
