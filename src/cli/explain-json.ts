@@ -90,12 +90,13 @@ function sourceOf({ firstSeenAt, lastSeenAt, expiresAt, ...more }: SourceView) {
 
 function resultOf({ decision, stage, reply }: Explanation): Record<string, unknown> | null {
   if (decision === undefined) return null;
-  const { verdict, would, reason, mode, attempts } = decision;
+  const { verdict, would, reason, mode, attempts, identity } = decision;
   const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
   return {
     verdict,
     would,
     reason,
+    identity: identity ?? null,
     wait: 'waitMs' in decision ? seconds(decision.waitMs) : null,
     delayed: 'delayedMs' in decision ? seconds(decision.delayedMs) : null,
     attempt: attempts ?? null,

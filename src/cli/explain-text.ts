@@ -207,12 +207,13 @@ function resultText({ decision, terms }: Explanation): string {
   if (decision === undefined) {
     return 'greylisted: whoever is new waits; the store, which was not asked, knows who is not';
   }
-  const { verdict, would, reason, mode } = decision;
+  const { verdict, would, reason, mode, identity } = decision;
+  const elsewhere = identity === undefined || identity === 'network' ? '' : `, by ${identity}`;
   const seconds =
     'waitMs' in decision && decision.waitMs !== undefined
       ? `, ${Math.ceil(decision.waitMs / 1000)} s to wait`
       : '';
-  const shown = `${would} (${reason}${seconds})`;
+  const shown = `${would} (${reason}${elsewhere}${seconds})`;
   return mode === 'enforce' || verdict === would
     ? shown
     : `${verdict}, because of mode ${terms.mode}; otherwise ${shown}`;

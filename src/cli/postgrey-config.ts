@@ -20,6 +20,7 @@ const DEFAULTS = {
     delay: '300s',
     'retry-window': '2d',
     autowhite: '35d',
+    identity: ['network'],
     patience: 'off',
     'probe-senders': { match: [] },
     sender: { form: 'postgrey' },

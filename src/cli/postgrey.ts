@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigIssue } from '../config/config-error.js';
-import { loadConfig, type LoadedConfig } from '../config/load.js';
+import { loadConfig, type ConfigInputs, type LoadedConfig } from '../config/load.js';
 import { TestClock } from '../daemon/test-clock.js';
 import { packageVersion } from '../daemon/version.js';
 import { detach } from './detach.js';
@@ -36,7 +36,7 @@ export async function postgrey(words: readonly string[], output: Output): Promis
   }
   if (options.has('daemonize') && !options.has('detached')) return background(whole, output);
   return await serve({
-    load: () => load(options),
+    load: (beforeReading) => load(options, beforeReading),
     ...accountOf(options),
     ...(options.has('test-clock') && { testClock: new TestClock() }),
   });
@@ -76,9 +76,12 @@ function accountOf(options: PostgreyOptions): { readonly user?: string; readonly
   };
 }
 
-async function load(options: PostgreyOptions): Promise<LoadedConfig> {
+async function load(
+  options: PostgreyOptions,
+  beforeReading?: ConfigInputs['beforeReading'],
+): Promise<LoadedConfig> {
   const { inputs, notes } = postgreyConfig(options);
-  const loaded = await loadConfig(inputs);
+  const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
   const said = [...notes, ...noteOfDatabase(options, loaded)].map(warningOf);
   return { ...loaded, warnings: [...said, ...loaded.warnings] };
 }

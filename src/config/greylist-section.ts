@@ -202,6 +202,15 @@ export const greylistSection = section({
     meaning: 'Whether a recipient is put off at its RCPT command, or all of them at DATA.',
     expects: 'rcpt or data',
   }),
+  identity: setting(
+    list(values.parseIdentity, (identity) => identity, writtenForms.identity),
+    ['network', 'spf', 'host-name'],
+    {
+      meaning:
+        'What shows that a client has tried before from elsewhere; `network` always counts. See [Pools](#pools).',
+      expects: 'network, spf, host-name, or a list of them',
+    },
+  ),
   patience: setting(
     patienceSection,
     {},

@@ -44,6 +44,8 @@ export interface ConfigInputs {
   readonly options?: readonly Override[];
   /** Rules behind those of the file, each with the option that it comes from. */
   readonly rules?: readonly { readonly origin: string; readonly rule: unknown }[];
+  /** Told of each file that is about to be read; of those that only rules read, at the end. */
+  readonly beforeReading?: (path: string) => Promise<void>;
 }
 
 /** A configuration that can be used, and what is doubtful in it. */
@@ -209,13 +211,17 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
  *   list files
  */
 export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfig> {
-  const { file } = inputs;
+  const { file, beforeReading } = inputs;
+  if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
   const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
   const whole = text === undefined ? inputs : { ...inputs, text };
   const written = namedFiles(valueAt(prepare(whole).loading.input, ['lists']));
   const files = new Map<string, ListFile>();
   for (const path of new Set(written.map((name) => listFilePath(name, file)))) {
+    await beforeReading?.(path);
     files.set(path, await readListFile(path));
   }
-  return parseConfig(whole, files);
+  const loaded = parseConfig(whole, files);
+  for (const path of loaded.config.lookups.geo) await beforeReading?.(path);
+  return loaded;
 }

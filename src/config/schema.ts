@@ -113,7 +113,7 @@ const logSection = section({
 const limitsSection = section({
   connections: setting(whole(1, 100_000), 1000, {
     meaning:
-      'MTA connections that are filtered at a time; mail beyond them passes without greylisting.',
+      'Milter connections that are filtered at a time, and four times as many of the policy protocol, which keeps them while they are idle; mail beyond them passes without greylisting.',
     expects: 'a whole number from 1 to 100000',
     why: 'each costs a file descriptor, of which a process has 500000 or so at best',
   }),
@@ -186,6 +186,11 @@ export const configSchema = section({
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+  reload: setting(choice(['signal', 'watch']), 'signal', {
+    meaning:
+      '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
+    expects: 'signal or watch',
+  }),
   'pid-file': setting(
     text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
     null,

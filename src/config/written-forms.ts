@@ -44,6 +44,7 @@ export const writtenForms = {
     pattern: '^[!-9;-~]{1,64}:.*\\S',
     examples: ['X-Greylist: {status} by greymilter at {host}; {date}'],
   },
+  identity: { pattern: '^(network|spf|host-name)$', examples: ['network', 'spf', 'host-name'] },
   filePath: { pattern: '^.*[^/]$' },
   resolver: {
     pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',

@@ -318,7 +318,8 @@ function milterLimits({ limits }: Config): Partial<MilterLimits> {
 
 function policyLimits({ limits }: Config): Partial<PolicyLimits> {
   return {
-    connections: limits.connections,
+    // Each smtpd keeps one for each check, mostly idle, where milters have one for an SMTP session.
+    connections: 4 * limits.connections,
     idleMs: limits.idle,
     answerMs: limits.answer,
   };

@@ -5,6 +5,7 @@ import { decide, type Decision } from '../greylist/decision.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import { networkContains, networkOf } from '../mail/network.js';
 import { exemptionOf, type Exemption } from '../rules/exemption.js';
+import type { LookupSource } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -61,7 +62,13 @@ export interface Explanation {
 }
 
 /** What is known once the rules have spoken. */
-type Ruled = Omit<Explanation, 'triplet' | 'network' | 'sources' | 'decision' | 'reply'>;
+interface Ruled extends Omit<
+  Explanation,
+  'triplet' | 'network' | 'sources' | 'decision' | 'reply'
+> {
+  /** Records what is asked from now on with what the rules have asked. */
+  readonly recorder: LookupSource;
+}
 
 const silent: Logger = {
   error: () => undefined,
@@ -131,6 +138,7 @@ class Inquiry {
       messageRules: messageTrail.traces(message === undefined ? [] : policy.program.messageRules),
       messageRuling,
       lookups: lookups.recorded,
+      recorder: lookups,
       terms,
       isProbe,
       stage: early?.stage ?? (isHeld ? 'data' : 'rcpt'),
@@ -217,7 +225,8 @@ class Inquiry {
   }
 
   #case(recipient: Ruled, { clockAt }: Transaction): Case {
-    return { recipient, policy: this.#policy, clockAt, now: this.#mail.now };
+    const lookups = recipient.recorder.forRecipient(recipient.attempt.clientAddress);
+    return { recipient, policy: this.#policy, lookups, clockAt, now: this.#mail.now };
   }
 
   async #sourcesOf(triplet: CorrespondenceParties): Promise<readonly SourceView[] | undefined> {

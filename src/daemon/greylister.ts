@@ -2,6 +2,8 @@ import { advance, correspondenceExpiresAt, runningClock } from '../greylist/adva
 import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { Correspondence } from '../greylist/correspondence.js';
+import { NO_PROOF, type Proof } from '../greylist/identity.js';
+import { openInquiry, type Inquiry } from '../greylist/inquiry.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
@@ -21,6 +23,11 @@ export interface Question {
   readonly failure: FailureSettings;
   /** Epoch milliseconds. */
   readonly now: number;
+  /**
+   * Finds out whether a client that is new to the pair is new at all; asked for no pair that is new,
+   * and for no source that is listed. Absent where nothing can be found out.
+   */
+  readonly prove?: ((inquiry: Inquiry) => Promise<Proof>) | undefined;
 }
 
 type Entry = StoreEntry | undefined;
@@ -35,6 +42,7 @@ const maxConflicts = 10;
 export class Greylister {
   readonly #store: GreylistStore;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   // An outage concerns every recipient: it is logged now and then, with how many it was.
   readonly #readFailure: RepeatedWarning;
   readonly #writeFailure: RepeatedWarning;
@@ -42,6 +50,7 @@ export class Greylister {
   constructor(store: GreylistStore, logger: Logger, clock: Clock) {
     this.#store = store;
     this.#logger = logger;
+    this.#clock = clock;
     this.#readFailure = new RepeatedWarning('store cannot be read', logger, clock, 'error');
     this.#writeFailure = new RepeatedWarning('store cannot be written', logger, clock, 'error');
   }
@@ -81,11 +90,30 @@ export class Greylister {
 
   #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
     const record = entry && this.#decode(question.key, entry.value);
-    const advanced = advance(record, question.source, question.settings, question.now);
+    const { source, settings, now, prove } = question;
+    const advanced = advance(record, source, settings, now);
+    if (record !== undefined && source.proof === undefined && prove !== undefined) {
+      const inquiry = openInquiry(record, advanced.outcome, { settings, now });
+      if (inquiry !== undefined) return this.#inquire(question, prove(inquiry), conflicts);
+    }
     if (advanced.next !== record) return this.#write(question, entry, advanced, conflicts);
     return entry?.commit === undefined
       ? advanced.outcome
       : this.#afterCommit(question, advanced.outcome, entry.commit);
+  }
+
+  // The record may have changed meanwhile, so it is read again: from there to its write is one turn.
+  async #inquire(
+    question: Question,
+    proving: Promise<Proof>,
+    conflicts: number,
+  ): Promise<Judgement> {
+    const proof = await proving.catch((error: unknown) => {
+      this.#logger.error('bug: a client could not be told from others', describeError(error));
+      return NO_PROOF;
+    });
+    const source = { ...question.source, proof };
+    return await this.#judge({ ...question, source, now: this.#clock.now() }, conflicts);
   }
 
   async #afterCommit(

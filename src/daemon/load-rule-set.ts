@@ -10,8 +10,8 @@ import { noRules, type RuleSet } from './rule-set.js';
 const spfConditions: ReadonlySet<string> = new Set(['spf', 'sender-authenticated']);
 
 /**
- * The rules of a configuration, with what they need to look things up; what no rule asks is not even
- * loaded.
+ * The rules of a configuration, with what they and greylisting need to look things up; what nobody
+ * asks is not even loaded.
  *
  * @param before those of the configuration that is replaced
  * @throws LookupError if a GeoIP database cannot be used
@@ -25,7 +25,8 @@ export async function loadRuleSet(
     ...when,
     ...unless,
   ]);
-  if (!conditions.some(({ isLookup }) => isLookup)) return { ...noRules, program };
+  const asks = conditions.some(({ isLookup }) => isLookup) || asksWhileGreylisting(config);
+  if (!asks) return { ...noRules, program };
   const options = lookupOptions(config, conditions);
   const lookupKey = JSON.stringify(options);
   // A database file may have been replaced by one of the same name.
@@ -33,6 +34,11 @@ export async function loadRuleSet(
   if (isSame) return { ...before, program };
   const { createLookups } = await import('../lookups/create-lookups.js');
   return { program, lookups: await createLookups({ ...options, clock, logger }), lookupKey };
+}
+
+/** Only of a client that is new to a pair that is known; SPF's library is loaded when it comes to that. */
+function asksWhileGreylisting({ greylist }: LoadedConfig['config']): boolean {
+  return greylist.identity.includes('spf') || greylist.patience !== null;
 }
 
 function lookupOptions(

@@ -65,6 +65,10 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     learnForMs: learnForMs(greylist.mode),
     renew: true,
     network: { ipv4, ipv6 },
+    identity: {
+      spf: greylist.identity.includes('spf'),
+      hostName: greylist.identity.includes('host-name'),
+    },
     patience:
       greylist.patience === null
         ? undefined
@@ -85,6 +89,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
       learnForMs: settings.learnForMs,
       renew: false,
       network: settings.network,
+      identity: settings.identity,
       patience: settings.patience,
     },
     isProbe: (sender) => patterns.some((pattern) => matchesAddress(pattern, sender)),

@@ -4,10 +4,12 @@ import type { Acceptance, Finding } from '../greylist/decision.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import { normaliseAddress } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
+import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
+import { proveIdentity } from './prove-identity.js';
 import type { Terms } from './terms.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
@@ -29,6 +31,8 @@ export interface Recipient {
 export interface Case {
   readonly recipient: Recipient;
   readonly policy: Policy;
+  /** Whom to ask about the client if it comes to that, within the time that there is for it. */
+  readonly lookups: Lookups;
   /** The earliest clock that runs for this sender and source in the transaction. */
   readonly clockAt: number | undefined;
   /** Epoch milliseconds. */
@@ -59,7 +63,8 @@ export async function clockOfRecipient(
 }
 
 /** What the greylist is to be asked, or what is known without it. */
-function questionOf({ recipient, policy, clockAt, now }: Case): Question | Finding {
+function questionOf(heard: Case): Question | Finding {
+  const { recipient, policy, clockAt, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted);
@@ -67,8 +72,18 @@ function questionOf({ recipient, policy, clockAt, now }: Case): Question | Findi
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const { greylist } = terms;
   const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
-  const source = { address: client, name: attempt.clientName, clockAt };
-  return { key, source, settings: greylist, failure: policy.failure, now };
+  const isListed = ruling?.found?.has('dnsbl') ?? false;
+  const source = { address: client, name: attempt.clientName, clockAt, isListed, proof: undefined };
+  const prove = proverFor(heard, client);
+  return { key, source, settings: greylist, failure: policy.failure, now, prove };
+}
+
+/** The null sender, which everybody uses, says nothing about who uses it. */
+function proverFor({ recipient, lookups }: Case, address: IpAddress): Question['prove'] {
+  const { sender, helo, clientName: name } = recipient.attempt;
+  const { identity } = recipient.terms.greylist;
+  if (sender.text === '') return undefined;
+  return (inquiry) => proveIdentity(inquiry, { address, name, helo, sender }, identity, lookups);
 }
 
 /** In whose name an attempt is remembered. */
@@ -98,12 +113,12 @@ export function findingOfRule(action: Exclude<Ruling['action'], 'greylist'>): Fi
 function asHearing(judgement: Judgement): Hearing {
   switch (judgement.kind) {
     case 'pass': {
-      const { reason, delayedMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'accept', reason, delayedMs, attempts }, clockAt };
+      const { reason, identity, delayedMs, attempts, clockAt } = judgement;
+      return { finding: { verdict: 'accept', reason, identity, delayedMs, attempts }, clockAt };
     }
     case 'wait': {
-      const { reason, waitMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'tempfail', reason, waitMs, attempts }, clockAt };
+      const { reason, identity, waitMs, attempts, clockAt } = judgement;
+      return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };

@@ -35,7 +35,7 @@ export function parseTextTemplate<Name extends string>(
   }
   const parts = split(text, longest);
   if ('problem' in parts) return parts;
-  if (text.trim() === '') return { problem: 'is empty' };
+  if (text.trim() === '') return { problem: 'is empty', hint: 'leave it out for the usual words' };
   let length = 0;
   for (const literal of parts.literals) length += literal.length;
   for (const placeholder of parts.placeholders) length += longest[placeholder];

@@ -157,6 +157,8 @@ export class TestDaemon {
   ): Promise<{ readonly config: Config; readonly ruleSet: RuleSet }> {
     const { listen, overrides = [], policy } = this.#options;
     const text = more.text ?? this.#options.text;
+    // Nobody is asked who is not of the test; a port without a server says so at once.
+    const asked = text?.includes('resolvers') === true ? [] : ['lookups.resolvers=127.0.0.1:9'];
     const loaded = await loadConfig({
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
@@ -164,7 +166,7 @@ export class TestDaemon {
         policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
       store: `level:${join(this.directory, 'db')}`,
-      overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
+      overrides: ['limits.drain=0s', ...asked, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
     const before = this.#daemon?.ruleSet;

@@ -77,6 +77,11 @@ export class GreymilterProcess {
     return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
   }
 
+  /** What it has written to standard error. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -144,6 +144,7 @@ describe('an explanation for programs', () => {
       verdict: 'tempfail',
       would: 'tempfail',
       reason: 'greylist-new',
+      identity: null,
       wait: 180,
       delayed: null,
       attempt: 1,

@@ -58,6 +58,7 @@ test('the defaults of a configuration file', () => {
     'message-rules': [],
     lookups: { timeout: '2s', resolvers: [], geo: [] },
     log: { level: 'info', format: 'text', style: 'greymilter', to: 'console' },
+    reload: 'signal',
     'pid-file': null,
     limits: {
       connections: 1000,
@@ -121,6 +122,7 @@ describe('the values that a setting takes, up to its bounds', () => {
     'log.format': ['text', 'json'],
     'log.style': ['greymilter', 'postgrey'],
     'log.to': ['console', 'file:/x', 'syslog:mail', 'syslog:local0:grey'],
+    reload: ['signal', 'watch'],
     'pid-file': ['null', '/run/greymilter.pid'],
     'limits.connections': ['1', '100000'],
     'limits.packet': ['64KiB', '16MiB', '65536', '"65536"'],
@@ -177,7 +179,10 @@ describe('the values that a setting refuses', () => {
     ['greylist.reply.milter.code=421', 'must not be 421'],
     ['greylist.reply.milter.code=550', 'must be a code from 400 to 459'],
     ['greylist.reply.milter.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
-    ['greylist.reply.policy.action=OK', 'must be DEFER_IF_PERMIT, DEFER or a reply code such as 451'],
+    [
+      'greylist.reply.policy.action=OK',
+      'must be DEFER_IF_PERMIT, DEFER or a reply code such as 451',
+    ],
     ['greylist.reply.policy.action=421', 'must not be 421'],
     ['greylist.reply.policy.enhanced=5.7.1', 'is not an enhanced status code of class 4'],
     ['greylist.reply.text=[a]', 'must be a line of text'],
@@ -233,7 +238,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 11);
+  assert.equal(findSetting(settings, [])?.children.size, 12);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);

@@ -27,6 +27,7 @@ describe('what decisions go by', () => {
       learnForMs: undefined,
       renew: true,
       network: { ipv4: 24, ipv6: 64 },
+      identity: { spf: true, hostName: true },
       patience: { tries: 4, overMs: 4 * 60 * MINUTE },
     });
     assert.deepEqual([policy.stage, policy.probeStage, policy.header], ['rcpt', 'data', 'delayed']);
@@ -57,6 +58,7 @@ describe('what decisions go by', () => {
   test('what is set', () => {
     const policy = policyOf(
       'greylist.patience=off',
+      'greylist.identity=host-name',
       'greylist.sender={fold-case: false, strip: [srs, tokens]}',
       'greylist.recipient={fold-case: false, keep-extension: false, delimiters: +-}',
       'store.on-failure=tempfail',
@@ -74,6 +76,7 @@ describe('what decisions go by', () => {
       foldCase: false,
       delimiters: '+-',
     });
+    assert.deepEqual(policy.greylist.identity, { spf: false, hostName: true });
     assert.deepEqual(policy.failure, { onFailure: 'tempfail' });
     assert.deepEqual(
       policy.trusted.map(({ text }) => text),

@@ -10,9 +10,12 @@ import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
+import { createLookups } from '../../support/rule-parts.js';
 import { createRecordingLogger } from '../../support/recording-logger.js';
 
 const MINUTE = 60_000;
+
+const lookups = createLookups();
 
 interface Rig {
   readonly clock: ManualClock;
@@ -29,7 +32,10 @@ function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
     const heard = { ...attempt, ...more };
     const terms = createTermsFinder(policy)(undefined, policy.isProbe(heard.sender));
     const recipient = { attempt: heard, ruling: undefined, terms };
-    return await hearRecipient({ recipient, policy, clockAt, now: clock.now() }, greylister);
+    return await hearRecipient(
+      { recipient, policy, lookups, clockAt, now: clock.now() },
+      greylister,
+    );
   };
   return { clock, store, hear };
 }
@@ -53,16 +59,34 @@ describe('a recipient', () => {
     const { hear, clock } = createRig(t);
     const startAt = clock.now();
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'tempfail', reason: 'greylist-new', waitMs: 3 * MINUTE, attempts: 1 },
+      finding: {
+        verdict: 'tempfail',
+        reason: 'greylist-new',
+        identity: undefined,
+        waitMs: 3 * MINUTE,
+        attempts: 1,
+      },
       clockAt: startAt,
     });
     clock.advance(3 * MINUTE);
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'accept', reason: 'greylist-passed', delayedMs: 3 * MINUTE, attempts: 2 },
+      finding: {
+        verdict: 'accept',
+        reason: 'greylist-passed',
+        identity: 'network',
+        delayedMs: 3 * MINUTE,
+        attempts: 2,
+      },
       clockAt: startAt,
     });
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'accept', reason: 'greylist-known', delayedMs: 0, attempts: 3 },
+      finding: {
+        verdict: 'accept',
+        reason: 'greylist-known',
+        identity: 'network',
+        delayedMs: 0,
+        attempts: 3,
+      },
       clockAt: undefined,
     });
   });
@@ -99,7 +123,7 @@ describe('a recipient', () => {
     const terms = createTermsFinder(policy)(undefined, false);
     const recipient = { attempt, ruling: undefined, terms };
     const hearing = await hearRecipient(
-      { recipient, policy, clockAt: undefined, now: clock.now() },
+      { recipient, policy, lookups, clockAt: undefined, now: clock.now() },
       new Greylister(store, logger, clock),
     );
     assert.deepEqual(hearing, { finding: undecided('tempfail'), clockAt: undefined });
