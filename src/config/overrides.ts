@@ -45,7 +45,7 @@ export function withValue(base: unknown, path: Path, value: unknown): unknown {
   if (typeof key === 'number') return withElement(base, key, withValue(undefined, rest, value));
   const mapping = isMapping(base) ? base : {};
   if (key !== undefined) {
-    const inner = Object.hasOwn(mapping, key) ? mapping[String(key)] : undefined;
+    const inner = Object.hasOwn(mapping, key) ? mapping[key] : undefined;
     return { __proto__: null, ...mapping, [key]: withValue(inner, rest, value) };
   }
   if (!isMapping(value) || !isMapping(base)) return value;
