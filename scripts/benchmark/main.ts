@@ -70,6 +70,8 @@ function startGreymilter(directory: string): Promise<Subject> {
     'serve',
     ...['--listen', `unix:${path}`, '--store', join(directory, 'db')],
     ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s'],
+    // It measures no name servers.
+    ...['--set', 'greylist.providers=greylist'],
     ...['--set', `log.to=file:${join(directory, 'log')}`],
   ]);
 }

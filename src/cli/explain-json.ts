@@ -47,6 +47,9 @@ export function explanationJson(
           ],
     store: { ...state, kind: undefined, state: state.kind },
     sources: sources?.map(sourceOf) ?? null,
+    provider: providerOf(explanation.provider),
+    'expects-reply': explanation.expected ?? null,
+    answers: answersOf(explanation.answers),
     result: resultOf(explanation),
   };
 }
@@ -86,6 +89,18 @@ function sourceOf({ firstSeenAt, lastSeenAt, expiresAt, ...more }: SourceView) {
     lastSeenAt: timeOf(lastSeenAt),
     expiresAt: timeOf(expiresAt),
   };
+}
+
+function providerOf(match: Explanation['provider']): Record<string, unknown> | null {
+  if (match === undefined) return null;
+  const { provider, network, term } = match;
+  return { ...provider, network: network.text, term };
+}
+
+function answersOf(heard: Explanation['answers']): Record<string, unknown> | null {
+  if (heard === undefined) return null;
+  const { isProven, by, finding } = heard.proof;
+  return { sentAt: timeOf(heard.record.writtenAt), proven: isProven, by, found: finding };
 }
 
 function resultOf({ decision, stage, reply }: Explanation): Record<string, unknown> | null {

@@ -33,6 +33,7 @@ export function formatExplanation(explanation: Explanation, state: StoreState): 
     lookupLines(explanation),
     settingLines(explanation),
     tripletLines(explanation, state),
+    exceptionLines(explanation),
     resultLines(explanation),
   ];
   return paragraphs
@@ -187,6 +188,34 @@ function sourceText(source: SourceView): string {
   return `${isClient ? 'this client' : 'another'}  ${network}  ${words[state]}; ${tries} by ${who}`;
 }
 
+function exceptionLines({ provider, expected, answers }: Explanation): readonly string[] {
+  const lines: string[] = [];
+  if (provider !== undefined) {
+    const { provider: company, network, term } = provider;
+    const { name, domain, reason, date } = company;
+    lines.push(
+      row('provider', `${name}, on the list since ${date} (${reason})`),
+      `${indent}${network.text} by SPF of ${domain}: ${term}`,
+    );
+  }
+  if (expected !== undefined) {
+    const { sender, recipient } = expected;
+    lines.push(row('replies', `an answer of <${sender}> to <${recipient}> need not wait`));
+  }
+  if (answers !== undefined) {
+    const { record, proof } = answers;
+    const by = { spf: 'SPF', 'mail-exchangers': 'mail exchangers' }[proof.by];
+    lines.push(
+      row(
+        'reply',
+        `to mail of ${timeOf(record.writtenAt)} UTC, ${proof.isProven ? '' : 'not '}proven`,
+      ),
+      `${indent}${by}: ${proof.finding}`,
+    );
+  }
+  return lines;
+}
+
 function timeOf(instant: number): string {
   return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -219,7 +248,9 @@ function resultText({ decision, terms }: Explanation): string {
     : `${verdict}, because of mode ${terms.mode}; otherwise ${shown}`;
 }
 
-function causeOf({ ruling, rules }: Explanation): string {
+function causeOf({ ruling, rules, provider, answers }: Explanation): string {
+  if (provider !== undefined) return `large senders pass: ${provider.provider.name}`;
+  if (answers?.proof.isProven === true) return 'an answer to mail of your own user';
   if (ruling?.rule !== undefined) return byRule(ruling.rule);
   return rules.length === 0
     ? 'there are no rules: everybody is greylisted'

@@ -22,6 +22,8 @@ const DEFAULTS = {
     autowhite: '35d',
     identity: ['network'],
     patience: 'off',
+    replies: 'off',
+    providers: 'greylist',
     'probe-senders': { match: [] },
     sender: { form: 'postgrey' },
     reply: {

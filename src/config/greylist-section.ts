@@ -10,7 +10,7 @@ import { writtenForms } from './written-forms.js';
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
 
-const { choice, duration, flag, list, section, setting, text, whole } = kinds;
+const { choice, duration, durationOrOff, flag, list, section, setting, text, whole } = kinds;
 
 const networkSection = section({
   ipv4: setting(whole(8, 32), 24, {
@@ -220,6 +220,17 @@ export const greylistSection = section({
       expects: 'off, or a mapping with tries and over',
     },
   ),
+  replies: setting(durationOrOff(1 * SECOND, 60 * DAY), '7d', {
+    meaning:
+      'How long an answer to mail of your own users need not wait, if its client proves to be of the right domain; `off` to let it wait. Needs `local-domains`.',
+    expects: 'a duration such as 7d, or off',
+    why: 'who has not answered in 60 days can wait for some minutes',
+  }),
+  providers: setting(choice(['accept', 'greylist']), 'accept', {
+    meaning:
+      'Whether [large senders that are known to retry badly](#large-senders) pass, by the networks that their SPF names, or are greylisted like anybody.',
+    expects: 'accept or greylist',
+  }),
   sender: setting(
     senderSection,
     {},

@@ -1,3 +1,5 @@
+import { listKinds } from '../rules/sets/list-kinds.js';
+import { parseNameEntry } from '../rules/sets/name-entry.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
@@ -151,6 +153,15 @@ export const configSchema = section({
     storeSection,
     {},
     { meaning: 'Where it keeps what it knows.', expects: A_MAPPING },
+  ),
+  'local-domains': setting(
+    list(parseNameEntry, ({ text }) => text, listKinds.names.form),
+    [],
+    {
+      meaning:
+        'The domains that you receive mail for: `example.org`, or `.example.org` for all below it. Without any, `greylist.replies` has no effect.',
+      expects: `${listKinds.names.expects}, or a list of them`,
+    },
   ),
   greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
   trusted: setting(

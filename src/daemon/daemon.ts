@@ -7,6 +7,7 @@ import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
+import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
@@ -79,7 +80,7 @@ export class Daemon {
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
+  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
   #config: Config;
   #ruleSet: RuleSet;
@@ -97,6 +98,7 @@ export class Daemon {
     this.#listeners = listeners;
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
+      expectedReplies: new ExpectedReplies(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),
@@ -119,6 +121,7 @@ export class Daemon {
       limits: policyLimits(config),
       observer: observePolicy(logger, clock),
     });
+    ruleSet.providers.start();
   }
 
   /** Where it listens, in Sendmail's spelling. */
@@ -176,6 +179,8 @@ export class Daemon {
       throw error;
     }
     this.#config = config;
+    if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
+    ruleSet.providers.start();
     this.#ruleSet = ruleSet;
     const policy = createPolicy(config, ruleSet.program);
     this.#filter = this.#createFilter(policy, ruleSet);
@@ -197,6 +202,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#listeners.close();
+    this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
     const { drain } = this.#config.limits;
     await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
@@ -204,12 +210,12 @@ export class Daemon {
     this.#logger.info('stopped');
   }
 
-  #createFilter(policy: Policy, { lookups }: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(policy, { ...this.#dependencies, lookups });
+  #createFilter(policy: Policy, ruleSet: RuleSet): MilterFilter<MilterSession> {
+    return createMilterFilter(policy, { ...this.#dependencies, ...ruleSet });
   }
 
-  #createPostfixAnswers(policy: Policy, { lookups }: RuleSet): PostfixAnswers {
-    return new PostfixAnswers(policy, { ...this.#dependencies, lookups });
+  #createPostfixAnswers(policy: Policy, ruleSet: RuleSet): PostfixAnswers {
+    return new PostfixAnswers(policy, { ...this.#dependencies, ...ruleSet });
   }
 
   // It would listen again, and never end.

@@ -8,6 +8,7 @@ import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import { noProgram, type Program } from '../rules/rule.js';
+import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
 
@@ -34,6 +35,16 @@ export interface Policy {
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
+  /** How answers to our own users' mail are known; undefined if they wait like any other mail. */
+  readonly replies: ReplySettings | undefined;
+  /** Whether large senders that are known to retry badly pass. */
+  readonly acceptsProviders: boolean;
+}
+
+/** Which mail goes out, and how long an answer to it is expected. */
+export interface ReplySettings {
+  readonly forMs: number;
+  readonly isLocal: (domain: string) => boolean;
 }
 
 /**
@@ -102,5 +113,20 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     postfixReply: greylist.reply.policy,
     senderForm: forms.sender,
     recipientForm: forms.recipient,
+    replies: replySettings(config),
+    acceptsProviders: greylist.providers === 'accept',
   };
+}
+
+/** Whether answers to our own users' mail are to be told from other mail. */
+export function expectsReplies({ greylist, ...config }: Config): boolean {
+  return greylist.replies !== null && config['local-domains'].length > 0;
+}
+
+function replySettings(config: Config): ReplySettings | undefined {
+  const forMs = config.greylist.replies;
+  if (forMs === null || !expectsReplies(config)) return undefined;
+  const entries = config['local-domains'].map((value) => ({ value, place: '' }));
+  const domains = createNameSet(entries);
+  return { forMs, isLocal: (domain) => domains.find(domain) !== undefined };
 }

@@ -6,7 +6,6 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
-import type { Greylister } from './greylister.js';
 import type { MacroSource } from './macro-source.js';
 import type { OwedAnswer, Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
@@ -16,6 +15,7 @@ import {
   undecided,
   type Case,
   type Hearing,
+  type Judges,
   type Recipient,
 } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
@@ -24,8 +24,7 @@ import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
 
 /** What the answers are found with. */
-export interface AnswerDependencies extends RuleDependencies {
-  readonly greylister: Greylister;
+export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly watch: TrustedWatch;
@@ -59,7 +58,7 @@ export interface AnsweredSession extends OwedAnswer {
 export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource> {
   readonly #policy: Policy;
   readonly #form: AnswerForm<Answer, Context>;
-  readonly #greylister: Greylister;
+  readonly #judges: Judges;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #lookups: LookupSource;
@@ -70,7 +69,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer, Context>) {
     this.#policy = policy;
     this.#form = form;
-    this.#greylister = dependencies.greylister;
+    this.#judges = dependencies;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
@@ -170,7 +169,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
       return this.#form.of(decision, recipient, context);
     };
     const heard = this.#case(transaction, recipient, lookups);
-    const hearing = hearRecipient(heard, this.#greylister);
+    const hearing = hearRecipient(heard, this.#judges);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
@@ -218,7 +217,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) return;
       const heard = this.#case(transaction, recipient, lookups);
-      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
+      transaction.shareClock(await clockOfRecipient(heard, this.#judges));
     }
   }
 
@@ -233,7 +232,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) break;
       const next = this.#case(transaction, recipient, lookups);
-      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
+      const { finding, clockAt } = await hearRecipient(next, this.#judges);
       transaction.shareClock(clockAt);
       heard.push({ recipient, finding });
     }

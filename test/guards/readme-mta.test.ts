@@ -72,6 +72,33 @@ describe("README.md's lines for main.cf", { skip: skipWithout('postfix') }, () =
   }
 });
 
+describe("README.md's lines for master.cf", { skip: skipWithout('postfix') }, () => {
+  for (const block of blocks('text master.cf')) {
+    test(`Postfix reads ${block.split('\n')[0] ?? ''} back without a warning`, (t) => {
+      requireMta('postfix');
+      const directory = createTempDirectory(t);
+      writeFileSync(join(directory, 'main.cf'), 'compatibility_level = 3.6\n');
+      writeFileSync(join(directory, 'master.cf'), `${block}\n`);
+      const [service = '', ...options] = block.split('\n').map((line) => line.trim());
+      const [name = '', type = ''] = service.split(' ');
+      for (const [flag, lines] of [
+        ['-M', [service]],
+        ['-P', options.map((option) => `${name}/${type}/${option.replace(/^-o /, '')}`)],
+      ] as const) {
+        const { stdout, stderr } = spawnSync('postconf', ['-c', directory, flag], {
+          env: mtaEnvironment,
+          encoding: 'utf8',
+        });
+        assert.equal(stderr, '');
+        const said = stdout.replace(/ = /g, '=').replace(/ +/g, ' ');
+        for (const line of lines) assert.ok(said.includes(line), `${line}: ${said}`);
+      }
+      // With one of these it would not ask the filter.
+      assert.doesNotMatch(block, /smtpd_milters|no_milters/);
+    });
+  }
+});
+
 describe("README.md's lines for sendmail.mc", { skip: skipWithout('sendmail') }, () => {
   const makemap = join(mtaBase, 'sendmail/usr/libexec/sendmail/makemap');
 

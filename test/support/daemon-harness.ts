@@ -15,6 +15,9 @@ import { PostfixPeer } from './postfix-peer.js';
 import { RecordingLogger } from './recording-logger.js';
 import { createTempDirectory } from './temp-directory.js';
 
+/** No test waits for a drain that it is not about, or asks the name servers of this machine. */
+const quiet = ['limits.drain=0s', 'greylist.providers=greylist'];
+
 /** How a daemon under test is set up. */
 export interface TestDaemonOptions {
   /** Settings as for `--set`: `greylist.delay=60s`. Open connections are cut at once in the end. */
@@ -166,7 +169,7 @@ export class TestDaemon {
         policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
       store: `level:${join(this.directory, 'db')}`,
-      overrides: ['limits.drain=0s', ...asked, ...overrides, ...(more.overrides ?? [])],
+      overrides: [...quiet, ...asked, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
     const before = this.#daemon?.ruleSet;

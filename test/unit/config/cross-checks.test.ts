@@ -104,6 +104,14 @@ describe('what is doubtful', () => {
     assert.deepEqual(warnings({ text: 'log: {format: json, style: postgrey}' }), [
       '1:28 log.style has no effect',
     ]));
+  test('lookups that may take as long as an answer, where rules or replies need them', () => {
+    const slow = 'lookups: {timeout: 5s}\n';
+    assert.deepEqual(warnings({ text: slow }), []);
+    for (const text of ['rules: [{then: accept}]\n', 'local-domains: example.org\n'])
+      assert.deepEqual(warnings({ text: slow + text }), [
+        '1:20 lookups.timeout is not shorter than limits.answer (5s)',
+      ]);
+  });
   test('nothing in the defaults, nor in options', () => {
     assert.deepEqual(warnings({ text: '' }), []);
     assert.deepEqual(warnings({}), []);

@@ -29,6 +29,7 @@ test('the defaults of a configuration file', () => {
       allow: [],
     },
     store: { url: 'level:/var/lib/greymilter/db', durability: 'process', 'on-failure': 'accept' },
+    'local-domains': [],
     greylist: {
       mode: 'enforce',
       delay: '3m',
@@ -36,7 +37,10 @@ test('the defaults of a configuration file', () => {
       autowhite: '36d',
       network: { ipv4: 24, ipv6: 64 },
       stage: 'rcpt',
+      identity: ['network', 'spf', 'host-name'],
       patience: { tries: 4, over: '4h' },
+      replies: '7d',
+      providers: 'accept',
       sender: { 'fold-case': true, strip: ['batv', 'srs', 'verp', 'tokens'], form: 'standard' },
       recipient: { 'fold-case': true, 'keep-extension': true, delimiters: '+' },
       'probe-senders': {
@@ -98,6 +102,9 @@ describe('the values that a setting takes, up to its bounds', () => {
     'greylist.patience': ['off', 'null', '{}', '{tries: 9}'],
     'greylist.patience.tries': ['1', '100'],
     'greylist.patience.over': ['1s', '30d'],
+    'local-domains': ['[]', 'example.org', "[example.org, .example.net, '/^mx/']"],
+    'greylist.replies': ['off', 'null', '1s', '60d'],
+    'greylist.providers': ['accept', 'greylist'],
     'greylist.sender.fold-case': ['true', 'false'],
     'greylist.sender.strip': ['[]', 'batv', '[tokens, verp, srs, batv]'],
     'greylist.sender.form': ['standard', 'postgrey'],
@@ -112,6 +119,7 @@ describe('the values that a setting takes, up to its bounds', () => {
     'greylist.reply.policy.action': ['DEFER_IF_PERMIT', 'DEFER', '450', '451'],
     'greylist.reply.policy.enhanced': ['4.0.0', '4.999.999'],
     'greylist.reply.text': ['Wait', "'{wait} {minutes} {delay}'", 'x'.repeat(436)],
+    'greylist.identity': ['network', '[network]', '[spf, host-name]'],
     'greylist.header': ['always', 'delayed', 'never'],
     'greylist.header-text': [
       '"X-G: a"',
@@ -171,6 +179,13 @@ describe('the values that a setting refuses', () => {
     ['greylist.patience.over=31d', 'must be at most 30d'],
     ['greylist.patience=never', 'must be off, or a mapping with tries and over'],
     ['greylist.patience=false', 'must be off, or a mapping with tries and over'],
+    ['local-domains="@example.org"', 'is not a host name'],
+    ['local-domains="*.example.org"', 'has a *'],
+    ['greylist.replies=0s', 'must be at least 1s'],
+    ['greylist.replies=61d', 'must be at most 60d'],
+    ['greylist.replies=never', 'is not a duration'],
+    ['greylist.replies=true', 'must be a duration such as 7d, or off'],
+    ['greylist.providers=off', 'must be accept or greylist'],
     ['greylist.probe-senders.autowhite=0s', 'must be at least 1s'],
     ['greylist.probe-senders.autowhite=1831d', 'must be at most 1830d'],
     ['greylist.probe-senders.stage=mail', 'must be rcpt or data'],
@@ -238,7 +253,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 12);
+  assert.equal(findSetting(settings, [])?.children.size, 13);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);

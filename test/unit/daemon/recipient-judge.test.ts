@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
+import { ExpectedReplies } from '../../../src/daemon/expected-replies.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
 import { createPolicy } from '../../../src/daemon/policy.js';
-import { hearRecipient, undecided, type Hearing } from '../../../src/daemon/recipient-judge.js';
+import { noProviders } from '../../../src/daemon/provider-watch.js';
+import {
+  hearRecipient,
+  undecided,
+  type Hearing,
+  type Judges,
+} from '../../../src/daemon/recipient-judge.js';
 import { createTermsFinder } from '../../../src/daemon/terms.js';
 import type { Attempt } from '../../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
@@ -11,7 +18,7 @@ import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { createLookups } from '../../support/rule-parts.js';
-import { createRecordingLogger } from '../../support/recording-logger.js';
+import { createRecordingLogger, type RecordingLogger } from '../../support/recording-logger.js';
 
 const MINUTE = 60_000;
 
@@ -26,18 +33,23 @@ interface Rig {
 function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
   const clock = createManualClock();
   const store = new MemoryStore({ clock });
-  const greylister = new Greylister(store, createRecordingLogger(t), clock);
+  const judges = createJudges(store, createRecordingLogger(t), clock);
   const policy = createPolicy(parseConfig({ overrides }).config);
   const hear = async (more: Partial<Attempt> = {}, clockAt?: number): Promise<Hearing> => {
     const heard = { ...attempt, ...more };
     const terms = createTermsFinder(policy)(undefined, policy.isProbe(heard.sender));
     const recipient = { attempt: heard, ruling: undefined, terms };
-    return await hearRecipient(
-      { recipient, policy, lookups, clockAt, now: clock.now() },
-      greylister,
-    );
+    return await hearRecipient({ recipient, policy, lookups, clockAt, now: clock.now() }, judges);
   };
   return { clock, store, hear };
+}
+
+function createJudges(store: MemoryStore, logger: RecordingLogger, clock: ManualClock): Judges {
+  return {
+    greylister: new Greylister(store, logger, clock),
+    expectedReplies: new ExpectedReplies(store, logger, clock),
+    providers: noProviders,
+  };
 }
 
 const attempt: Attempt = {
@@ -124,7 +136,7 @@ describe('a recipient', () => {
     const recipient = { attempt, ruling: undefined, terms };
     const hearing = await hearRecipient(
       { recipient, policy, lookups, clockAt: undefined, now: clock.now() },
-      new Greylister(store, logger, clock),
+      createJudges(store, logger, clock),
     );
     assert.deepEqual(hearing, { finding: undecided('tempfail'), clockAt: undefined });
     logger.take('store cannot be read');
