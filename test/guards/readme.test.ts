@@ -7,6 +7,7 @@ import { withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
+import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
 import { renderReplyTemplate } from '../../src/greylist/reply-template.js';
 import { DECISION_FIELDS } from '../../src/telemetry/decision-fields.js';
@@ -81,6 +82,12 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   // interop/exim.test.ts hands the first to Exim, in Debian's configuration.
   'text exim-macros': ({ lines }) => lines.forEach(checkIncluded),
   'text exim-acl': ({ lines }) => lines.forEach(checkIncluded),
+  'text postgrey.service': ({ lines }) => {
+    const line = (lines.at(-1) ?? '').replace(/\$\{?POSTGREY_\w+\}?/g, 'x');
+    const [program, command, ...words] = shellWords(line.replace('ExecStart=', ''));
+    assert.deepEqual([program, command], ['/usr/local/bin/greymilter', 'postgrey']);
+    assert.ok(parsePostgreyOptions(words).has('greylist-text'));
+  },
   // readme-probe.test.ts asks a daemon.
   'sh probe': () => undefined,
   'text probe': () => undefined,
@@ -226,9 +233,11 @@ describe('README.md', () => {
     assert.deepEqual(unknown, []);
   });
 
-  test('names every option of serve, explain, repair and probe, and no other', async () => {
+  test('names every option of serve, postgrey, explain, repair and probe, and no other', async () => {
     const helps = await Promise.all(
-      ['serve', 'explain', 'repair', 'probe'].map((command) => runGreymilter([command, '--help'])),
+      ['serve', 'postgrey', 'explain', 'repair', 'probe'].map((command) =>
+        runGreymilter([command, '--help']),
+      ),
     );
     const help = helps.map(({ stdout }) => stdout).join('');
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
