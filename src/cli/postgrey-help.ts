@@ -27,6 +27,7 @@ The policy service for Postfix with the options of Postgrey 1.37. Without option
      --ipv4cidr=N        its leading bits, IPv4 (24)
      --ipv6cidr=N        and IPv6 (64)
      --lookup-by-host    a client is its address
+ -n, --noaction          refused: there is no dry run
      --privacy           accepted; records are readable by the user alone, and not hashed
      --hostname=NAME     the host's name in the header
      --exim              accepted; Exim is served as well as Postfix
