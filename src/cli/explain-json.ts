@@ -1,5 +1,5 @@
 import type { Explanation } from '../daemon/explain-mail.js';
-import type { SourceView } from '../daemon/source-view.js';
+import type { ClientView, SourceView } from '../daemon/source-view.js';
 import type { Ruling } from '../rules/rule.js';
 import type { RuleTrace } from '../rules/trail.js';
 import type { StoreState } from './explain-store.js';
@@ -11,7 +11,7 @@ export function explanationJson(
   state: StoreState,
   now: number,
 ): Record<string, unknown> {
-  const { attempt, exemption, triplet, sources, lookups } = explanation;
+  const { attempt, exemption, triplet, sources, client, lookups } = explanation;
   return {
     at: timeOf(now),
     client: attempt.clientAddress?.text ?? null,
@@ -50,6 +50,7 @@ export function explanationJson(
     provider: providerOf(explanation.provider),
     'expects-reply': explanation.expected ?? null,
     answers: answersOf(explanation.answers),
+    'client-autowhite': clientOf(client),
     result: resultOf(explanation),
   };
 }
@@ -101,6 +102,12 @@ function answersOf(heard: Explanation['answers']): Record<string, unknown> | nul
   if (heard === undefined) return null;
   const { isProven, by, finding } = heard.proof;
   return { sentAt: timeOf(heard.record.writtenAt), proven: isProven, by, found: finding };
+}
+
+function clientOf(client: ClientView | undefined): Record<string, unknown> | null {
+  if (client === undefined) return null;
+  const { points, isExempt, expiresAt } = client;
+  return { points, exempt: isExempt, expiresAt: timeOf(expiresAt) };
 }
 
 function resultOf({ decision, stage, reply }: Explanation): Record<string, unknown> | null {

@@ -1,5 +1,5 @@
 import type { Explanation } from '../daemon/explain-mail.js';
-import type { SourceView } from '../daemon/source-view.js';
+import type { ClientView, SourceView } from '../daemon/source-view.js';
 import type { Rule } from '../rules/rule.js';
 import type { ConditionTrace, RuleTrace } from '../rules/trail.js';
 import type { StoreState } from './explain-store.js';
@@ -144,7 +144,7 @@ function settingLines(explanation: Explanation): readonly string[] {
 }
 
 function tripletLines(explanation: Explanation, state: StoreState): readonly string[] {
-  const { triplet, sources = [] } = explanation;
+  const { triplet, sources = [], client } = explanation;
   if (triplet === undefined) return [];
   const { sender, recipient } = triplet;
   const network = explanation.network ?? '';
@@ -152,7 +152,8 @@ function tripletLines(explanation: Explanation, state: StoreState): readonly str
     row('triplet', `${network}, <${sender}>, <${recipient}> (identity: network)`),
     row('store', storeText(state, sources, sender === '')),
   ];
-  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`)];
+  const earned = client === undefined ? [] : [row('client', clientText(client))];
+  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`), ...earned];
 }
 
 function storeText(
@@ -214,6 +215,13 @@ function exceptionLines({ provider, expected, answers }: Explanation): readonly 
     );
   }
   return lines;
+}
+
+function clientText({ points, isExempt, expiresAt }: ClientView): string {
+  const passes = `${points} first ${points === 1 ? 'pass' : 'passes'}`;
+  return isExempt
+    ? `exempt until ${timeOf(expiresAt)}, by ${passes} (client-autowhite)`
+    : `${passes} counted, remembered until ${timeOf(expiresAt)} (client-autowhite)`;
 }
 
 function timeOf(instant: number): string {

@@ -10,6 +10,11 @@ import { UsageError } from './usage-error.js';
 /** The release of Postgrey that we stand for. */
 export const POSTGREY_VERSION = '1.37';
 
+/** It counts a pass of an address an hour after its last, and asks for no more than that. */
+const CLIENT_AUTOWHITE = {
+  ...{ after: 5, count: 'address', domains: 1, spacing: '1h', for: '35d' },
+} as const;
+
 /**
  * What Postgrey does without an option, and what it never does, so that it is off here until somebody
  * asks for it.
@@ -22,6 +27,7 @@ const DEFAULTS = {
     autowhite: '35d',
     identity: ['network'],
     patience: 'off',
+    'client-autowhite': CLIENT_AUTOWHITE,
     replies: 'off',
     providers: 'greylist',
     'probe-senders': { match: [] },
@@ -89,6 +95,7 @@ export function postgreyConfig(
       ...listeners(options),
       ...times(options),
       ...networks(options),
+      ...clientAutowhite(options),
       ...texts(options),
       ...surroundings(options, places),
       ...whitelists.map(({ list }) => list),
@@ -149,6 +156,7 @@ function times(options: PostgreyOptions): readonly Override[] {
   if (delay !== undefined) found.push(override(options, 'delay', 'greylist.delay', `${delay}s`));
   if (maxAge !== undefined) {
     found.push(override(options, 'max-age', 'greylist.autowhite', `${maxAge}d`));
+    found.push(override(options, 'max-age', 'greylist.client-autowhite.for', `${maxAge}d`));
   }
   if (window !== undefined) {
     const [, count, unit] = /^(\d{1,9})(h?)$/.exec(window) ?? [];
@@ -172,6 +180,15 @@ function networks(options: PostgreyOptions): readonly Override[] {
     const path = `greylist.network.${family}`;
     return bits === undefined ? [] : [override(options, `${family}cidr`, path, bits)];
   });
+}
+
+/** Behind --max-age, since it may turn off what that has changed. */
+function clientAutowhite(options: PostgreyOptions): readonly Override[] {
+  const option = 'auto-whitelist-clients';
+  const path = 'greylist.client-autowhite';
+  if (options.text(option) === '0') return [override(options, option, path, 'off')];
+  const count = options.number(option);
+  return count === undefined ? [] : [override(options, option, `${path}.after`, count)];
 }
 
 function texts(options: PostgreyOptions): readonly Override[] {

@@ -38,6 +38,33 @@ const patienceSection = kinds.sectionOrOff({
   }),
 });
 
+const clientAutowhiteSection = kinds.sectionOrOff({
+  after: setting(whole(1, 100), 5, {
+    meaning: 'So many first passes make it exempt; of `sender-domain`, of so many senders.',
+    expects: 'a whole number from 1 to 100',
+    why: 'who came back a hundred times has shown all that greylisting can find out',
+  }),
+  count: setting(choice(['address', 'network', 'sender-domain']), 'address', {
+    meaning: 'For whom passes count. See [Clients that come back](#clients-that-come-back).',
+    expects: 'address, network or sender-domain',
+  }),
+  domains: setting(whole(1, 100), 2, {
+    meaning: 'From so many sender domains; of no account for `sender-domain`.',
+    expects: 'a whole number from 1 to 100',
+    why: 'more are never needed than passes',
+  }),
+  spacing: setting(duration(0, 7 * DAY), '1h', {
+    meaning: 'A pass counts so long after the last that did; of no account for `sender-domain`.',
+    expects: A_DURATION,
+    why: 'a client that mails once a week would never get there',
+  }),
+  for: setting(duration(1 * SECOND, 1830 * DAY), '36d', {
+    meaning: 'How long its passes are remembered, and it is exempt; its mail renews it.',
+    expects: A_DURATION,
+    why: 'five years are as good as for ever',
+  }),
+});
+
 const senderSection = section({
   'fold-case': setting(flag(), true, {
     meaning:
@@ -231,6 +258,15 @@ export const greylistSection = section({
       'Whether [large senders that are known to retry badly](#large-senders) pass, by the networks that their SPF names, or are greylisted like anybody.',
     expects: 'accept or greylist',
   }),
+  'client-autowhite': setting(
+    clientAutowhiteSection,
+    {},
+    {
+      meaning:
+        'A client whose triplets pass one after the other waits no more; `off` to do without.',
+      expects: 'off, or a mapping with after, count, domains, spacing and for',
+    },
+  ),
   sender: setting(
     senderSection,
     {},

@@ -11,6 +11,7 @@ import type { LookupSource } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit } from './client-visit.js';
 import { ExpectedReplies, replyExpectedBy } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { createPolicy, type Policy } from './policy.js';
@@ -28,7 +29,7 @@ import { describeReply } from './described-reply.js';
 import type { HeardReply } from './reply-hearing.js';
 import { RuleJudge, type Submission } from './rule-judge.js';
 import type { RuleSet } from './rule-set.js';
-import { viewSources, type SourceView } from './source-view.js';
+import { viewClient, viewSources, type ClientView, type SourceView } from './source-view.js';
 import { rehearse, type ReadableStore } from './store-rehearsal.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import { Transaction } from './transaction.js';
@@ -73,6 +74,8 @@ export interface Explanation {
   readonly network: string | undefined;
   /** What is remembered of the pair; undefined where nothing was looked up. */
   readonly sources: readonly SourceView[] | undefined;
+  /** What the client has earned by others; undefined if nothing is remembered of that. */
+  readonly client: ClientView | undefined;
   /** Undefined where the store decides, and nobody knows what it holds. */
   readonly decision: Decision | undefined;
   /** What the client is told; undefined if it may go on. */
@@ -82,7 +85,7 @@ export interface Explanation {
 /** What is known once the rules have spoken. */
 interface Ruled extends Omit<
   Explanation,
-  'provider' | 'answers' | 'triplet' | 'network' | 'sources' | 'decision' | 'reply'
+  'provider' | 'answers' | 'triplet' | 'network' | 'sources' | 'client' | 'decision' | 'reply'
 > {
   /** Records what is asked from now on with what the rules have asked. */
   readonly recorder: LookupSource;
@@ -224,13 +227,15 @@ class Inquiry {
       isGreylisted(ruled) && provider === undefined && client !== undefined
         ? partiesOf(attempt, client, this.#policy, terms.greylist)
         : undefined;
+    const sources = triplet === undefined ? undefined : await this.#sourcesOf(triplet);
     const nothingHeard = {
       ...ruled,
       provider,
       answers: undefined,
       triplet,
       network: triplet === undefined ? undefined : clientNetwork(triplet),
-      sources: triplet === undefined ? undefined : await this.#sourcesOf(triplet),
+      sources,
+      client: triplet === undefined ? undefined : await this.#clientOf(attempt),
       decision: undefined,
       reply: undefined,
     };
@@ -264,6 +269,12 @@ class Inquiry {
     if (store === undefined) return undefined;
     const entry = await store.get(correspondenceKey(triplet));
     return entry === undefined ? [] : viewSources(entry.value, triplet, this.#mail.now);
+  }
+
+  async #clientOf(attempt: Attempt): Promise<ClientView | undefined> {
+    const visit = clientVisit(attempt, this.#policy);
+    const entry = visit && (await this.#setup.store?.get(visit.key));
+    return entry && viewClient(entry.value, this.#mail.now);
   }
 
   #trustedNetwork({ clientAddress }: Attempt): string | undefined {

@@ -2,6 +2,7 @@ import { addressForms } from '../config/address-forms.js';
 import type { HeaderText } from '../config/header-text.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
 import type { Mode } from '../greylist/decision.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
@@ -22,6 +23,8 @@ export interface Policy {
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
   readonly greylist: GreylistSettings;
+  /** Undefined if clients are not autowhitelisted. */
+  readonly clientAutowhite: ClientAutowhiteSettings | undefined;
   /** For null and probing senders: a short life, not renewed. */
   readonly probe: GreylistSettings;
   readonly isProbe: (sender: EnvelopeAddress) => boolean;
@@ -93,6 +96,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
+    clientAutowhite: clientAutowhiteOf(greylist['client-autowhite']),
     probe: {
       delayMs: settings.delayMs,
       retryWindowMs: settings.retryWindowMs,
@@ -129,4 +133,12 @@ function replySettings(config: Config): ReplySettings | undefined {
   const entries = config['local-domains'].map((value) => ({ value, place: '' }));
   const domains = createNameSet(entries);
   return { forMs, isLocal: (domain) => domains.find(domain) !== undefined };
+}
+
+function clientAutowhiteOf(
+  written: Config['greylist']['client-autowhite'],
+): ClientAutowhiteSettings | undefined {
+  if (written === null) return undefined;
+  const { after, count, domains, spacing, for: forMs } = written;
+  return { after, count, domains, spacingMs: spacing, forMs };
 }

@@ -6,6 +6,7 @@ import { normaliseAddress } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
+import { clientVisit, hasFallen, isListed } from './client-visit.js';
 import type { ExpectedReplies } from './expected-replies.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Ruling } from '../rules/rule.js';
@@ -57,9 +58,11 @@ export interface Case {
  * with an answer to our own user's mail.
  */
 export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing> {
+  const { attempt, ruling } = heard.recipient;
+  if (hasFallen(ruling)) judges.greylister.forgetClient(clientVisit(attempt, heard.policy));
   const question = questionOf(heard, judges.providers);
   if ('verdict' in question) {
-    judges.expectedReplies.expect(heard.recipient.attempt, heard.policy, heard.now);
+    judges.expectedReplies.expect(attempt, heard.policy, heard.now);
     return { finding: question, clockAt: undefined };
   }
   const judgement = judges.greylister.judge(question);
@@ -107,10 +110,24 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   if (perhaps !== undefined && providers.find(perhaps) !== undefined) return pass('provider');
   const { greylist } = terms;
   const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
-  const isListed = ruling?.found?.has('dnsbl') ?? false;
-  const source = { address: client, name: attempt.clientName, clockAt, isListed, proof: undefined };
-  const prove = proverFor(heard, client);
-  return { key, source, settings: greylist, failure: policy.failure, now, prove };
+  const isOnList = isListed(ruling);
+  return {
+    key,
+    source: {
+      address: client,
+      name: attempt.clientName,
+      clockAt,
+      isListed: isOnList,
+      proof: undefined,
+    },
+    settings: greylist,
+    failure: policy.failure,
+    now,
+    prove: proverFor(heard, client),
+    client: isOnList ? undefined : clientVisit(attempt, policy),
+    // What passes because of the mode has not shown that it comes back, nor has the null sender.
+    countsForClient: terms.mode === 'enforce' && greylist.renew,
+  };
 }
 
 /** The null sender, which everybody uses, says nothing about who uses it. */
@@ -155,6 +172,8 @@ function asHearing(judgement: Judgement): Hearing {
       const { reason, identity, waitMs, attempts, clockAt } = judgement;
       return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
+    case 'exempt':
+      return { finding: pass(judgement.reason), clockAt: undefined };
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };
   }

@@ -67,8 +67,17 @@ function randomNumbers(seed: number): () => number {
 /**
  * Mail as it comes: few senders that write to few recipients, again and again; sometimes several
  * recipients at a time, early retries, retries at the very second, and pauses of days.
+ *
+ * @param kind `simple`: one recipient a message, no null sender, and no long pauses
  */
-export function createLoad(seed: number, messages: number): readonly LoadRequest[] {
+export function createLoad(
+  seed: number,
+  messages: number,
+  kind: 'all' | 'simple' = 'all',
+): readonly LoadRequest[] {
+  const isAll = kind === 'all';
+  const senders = SENDERS.filter((sender) => isAll || sender !== '');
+  const recipients = RECIPIENTS.filter((recipient) => isAll || recipient.includes('@'));
   const random = randomNumbers(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const pick = <T>(from: readonly T[]): T => {
@@ -84,14 +93,14 @@ export function createLoad(seed: number, messages: number): readonly LoadRequest
     at += again
       ? pick([0, 1, 30, 299, 300, 301, 20 * MINUTE])
       : pick([1, 40, 5 * MINUTE, 2 * HOUR]);
-    if (random() < 0.004) at += pick([3 * DAY, 40 * DAY]);
+    if (isAll && random() < 0.004) at += pick([3 * DAY, 40 * DAY]);
     const [clientAddress, clientName] = pick(CLIENTS);
     const mail =
       again && last !== undefined
         ? last
-        : { clientAddress, clientName, sender: pick(SENDERS), recipient: pick(RECIPIENTS) };
+        : { clientAddress, clientName, sender: pick(senders), recipient: pick(recipients) };
     last = mail;
-    const others = random() < 0.1 ? [pick(RECIPIENTS), pick(RECIPIENTS)] : [];
+    const others = isAll && random() < 0.1 ? [pick(RECIPIENTS), pick(RECIPIENTS)] : [];
     const instance = `${seed}.${message}`;
     for (const [index, recipient] of [mail.recipient, ...others].entries()) {
       load.push({ ...mail, recipient, at, instance, isFurther: index > 0 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import { networkOf } from '../../src/mail/network.js';
@@ -99,54 +99,71 @@ function explain(compared: readonly Comparison[]) {
 
 const options = [
   ...['--delay=300', '--retry-window=48h', '--max-age=35', '--hostname=mx.example.net'],
-  ...['--greylist-text=Wait %s seconds for %r', '--auto-whitelist-clients=0'],
+  '--greylist-text=Wait %s seconds for %r',
   `--whitelist-clients=${join(fixtures, 'whitelist_clients')}`,
   `--whitelist-recipients=${join(fixtures, 'whitelist_recipients')}`,
 ];
 
+/** Asks both, each started for this alone. */
+async function askBoth(
+  t: TestContext,
+  load: readonly LoadRequest[],
+  own: readonly string[],
+): Promise<readonly Comparison[]> {
+  const directory = createTempDirectory(t);
+  const socket = join(directory, 'socket');
+  const words = [...options, ...own];
+  const postgrey = await startPostgrey(t, words);
+  const places = [`--unix=${socket}`, `--dbdir=${directory}`, '--test-clock', '--user=root'];
+  const greymilter = new GreymilterProcess(['postgrey', ...places, ...words], { withinMs: 60_000 });
+  t.after(async () => {
+    greymilter.kill('SIGKILL');
+    await greymilter.ending.catch(() => undefined);
+  });
+  await greymilter.logged(/^ready /);
+  const theirs = await PolicyClient.connect({ path: postgrey.socket });
+  const ours = await PolicyClient.connect({ path: socket });
+  const compared = await compare(load, async (request) => {
+    const attributes = attributesOf(request);
+    return await Promise.all([theirs.ask(attributes), ours.ask(attributes)]);
+  });
+  await theirs.close();
+  await ours.close();
+  return compared;
+}
+
+function attributesOf(request: LoadRequest) {
+  return Object.entries({
+    request: 'smtpd_access_policy',
+    protocol_state: 'RCPT',
+    client_address: request.clientAddress,
+    client_name: request.clientName,
+    sender: request.sender,
+    recipient: request.recipient,
+    instance: request.instance,
+    etrn_domain: '',
+    policy_test_time: String(request.at),
+  });
+}
+
 describe('the same requests to Postgrey and to us', { skip: skipWithoutPostgrey() }, () => {
   test('have the same answers, but for differences that the README names', async (t) => {
-    const directory = createTempDirectory(t);
-    const socket = join(directory, 'socket');
-    const postgrey = await startPostgrey(t, options);
-    const greymilter = new GreymilterProcess(
-      [
-        'postgrey',
-        `--unix=${socket}`,
-        `--dbdir=${directory}`,
-        '--test-clock',
-        '--user=root',
-      ].concat(options),
-      { withinMs: 60_000 },
-    );
-    t.after(async () => {
-      greymilter.kill('SIGKILL');
-      await greymilter.ending.catch(() => undefined);
-    });
-    await greymilter.logged(/^ready /);
-    const theirs = await PolicyClient.connect({ path: postgrey.socket });
-    const ours = await PolicyClient.connect({ path: socket });
-    const compared = await compare(createLoad(1, 3000), async (request) => {
-      const attributes = Object.entries({
-        request: 'smtpd_access_policy',
-        protocol_state: 'RCPT',
-        client_address: request.clientAddress,
-        client_name: request.clientName,
-        sender: request.sender,
-        recipient: request.recipient,
-        instance: request.instance,
-        etrn_domain: '',
-        policy_test_time: String(request.at),
-      });
-      return await Promise.all([theirs.ask(attributes), ours.ask(attributes)]);
-    });
-    await theirs.close();
-    await ours.close();
+    const compared = await askBoth(t, createLoad(1, 3000), ['--auto-whitelist-clients=0']);
     const { counts, unexplained } = explain(compared);
     assert.deepEqual(unexplained.slice(0, 5), []);
-    t.diagnostic(JSON.stringify(Object.fromEntries(counts)));
+    t.diagnostic(`${compared.length} questions, ${JSON.stringify(Object.fromEntries(counts))}`);
     assert.deepEqual([...counts.keys()].sort(), Object.keys(CLASSES).sort());
     const passed = compared.filter((each) => each.ours.startsWith('PREPEND'));
     assert.ok(passed.length > 100, `${passed.length} have passed after a delay`);
+  });
+
+  test('have them also where clients are known by their mail', async (t) => {
+    const compared = await askBoth(t, createLoad(2, 1500, 'simple'), ['--lookup-by-host']);
+    const { counts, unexplained } = explain(compared);
+    assert.deepEqual(unexplained.slice(0, 5), []);
+    t.diagnostic(`${compared.length} questions, ${JSON.stringify(Object.fromEntries(counts))}`);
+    assert.deepEqual([...counts.keys()].sort(), ['a dot', 'two octets']);
+    const late = compared.slice(-200).filter((each) => each.ours === 'DUNNO');
+    assert.ok(late.length > 150, `${late.length} of the last 200 are known`);
   });
 });

@@ -231,7 +231,7 @@ describe('an explanation for programs', () => {
     assert.deepEqual(Object.keys(answer), [
       ...['at', 'client', 'name', 'helo', 'from', 'to', 'exempt', 'rules', 'message-rules'],
       ...['lookups', 'ruling', 'message-ruling', 'settings', 'triplets', 'store', 'sources'],
-      ...['provider', 'expects-reply', 'answers', 'result'],
+      ...['provider', 'expects-reply', 'answers', 'client-autowhite', 'result'],
     ]);
     assert.deepEqual(answer['result'], {
       verdict: 'tempfail',

@@ -58,6 +58,9 @@ describe('a command line of Postgrey', () => {
       greylist['header-text'],
       'X-Greylist: delayed {delayed} seconds by postgrey-1.37 at {host}; {date}',
     );
+    assert.deepEqual(greylist['client-autowhite'], {
+      ...{ after: 5, count: 'address', domains: 1, spacing: '1h', for: '35d' },
+    });
     assert.deepEqual([log['style'], log['to'], log['level']], ['postgrey', 'console', 'info']);
     assert.deepEqual([trusted, rules, notes], [[], [], []]);
   });
@@ -86,6 +89,16 @@ describe('a command line of Postgrey', () => {
     assert.deepEqual([log['to'], log['level']], ['syslog:local3:postgrey', 'debug']);
     assert.equal(rest['pid-file'], '/run/p');
     assert.deepEqual(rest.notes, []);
+  });
+
+  test('knows clients by their mail as often as it is told', async () => {
+    const of = async (...words: readonly string[]) =>
+      (await configOf(['--inet=1', '--max-age=9', ...words])).greylist['client-autowhite'];
+    const usual = { after: 5, count: 'address', domains: 1, spacing: '1h', for: '9d' };
+    assert.deepEqual(await of(), usual);
+    assert.deepEqual(await of('--auto-whitelist-clients'), usual);
+    assert.deepEqual(await of('--auto-whitelist-clients=7'), { ...usual, after: 7 });
+    assert.equal(await of('--auto-whitelist-clients=0'), 'off');
   });
 
   for (const [inet, address, allow] of [
