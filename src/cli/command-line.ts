@@ -7,9 +7,9 @@ import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import * as records from './record-options.js';
 import { UsageError } from './usage-error.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'].concat([
+const commands = ['serve', 'postgrey', 'check-config', 'explain', 'repair', 'probe'].concat([
   'import',
   'export',
   'list',
@@ -165,6 +165,8 @@ export async function runCommandLine(
         exitCode = await forget(parsed, output);
       },
     )
+    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
+    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -187,6 +189,10 @@ export async function runCommandLine(
       throw error instanceof Error && !isYargsError(error) ? error : new UsageError(message);
     });
   try {
+    if (args[0] === 'postgrey') {
+      const { postgrey } = await import('./postgrey.js');
+      return await postgrey(args.slice(1), output);
+    }
     await parser.parseAsync([...args]);
     return exitCode;
   } catch (error) {

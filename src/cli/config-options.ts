@@ -46,6 +46,9 @@ export interface ConfigArguments {
   readonly store?: string | undefined;
   readonly 'pid-file'?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  /** In place of all these. */
+  readonly load?:
+    ((beforeReading?: ConfigInputs['beforeReading']) => Promise<LoadedConfig>) | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ export async function loadConfigArguments(
   args: ConfigArguments,
   beforeReading?: ConfigInputs['beforeReading'],
 ): Promise<LoadedConfig> {
+  if (args.load !== undefined) return await args.load(beforeReading);
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   return await loadConfig({
     ...(beforeReading !== undefined && { beforeReading }),

@@ -6,7 +6,7 @@ import { asFields, readCount, readOptionalText, type JsonFields } from '../migra
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
 import type { ImportStep, RecordsAccess } from './records-access.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
 /** The records of a running daemon. */
 export class DaemonRecords implements RecordsAccess {

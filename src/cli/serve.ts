@@ -18,16 +18,23 @@ import {
 import { prepareDirectories, requireRootFor } from '../daemon/privileges.js';
 import { createServiceNotifier, type ServiceNotifier } from '../daemon/service-notifier.js';
 import { readHandedOver, type HandedOverSocket } from '../daemon/socket-activation.js';
+import type { TestClock } from '../daemon/test-clock.js';
 import { findGroup, findUser, type SystemUser } from '../daemon/system-account.js';
 import type { ConfigArguments } from './config-options.js';
 import { exitAtOnce } from './exit-at-once.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { readConfiguration, Reloader } from './reloader.js';
 import { canChangeUser, runAsUser } from './run-as-user.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
 /** What `serve` takes: a configuration, and whom to run as. */
-export type ServeArguments = ConfigArguments & { readonly user?: string | undefined };
+export type ServeArguments = ConfigArguments & {
+  readonly user?: string | undefined;
+  /** In place of the user's own. */
+  readonly group?: string | undefined;
+  /** The clock that requests set, in tests. */
+  readonly testClock?: TestClock | undefined;
+};
 
 const logCloseMs = 5000;
 
@@ -40,7 +47,9 @@ export async function serve(args: ServeArguments): Promise<number> {
   const reading = await readConfiguration(args);
   const { loaded } = reading;
   const { config, warnings } = loaded;
-  const user = args.user === undefined ? undefined : findUser(args.user);
+  const { testClock } = args;
+  const clock = testClock ?? systemClock;
+  const user = userOf(args);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
     requireRootFor(user);
@@ -48,16 +57,19 @@ export async function serve(args: ServeArguments): Promise<number> {
       return await delegate(config, user, handedOver);
     }
   }
-  const logger = createDaemonLogger(config.log, systemClock, user);
+  const logger = createDaemonLogger(config.log, clock, user);
   // Whatever ends the process, what was logged gets written.
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
-  const parts = { config, clock: systemClock, logger, user, handedOver, onListening };
+  const parts = { config, clock, logger, user, handedOver, onListening };
   const starting = loadRuleSet(loaded, parts).then((ruleSet) =>
-    startDaemon({ ...parts, ruleSet, version: packageVersion() }),
+    startDaemon({
+      ...{ ...parts, ruleSet, version: packageVersion() },
+      setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
+    }),
   );
   const notifier = notify(starting, logger);
   const reloader = new Reloader(args, reading, starting, { logger, notifier });
@@ -77,6 +89,12 @@ export async function serve(args: ServeArguments): Promise<number> {
   notifier.stopping();
   void nextSignal('SIGTERM', 'SIGINT').then(() => exitAtOnce(exitCodes.done));
   return await end(daemon, logger);
+}
+
+function userOf({ user, group }: ServeArguments): SystemUser | undefined {
+  if (user === undefined) return undefined;
+  const found = findUser(user);
+  return group === undefined ? found : { ...found, gid: findGroup(group) };
 }
 
 /** A store or a log that hangs must not keep us from ending; what can be written still is. */

@@ -12,7 +12,7 @@ import { parseRecordFilter } from '../admin/record-filter.js';
 import { formatHeader } from '../migrate/json-lines.js';
 import { StoreError, type GreylistStore } from '../store/store.js';
 import type { RecordsAccess } from './records-access.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../daemon/version.js';
 
 const clock = { now: () => Date.now() };
 

@@ -158,10 +158,15 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
 /** What works, but hardly as it was meant. */
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow } = config.listen;
+  const { format, style } = config.log;
   const doubts = [...findRelativePaths(config), ...checkLookups(config)];
   if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });
+  }
+  if (format === 'json' && style !== 'greymilter') {
+    const hint = 'JSON has one form: set log.format to text';
+    doubts.push({ paths: [['log', 'style']], problem: 'has no effect', hint });
   }
   return doubts;
 }

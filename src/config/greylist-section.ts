@@ -1,6 +1,7 @@
 import { parseReplyTemplate } from '../greylist/reply-template.js';
 import { formatSenderPart, parseDelimiters, parseSenderPart } from './address-forms.js';
 import { formatAddressPattern, parseAddressPattern } from './address-pattern.js';
+import { parseHeaderText } from './header-text.js';
 import * as kinds from './schema-kinds.js';
 import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
 import * as values from './values.js';
@@ -187,7 +188,7 @@ const replySection = section({
     'Greylisted, please try again in {wait} seconds',
     {
       meaning:
-        'What the client is told. `{wait}` and `{minutes}` say when to come back; there are also `{delay}`, `{client}`, `{name}`, `{from}`, `{to}`, `{id}` and `{host}`.',
+        'What the client is told. `{wait}` and `{minutes}` say when to come back; there are also `{delay}`, `{client}`, `{name}`, `{from}`, `{to}`, `{domain}` (of the recipient), `{id}` and `{host}`.',
       expects: 'a line of text',
     },
   ),
@@ -302,4 +303,13 @@ export const greylistSection = section({
     meaning: 'Whether mail gets an X-Greylist header: always, when it was delayed, or never.',
     expects: 'always, delayed or never',
   }),
+  'header-text': setting(
+    text(parseHeaderText, (header) => header.text, writtenForms.headerText),
+    'X-Greylist: {status} by greymilter at {host}; {date}',
+    {
+      meaning:
+        'That header. `{status}` is `delayed 00:05:12` or `not delayed`, `{delayed}` the seconds of the delay; there are also `{host}`, `{version}` and `{date}`.',
+      expects: 'a header field such as "X-Greylist: delayed {delayed} seconds at {host}"',
+    },
+  ),
 });

@@ -7,13 +7,10 @@ import { listKinds } from '../rules/sets/list-kinds.js';
 import type { ListEntries, ListKind } from '../rules/sets/list-kinds.js';
 import type { Place } from '../rules/rule.js';
 import type { ConfigIssue } from './config-error.js';
-import { entriesOfFile, isTooLong } from './list-file.js';
-import type { FileEntry, ListFiles } from './list-file.js';
+import { readFileEntries } from './list-entries.js';
+import type { ListFiles } from './list-file.js';
 import type { WrittenItem, WrittenLists } from './lists-section.js';
 import type { Path } from './settings.js';
-
-/** How many mistakes of one file are told; whoever has more has one mistake many times. */
-const TOLD_OF_A_FILE = 10;
 
 /** What the lists are read from. */
 export interface ListSource {
@@ -32,18 +29,26 @@ export function listFilePath(written: string, configFile: string | undefined): s
   return join(dirname(configFile), written);
 }
 
-/** The entries of all lists, with those of their files, and all that is wrong with these. */
-export function readLists(source: ListSource): {
+/** What came out of the lists. */
+export interface ReadLists {
   readonly contents: ListContents;
   readonly issues: readonly ConfigIssue[];
-} {
+  readonly warnings: readonly ConfigIssue[];
+}
+
+/**
+ * The entries of all lists, with those of their files; all that is wrong with these, and what is
+ * otherwise in Postgrey.
+ */
+export function readLists(source: ListSource): ReadLists {
   const issues: ConfigIssue[] = [];
+  const warnings: ConfigIssue[] = [];
   const contents = new Map<string, ListContent>();
   for (const [name, list] of Object.entries(source.lists)) {
     const content: { [Kind in ListKind]?: readonly ListEntry<ListEntries[Kind]>[] } = {};
     const read = <Kind extends ListKind>(kind: Kind, items: readonly WrittenItem[]) =>
       items.flatMap((item, index) =>
-        readItem({ source, kind, path: ['lists', name, kind, index], issues }, item),
+        readItem({ source, kind, path: ['lists', name, kind, index], issues, warnings }, item),
       );
     if (list.clients !== undefined) content.clients = read('clients', list.clients);
     if (list.senders !== undefined) content.senders = read('senders', list.senders);
@@ -52,7 +57,7 @@ export function readLists(source: ListSource): {
     if (list.values !== undefined) content.values = read('values', list.values);
     contents.set(name, content);
   }
-  return { contents, issues };
+  return { contents, issues, warnings };
 }
 
 interface Reading<Kind extends ListKind> {
@@ -60,71 +65,28 @@ interface Reading<Kind extends ListKind> {
   readonly kind: Kind;
   readonly path: Path;
   readonly issues: ConfigIssue[];
+  readonly warnings: ConfigIssue[];
 }
 
 function readItem<Kind extends ListKind>(
-  reading: Reading<Kind>,
+  { source, kind, path, issues, warnings }: Reading<Kind>,
   item: WrittenItem,
 ): readonly ListEntry<ListEntries[Kind]>[] {
-  const { source, kind, path, issues } = reading;
   if ('text' in item) {
     const parsed = listKinds[kind].parse(item.text);
     return 'ok' in parsed ? [{ value: parsed.ok, place: formatPlace(source.placeOf(path)) }] : [];
   }
-  const file = listFilePath(item.file, source.configFile);
+  const key = item.postgrey === undefined ? 'file' : 'postgrey';
+  const file = listFilePath(item[key] ?? '', source.configFile);
   const read = source.files.get(file) ?? { problem: `${file}: was not read`, hint: undefined };
-  if ('text' in read) return readEntries(reading, file, read.text);
-  issues.push(source.issueAt([...path, 'file'], read.problem, read.hint));
-  return [];
-}
-
-function readEntries<Kind extends ListKind>(
-  { kind, path, issues }: Reading<Kind>,
-  file: string,
-  text: string,
-): readonly ListEntry<ListEntries[Kind]>[] {
-  const entries: ListEntry<ListEntries[Kind]>[] = [];
-  const wrong: ConfigIssue[] = [];
-  const name = path.filter((part) => typeof part === 'string').join('.');
-  for (const entry of entriesOfFile(text)) {
-    const parsed = isTooLong(entry) ? TOO_LONG : listKinds[kind].parse(entry.text);
-    if ('ok' in parsed) {
-      entries.push({ value: parsed.ok, place: `${file}:${entry.line}` });
-    } else {
-      wrong.push({
-        ...originOf(file, entry),
-        path: name,
-        hint: undefined,
-        ...quoteless(parsed, entry.text),
-      });
-    }
+  if (!('text' in read)) {
+    issues.push(source.issueAt([...path, key], read.problem, read.hint));
+    return [];
   }
-  issues.push(...wrong.slice(0, TOLD_OF_A_FILE));
-  const [last] = wrong.slice(TOLD_OF_A_FILE);
-  if (last !== undefined) {
-    const problem = `${wrong.length - TOLD_OF_A_FILE} more lines from here on are wrong`;
-    issues.push({ ...last, problem, hint: undefined });
-  }
-  return entries;
-}
-
-const TOO_LONG = { problem: 'is too long for an entry', hint: 'write one entry a line' } as const;
-
-/** In a file an entry stands as it is: quotes, commas and dashes are YAML's. */
-function quoteless(
-  refusal: { readonly problem: string; readonly hint?: string },
-  text: string,
-): { readonly problem: string; readonly hint?: string } {
-  if (/^(['"]).*\1,?$/.test(text)) {
-    return { ...refusal, hint: 'write entries of a file without quotes' };
-  }
-  if (/^-\s/.test(text)) return { ...refusal, hint: 'write entries of a file without a dash' };
-  if (/[^\s]\s+[^\s]|,/.test(text) && !text.startsWith('/')) {
-    return { ...refusal, hint: 'write one entry a line, and comments behind a #' };
-  }
-  return refusal;
-}
-
-function originOf(file: string, { line, column, text }: FileEntry) {
-  return { file, line, column, text: ' '.repeat(column - 1) + text };
+  const setting = path.filter((part) => typeof part === 'string').join('.');
+  const isPostgreys = key === 'postgrey';
+  const found = readFileEntries({ kind, path: file, text: read.text, isPostgreys, setting });
+  issues.push(...found.issues);
+  warnings.push(...found.warnings);
+  return found.entries;
 }

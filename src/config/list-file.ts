@@ -49,12 +49,21 @@ export async function readListFile(path: string): Promise<ListFile> {
  * @returns an entry without end, `text` cut, for a line that is too long to be one
  */
 export function entriesOfFile(text: string): readonly FileEntry[] {
+  return linesOfFile(text, withoutComment);
+}
+
+/**
+ * What stands on the lines of a file.
+ *
+ * @param entryOf takes what is no entry off a line that has no blanks in front
+ */
+export function linesOfFile(text: string, entryOf: (line: string) => string): readonly FileEntry[] {
   const entries: FileEntry[] = [];
   let line = 0;
   for (const whole of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
     line += 1;
     const start = whole.length - whole.trimStart().length;
-    const entry = withoutComment(whole.slice(start, start + MAX_LINE + 1)).trimEnd();
+    const entry = entryOf(whole.slice(start, start + MAX_LINE + 1)).trimEnd();
     if (entry !== '') entries.push({ text: entry, line, column: start + 1 });
   }
   return entries;

@@ -1,36 +1,64 @@
 import { listKinds } from '../rules/sets/list-kinds.js';
 import type { ListKind } from '../rules/sets/list-kinds.js';
 import type { Parsed } from './parsed.js';
+import { postgreyReaders } from './postgrey-list.js';
 import { parseFilePath, parseListName } from './rule-values.js';
 import * as kinds from './schema-kinds.js';
 import type { LocalIssue } from './schema-issue.js';
 import { writtenForms } from './written-forms.js';
 
+/** A file of entries: one of ours, or one of Postgrey's. */
+export interface WrittenFile {
+  readonly file?: string | undefined;
+  readonly postgrey?: string | undefined;
+}
+
 /** An entry of a list, or a file that has entries. */
-export type WrittenItem = { readonly text: string } | { readonly file: string };
+export type WrittenItem = { readonly text: string } | WrittenFile;
 
 /** A list reference among its entries is what people try first. */
 function parseItem(kind: ListKind, text: string): Parsed<WrittenItem> {
   if (text.startsWith('list:')) {
     return { problem: 'is a list within a list', hint: 'name both lists in the rule instead' };
   }
-  if (text.startsWith('file:')) {
-    return { problem: 'is not an entry', hint: `write {file: ${text.slice(5).trim()}}` };
+  const [, key, path] = /^(file|postgrey):\s*(.*)$/.exec(text) ?? [];
+  if (key !== undefined && path !== undefined) {
+    return { problem: 'is not an entry', hint: `write {${key}: ${path}}` };
   }
   const parsed = listKinds[kind].parse(text);
   return 'ok' in parsed ? { ok: { text: parsed.ok.text } } : parsed;
 }
 
+const path = kinds.text(parseFilePath, (written) => written, writtenForms.filePath);
+
 const fileSection = kinds.section({
-  file: kinds.required(
-    kinds.text(parseFilePath, (path) => path, writtenForms.filePath),
-    {
+  file: kinds.required(path, {
+    meaning:
+      'File of entries, one a line; what follows a `#` is a comment. A path that does not start with a slash starts at the configuration file.',
+    expects: 'a path such as /etc/greymilter/clients.txt',
+  }),
+});
+
+function checkFile({ file, postgrey }: WrittenFile): readonly LocalIssue[] {
+  if ((file === undefined) !== (postgrey === undefined)) return [];
+  const problem = file === undefined ? 'names no file' : 'names two files';
+  return [{ path: [], problem, hint: 'write {file: PATH} or {postgrey: PATH}' }];
+}
+
+const anyFileSection = kinds.withChecks(
+  kinds.section({
+    file: kinds.optional(path, {
       meaning:
         'File of entries, one a line; what follows a `#` is a comment. A path that does not start with a slash starts at the configuration file.',
       expects: 'a path such as /etc/greymilter/clients.txt',
-    },
-  ),
-});
+    }),
+    postgrey: kinds.optional(path, {
+      meaning: "The same with a file that is written as Postgrey's whitelists are.",
+      expects: 'a path such as /etc/postgrey/whitelist_clients',
+    }),
+  }),
+  checkFile,
+);
 
 function itemsOf(kind: ListKind) {
   const { expects, form } = listKinds[kind];
@@ -39,9 +67,12 @@ function itemsOf(kind: ListKind) {
     (item) => ('text' in item ? item.text : ''),
     form,
   );
-  return kinds.optional(kinds.oneOrMore(fileSection, entry), {
-    meaning: `Entries, each ${expects}; or \`{file: PATH}\`, one entry a line.`,
-    expects: `${expects}, {file: PATH}, or a list of them`,
+  const hasPostgrey = postgreyReaders[kind] !== undefined;
+  const files = hasPostgrey ? '{file: PATH}, {postgrey: PATH}' : '{file: PATH}';
+  const file = hasPostgrey ? anyFileSection : fileSection;
+  return kinds.optional(kinds.oneOrMore(file, entry), {
+    meaning: `Entries, each ${expects}; or \`{file: PATH}\`, one entry a line${hasPostgrey ? "; or `{postgrey: PATH}`, one of Postgrey's whitelists" : ''}.`,
+    expects: `${expects}, ${files}, or a list of them`,
   });
 }
 

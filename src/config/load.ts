@@ -38,6 +38,12 @@ export interface ConfigInputs {
   readonly pidFile?: string;
   /** Arguments of `--set`: `greylist.delay=60s`. */
   readonly overrides?: readonly string[];
+  /** What holds where neither the file nor an option says otherwise, in place of our own defaults. */
+  readonly defaults?: unknown;
+  /** What options of another program come to; `--set` goes on top of it. */
+  readonly options?: readonly Override[];
+  /** Rules behind those of the file, each with the option that it comes from. */
+  readonly rules?: readonly { readonly origin: string; readonly rule: unknown }[];
   /** Told of each file that is about to be read; of those that only rules read, at the end. */
   readonly beforeReading?: (path: string) => Promise<void>;
 }
@@ -94,6 +100,24 @@ function withTrialAdmin(input: unknown): unknown {
   return withValue(input, path, trialAdmin(valueAt(input, ['store', 'url'])));
 }
 
+/** What options go on top of. */
+function baseOf(source: Loading['source'], defaults: unknown): unknown {
+  if (source === undefined) return defaults ?? TRIAL_DEFAULTS;
+  const written = source.yaml.value ?? {};
+  return defaults === undefined ? written : withValue(defaults, [], written);
+}
+
+/** Each at its place behind the rules that there are, so that these keep theirs. */
+function addedRules(base: unknown, added: ConfigInputs['rules'] & object): readonly Override[] {
+  const rules = valueAt(base, ['rules']);
+  const behind = Array.isArray(rules) ? rules.length : 0;
+  return added.map(({ origin, rule }, index) => ({
+    origin,
+    path: ['rules', behind + index],
+    value: rule,
+  }));
+}
+
 /** A configuration's parts, and what the options among them are refused for. */
 function prepare(inputs: ConfigInputs): {
   readonly loading: Loading;
@@ -104,12 +128,14 @@ function prepare(inputs: ConfigInputs): {
     text === undefined ? undefined : { name: inputs.file ?? 'text', text, yaml: readYaml(text) };
   const parsed = (inputs.overrides ?? []).map(parseOverride);
   const refused = parsed.flatMap((result) => ('issues' in result ? result.issues : []));
+  const base = baseOf(source, inputs.defaults);
   const overrides = [
+    ...(inputs.options ?? []),
+    ...addedRules(base, inputs.rules ?? []),
     ...flagOverrides(inputs),
     ...parsed.flatMap((result) => ('ok' in result ? [result.ok] : [])),
   ];
-  const base = source ? (source.yaml.value ?? {}) : TRIAL_DEFAULTS;
-  const isMapping = typeof base === 'object' && !Array.isArray(base);
+  const isMapping = typeof base === 'object' && base !== null && !Array.isArray(base);
   const put = (input: unknown, { path, value }: Override): unknown => withValue(input, path, value);
   const written = isMapping ? overrides.reduce(put, base) : base;
   const input = source === undefined ? withTrialAdmin(written) : written;
@@ -120,8 +146,9 @@ function prepare(inputs: ConfigInputs): {
 function namedFiles(input: unknown): readonly string[] {
   if (Array.isArray(input)) return input.flatMap(namedFiles);
   if (typeof input !== 'object' || input === null) return [];
-  const file = valueAt(input, ['file']);
-  return typeof file === 'string' ? [file] : Object.values(input).flatMap(namedFiles);
+  const files = ['file', 'postgrey'].map((key) => valueAt(input, [key]));
+  const named = files.filter((file) => typeof file === 'string');
+  return named.length > 0 ? named : Object.values(input).flatMap(namedFiles);
 }
 
 function readLoadedLists(loading: Loading, configFile: string | undefined, files: ListFiles) {
@@ -172,6 +199,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
   const doubts = [
     ...findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading)),
     ...compiled.warnings.map((warning) => issueAt(warning, loading)),
+    ...lists.warnings,
   ];
   return {
     config: freeze(decoded.ok),

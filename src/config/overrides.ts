@@ -8,7 +8,7 @@ export interface Override {
   readonly origin: string;
   /** One for each element of a list that several options made. */
   readonly origins?: readonly string[];
-  readonly path: readonly string[];
+  readonly path: Path;
   readonly value: unknown;
 }
 
@@ -42,15 +42,22 @@ export function parseOverride(
 /** Puts a value at a path: mappings are merged, everything else is replaced. */
 export function withValue(base: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
+  if (typeof key === 'number') return withElement(base, key, withValue(undefined, rest, value));
   const mapping = isMapping(base) ? base : {};
   if (key !== undefined) {
-    const inner = Object.hasOwn(mapping, key) ? mapping[String(key)] : undefined;
+    const inner = Object.hasOwn(mapping, key) ? mapping[key] : undefined;
     return { __proto__: null, ...mapping, [key]: withValue(inner, rest, value) };
   }
   if (!isMapping(value) || !isMapping(base)) return value;
   let merged: unknown = base;
   for (const [name, inner] of Object.entries(value)) merged = withValue(merged, [name], inner);
   return merged;
+}
+
+/** Puts an element at its place in a list, or behind a list that ends there. */
+function withElement(base: unknown, index: number, element: unknown): readonly unknown[] {
+  const list: readonly unknown[] = Array.isArray(base) ? base : [];
+  return [...list.slice(0, index), element, ...list.slice(index + 1)];
 }
 
 /** Removes what stands at a path. */

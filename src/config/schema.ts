@@ -131,6 +131,11 @@ const logSection = section({
     meaning: 'Lines for people, or one JSON object per line for programs.',
     expects: 'text or json',
   }),
+  style: setting(choice(['greymilter', 'postgrey']), 'greymilter', {
+    meaning:
+      'Whose lines of text: our own, or those of Postgrey, for programs that read its log. Then `to` is best `syslog:mail:postgrey`.',
+    expects: 'greymilter or postgrey',
+  }),
   to: setting(
     text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),
     'console',

@@ -44,6 +44,10 @@ export const writtenForms = {
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
   enhancedCode: { pattern: '^4(\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1'] },
   anyEnhancedCode: { pattern: '^[45](\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1', '5.7.1'] },
+  headerText: {
+    pattern: '^[!-9;-~]{1,64}:.*\\S',
+    examples: ['X-Greylist: {status} by greymilter at {host}; {date}'],
+  },
   identity: { pattern: '^(network|spf|host-name)$', examples: ['network', 'spf', 'host-name'] },
   filePath: { pattern: '^.*[^/]$' },
   resolver: {

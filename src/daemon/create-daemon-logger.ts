@@ -19,9 +19,16 @@ export function createDaemonLogger(
   clock: Clock,
   user: SystemUser | undefined,
 ): ManagedLogger {
-  const { level, format, to } = settings;
+  const { level, format, style, to } = settings;
   if (user !== undefined) prepareLog(settings, user);
-  return createLogger({ level, format, to, now: () => clock.now(), syslogUser: userFor(user) });
+  return createLogger({
+    level,
+    format,
+    style,
+    to,
+    now: () => clock.now(),
+    syslogUser: userFor(user),
+  });
 }
 
 /** Makes a log file that the user can write to, if it is missing. */

@@ -10,7 +10,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { clientVisit, hasFallen } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
-import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader } from './delayed-header.js';
 import type { Greylister } from './greylister.js';
 import type { MilterSession } from './milter-session.js';
 import type { Proceeding } from './owed-answer.js';
@@ -173,11 +173,11 @@ export class MessageJudge {
   ): void {
     if (!context.may('addHeaders')) return;
     const { delayedMs, passed } = transaction;
-    const { header } = this.#policy;
+    const { header, headerText } = this.#policy;
     if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
       const host = context.macro('j') ?? hostname();
       const now = this.#clock.now();
-      context.addHeader(delayedHeaderName, formatDelayedHeader({ delayedMs, host, now }));
+      context.addHeader(...formatDelayedHeader(headerText, { delayedMs, host, now }));
     }
     const wanted = new Map<string, readonly [name: string, value: string]>();
     for (const field of [

@@ -1,4 +1,5 @@
 import { addressForms } from '../config/address-forms.js';
+import type { HeaderText } from '../config/header-text.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
@@ -31,6 +32,7 @@ export interface Policy {
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
   readonly header: Config['greylist']['header'];
+  readonly headerText: HeaderText;
   readonly reply: ReplyForm;
   /** What the policy service says in place of the codes of `reply`. */
   readonly postfixReply: Config['greylist']['reply']['policy'];
@@ -110,6 +112,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
     header: greylist.header,
+    headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
     postfixReply: greylist.reply.policy,
     senderForm: forms.sender,

@@ -8,7 +8,7 @@ import {
 } from '../protocols/postfix-policy/index.js';
 import type { MaybePromise } from '../store/store.js';
 import { clientVisit, hasFallen } from './client-visit.js';
-import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader } from './delayed-header.js';
 import { EarlyAnswers } from './early-answers.js';
 import type { MacroSource } from './macro-source.js';
 import type { Policy } from './policy.js';
@@ -169,13 +169,13 @@ export class PostfixAnswers {
     if (answer !== actions.dunno) return answer;
     const { passed, delayedMs } = message.transaction;
     if (passed.length === 0) return answer;
-    const { header } = this.#policy;
+    const { header, headerText } = this.#policy;
     if (header === 'always' || (header === 'delayed' && delayedMs !== undefined)) {
-      if (!message.headersGiven.has(delayedHeaderName)) {
-        message.headersGiven.add(delayedHeaderName);
+      if (!message.headersGiven.has(headerText.text)) {
+        message.headersGiven.add(headerText.text);
         const now = this.#dependencies.clock.now();
-        const value = formatDelayedHeader({ delayedMs, host: hostname(), now });
-        return actions.prepend(delayedHeaderName, value);
+        const values = { delayedMs, host: hostname(), now };
+        return actions.prepend(...formatDelayedHeader(headerText, values));
       }
     }
     for (const [name, value] of passed.flatMap(({ terms }) => terms.headers)) {

@@ -19,7 +19,7 @@ const PLAIN = /^[ !#-[\]-~]*$/;
  * overrides, zero widths), surrogates, private use, what Unicode has not assigned yet; and of the
  * former those that are shown as nothing, such as the Hangul fillers.
  */
-const HIDDEN = /[^ \p{L}\p{M}\p{N}\p{P}\p{S}]|\p{Default_Ignorable_Code_Point}/gu;
+export const HIDDEN = /[^ \p{L}\p{M}\p{N}\p{P}\p{S}]|\p{Default_Ignorable_Code_Point}/gu;
 
 /** Both halves of what lies beyond the basic plane, as JSON wants them. */
 const BEYOND_ASCII = /[^ -~]/g;

@@ -25,6 +25,9 @@ export interface Logger {
 /** How a line looks: `key=value` for people, or one JSON object. */
 export type LogFormatName = 'text' | 'json';
 
+/** Whose words lines of text have: ours, or those of Postgrey for programs that read its log. */
+export type LogStyle = 'greymilter' | 'postgrey';
+
 /** Where lines go; the console is standard error, the tag is what syslog calls us. */
 export type LogDestination =
   | { readonly kind: 'console' }
@@ -35,6 +38,8 @@ export type LogDestination =
 export interface LogSettings {
   readonly level: LogLevel;
   readonly format: LogFormatName;
+  /** Our own without it; nothing to JSON. */
+  readonly style?: LogStyle;
   readonly to: LogDestination;
 }
 

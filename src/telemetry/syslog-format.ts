@@ -9,15 +9,23 @@ const SEVERITIES = {
   debug: 7,
 } as const satisfies Record<LogLevel, number>;
 
+/** Postgrey's: what it does is a notice. */
+export const POSTGREY_SEVERITIES: Severities = { ...SEVERITIES, info: 5 };
+
+type Severities = Readonly<Record<LogLevel, number>>;
+
 /**
  * The same line for syslog: its severity in front, as `logger --prio-prefix` reads it, and without
  * the time, which syslog puts there itself.
  */
-export function forSyslog({ decision, message }: LineFormat): LineFormat {
+export function forSyslog(
+  { decision, message }: LineFormat,
+  severities: Severities = SEVERITIES,
+): LineFormat {
   return {
     decision: (at, made, level = 'info') =>
-      `<${SEVERITIES[level]}>${withoutTime(at, decision(at, made, level))}`,
-    message: (at, said) => `<${SEVERITIES[said.level]}>${withoutTime(at, message(at, said))}`,
+      `<${severities[level]}>${withoutTime(at, decision(at, made, level))}`,
+    message: (at, said) => `<${severities[said.level]}>${withoutTime(at, message(at, said))}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createLogger as createWinston, format as winstonFormat } from 'winston';
 import type { Decision } from '../greylist/decision.js';
 import { jsonFormat } from './json-format.js';
@@ -13,7 +14,8 @@ import type {
   LogSettings,
   ManagedLogger,
 } from './logger.js';
-import { forSyslog } from './syslog-format.js';
+import { postgreyFormat, withSyslogHead } from './postgrey-format.js';
+import { forSyslog, POSTGREY_SEVERITIES } from './syslog-format.js';
 import { openSyslog, type SyslogUser } from './syslog-pipe.js';
 import { textFormat } from './text-format.js';
 import { createTimeStamp } from './time-stamp.js';
@@ -22,6 +24,9 @@ import { createTimeStamp } from './time-stamp.js';
 const RANKS = { error: 0, warn: 1, info: 2, debug: 3 } as const satisfies Record<LogLevel, number>;
 
 const FORMATS: Readonly<Record<LogFormatName, LineFormat>> = { text: textFormat, json: jsonFormat };
+
+/** What Postgrey's lines are known by, in syslog and so in files. */
+const POSTGREY = 'postgrey';
 
 /** What the logger needs at its making; a reload can change all but the clock. */
 export interface LoggerOptions extends LogSettings {
@@ -36,8 +41,25 @@ function isSameLog(one: LogDestination, other: LogDestination): boolean {
   return one.kind === other.kind;
 }
 
-function formatFor({ format, to }: Pick<LogSettings, 'format' | 'to'>): LineFormat {
+function formatFor({
+  format,
+  style,
+  to,
+}: Pick<LogSettings, 'format' | 'style' | 'to'>): LineFormat {
+  if (style === 'postgrey' && format === 'text') return postgreyFormatFor(to);
   return to.kind === 'syslog' ? forSyslog(FORMATS[format]) : FORMATS[format];
+}
+
+function postgreyFormatFor(to: LogDestination): LineFormat {
+  switch (to.kind) {
+    case 'syslog':
+      return forSyslog(postgreyFormat, POSTGREY_SEVERITIES);
+    case 'file':
+      return withSyslogHead(postgreyFormat, { host: hostname(), tag: POSTGREY, pid: process.pid });
+    // The journal has times of its own.
+    case 'console':
+      return postgreyFormat;
+  }
 }
 
 /** Lines come finished; this is where any other transport of winston's would look for them. */

@@ -7,6 +7,8 @@ import { withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
+import { POSTGREY_HELP } from '../../src/cli/postgrey-help.js';
+import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
 import { renderReplyTemplate } from '../../src/greylist/reply-template.js';
 import { DECISION_FIELDS } from '../../src/telemetry/decision-fields.js';
@@ -61,7 +63,8 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
       /^X-Greylist: delayed (\d+):(\d+):(\d+) by greymilter at (\S+); (.*)$/.exec(line) ?? [];
     const delayedMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
     const now = Date.parse(date);
-    assert.equal(line, `X-Greylist: ${formatDelayedHeader({ delayedMs, host, now })}`);
+    const { 'header-text': form } = parseConfig({ text: '{}' }).config.greylist;
+    assert.equal(line, formatDelayedHeader(form, { delayedMs, host, now }).join(': '));
   },
   'text logrotate': ({ lines }) => {
     const logs = readme.snippets.flatMap(({ info, lines: text }) =>
@@ -80,6 +83,12 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   // interop/exim.test.ts hands the first to Exim, in Debian's configuration.
   'text exim-macros': ({ lines }) => lines.forEach(checkIncluded),
   'text exim-acl': ({ lines }) => lines.forEach(checkIncluded),
+  'text postgrey.service': ({ lines }) => {
+    const line = (lines.at(-1) ?? '').replace(/"?\$\{?POSTGREY_\w+\}?"?/g, 'x');
+    const [program, command, ...words] = shellWords(line.replace('ExecStart=', ''));
+    assert.deepEqual([program, command], ['/usr/local/bin/greymilter', 'postgrey']);
+    assert.ok(parsePostgreyOptions(words).has('greylist-text'));
+  },
   // readme-probe.test.ts asks a daemon.
   'sh probe': () => undefined,
   'text probe': () => undefined,
@@ -246,7 +255,7 @@ describe('README.md', () => {
     const helps = await Promise.all(
       commands.map((command) => runGreymilter([...command, '--help'])),
     );
-    const help = helps.map(({ stdout }) => stdout).join('');
+    const help = helps.map(({ stdout }) => stdout).join('') + POSTGREY_HELP;
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
     const shell = readme.snippets.flatMap(({ info, lines }) =>
       lines

@@ -19,6 +19,16 @@ export type AddressEntry =
   | { readonly kind: 'domain'; readonly text: string; readonly domain: string }
   /** All domains below one, but not that one itself. */
   | { readonly kind: 'below'; readonly text: string; readonly domain: string }
+  /** A domain and all domains below it, as lists of Postgrey have them. */
+  | { readonly kind: 'within'; readonly text: string; readonly domain: string }
+  /** An address, also with an extension behind a `+`, as lists of Postgrey have them. */
+  | {
+      readonly kind: 'mailbox';
+      readonly text: string;
+      readonly localPart: string;
+      /** Empty: any. */
+      readonly domain: string;
+    }
   | { readonly kind: 'pattern'; readonly text: string; readonly pattern: Pattern };
 
 const FORMS =

@@ -2,6 +2,7 @@ import type { ListEntry } from '../condition.js';
 import type { AddressEntry } from './address-entry.js';
 import { DomainTable } from './domain-table.js';
 import type { EntrySet } from './entry-set.js';
+import { MailboxTable } from './mailbox-table.js';
 import { createPatternSet } from './pattern-set.js';
 import type { PatternEntry } from './pattern-set.js';
 
@@ -17,13 +18,35 @@ export function createAddressSet(
 ): EntrySet<AddressSubject, AddressEntry> {
   /** By their text: `joe@example.org`, `@example.org`, `joe@` and `<>` cannot be confused. */
   const known = new Map<string, ListEntry<AddressEntry>>();
+  const mailboxes = new MailboxTable<ListEntry<AddressEntry>>();
   const domains = new DomainTable<ListEntry<AddressEntry>>();
   const patterns: ListEntry<AddressEntry & PatternEntry>[] = [];
+  const addKnown = (text: string, entry: ListEntry<AddressEntry>): void => {
+    if (!known.has(text)) known.set(text, entry);
+  };
   for (const entry of entries) {
     const { value, place } = entry;
-    if (value.kind === 'below') domains.add(value.domain, entry);
-    else if (value.kind === 'pattern') patterns.push({ value, place });
-    else if (!known.has(value.text)) known.set(value.text, entry);
+    switch (value.kind) {
+      case 'within':
+        addKnown(`@${value.domain}`, entry);
+        domains.add(value.domain, entry);
+        break;
+      case 'below':
+        domains.add(value.domain, entry);
+        break;
+      case 'mailbox':
+        mailboxes.add(value.localPart, value.domain, entry);
+        break;
+      case 'pattern':
+        patterns.push({ value, place });
+        break;
+      case 'null':
+      case 'address':
+      case 'local':
+      case 'domain':
+        addKnown(value.text, entry);
+        break;
+    }
   }
   const patternSet = createPatternSet(patterns);
   return {
@@ -34,6 +57,7 @@ export function createAddressSet(
       const address = domain === '' ? localPart : `${localPart}@${domain}`;
       return (
         known.get(domain === '' ? `${localPart}@` : address) ??
+        mailboxes.find(localPart, domain) ??
         known.get(`@${domain}`) ??
         domains.findAbove(domain) ??
         known.get(`${localPart}@`) ??

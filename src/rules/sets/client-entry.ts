@@ -8,7 +8,10 @@ import type { NameEntry } from './name-entry.js';
 
 /** Some clients, by their address or by their verified name. */
 export type ClientEntry =
-  { readonly kind: 'network'; readonly text: string; readonly network: Network } | NameEntry;
+  | { readonly kind: 'network'; readonly text: string; readonly network: Network }
+  /** Those without a verified name, whom Postfix and lists of Postgrey call `unknown`. */
+  | { readonly kind: 'nameless'; readonly text: string }
+  | NameEntry;
 
 const FORMS =
   'write an address, a network such as 192.0.2.0/24 or 2001:db8::/32, a name, or .example.org for the names below it';

@@ -21,8 +21,11 @@ export function createClientSet(
 ): EntrySet<ClientSubject, ClientEntry> {
   const networks: ListEntry<NetworkEntry>[] = [];
   const names: ListEntry<NameEntry>[] = [];
-  for (const { value, place } of entries) {
+  let nameless: ListEntry<ClientEntry> | undefined;
+  for (const entry of entries) {
+    const { value, place } = entry;
     if (value.kind === 'network') networks.push({ value, place });
+    else if (value.kind === 'nameless') nameless ??= entry;
     else names.push({ value, place });
   }
   const byAddress = createNetworkSet(networks);
@@ -31,6 +34,6 @@ export function createClientSet(
     size: entries.length,
     find: ({ clientAddress, clientName }) =>
       (clientAddress === undefined ? undefined : byAddress.find(clientAddress)) ??
-      (clientName === undefined ? undefined : byName.find(clientName)),
+      (clientName === undefined ? nameless : byName.find(clientName)),
   };
 }

@@ -21,6 +21,10 @@ export function createNameSet(
       case 'below':
         domains.add(value.domain, entry);
         break;
+      case 'within':
+        if (!names.has(value.domain)) names.set(value.domain, entry);
+        domains.add(value.domain, entry);
+        break;
       case 'pattern':
         patterns.push({ value, place });
         break;

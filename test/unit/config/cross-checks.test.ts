@@ -74,7 +74,7 @@ describe('settings that contradict each other', () => {
       [
         ['g.yaml:1:37', longer('4m', '5m'), late],
         ['g.yaml:1:48', 'greylist.stage: must be rcpt or data', undefined],
-        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, to'],
+        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, style, to'],
       ],
     ));
 
@@ -108,6 +108,10 @@ describe('what is doubtful', () => {
         '3:17 listen.allow has no effect',
       ],
     ));
+  test('a style of JSON', () =>
+    assert.deepEqual(warnings({ text: 'log: {format: json, style: postgrey}' }), [
+      '1:28 log.style has no effect',
+    ]));
   test('lookups that may take as long as an answer, where rules or replies need them', () => {
     const slow = 'lookups: {timeout: 5s}\n';
     assert.deepEqual(warnings({ text: slow }), []);

@@ -84,11 +84,6 @@ describeMistakes('mistakes in lists, references to them, and lookups', [
   ],
   [
     'lists: {a: {clients: {fiel: /x}}}',
-    [
-      'g.yaml:1:22',
-      'lists.a.clients.file: is missing',
-      'write file: and a path such as /etc/greymilter/clients.txt',
-    ],
     ['g.yaml:1:23', 'lists.a.clients.fiel: unknown key', 'did you mean "file"?'],
   ],
   [
@@ -101,7 +96,36 @@ describeMistakes('mistakes in lists, references to them, and lookups', [
   ],
   [
     'lists: {a: {clients: [{file: /x, postgrey: /y}]}}',
-    ['g.yaml:1:34', 'lists.a.clients.postgrey: unknown key', 'known here: file'],
+    ['g.yaml:1:23', 'lists.a.clients: names two files', 'write {file: PATH} or {postgrey: PATH}'],
+  ],
+  [
+    'lists: {a: {senders: {}}}',
+    ['g.yaml:1:22', 'lists.a.senders: names no file', 'write {file: PATH} or {postgrey: PATH}'],
+  ],
+  [
+    'lists: {a: {recipients: {postgrey: /etc/}}}',
+    [
+      'g.yaml:1:36',
+      'lists.a.recipients.postgrey: is not the path of a file',
+      'write the name of the file behind it',
+    ],
+  ],
+  [
+    "lists: {a: {clients: 'postgrey: /x'}}",
+    ['g.yaml:1:22', 'lists.a.clients: is not an entry', 'write {postgrey: /x}'],
+  ],
+  [
+    'lists: {a: {names: {postgrey: /y}}}',
+    [
+      'g.yaml:1:20',
+      'lists.a.names.file: is missing',
+      'write file: and a path such as /etc/greymilter/clients.txt',
+    ],
+    [
+      'g.yaml:1:21',
+      'lists.a.names.postgrey: unknown key',
+      'it belongs into lists.clients or lists.senders or lists.recipients',
+    ],
   ],
   [
     'lists: {a: {senders: example.org}}',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import type { Path } from '../../../src/config/settings.js';
 import { parseOverride, withoutValue, withValue } from '../../../src/config/overrides.js';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
@@ -45,15 +46,17 @@ describe('options that are refused', () => {
 
 describe('putting a value at a path', () => {
   const base = { a: { b: 1, c: [1, 2] }, d: 'off' };
-  const cases: readonly (readonly [path: readonly string[], value: unknown, expected: unknown])[] =
-    [
-      [['a', 'b'], 2, { a: { b: 2, c: [1, 2] }, d: 'off' }],
-      [['a', 'c'], [3], { a: { b: 1, c: [3] }, d: 'off' }],
-      [['a'], { b: 3, e: { f: 1 } }, { a: { b: 3, c: [1, 2], e: { f: 1 } }, d: 'off' }],
-      [['a'], null, { a: null, d: 'off' }],
-      [['d', 'x'], 1, { a: { b: 1, c: [1, 2] }, d: { x: 1 } }],
-      [['n', 'x'], 1, { a: { b: 1, c: [1, 2] }, d: 'off', n: { x: 1 } }],
-    ];
+  const cases: readonly (readonly [path: Path, value: unknown, expected: unknown])[] = [
+    [['a', 'c', 2], { x: 3 }, { a: { b: 1, c: [1, 2, { x: 3 }] }, d: 'off' }],
+    [['a', 'c', 0], 3, { a: { b: 1, c: [3, 2] }, d: 'off' }],
+    [['d', 0], 3, { a: { b: 1, c: [1, 2] }, d: [3] }],
+    [['a', 'b'], 2, { a: { b: 2, c: [1, 2] }, d: 'off' }],
+    [['a', 'c'], [3], { a: { b: 1, c: [3] }, d: 'off' }],
+    [['a'], { b: 3, e: { f: 1 } }, { a: { b: 3, c: [1, 2], e: { f: 1 } }, d: 'off' }],
+    [['a'], null, { a: null, d: 'off' }],
+    [['d', 'x'], 1, { a: { b: 1, c: [1, 2] }, d: { x: 1 } }],
+    [['n', 'x'], 1, { a: { b: 1, c: [1, 2] }, d: 'off', n: { x: 1 } }],
+  ];
   for (const [path, value, expected] of cases) {
     test(`${path.join('.')} = ${JSON.stringify(value)}`, () => {
       assert.deepEqual(plain(withValue(base, path, value)), expected);

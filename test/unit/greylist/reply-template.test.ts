@@ -30,6 +30,7 @@ describe('what a text becomes', () => {
     ['try again in {wait} seconds', 'try again in 171 seconds'],
     ['{minutes} minutes of {delay}', '3 minutes of 180'],
     ['{client} ({name}) {from} {to}', '192.0.2.1 (mx.example.org) joe@example.org ann@example.com'],
+    ['see https://help.example/{domain}.html', 'see https://help.example/example.com.html'],
     ['{id} at {host}', '4Y1abc at mail.example.com'],
     ['{wait}{wait}', '171171'],
     ['{{wait}} is {wait}', '{wait} is 171'],
@@ -77,6 +78,12 @@ describe('values from the wire', () => {
     assert.equal(render('{from}', { from: 'bücher😀\u007f\ud800' }), 'b?cher???');
   });
 
+  test('a recipient without a domain is all of it', () => {
+    assert.equal(render('{domain}', { to: 'postmaster' }), 'postmaster');
+    assert.equal(render('{domain}', { to: '"a@b"@Example.com' }), 'Example.com');
+    assert.equal(render('{domain}', { to: '' }), 'unknown');
+  });
+
   test('braces and per cent signs in a value stay what they are', () =>
     assert.equal(render('{from}', { from: '{wait}%s@x' }), '{wait}%s@x'));
 
@@ -90,7 +97,7 @@ describe('values from the wire', () => {
 
 describe('texts that are refused', () => {
   const known =
-    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {id}, {host}, {dnsbl}';
+    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}';
   const braces = 'write {{ for a brace that is only a brace';
   const ascii = 'has a character that is not printable US-ASCII';
   const cases: readonly (readonly [text: string, problem: string, hint?: string])[] = [

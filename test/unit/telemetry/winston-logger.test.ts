@@ -214,3 +214,15 @@ test('logging after close is harmless', async (t) => {
   assert.deepEqual(read(), [`${LATER} info one`]);
   assert.equal(logger.droppedLines, 1);
 });
+
+describe("Postgrey's style", () => {
+  test('is that of lines of text, and of no JSON', (t) => {
+    const { logger, read, settings } = openFixture(t, { style: 'postgrey' });
+    logger.decision(sampleDecision());
+    logger.reconfigure({ ...settings, style: 'postgrey', format: 'json' });
+    logger.decision(sampleDecision());
+    const [text, json] = read();
+    assert.match(text ?? '', / postgrey\[\d+\]: 4Qxyz1: action=greylist, reason=new, /);
+    assert.match(json ?? '', /^\{"time":/);
+  });
+});

@@ -3,6 +3,10 @@ import { describe, test } from 'node:test';
 
 import fc from 'fast-check';
 
+import type { Parsed } from '../../../../src/config/parsed.js';
+import { parsePostgreyAddress } from '../../../../src/config/postgrey-address.js';
+import { parsePostgreyClient } from '../../../../src/config/postgrey-client.js';
+import type { PostgreyEntry, PostgreyLine } from '../../../../src/config/postgrey-line.js';
 import { createAddressSet } from '../../../../src/rules/sets/address-set.js';
 import { parseAddressEntry } from '../../../../src/rules/sets/address-entry.js';
 import type { AddressEntry } from '../../../../src/rules/sets/address-entry.js';
@@ -11,6 +15,7 @@ import type { NameEntry } from '../../../../src/rules/sets/name-entry.js';
 import { createNameSet } from '../../../../src/rules/sets/name-set.js';
 
 const label = fc.constantFrom('a', 'b', 'ab');
+const extended = fc.array(label, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('+'));
 const name = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.'));
 
 function matchesName(entry: NameEntry, subject: string): boolean {
@@ -19,6 +24,8 @@ function matchesName(entry: NameEntry, subject: string): boolean {
       return entry.name === subject;
     case 'below':
       return subject.endsWith(`.${entry.domain}`);
+    case 'within':
+      return `.${subject}`.endsWith(`.${entry.domain}`);
     case 'pattern':
       return entry.pattern.matches(subject);
   }
@@ -36,6 +43,13 @@ function matchesAddress(entry: AddressEntry, localPart: string, domain: string):
       return entry.domain === domain;
     case 'below':
       return domain.endsWith(`.${entry.domain}`);
+    case 'within':
+      return `.${domain}`.endsWith(`.${entry.domain}`);
+    case 'mailbox':
+      return (
+        (entry.domain === '' || entry.domain === domain) &&
+        new RegExp(`^${entry.localPart.replaceAll('+', '\\+')}(\\+.+)?$`).test(localPart)
+      );
     case 'pattern':
       return entry.pattern.matches(domain === '' ? localPart : `${localPart}@${domain}`);
   }
@@ -43,19 +57,45 @@ function matchesAddress(entry: AddressEntry, localPart: string, domain: string):
 
 const patternText = name.map((written) => `/${written}$/`);
 
+/** One entry of ours, or one as lists of Postgrey have it. */
+interface Written<Entry> {
+  readonly text: string;
+  readonly value: Entry;
+}
+
+function readOurs<Entry>(parse: (text: string) => Parsed<Entry>, text: string): Written<Entry> {
+  const parsed = parse(text);
+  assert.ok('ok' in parsed, text);
+  return { text, value: parsed.ok };
+}
+
+function readPostgreys<Entry>(
+  parse: (line: PostgreyEntry) => PostgreyLine<Entry>,
+  text: string,
+): Written<Entry> {
+  const read = parse({ text, line: 1, column: 1, isCut: false });
+  const [value] = 'entries' in read ? read.entries : [];
+  assert.ok(value !== undefined, text);
+  return { text: `postgrey ${text}`, value };
+}
+
 describe('a set of host names', () => {
   test('finds a name if and only if one of its entries matches it, and says which', () => {
-    const entryText = fc.oneof(
-      name,
-      name.map((domain) => `.${domain}`),
-      patternText,
+    const entry = fc.oneof(
+      fc
+        .oneof(
+          name,
+          name.map((domain) => `.${domain}`),
+          patternText,
+        )
+        .map((text) => readOurs(parseNameEntry, text)),
+      name.map((text) => readPostgreys(parsePostgreyClient, text)),
     );
     fc.assert(
-      fc.property(fc.array(entryText, { maxLength: 6 }), name, (texts, subject) => {
-        const entries = texts.map((text) => {
-          const parsed = parseNameEntry(text);
-          assert.ok('ok' in parsed);
-          return { value: parsed.ok, place: text };
+      fc.property(fc.array(entry, { maxLength: 6 }), name, (written, subject) => {
+        const entries = written.map(({ text, value }) => {
+          assert.ok(value.kind !== 'network' && value.kind !== 'nameless');
+          return { value, place: text };
         });
         const found = createNameSet(entries).find(subject);
         const matching = entries.filter(({ value }) => matchesName(value, subject));
@@ -69,7 +109,7 @@ describe('a set of host names', () => {
 
 describe('a set of addresses', () => {
   test('finds an address if and only if one of its entries matches it, and says which', () => {
-    const entryText = fc.oneof(
+    const ours = fc.oneof(
       fc.tuple(label, name).map(([local, domain]) => `${local}@${domain}`),
       name.map((domain) => `@${domain}`),
       name.map((domain) => `@.${domain}`),
@@ -77,24 +117,29 @@ describe('a set of addresses', () => {
       fc.constant('<>'),
       patternText,
     );
+    const postgreys = fc.oneof(
+      name,
+      fc.tuple(extended, name).map(([local, domain]) => `${local}@${domain}`),
+      extended.map((local) => `${local}@`),
+    );
+    const entry = fc.oneof(
+      ours.map((text) => readOurs(parseAddressEntry, text)),
+      postgreys.map((text) => readPostgreys(parsePostgreyAddress, text)),
+    );
     const subject = fc.oneof(
-      fc.tuple(label, name),
-      fc.tuple(label, fc.constant('')),
+      fc.tuple(extended, name),
+      fc.tuple(extended, fc.constant('')),
       fc.constant<[string, string]>(['', '']),
     );
     fc.assert(
-      fc.property(fc.array(entryText, { maxLength: 6 }), subject, (texts, [local, domain]) => {
-        const entries = texts.map((text) => {
-          const parsed = parseAddressEntry(text);
-          assert.ok('ok' in parsed, text);
-          return { value: parsed.ok, place: text };
-        });
+      fc.property(fc.array(entry, { maxLength: 6 }), subject, (written, [local, domain]) => {
+        const entries = written.map(({ text, value }) => ({ value, place: text }));
         const found = createAddressSet(entries).find({ localPart: local, domain });
         const matching = entries.filter(({ value }) => matchesAddress(value, local, domain));
         if (found === undefined) assert.deepEqual(matching, []);
         else assert.ok(matching.some(({ place }) => place === found.place));
       }),
-      { numRuns: 1000 },
+      { numRuns: 3000 },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { parseIpAddress } from '../../../../src/mail/ip-address.js';
 import { DomainTable } from '../../../../src/rules/sets/domain-table.js';
 import { joinSets } from '../../../../src/rules/sets/entry-set.js';
+import { MailboxTable } from '../../../../src/rules/sets/mailbox-table.js';
 import { listKinds } from '../../../../src/rules/sets/list-kinds.js';
 import type { ListKind, ListSets } from '../../../../src/rules/sets/list-kinds.js';
 
@@ -153,5 +154,62 @@ describe('sets that are joined', () => {
 
   test('find nothing if there is none', () => {
     assert.equal(joinSets<string, unknown>([]).find('x'), undefined);
+  });
+});
+
+describe('entries that only lists of Postgrey have', () => {
+  const place = (found: { readonly place: string } | undefined) => found?.place;
+
+  test('are a name with all below it, of which the first counts', () => {
+    const set = listKinds.names.create([
+      { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '1' },
+      { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '2' },
+    ]);
+    assert.equal(place(set.find('example.org')), '1');
+    assert.equal(place(set.find('a.example.org')), '1');
+    assert.equal(place(set.find('badexample.org')), undefined);
+  });
+
+  test('are clients without a name, of which the first counts', () => {
+    const set = listKinds.clients.create([
+      { value: { kind: 'nameless', text: 'unknown' }, place: '1' },
+      { value: { kind: 'nameless', text: '/./' }, place: '2' },
+    ]);
+    const clientAddress = parseIpAddress('192.0.2.1');
+    assert.equal(place(set.find({ clientAddress, clientName: undefined })), '1');
+    assert.equal(place(set.find({ clientAddress, clientName: 'mx.example.org' })), undefined);
+  });
+
+  test('are mailboxes, of which the first counts, and one at a domain before one at any', () => {
+    const mailbox = (localPart: string, domain: string) =>
+      ({ kind: 'mailbox', text: `${localPart}@${domain}`, localPart, domain }) as const;
+    const set = listKinds.recipients.create([
+      { value: mailbox('joe', ''), place: '1' },
+      { value: mailbox('joe', 'example.org'), place: '2' },
+      { value: mailbox('joe', 'example.org'), place: '3' },
+    ]);
+    const find = (localPart: string, domain: string) => place(set.find({ localPart, domain }));
+    assert.equal(find('joe+news', 'example.org'), '2');
+    assert.equal(find('Joe', 'example.net'), '1');
+    assert.equal(find('joe', ''), '1');
+    assert.equal(find('+joe', 'example.org'), undefined);
+    assert.equal(find('joel', 'example.org'), undefined);
+  });
+});
+
+describe('a table of mailboxes', () => {
+  test('looks for no more of an address than its own mailboxes have', () => {
+    const table = new MailboxTable<number>();
+    table.add('a+b', 'example.org', 1);
+    let looks = 0;
+    const localPart = 'x+'.repeat(1000);
+    const counted = Object.assign(Object(localPart) as string, {
+      slice: (start: number, end: number) => {
+        looks++;
+        return localPart.slice(start, end);
+      },
+    });
+    assert.equal(table.find(counted, 'example.org'), undefined);
+    assert.equal(looks, 2);
   });
 });
