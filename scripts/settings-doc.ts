@@ -66,10 +66,11 @@ function notes(stage: string, isLookup: boolean): string {
 /** Every action of a rule. */
 function actionsTable(): string {
   return table(
-    ['action', 'what it does', 'its settings, besides `log`'],
-    Object.values(actions).map(({ meaning, example, settings: useful }) => [
-      `\`${example}\``,
+    ['action', 'what it does', 'example', 'its settings, besides `log`'],
+    Object.entries(actions).map(([name, { meaning, example, settings: useful }]) => [
+      `\`${name}\``,
       cell(meaning),
+      `\`${cell(example)}\``,
       useful.map((name) => `\`${name}\``).join(', '),
     ]),
   );

@@ -4,24 +4,31 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureLists } from './list-cost.js';
 import { measure, type Contestant, type Effort } from './measure.js';
 import { LoadProcess, startSubject, type Subject } from './processes.js';
 import { createReport, formatReport } from './report.js';
 
-const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16] [--json FILE]
+const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16]
+                     [--entries 10000,100000] [--json FILE]
 
 Plays a Postfix against greymilter (embedded store, decision log to a file) and, taking turns in the
 same run, against a filter that only echoes: the floor. Prints medians; ratios are those of turns
-that followed each other, since machines are noisy.
+that followed each other, since machines are noisy. Then what a rule with a list of so many entries
+costs, and how long the list takes to load.
 `;
 
 /** Known triplets for the second kind of load; the delay is one second then. */
 const knownTriplets = 1000;
 
+const newTriplet = 'greymilter, new triplet';
+
 interface Wanted {
   readonly rounds: number;
   readonly sessions: number;
   readonly atOnce: number;
+  /** Of lists. */
+  readonly entries: readonly number[];
   readonly json: string | undefined;
 }
 
@@ -31,6 +38,7 @@ function readArguments(): Wanted {
       rounds: { type: 'string', default: '10' },
       sessions: { type: 'string', default: '5000' },
       'at-once': { type: 'string', default: '16' },
+      entries: { type: 'string', default: '10000,100000' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -43,6 +51,7 @@ function readArguments(): Wanted {
     rounds: positive('rounds', values.rounds),
     sessions: positive('sessions', values.sessions),
     atOnce: positive('at-once', values['at-once']),
+    entries: values.entries.split(',').map((text) => positive('entries', text)),
     json: values.json,
   };
 }
@@ -61,6 +70,8 @@ function startGreymilter(directory: string): Promise<Subject> {
     'serve',
     ...['--listen', `unix:${path}`, '--store', join(directory, 'db')],
     ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s'],
+    // It measures no name servers.
+    ...['--set', 'greylist.providers=greylist'],
     ...['--set', `log.to=file:${join(directory, 'log')}`],
   ]);
 }
@@ -88,7 +99,7 @@ function contestants(floor: Subject, greymilter: Subject): readonly Contestant[]
   };
   return [
     { name: 'floor', subject: floor, order: fresh(floor.path) },
-    { name: 'greymilter, new triplet', subject: greymilter, order: fresh(greymilter.path) },
+    { name: newTriplet, subject: greymilter, order: fresh(greymilter.path) },
     {
       name: 'greymilter, known triplet',
       subject: greymilter,
@@ -105,7 +116,7 @@ function contestants(floor: Subject, greymilter: Subject): readonly Contestant[]
 }
 
 async function main(): Promise<void> {
-  const { rounds, sessions, atOnce, json } = readArguments();
+  const { rounds, sessions, atOnce, entries, json } = readArguments();
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
   const load = new LoadProcess();
   const subjects: Subject[] = [];
@@ -122,7 +133,9 @@ async function main(): Promise<void> {
     ];
     const rows = [];
     for (const effort of efforts) rows.push(...(await measure(load, all, effort)));
-    const report = createReport(efforts, rows);
+    const sessionUs = rows.find(({ name }) => name === newTriplet)?.cpuUsPerSession ?? Number.NaN;
+    const lists = await measureLists(directory, entries, sessionUs);
+    const report = createReport({ efforts, rows, lists });
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
     process.stdout.write(formatReport(report));
   } finally {

@@ -1,4 +1,5 @@
 import { cpus, release } from 'node:os';
+import type { ListCost } from './list-cost.js';
 import type { Effort, Measured } from './measure.js';
 
 /** Everything that was found, as written by `--json`. */
@@ -9,10 +10,15 @@ export interface Report {
   readonly cores: number;
   readonly efforts: readonly Effort[];
   readonly rows: readonly Measured[];
+  readonly lists: readonly ListCost[];
 }
 
 /** What was measured, and on what. */
-export function createReport(efforts: readonly Effort[], rows: readonly Measured[]): Report {
+export function createReport({
+  efforts,
+  rows,
+  lists,
+}: Pick<Report, 'efforts' | 'rows' | 'lists'>): Report {
   const processors = cpus();
   return {
     node: process.version,
@@ -21,10 +27,14 @@ export function createReport(efforts: readonly Effort[], rows: readonly Measured
     cores: processors.length,
     efforts,
     rows,
+    lists,
   };
 }
 
-const columns: readonly (readonly [title: string, cell: (row: Measured) => string])[] = [
+/** A table's columns: their titles, and what stands in each for a row. */
+type Columns<Row> = readonly (readonly [title: string, cell: (row: Row) => string])[];
+
+const columns: Columns<Measured> = [
   ['filter', (row) => row.name],
   ['at once', (row) => String(row.atOnce)],
   ['sessions/s', (row) => row.sessionsPerSecond.toFixed(0)],
@@ -36,19 +46,35 @@ const columns: readonly (readonly [title: string, cell: (row: Measured) => strin
   ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
 ];
 
-/** The report as a table for people. */
-export function formatReport({ node, kernel, cpu, cores, rows }: Report): string {
+const listColumns: Columns<ListCost> = [
+  ['rule with a list of', (row) => row.name],
+  ['entries', (row) => String(row.entries)],
+  ['ns/recipient', (row) => row.ruleNs.toFixed(0)],
+  ['% of a session', (row) => (row.sessionRatio * 100).toFixed(2)],
+  ['load ms', (row) => row.loadMs.toFixed(0)],
+];
+
+function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly string[] {
   const cells = [
-    columns.map(([title]) => title),
-    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
+    head.map(([title]) => title),
+    ...rows.map((row) => head.map(([, cell]) => cell(row))),
   ];
-  const widths = columns.map((_column, at) =>
-    Math.max(...cells.map((line) => line[at]?.length ?? 0)),
-  );
-  const lines = cells.map((line) =>
+  const widths = head.map((_column, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
+  return cells.map((line) =>
     line
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join('  '),
   );
-  return [`Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}`, '', ...lines, ''].join('\n');
+}
+
+/** The report as tables for people. */
+export function formatReport({ node, kernel, cpu, cores, rows, lists }: Report): string {
+  return [
+    `Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}`,
+    '',
+    ...formatTable(columns, rows),
+    '',
+    ...formatTable(listColumns, lists),
+    '',
+  ].join('\n');
 }

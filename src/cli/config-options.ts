@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadConfig, type LoadedConfig } from '../config/load.js';
+import { loadConfig, type ConfigInputs, type LoadedConfig } from '../config/load.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
 export const configOptions = {
@@ -51,11 +51,16 @@ export interface ConfigArguments {
 /**
  * Reads the file, and what the command line says on top of it.
  *
+ * @param beforeReading is told of each file that is about to be read
  * @throws ConfigError
  */
-export async function loadConfigArguments(args: ConfigArguments): Promise<LoadedConfig> {
+export async function loadConfigArguments(
+  args: ConfigArguments,
+  beforeReading?: ConfigInputs['beforeReading'],
+): Promise<LoadedConfig> {
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   return await loadConfig({
+    ...(beforeReading !== undefined && { beforeReading }),
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
     ...(listen !== undefined && { listen }),

@@ -1,5 +1,5 @@
 import type { Explanation } from '../daemon/explain-mail.js';
-import type { SourceView } from '../daemon/source-view.js';
+import type { ClientView, SourceView } from '../daemon/source-view.js';
 import type { Ruling } from '../rules/rule.js';
 import type { RuleTrace } from '../rules/trail.js';
 import type { StoreState } from './explain-store.js';
@@ -11,7 +11,7 @@ export function explanationJson(
   state: StoreState,
   now: number,
 ): Record<string, unknown> {
-  const { attempt, exemption, triplet, sources, lookups } = explanation;
+  const { attempt, exemption, triplet, sources, client, lookups } = explanation;
   return {
     at: timeOf(now),
     client: attempt.clientAddress?.text ?? null,
@@ -47,6 +47,10 @@ export function explanationJson(
           ],
     store: { ...state, kind: undefined, state: state.kind },
     sources: sources?.map(sourceOf) ?? null,
+    provider: providerOf(explanation.provider),
+    'expects-reply': explanation.expected ?? null,
+    answers: answersOf(explanation.answers),
+    'client-autowhite': clientOf(client),
     result: resultOf(explanation),
   };
 }
@@ -88,14 +92,33 @@ function sourceOf({ firstSeenAt, lastSeenAt, expiresAt, ...more }: SourceView) {
   };
 }
 
+function providerOf(match: Explanation['provider']): Record<string, unknown> | null {
+  if (match === undefined) return null;
+  const { provider, network, term } = match;
+  return { ...provider, network: network.text, term };
+}
+
+function answersOf(heard: Explanation['answers']): Record<string, unknown> | null {
+  if (heard === undefined) return null;
+  const { isProven, by, finding } = heard.proof;
+  return { sentAt: timeOf(heard.record.writtenAt), proven: isProven, by, found: finding };
+}
+
+function clientOf(client: ClientView | undefined): Record<string, unknown> | null {
+  if (client === undefined) return null;
+  const { points, isExempt, expiresAt } = client;
+  return { points, exempt: isExempt, expiresAt: timeOf(expiresAt) };
+}
+
 function resultOf({ decision, stage, reply }: Explanation): Record<string, unknown> | null {
   if (decision === undefined) return null;
-  const { verdict, would, reason, mode, attempts } = decision;
+  const { verdict, would, reason, mode, attempts, identity } = decision;
   const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
   return {
     verdict,
     would,
     reason,
+    identity: identity ?? null,
     wait: 'waitMs' in decision ? seconds(decision.waitMs) : null,
     delayed: 'delayedMs' in decision ? seconds(decision.delayedMs) : null,
     attempt: attempts ?? null,

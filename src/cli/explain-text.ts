@@ -1,5 +1,5 @@
 import type { Explanation } from '../daemon/explain-mail.js';
-import type { SourceView } from '../daemon/source-view.js';
+import type { ClientView, SourceView } from '../daemon/source-view.js';
 import type { Rule } from '../rules/rule.js';
 import type { ConditionTrace, RuleTrace } from '../rules/trail.js';
 import type { StoreState } from './explain-store.js';
@@ -33,6 +33,7 @@ export function formatExplanation(explanation: Explanation, state: StoreState): 
     lookupLines(explanation),
     settingLines(explanation),
     tripletLines(explanation, state),
+    exceptionLines(explanation),
     resultLines(explanation),
   ];
   return paragraphs
@@ -143,7 +144,7 @@ function settingLines(explanation: Explanation): readonly string[] {
 }
 
 function tripletLines(explanation: Explanation, state: StoreState): readonly string[] {
-  const { triplet, sources = [] } = explanation;
+  const { triplet, sources = [], client } = explanation;
   if (triplet === undefined) return [];
   const { sender, recipient } = triplet;
   const network = explanation.network ?? '';
@@ -151,7 +152,8 @@ function tripletLines(explanation: Explanation, state: StoreState): readonly str
     row('triplet', `${network}, <${sender}>, <${recipient}> (identity: network)`),
     row('store', storeText(state, sources, sender === '')),
   ];
-  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`)];
+  const earned = client === undefined ? [] : [row('client', clientText(client))];
+  return [...lines, ...sources.map((source) => `${indent}${sourceText(source)}`), ...earned];
 }
 
 function storeText(
@@ -187,6 +189,41 @@ function sourceText(source: SourceView): string {
   return `${isClient ? 'this client' : 'another'}  ${network}  ${words[state]}; ${tries} by ${who}`;
 }
 
+function exceptionLines({ provider, expected, answers }: Explanation): readonly string[] {
+  const lines: string[] = [];
+  if (provider !== undefined) {
+    const { provider: company, network, term } = provider;
+    const { name, domain, reason, date } = company;
+    lines.push(
+      row('provider', `${name}, on the list since ${date} (${reason})`),
+      `${indent}${network.text} by SPF of ${domain}: ${term}`,
+    );
+  }
+  if (expected !== undefined) {
+    const { sender, recipient } = expected;
+    lines.push(row('replies', `an answer of <${sender}> to <${recipient}> need not wait`));
+  }
+  if (answers !== undefined) {
+    const { record, proof } = answers;
+    const by = { spf: 'SPF', 'mail-exchangers': 'mail exchangers' }[proof.by];
+    lines.push(
+      row(
+        'reply',
+        `to mail of ${timeOf(record.writtenAt)} UTC, ${proof.isProven ? '' : 'not '}proven`,
+      ),
+      `${indent}${by}: ${proof.finding}`,
+    );
+  }
+  return lines;
+}
+
+function clientText({ points, isExempt, expiresAt }: ClientView): string {
+  const passes = `${points} first ${points === 1 ? 'pass' : 'passes'}`;
+  return isExempt
+    ? `exempt until ${timeOf(expiresAt)}, by ${passes} (client-autowhite)`
+    : `${passes} counted, remembered until ${timeOf(expiresAt)} (client-autowhite)`;
+}
+
 function timeOf(instant: number): string {
   return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -207,18 +244,21 @@ function resultText({ decision, terms }: Explanation): string {
   if (decision === undefined) {
     return 'greylisted: whoever is new waits; the store, which was not asked, knows who is not';
   }
-  const { verdict, would, reason, mode } = decision;
+  const { verdict, would, reason, mode, identity } = decision;
+  const elsewhere = identity === undefined || identity === 'network' ? '' : `, by ${identity}`;
   const seconds =
     'waitMs' in decision && decision.waitMs !== undefined
       ? `, ${Math.ceil(decision.waitMs / 1000)} s to wait`
       : '';
-  const shown = `${would} (${reason}${seconds})`;
+  const shown = `${would} (${reason}${elsewhere}${seconds})`;
   return mode === 'enforce' || verdict === would
     ? shown
     : `${verdict}, because of mode ${terms.mode}; otherwise ${shown}`;
 }
 
-function causeOf({ ruling, rules }: Explanation): string {
+function causeOf({ ruling, rules, provider, answers }: Explanation): string {
+  if (provider !== undefined) return `large senders pass: ${provider.provider.name}`;
+  if (answers?.proof.isProven === true) return 'an answer to mail of your own user';
   if (ruling?.rule !== undefined) return byRule(ruling.rule);
   return rules.length === 0
     ? 'there are no rules: everybody is greylisted'

@@ -1,6 +1,4 @@
 import { formatIssue } from '../config/config-error.js';
-import { describeChange } from '../config/describe-change.js';
-import type { LoadedConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../daemon/clock.js';
 import {
@@ -21,9 +19,10 @@ import { prepareDirectories, requireRootFor } from '../daemon/privileges.js';
 import { createServiceNotifier, type ServiceNotifier } from '../daemon/service-notifier.js';
 import { readHandedOver, type HandedOverSocket } from '../daemon/socket-activation.js';
 import { findGroup, findUser, type SystemUser } from '../daemon/system-account.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import type { ConfigArguments } from './config-options.js';
 import { exitAtOnce } from './exit-at-once.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { readConfiguration, Reloader } from './reloader.js';
 import { canChangeUser, runAsUser } from './run-as-user.js';
 import { packageVersion } from './version.js';
 
@@ -34,10 +33,12 @@ const logCloseMs = 5000;
 
 /**
  * `greymilter serve`: runs the daemon until SIGTERM or SIGINT, a second of which ends it at once.
- * SIGHUP reads the configuration again and opens the log afresh.
+ * SIGHUP reads the configuration again and opens the log afresh; so does a change of its files if the
+ * configuration says `reload: watch`.
  */
 export async function serve(args: ServeArguments): Promise<number> {
-  const loaded = await loadConfigArguments(args);
+  const reading = await readConfiguration(args);
+  const { loaded } = reading;
   const { config, warnings } = loaded;
   const user = args.user === undefined ? undefined : findUser(args.user);
   const handedOver = readHandedOver(process.env, process.pid);
@@ -59,7 +60,8 @@ export async function serve(args: ServeArguments): Promise<number> {
     startDaemon({ ...parts, ruleSet, version: packageVersion() }),
   );
   const notifier = notify(starting, logger);
-  reloadOnHangUp(starting, { args, loaded }, { logger, notifier });
+  const reloader = new Reloader(args, reading, starting, { logger, notifier });
+  process.on('SIGHUP', () => reloader.reload());
   const daemon = await starting.catch((error: unknown) => {
     // Whoever called us reads standard error; whoever looks later reads the log.
     if (config.log.to.kind !== 'console') logger.error('start failed', describeError(error));
@@ -71,6 +73,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   logger.info('ready', describe(daemon, config));
   notifier.ready();
   logger.info('asked to stop', { signal: await stop });
+  reloader.stop();
   notifier.stopping();
   void nextSignal('SIGTERM', 'SIGINT').then(() => exitAtOnce(exitCodes.done));
   return await end(daemon, logger);
@@ -142,60 +145,6 @@ function describe(daemon: Daemon, config: Config): Record<string, string | numbe
     delay: config.greylist.delay / 1000,
     ...modeField(config),
   };
-}
-
-/** To whom we say what we do. */
-interface Voices {
-  readonly logger: ManagedLogger;
-  readonly notifier: ServiceNotifier;
-}
-
-// One after the other, since each builds on what the one before has left; also while we start.
-function reloadOnHangUp(
-  starting: Promise<Daemon>,
-  { args, loaded }: { readonly args: ServeArguments; readonly loaded: LoadedConfig },
-  voices: Voices,
-): void {
-  let last = Promise.resolve(loaded);
-  process.on('SIGHUP', () => {
-    last = last.then((before) => reload(starting, { args, before }, voices));
-  });
-}
-
-/** The configuration in force afterwards. */
-async function reload(
-  starting: Promise<Daemon>,
-  { args, before }: { readonly args: ServeArguments; readonly before: LoadedConfig },
-  { logger, notifier }: Voices,
-): Promise<LoadedConfig> {
-  try {
-    const daemon = await starting;
-    notifier.reloading();
-    try {
-      const loaded = await loadConfigArguments(args);
-      for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
-      const voices = { clock: systemClock, logger };
-      const ruleSet = await loadRuleSet(loaded, voices, daemon.ruleSet);
-      await daemon.reload(loaded.config, ruleSet);
-      for (const change of describeChange(before, loaded)) logger.info(change);
-      return loaded;
-    } finally {
-      notifier.ready();
-    }
-  } catch (error) {
-    reopenLog(logger);
-    logger.error('reload failed, everything stays as it was', describeError(error));
-    return before;
-  }
-}
-
-// Logrotate counts on it, whatever is wrong with the configuration.
-function reopenLog(logger: ManagedLogger): void {
-  try {
-    logger.reopen();
-  } catch (error) {
-    logger.error('the log cannot be opened again', describeError(error));
-  }
 }
 
 function nextSignal(...signals: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> {

@@ -1,4 +1,5 @@
 import { parseReplyTemplate } from '../greylist/reply-template.js';
+import { formatSenderPart, parseDelimiters, parseSenderPart } from './address-forms.js';
 import { formatAddressPattern, parseAddressPattern } from './address-pattern.js';
 import * as kinds from './schema-kinds.js';
 import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
@@ -8,7 +9,7 @@ import { writtenForms } from './written-forms.js';
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
 
-const { choice, duration, flag, list, section, setting, text, whole } = kinds;
+const { choice, duration, durationOrOff, flag, list, section, setting, text, whole } = kinds;
 
 const networkSection = section({
   ipv4: setting(whole(8, 32), 24, {
@@ -36,11 +37,52 @@ const patienceSection = kinds.sectionOrOff({
   }),
 });
 
+const clientAutowhiteSection = kinds.sectionOrOff({
+  after: setting(whole(1, 100), 5, {
+    meaning: 'So many first passes make it exempt; of `sender-domain`, of so many senders.',
+    expects: 'a whole number from 1 to 100',
+    why: 'who came back a hundred times has shown all that greylisting can find out',
+  }),
+  count: setting(choice(['address', 'network', 'sender-domain']), 'address', {
+    meaning: 'For whom passes count. See [Clients that come back](#clients-that-come-back).',
+    expects: 'address, network or sender-domain',
+  }),
+  domains: setting(whole(1, 100), 2, {
+    meaning: 'From so many sender domains; of no account for `sender-domain`.',
+    expects: 'a whole number from 1 to 100',
+    why: 'more are never needed than passes',
+  }),
+  spacing: setting(duration(0, 7 * DAY), '1h', {
+    meaning: 'A pass counts so long after the last that did; of no account for `sender-domain`.',
+    expects: A_DURATION,
+    why: 'a client that mails once a week would never get there',
+  }),
+  for: setting(duration(1 * SECOND, 1830 * DAY), '36d', {
+    meaning: 'How long its passes are remembered, and it is exempt; its mail renews it.',
+    expects: A_DURATION,
+    why: 'five years are as good as for ever',
+  }),
+});
+
 const senderSection = section({
   'fold-case': setting(flag(), true, {
     meaning:
       'Whether `Joe@example.org` and `joe@example.org` are the same sender; domains always are.',
     expects: A_FLAG,
+  }),
+  strip: setting(
+    list(parseSenderPart, formatSenderPart, writtenForms.senderPart),
+    ['batv', 'srs', 'verp', 'tokens'],
+    {
+      meaning:
+        'What is taken out of senders. See [One sender in many spellings](#one-sender-in-many-spellings).',
+      expects: 'batv, srs, verp or tokens, or a list of them',
+    },
+  ),
+  form: setting(choice(['standard', 'postgrey']), 'standard', {
+    meaning:
+      "`postgrey`: Postgrey's rule in place of `fold-case` and `strip`, for triplets taken over from it.",
+    expects: 'standard or postgrey',
   }),
 });
 
@@ -53,6 +95,15 @@ const recipientSection = section({
     meaning: 'Whether `joe+news@` and `joe@` are different recipients.',
     expects: A_FLAG,
   }),
+  delimiters: setting(
+    text(parseDelimiters, (delimiters) => delimiters, writtenForms.delimiters),
+    '+',
+    {
+      meaning:
+        "The characters that begin an extension where it is not kept, as in Postfix's `recipient_delimiter`.",
+      expects: "characters such as '+' or '+-'",
+    },
+  ),
 });
 
 const probeSection = section({
@@ -177,6 +228,15 @@ export const greylistSection = section({
     meaning: 'Whether a recipient is put off at its RCPT command, or all of them at DATA.',
     expects: 'rcpt or data',
   }),
+  identity: setting(
+    list(values.parseIdentity, (identity) => identity, writtenForms.identity),
+    ['network', 'spf', 'host-name'],
+    {
+      meaning:
+        'What shows that a client has tried before from elsewhere; `network` always counts. See [Pools](#pools).',
+      expects: 'network, spf, host-name, or a list of them',
+    },
+  ),
   patience: setting(
     patienceSection,
     {},
@@ -184,6 +244,26 @@ export const greylistSection = section({
       meaning:
         'A safety valve: what came back often and for long passes from wherever it comes; `off` to do without.',
       expects: 'off, or a mapping with tries and over',
+    },
+  ),
+  replies: setting(durationOrOff(1 * SECOND, 60 * DAY), '7d', {
+    meaning:
+      'How long an answer to mail of your own users need not wait, if its client proves to be of the right domain; `off` to let it wait. Needs `local-domains`.',
+    expects: 'a duration such as 7d, or off',
+    why: 'who has not answered in 60 days can wait for some minutes',
+  }),
+  providers: setting(choice(['accept', 'greylist']), 'accept', {
+    meaning:
+      'Whether [large senders that are known to retry badly](#large-senders) pass, by the networks that their SPF names, or are greylisted like anybody.',
+    expects: 'accept or greylist',
+  }),
+  'client-autowhite': setting(
+    clientAutowhiteSection,
+    {},
+    {
+      meaning:
+        'A client whose triplets pass one after the other waits no more; `off` to do without.',
+      expects: 'off, or a mapping with after, count, domains, spacing and for',
     },
   ),
   sender: setting(

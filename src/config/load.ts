@@ -3,6 +3,7 @@ import type { CompiledProgram } from '../rules/compile.js';
 import { conditionKinds } from '../rules/conditions/index.js';
 import type { ListContents } from '../rules/list-store.js';
 import type { Program } from '../rules/rule.js';
+import { addressForms } from './address-forms.js';
 import { invalidConfig } from './config-error.js';
 import type { ConfigIssue } from './config-error.js';
 import { readConfigFile } from './config-file.js';
@@ -37,6 +38,8 @@ export interface ConfigInputs {
   readonly pidFile?: string;
   /** Arguments of `--set`: `greylist.delay=60s`. */
   readonly overrides?: readonly string[];
+  /** Told of each file that is about to be read; of those that only rules read, at the end. */
+  readonly beforeReading?: (path: string) => Promise<void>;
 }
 
 /** A configuration that can be used, and what is doubtful in it. */
@@ -139,17 +142,13 @@ function readLoadedLists(loading: Loading, configFile: string | undefined, files
 }
 
 function compileRules(config: Config, lists: ListContents, loading: Loading): CompiledProgram {
-  const { sender, recipient } = config.greylist;
   return compileProgram({
     rules: config.rules,
     messageRules: config['message-rules'],
     lists,
     kinds: conditionKinds,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    addresses: {
-      sender: { foldCase: sender['fold-case'], keepExtension: true },
-      recipient: { foldCase: recipient['fold-case'], keepExtension: recipient['keep-extension'] },
-    },
+    addresses: addressForms(config.greylist),
     placeOf: (path) => placeOf(path, loading),
   });
 }
@@ -191,13 +190,17 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
  *   list files
  */
 export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfig> {
-  const { file } = inputs;
+  const { file, beforeReading } = inputs;
+  if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
   const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
   const whole = text === undefined ? inputs : { ...inputs, text };
   const written = namedFiles(valueAt(prepare(whole).loading.input, ['lists']));
   const files = new Map<string, ListFile>();
   for (const path of new Set(written.map((name) => listFilePath(name, file)))) {
+    await beforeReading?.(path);
     files.set(path, await readListFile(path));
   }
-  return parseConfig(whole, files);
+  const loaded = parseConfig(whole, files);
+  for (const path of loaded.config.lookups.geo) await beforeReading?.(path);
+  return loaded;
 }

@@ -6,7 +6,7 @@ const REPLY = ['code', 'enhanced', 'text'] as const;
 /** What an action does, and what may be said of it. */
 export interface ActionAbout {
   readonly meaning: string;
-  /** A line that shows it. */
+  /** A rule that shows it. */
   readonly example: string;
   /** The settings that do something with it, besides `log`. */
   readonly settings: readonly string[];
@@ -16,37 +16,37 @@ export interface ActionAbout {
 export const actions: Readonly<Record<Action, ActionAbout>> = {
   greylist: {
     meaning: 'Puts a new triplet off, with timings of its own where the rule has any.',
-    example: 'then: greylist',
+    example: '{then: greylist, delay: 30m, retry-window: 3d}',
     settings: [...TIMINGS, ...REPLY, 'stage', 'mode', 'headers'],
   },
   accept: {
     meaning: 'Lets it pass.',
-    example: 'then: accept',
+    example: '{when: {recipient: abuse@}, then: accept}',
     settings: ['stage', 'headers'],
   },
   tempfail: {
     meaning: 'Puts it off, however often it comes back; nothing is remembered.',
-    example: 'then: tempfail',
+    example: '{then: tempfail, text: Too much at once}',
     settings: [...REPLY, 'stage', 'mode'],
   },
   reject: {
     meaning: 'Refuses it for good.',
-    example: 'then: reject',
+    example: '{then: reject, code: 550, enhanced: 5.7.1}',
     settings: [...REPLY, 'stage', 'mode'],
   },
   discard: {
     meaning: 'Takes it and delivers it to nobody; for one recipient, the others get theirs.',
-    example: 'then: discard',
+    example: '{when: {recipient: noreply@}, then: discard}',
     settings: ['stage', 'mode'],
   },
   quarantine: {
     meaning: "Takes it into the MTA's quarantine; in `message-rules` alone.",
-    example: 'then: quarantine',
+    example: "{when: {header: {X-Spam-Flag: 'YES'}}, then: quarantine, text: Marked as spam}",
     settings: ['text', 'mode', 'headers'],
   },
   continue: {
     meaning: 'Applies its settings to whatever decides later, and goes on.',
-    example: 'then: continue',
+    example: '{when: {client-name: missing}, then: continue, delay: 15m}',
     settings: [...TIMINGS, 'text', 'stage', 'mode', 'headers'],
   },
 };

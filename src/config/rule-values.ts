@@ -13,9 +13,11 @@ const MAX_HEADER_VALUE = 998 - 66;
 export function parseRuleName(text: string): Parsed<string> {
   if (text.trim() === '') return { problem: 'is empty', hint: 'leave the line out instead' };
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {
-    return { problem: 'has a line end or a control character in it' };
+    return { problem: 'has a line end or a control character in it', hint: 'write it on one line' };
   }
-  if (text !== text.trim()) return { problem: 'starts or ends with a space' };
+  if (text !== text.trim()) {
+    return { problem: 'starts or ends with a space', hint: 'write it without' };
+  }
   if (text.length <= MAX_NAME) return { ok: text };
   return { problem: `is longer than ${MAX_NAME} characters`, hint: 'put the rest into a comment' };
 }
@@ -32,8 +34,11 @@ export function parseListName(text: string): Parsed<string> {
 /** Reads the path of a file of ours; one that is not absolute starts at the configuration file. */
 export function parseFilePath(text: string): Parsed<string> {
   if (text.trim() === '') return { problem: 'is empty', hint: 'write the path of a file' };
-  if (/\p{Cc}/u.test(text)) return { problem: 'has a control character in it' };
-  if (text.endsWith('/')) return { problem: 'is not the path of a file' };
+  if (/\p{Cc}/u.test(text))
+    return { problem: 'has a control character in it', hint: 'write it without' };
+  if (text.endsWith('/')) {
+    return { problem: 'is not the path of a file', hint: 'write the name of the file behind it' };
+  }
   return { ok: text };
 }
 
@@ -51,7 +56,7 @@ export function parseHeaderName(text: string): Parsed<string> {
 
 /** Reads the value of a header field: one line of printable US-ASCII. */
 export function parseHeaderValue(text: string): Parsed<string> {
-  if (text.trim() === '') return { problem: 'is empty' };
+  if (text.trim() === '') return { problem: 'is empty', hint: 'leave the line out instead' };
   if (/[\r\n]/.test(text)) return { problem: 'has more than one line', hint: 'write it on one' };
   if (!/^[\x20-\x7e]*$/.test(text)) {
     return { problem: 'has a character that is not printable US-ASCII', hint: 'MTAs garble it' };

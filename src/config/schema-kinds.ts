@@ -60,20 +60,18 @@ export function section<Shape extends z.core.$ZodLooseShape>(
   return z.strictObject(shape).readonly();
 }
 
+/** What stands in the place of something that is turned off; it is null then. */
+type Off = z.ZodCodec<z.ZodLiteral<'off'>, z.ZodNull>;
+
+const off: Off = z.codec(z.literal('off'), z.null(), {
+  decode: () => null,
+  encode: () => 'off' as const,
+});
+
 /** A section that can be turned off as a whole, by `off` or null; it is null then. */
 export function sectionOrOff<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
-): z.ZodUnion<
-  readonly [
-    z.ZodCodec<z.ZodLiteral<'off'>, z.ZodNull>,
-    z.ZodNull,
-    z.ZodReadonly<z.ZodObject<Shape, z.core.$strict>>,
-  ]
-> {
-  const off = z.codec(z.literal('off'), z.null(), {
-    decode: () => null,
-    encode: () => 'off' as const,
-  });
+): z.ZodUnion<readonly [Off, z.ZodNull, z.ZodReadonly<z.ZodObject<Shape, z.core.$strict>>]> {
   return z.union([off, z.null(), section(shape)]);
 }
 
@@ -222,6 +220,14 @@ export function duration(minMs: number, maxMs: number): z.ZodCodec<z.ZodString, 
     decode: read(parseDuration, within(minMs, maxMs, formatDuration)),
     encode: formatDuration,
   });
+}
+
+/** The same, or `off` or null, which is null. */
+export function durationOrOff(
+  minMs: number,
+  maxMs: number,
+): z.ZodUnion<readonly [Off, z.ZodNull, ReturnType<typeof duration>]> {
+  return z.union([off, z.null(), duration(minMs, maxMs)]);
 }
 
 /** Bytes, written as a size. */

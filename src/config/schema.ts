@@ -1,3 +1,5 @@
+import { listKinds } from '../rules/sets/list-kinds.js';
+import { parseNameEntry } from '../rules/sets/name-entry.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
@@ -143,7 +145,7 @@ const logSection = section({
 const limitsSection = section({
   connections: setting(whole(1, 100_000), 1000, {
     meaning:
-      'MTA connections that are filtered at a time; mail beyond them passes without greylisting.',
+      'Milter connections that are filtered at a time, and four times as many of the policy protocol, which keeps them while they are idle; mail beyond them passes without greylisting.',
     expects: 'a whole number from 1 to 100000',
     why: 'each costs a file descriptor, of which a process has 500000 or so at best',
   }),
@@ -182,6 +184,15 @@ export const configSchema = section({
     {},
     { meaning: 'Where it keeps what it knows.', expects: A_MAPPING },
   ),
+  'local-domains': setting(
+    list(parseNameEntry, ({ text }) => text, listKinds.names.form),
+    [],
+    {
+      meaning:
+        'The domains that you receive mail for: `example.org`, or `.example.org` for all below it. Without any, `greylist.replies` has no effect.',
+      expects: `${listKinds.names.expects}, or a list of them`,
+    },
+  ),
   greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
   trusted: setting(
     list(parseClientSet, formatClientSet, writtenForms.clientSet),
@@ -216,6 +227,11 @@ export const configSchema = section({
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+  reload: setting(choice(['signal', 'watch']), 'signal', {
+    meaning:
+      '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
+    expects: 'signal or watch',
+  }),
   'pid-file': setting(
     text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
     null,

@@ -137,3 +137,12 @@ export function parseEnhancedCode(text: string): Parsed<string> {
     : 'write 4.x.y, as in 4.7.1';
   return { problem: 'is not an enhanced status code of class 4', hint };
 }
+
+const IDENTITIES = ['network', 'spf', 'host-name'] as const;
+
+/** What shows that a client has tried before. */
+export function parseIdentity(text: string): Parsed<(typeof IDENTITIES)[number]> {
+  const identity = IDENTITIES.find((known) => known === text);
+  if (identity !== undefined) return { ok: identity };
+  return { problem: 'shows nothing', hint: `there are ${IDENTITIES.join(', ')}` };
+}

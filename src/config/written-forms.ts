@@ -28,6 +28,11 @@ export const writtenForms = {
     pattern: '^(<>|[^*<>\\s]*@[^*<>\\s]*)$',
     examples: ['<>', 'postmaster@', '@example.org', 'joe@example.org'],
   },
+  senderPart: {
+    pattern: '^(batv|srs|verp|tokens)$',
+    examples: ['batv', 'srs', 'verp', 'tokens'],
+  },
+  delimiters: { pattern: "^[-!#$%&'*+./=?^_`{|}~]{1,8}$", examples: ['+', '+-'] },
   storeUrl: { pattern: '^level:(?!//).+$', examples: ['level:/var/lib/greymilter/db'] },
   logTarget: {
     pattern:
@@ -39,6 +44,7 @@ export const writtenForms = {
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
   enhancedCode: { pattern: '^4(\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1'] },
   anyEnhancedCode: { pattern: '^[45](\\.(0|[1-9]\\d{0,2})){2}$', examples: ['4.7.1', '5.7.1'] },
+  identity: { pattern: '^(network|spf|host-name)$', examples: ['network', 'spf', 'host-name'] },
   filePath: { pattern: '^.*[^/]$' },
   resolver: {
     pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',

@@ -9,6 +9,7 @@ import { AdminService } from './admin-service.js';
 import type { Clock } from './clock.js';
 import { createStatus } from './daemon-status.js';
 import { describeError } from './describe-error.js';
+import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
@@ -84,7 +85,7 @@ export class Daemon {
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: Omit<FilterDependencies, 'lookups'>;
+  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
   #config: Config;
   #ruleSet: RuleSet;
@@ -104,6 +105,7 @@ export class Daemon {
     this.#listeners = listeners;
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
+      expectedReplies: new ExpectedReplies(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),
@@ -129,6 +131,7 @@ export class Daemon {
       limits: policyLimits(config),
       observer: observePolicy(logger, clock),
     });
+    ruleSet.providers.start();
   }
 
   /** Where it listens, in Sendmail's spelling. */
@@ -192,6 +195,8 @@ export class Daemon {
       throw error;
     }
     this.#config = config;
+    if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
+    ruleSet.providers.start();
     this.#ruleSet = ruleSet;
     const policy = createPolicy(config, ruleSet.program);
     this.#filter = this.#createFilter(policy, ruleSet);
@@ -214,6 +219,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#listeners.close();
+    this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
     const { drain } = this.#config.limits;
     await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
@@ -222,12 +228,12 @@ export class Daemon {
     this.#logger.info('stopped');
   }
 
-  #createFilter(policy: Policy, { lookups }: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(policy, { ...this.#dependencies, lookups });
+  #createFilter(policy: Policy, ruleSet: RuleSet): MilterFilter<MilterSession> {
+    return createMilterFilter(policy, { ...this.#dependencies, ...ruleSet });
   }
 
-  #createPostfixAnswers(policy: Policy, { lookups }: RuleSet): PostfixAnswers {
-    return new PostfixAnswers(policy, { ...this.#dependencies, lookups });
+  #createPostfixAnswers(policy: Policy, ruleSet: RuleSet): PostfixAnswers {
+    return new PostfixAnswers(policy, { ...this.#dependencies, ...ruleSet });
   }
 
   // It would listen again, and never end.
@@ -336,7 +342,8 @@ function milterLimits({ limits }: Config): Partial<MilterLimits> {
 
 function policyLimits({ limits }: Config): Partial<PolicyLimits> {
   return {
-    connections: limits.connections,
+    // Each smtpd keeps one for each check, mostly idle, where milters have one for an SMTP session.
+    connections: 4 * limits.connections,
     idleMs: limits.idle,
     answerMs: limits.answer,
   };

@@ -1,6 +1,8 @@
 import type { Attempt } from '../greylist/attempt.js';
 import { decide } from '../greylist/decision.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit, hasFallen } from './client-visit.js';
+import type { Greylister } from './greylister.js';
 import type { MacroSource } from './macro-source.js';
 import type { Policy } from './policy.js';
 import type { AnswerForm } from './recipient-answers.js';
@@ -20,6 +22,11 @@ export interface EarlyQuestion<Context extends MacroSource> {
   readonly isGone: () => boolean;
 }
 
+interface EarlyDependencies extends RuleDependencies {
+  readonly logger: Logger;
+  readonly greylister: Pick<Greylister, 'forgetClient'>;
+}
+
 /**
  * What the MTA is told before RCPT: nothing, unless a rule says `stage: connect`, `helo` or `mail`.
  * Whoever passes here is asked for again at RCPT.
@@ -31,13 +38,13 @@ export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
   readonly #findTerms: FindTerms;
   readonly #logger: Logger;
   readonly #clock: RuleDependencies['clock'];
+  readonly #policy: Policy;
+  readonly #greylister: EarlyDependencies['greylister'];
 
-  constructor(
-    policy: Policy,
-    dependencies: RuleDependencies & { readonly logger: Logger },
-    form: AnswerForm<Answer, Context>,
-  ) {
+  constructor(policy: Policy, dependencies: EarlyDependencies, form: AnswerForm<Answer, Context>) {
     this.#form = form;
+    this.#policy = policy;
+    this.#greylister = dependencies.greylister;
     const { rules } = policy.program;
     this.#stages = new Set(rules.map(({ settings }) => settings.stage ?? 'rcpt'));
     this.#rules = new RuleJudge(policy, dependencies);
@@ -61,6 +68,7 @@ export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
     if (ruling === undefined || isGone()) return this.#form.pass;
     const { action, rule } = ruling;
     if (action !== 'tempfail' && action !== 'reject') return this.#form.pass;
+    if (hasFallen(ruling)) this.#greylister.forgetClient(clientVisit(attempt, this.#policy));
     const terms = this.#findTerms(ruling.settings, false);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;

@@ -2,20 +2,34 @@ import type { Config } from '../config/schema.js';
 import type { Attempt } from '../greylist/attempt.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import { decide, type Decision } from '../greylist/decision.js';
+import type { ReplyParties } from '../greylist/reply-record.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import { networkContains, networkOf } from '../mail/network.js';
 import { exemptionOf, type Exemption } from '../rules/exemption.js';
+import type { LookupSource } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit } from './client-visit.js';
+import { ExpectedReplies, replyExpectedBy } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { createPolicy, type Policy } from './policy.js';
-import { clockOfRecipient, hearRecipient, partiesOf, type Case } from './recipient-judge.js';
+import type { ProviderMatch } from './provider-watch.js';
+import {
+  clientOfProvider,
+  clockOfRecipient,
+  hearRecipient,
+  partiesOf,
+  type Case,
+  type Judges,
+} from './recipient-judge.js';
 import { recordLookups, type RecordedLookup } from './recorded-lookups.js';
 import { describeReply } from './described-reply.js';
+import type { HeardReply } from './reply-hearing.js';
 import { RuleJudge, type Submission } from './rule-judge.js';
 import type { RuleSet } from './rule-set.js';
-import { viewSources, type SourceView } from './source-view.js';
+import { viewClient, viewSources, type ClientView, type SourceView } from './source-view.js';
 import { rehearse, type ReadableStore } from './store-rehearsal.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import { Transaction } from './transaction.js';
@@ -48,12 +62,20 @@ export interface Explanation {
   readonly isProbe: boolean;
   /** When it is answered. */
   readonly stage: Stage;
+  /** The large sender that its client belongs to, if it passes because of that. */
+  readonly provider: ProviderMatch | undefined;
+  /** Whose answer is expected because of it: it is mail that goes out. */
+  readonly expected: ReplyParties | undefined;
+  /** Whether it answers such mail; undefined if there was none, or it need not wait anyway. */
+  readonly answers: HeardReply | undefined;
   /** In whose name it is remembered; undefined where it would not be. */
   readonly triplet: CorrespondenceParties | undefined;
   /** The client in it. */
   readonly network: string | undefined;
   /** What is remembered of the pair; undefined where nothing was looked up. */
   readonly sources: readonly SourceView[] | undefined;
+  /** What the client has earned by others; undefined if nothing is remembered of that. */
+  readonly client: ClientView | undefined;
   /** Undefined where the store decides, and nobody knows what it holds. */
   readonly decision: Decision | undefined;
   /** What the client is told; undefined if it may go on. */
@@ -61,7 +83,13 @@ export interface Explanation {
 }
 
 /** What is known once the rules have spoken. */
-type Ruled = Omit<Explanation, 'triplet' | 'network' | 'sources' | 'decision' | 'reply'>;
+interface Ruled extends Omit<
+  Explanation,
+  'provider' | 'answers' | 'triplet' | 'network' | 'sources' | 'client' | 'decision' | 'reply'
+> {
+  /** Records what is asked from now on with what the rules have asked. */
+  readonly recorder: LookupSource;
+}
 
 const silent: Logger = {
   error: () => undefined,
@@ -131,29 +159,35 @@ class Inquiry {
       messageRules: messageTrail.traces(message === undefined ? [] : policy.program.messageRules),
       messageRuling,
       lookups: lookups.recorded,
+      recorder: lookups,
       terms,
       isProbe,
       stage: early?.stage ?? (isHeld ? 'data' : 'rcpt'),
+      expected: replyExpectedBy(attempt, policy)?.parties,
     };
   }
 
   async askGreylist(ruled: readonly Ruled[]): Promise<readonly Explanation[]> {
-    const { store } = this.#setup;
-    const greylister = new Greylister(rehearse(store), silent, this.#clock);
+    const { providers } = this.#setup.ruleSet;
+    const store = rehearse(this.#setup.store);
+    const greylister = new Greylister(store, silent, this.#clock);
+    const expectedReplies = new ExpectedReplies(store, silent, this.#clock);
+    const judges = { greylister, expectedReplies, providers };
+    if (ruled.some((each) => this.#clientOfProvider(each) !== undefined)) await providers.refresh();
     const [first] = ruled;
     const sender = first?.attempt.sender ?? parseEnvelopeAddress('');
     const transaction = new Transaction(sender, first?.attempt.login);
     const heard = new Map<Ruled, Explanation>();
     const held = ruled.filter(({ stage }) => stage === 'data');
     const others = ruled.filter(({ stage }) => stage !== 'data');
-    for (const each of others) heard.set(each, await this.#hear(each, transaction, greylister));
+    for (const each of others) heard.set(each, await this.#hear(each, transaction, judges));
     // As at DATA: those that are held share the clocks of all of them.
     if (held.length > 1) {
       for (const each of held) {
-        transaction.shareClock(await clockOfRecipient(this.#case(each, transaction), greylister));
+        transaction.shareClock(await clockOfRecipient(this.#case(each, transaction), judges));
       }
     }
-    for (const each of held) heard.set(each, await this.#hear(each, transaction, greylister));
+    for (const each of held) heard.set(each, await this.#hear(each, transaction, judges));
     return ruled.flatMap((each) => heard.get(each) ?? []);
   }
 
@@ -184,40 +218,50 @@ class Inquiry {
     return undefined;
   }
 
-  async #hear(
-    ruled: Ruled,
-    transaction: Transaction,
-    greylister: Greylister,
-  ): Promise<Explanation> {
-    const { attempt, ruling, terms, stage, exemption } = ruled;
+  async #hear(ruled: Ruled, transaction: Transaction, judges: Judges): Promise<Explanation> {
+    const { attempt, ruling, terms, stage } = ruled;
     const client = attempt.clientAddress;
-    const isGreylisted = exemption === undefined && (ruling?.action ?? 'greylist') === 'greylist';
+    const perhaps = this.#clientOfProvider(ruled);
+    const provider = perhaps && judges.providers.find(perhaps);
     const triplet =
-      isGreylisted && client !== undefined
+      isGreylisted(ruled) && provider === undefined && client !== undefined
         ? partiesOf(attempt, client, this.#policy, terms.greylist)
         : undefined;
     const sources = triplet === undefined ? undefined : await this.#sourcesOf(triplet);
     const nothingHeard = {
       ...ruled,
+      provider,
+      answers: undefined,
       triplet,
       network: triplet === undefined ? undefined : clientNetwork(triplet),
       sources,
+      client: triplet === undefined ? undefined : await this.#clientOf(attempt),
       decision: undefined,
       reply: undefined,
     };
     if (triplet !== undefined && this.#setup.store === undefined) return nothingHeard;
-    const { finding, clockAt } = await hearRecipient(this.#case(ruled, transaction), greylister);
-    transaction.shareClock(clockAt);
+    const heard = await hearRecipient(this.#case(ruled, transaction), judges);
+    transaction.shareClock(heard.clockAt);
     const { mode } = terms;
     const rule = ruling?.rule?.name;
     const circumstances = { attempt, stage, mode, rule, at: this.#mail.now, tookUs: 0 };
-    const decision = decide(finding, circumstances);
+    const decision = decide(heard.finding, circumstances);
     const macro = (symbol: string): string | undefined => this.#mail.macros.get(symbol);
-    return { ...nothingHeard, decision, reply: describeReply(decision, ruled, { macro }) };
+    return {
+      ...nothingHeard,
+      answers: heard.reply,
+      decision,
+      reply: describeReply(decision, ruled, { macro }),
+    };
+  }
+
+  #clientOfProvider(ruled: Ruled): IpAddress | undefined {
+    return isGreylisted(ruled) ? clientOfProvider(ruled, this.#policy) : undefined;
   }
 
   #case(recipient: Ruled, { clockAt }: Transaction): Case {
-    return { recipient, policy: this.#policy, clockAt, now: this.#mail.now };
+    const lookups = recipient.recorder.forRecipient(recipient.attempt.clientAddress);
+    return { recipient, policy: this.#policy, lookups, clockAt, now: this.#mail.now };
   }
 
   async #sourcesOf(triplet: CorrespondenceParties): Promise<readonly SourceView[] | undefined> {
@@ -227,11 +271,21 @@ class Inquiry {
     return entry === undefined ? [] : viewSources(entry.value, triplet, this.#mail.now);
   }
 
+  async #clientOf(attempt: Attempt): Promise<ClientView | undefined> {
+    const visit = clientVisit(attempt, this.#policy);
+    const entry = visit && (await this.#setup.store?.get(visit.key));
+    return entry && viewClient(entry.value, this.#mail.now);
+  }
+
   #trustedNetwork({ clientAddress }: Attempt): string | undefined {
     return clientAddress === undefined
       ? undefined
       : this.#policy.trusted.find((network) => networkContains(network, clientAddress))?.text;
   }
+}
+
+function isGreylisted({ exemption, ruling }: Pick<Ruled, 'exemption' | 'ruling'>): boolean {
+  return exemption === undefined && (ruling?.action ?? 'greylist') === 'greylist';
 }
 
 function clientNetwork({ client, network }: CorrespondenceParties): string {

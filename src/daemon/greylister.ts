@@ -2,8 +2,12 @@ import { advance, correspondenceExpiresAt, runningClock } from '../greylist/adva
 import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { Correspondence } from '../greylist/correspondence.js';
+import { NO_PROOF, type Proof } from '../greylist/identity.js';
+import { openInquiry, type Inquiry } from '../greylist/inquiry.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
+import { ClientAutowhites } from './client-autowhites.js';
+import type { ClientVisit } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureSettings } from './failure-policy.js';
@@ -11,7 +15,10 @@ import { RepeatedWarning } from './repeated-warning.js';
 
 /** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
 export type Judgement =
-  Outcome | { readonly kind: 'undecided'; readonly verdict: 'accept' | 'tempfail' };
+  | Outcome
+  /** The client passes without a triplet. */
+  | { readonly kind: 'exempt'; readonly reason: 'client-autowhite' }
+  | { readonly kind: 'undecided'; readonly verdict: 'accept' | 'tempfail' };
 
 /** One question to the greylist. */
 export interface Question {
@@ -21,12 +28,30 @@ export interface Question {
   readonly failure: FailureSettings;
   /** Epoch milliseconds. */
   readonly now: number;
+  /**
+   * Finds out whether a client that is new to the pair is new at all; asked for no pair that is new,
+   * and for no source that is listed. Absent where nothing can be found out.
+   */
+  readonly prove?: ((inquiry: Inquiry) => Promise<Proof>) | undefined;
+  /** The client's autowhite; absent where it has none, or has lost it. */
+  readonly client?: ClientVisit | undefined;
+  /** Whether a first pass counts for it. */
+  readonly countsForClient?: boolean;
 }
 
 type Entry = StoreEntry | undefined;
 
 /** More conflicts than this in a row mean that the store is broken, not that it is busy. */
 const maxConflicts = 10;
+
+/** What is stored of a pair, and what becomes of it. */
+interface Found {
+  readonly entry: Entry;
+  readonly record: Correspondence | undefined;
+  readonly advanced: Advance;
+}
+
+const exempt: Judgement = { kind: 'exempt', reason: 'client-autowhite' };
 
 /**
  * Asks the store, advances the record and stores it. The answer is there at once if nothing has to
@@ -35,6 +60,8 @@ const maxConflicts = 10;
 export class Greylister {
   readonly #store: GreylistStore;
   readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #clients: ClientAutowhites;
   // An outage concerns every recipient: it is logged now and then, with how many it was.
   readonly #readFailure: RepeatedWarning;
   readonly #writeFailure: RepeatedWarning;
@@ -42,6 +69,8 @@ export class Greylister {
   constructor(store: GreylistStore, logger: Logger, clock: Clock) {
     this.#store = store;
     this.#logger = logger;
+    this.#clock = clock;
+    this.#clients = new ClientAutowhites(store, logger);
     this.#readFailure = new RepeatedWarning('store cannot be read', logger, clock, 'error');
     this.#writeFailure = new RepeatedWarning('store cannot be written', logger, clock, 'error');
   }
@@ -65,6 +94,11 @@ export class Greylister {
     }
   }
 
+  /** Takes away what a client has earned: it is listed, or refused. */
+  forgetClient(client: ClientVisit | undefined): void {
+    if (client !== undefined) this.#clients.forget(client);
+  }
+
   #judge(question: Question, conflicts: number): MaybePromise<Judgement> {
     let entry: MaybePromise<Entry>;
     try {
@@ -82,10 +116,46 @@ export class Greylister {
   #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
     const record = entry && this.#decode(question.key, entry.value);
     const advanced = advance(record, question.source, question.settings, question.now);
+    const found = { entry, record, advanced };
+    const { client } = question;
+    if (client === undefined || advanced.outcome.reason === 'greylist-known') {
+      return this.#proceed(question, found, conflicts);
+    }
+    const isExempt = this.#clients.exempts(client, question.now);
+    if (isExempt instanceof Promise) {
+      return isExempt.then((is) => (is ? exempt : this.#proceed(question, found, conflicts)));
+    }
+    return isExempt ? exempt : this.#proceed(question, found, conflicts);
+  }
+
+  #proceed(
+    question: Question,
+    { entry, record, advanced }: Found,
+    conflicts: number,
+  ): MaybePromise<Judgement> {
+    const { source, settings, now, prove } = question;
+    if (record !== undefined && source.proof === undefined && prove !== undefined) {
+      const inquiry = openInquiry(record, advanced.outcome, { settings, now });
+      if (inquiry !== undefined) return this.#inquire(question, prove(inquiry), conflicts);
+    }
     if (advanced.next !== record) return this.#write(question, entry, advanced, conflicts);
     return entry?.commit === undefined
       ? advanced.outcome
       : this.#afterCommit(question, advanced.outcome, entry.commit);
+  }
+
+  // The record may have changed meanwhile, so it is read again: from there to its write is one turn.
+  async #inquire(
+    question: Question,
+    proving: Promise<Proof>,
+    conflicts: number,
+  ): Promise<Judgement> {
+    const proof = await proving.catch((error: unknown) => {
+      this.#logger.error('bug: a client could not be told from others', describeError(error));
+      return NO_PROOF;
+    });
+    const source = { ...question.source, proof };
+    return await this.#judge({ ...question, source, now: this.#clock.now() }, conflicts);
   }
 
   async #afterCommit(
@@ -108,17 +178,24 @@ export class Greylister {
     conflicts: number,
   ): Promise<Judgement> {
     try {
-      const isStored = await this.#store.compareAndSet(question.key, entry, {
+      const storing = this.#store.compareAndSet(question.key, entry, {
         value: encodeCorrespondence(next),
         expiresAt: correspondenceExpiresAt(next),
       });
-      if (isStored) return outcome;
+      this.#countForClient(question, outcome);
+      if (await storing) return outcome;
     } catch (error) {
       return await this.#unwritten(question, outcome, error);
     }
     return conflicts < maxConflicts
       ? await this.#judge(question, conflicts + 1)
       : await this.#unwritten(question, outcome, new Error(`${conflicts} conflicts in a row`));
+  }
+
+  // In the turn of the triplet's own write, so that both are one commit.
+  #countForClient({ client, countsForClient, now }: Question, { reason }: Outcome): void {
+    const isFirstPass = reason === 'greylist-passed' && countsForClient === true;
+    if (client !== undefined && isFirstPass) this.#clients.count(client, now);
   }
 
   #unreadable(question: Question, error: unknown): Judgement {

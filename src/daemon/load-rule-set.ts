@@ -4,14 +4,16 @@ import type { LookupOptions } from '../lookups/create-lookups.js';
 import type { Condition } from '../rules/condition.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import { loadProviders } from './load-providers.js';
+import { expectsReplies } from './policy.js';
 import { noRules, type RuleSet } from './rule-set.js';
 
 /** Conditions that SPF is asked for; its library takes a tenth of a second to load. */
 const spfConditions: ReadonlySet<string> = new Set(['spf', 'sender-authenticated']);
 
 /**
- * The rules of a configuration, with what they need to look things up; what no rule asks is not even
- * loaded.
+ * The rules of a configuration, with what they and greylisting need to look things up; what nobody
+ * asks is not even loaded.
  *
  * @param before those of the configuration that is replaced
  * @throws LookupError if a GeoIP database cannot be used
@@ -25,24 +27,36 @@ export async function loadRuleSet(
     ...when,
     ...unless,
   ]);
-  if (!conditions.some(({ isLookup }) => isLookup)) return { ...noRules, program };
+  const more = { program, ...loadProviders(config, { clock, logger }, before) };
+  const asks =
+    conditions.some(({ isLookup }) => isLookup) ||
+    asksWhileGreylisting(config) ||
+    expectsReplies(config);
+  if (!asks) return { ...noRules, ...more };
   const options = lookupOptions(config, conditions);
   const lookupKey = JSON.stringify(options);
   // A database file may have been replaced by one of the same name.
   const isSame = lookupKey === before.lookupKey && options.geoFiles.length === 0;
-  if (isSame) return { ...before, program };
+  if (isSame) return { lookups: before.lookups, lookupKey, ...more };
   const { createLookups } = await import('../lookups/create-lookups.js');
-  return { program, lookups: await createLookups({ ...options, clock, logger }), lookupKey };
+  const lookups = await createLookups({ ...options, clock, logger });
+  return { lookups, lookupKey, ...more };
+}
+
+/** Only of a client that is new to a pair that is known; SPF's library is loaded when it comes to that. */
+function asksWhileGreylisting({ greylist }: LoadedConfig['config']): boolean {
+  return greylist.identity.includes('spf') || greylist.patience !== null;
 }
 
 function lookupOptions(
-  { lookups: { resolvers, timeout, geo } }: LoadedConfig['config'],
+  config: LoadedConfig['config'],
   conditions: readonly Pick<Condition, 'name'>[],
 ): Pick<LookupOptions, 'resolvers' | 'timeoutMs' | 'geoFiles' | 'usesSpf'> {
+  const { resolvers, timeout, geo } = config.lookups;
   return {
     resolvers: resolvers.map(formatResolver),
     timeoutMs: timeout,
     geoFiles: geo,
-    usesSpf: conditions.some(({ name }) => spfConditions.has(name)),
+    usesSpf: expectsReplies(config) || conditions.some(({ name }) => spfConditions.has(name)),
   };
 }

@@ -7,9 +7,11 @@ import { replies, type EndOfMessageContext, type Reply } from '../protocols/milt
 import type { MaybePromise } from '../rules/lookups.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
+import { clientVisit, hasFallen } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { replyTo } from './decision-reply.js';
 import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
+import type { Greylister } from './greylister.js';
 import type { MilterSession } from './milter-session.js';
 import type { Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
@@ -23,6 +25,7 @@ import type { Transaction } from './transaction.js';
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
 interface Dependencies {
+  readonly greylister: Pick<Greylister, 'forgetClient'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,6 +36,7 @@ interface Dependencies {
  */
 export class MessageJudge {
   readonly #policy: Policy;
+  readonly #greylister: Dependencies['greylister'];
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -41,10 +45,11 @@ export class MessageJudge {
   /** @param judging what recipients are judged by, too */
   constructor(
     policy: Policy,
-    { clock, logger }: Dependencies,
+    { clock, logger, greylister }: Dependencies,
     judging: { readonly rules: RuleJudge; readonly findTerms: FindTerms },
   ) {
     this.#policy = policy;
+    this.#greylister = greylister;
     this.#rules = judging.rules;
     this.#clock = clock;
     this.#logger = logger;
@@ -107,6 +112,10 @@ export class MessageJudge {
   ): MessageAnswer | undefined {
     const { action } = ruling;
     if (action === 'accept' || action === 'greylist') return undefined;
+    const [first] = transaction.passed;
+    if (first !== undefined && hasFallen(ruling)) {
+      this.#greylister.forgetClient(clientVisit(first.attempt, this.#policy));
+    }
     const terms = this.#findTerms(ruling.settings, false);
     const [decision] = transaction.passed.map(({ attempt }) =>
       this.#record(attempt, findingOfRule(action), ruling, terms),

@@ -1,10 +1,14 @@
+import { addressForms } from '../config/address-forms.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
 import type { Mode } from '../greylist/decision.js';
 import { matchesAddress } from '../mail/address-pattern.js';
-import type { EnvelopeAddress, AddressNormalisation } from '../mail/envelope-address.js';
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
+import type { AddressNormalisation } from '../mail/normalise-address.js';
 import { noProgram, type Program } from '../rules/rule.js';
+import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
 
@@ -18,6 +22,8 @@ export interface Policy {
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
   readonly greylist: GreylistSettings;
+  /** Undefined if clients are not autowhitelisted. */
+  readonly clientAutowhite: ClientAutowhiteSettings | undefined;
   /** For null and probing senders: a short life, not renewed. */
   readonly probe: GreylistSettings;
   readonly isProbe: (sender: EnvelopeAddress) => boolean;
@@ -30,6 +36,16 @@ export interface Policy {
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
   readonly recipientForm: AddressNormalisation;
+  /** How answers to our own users' mail are known; undefined if they wait like any other mail. */
+  readonly replies: ReplySettings | undefined;
+  /** Whether large senders that are known to retry badly pass. */
+  readonly acceptsProviders: boolean;
+}
+
+/** Which mail goes out, and how long an answer to it is expected. */
+export interface ReplySettings {
+  readonly forMs: number;
+  readonly isLocal: (domain: string) => boolean;
 }
 
 /**
@@ -61,18 +77,24 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     learnForMs: learnForMs(greylist.mode),
     renew: true,
     network: { ipv4, ipv6 },
+    identity: {
+      spf: greylist.identity.includes('spf'),
+      hostName: greylist.identity.includes('host-name'),
+    },
     patience:
       greylist.patience === null
         ? undefined
         : { tries: greylist.patience.tries, overMs: greylist.patience.over },
   };
   const { code, enhanced } = greylist.reply.milter;
+  const forms = addressForms(greylist);
   return {
     program,
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
+    clientAutowhite: clientAutowhiteOf(greylist['client-autowhite']),
     probe: {
       delayMs: settings.delayMs,
       retryWindowMs: settings.retryWindowMs,
@@ -80,6 +102,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
       learnForMs: settings.learnForMs,
       renew: false,
       network: settings.network,
+      identity: settings.identity,
       patience: settings.patience,
     },
     isProbe: (sender) => patterns.some((pattern) => matchesAddress(pattern, sender)),
@@ -89,10 +112,30 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     header: greylist.header,
     reply: { code, enhanced, text: greylist.reply.text },
     postfixReply: greylist.reply.policy,
-    senderForm: { foldCase: greylist.sender['fold-case'], keepExtension: true },
-    recipientForm: {
-      foldCase: greylist.recipient['fold-case'],
-      keepExtension: greylist.recipient['keep-extension'],
-    },
+    senderForm: forms.sender,
+    recipientForm: forms.recipient,
+    replies: replySettings(config),
+    acceptsProviders: greylist.providers === 'accept',
   };
+}
+
+/** Whether answers to our own users' mail are to be told from other mail. */
+export function expectsReplies({ greylist, ...config }: Config): boolean {
+  return greylist.replies !== null && config['local-domains'].length > 0;
+}
+
+function replySettings(config: Config): ReplySettings | undefined {
+  const forMs = config.greylist.replies;
+  if (forMs === null || !expectsReplies(config)) return undefined;
+  const entries = config['local-domains'].map((value) => ({ value, place: '' }));
+  const domains = createNameSet(entries);
+  return { forMs, isLocal: (domain) => domains.find(domain) !== undefined };
+}
+
+function clientAutowhiteOf(
+  written: Config['greylist']['client-autowhite'],
+): ClientAutowhiteSettings | undefined {
+  if (written === null) return undefined;
+  const { after, count, domains, spacing, for: forMs } = written;
+  return { after, count, domains, spacingMs: spacing, forMs };
 }

@@ -7,6 +7,7 @@ import {
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
 import type { MaybePromise } from '../store/store.js';
+import { clientVisit, hasFallen } from './client-visit.js';
 import { delayedHeaderName, formatDelayedHeader } from './delayed-header.js';
 import { EarlyAnswers } from './early-answers.js';
 import type { MacroSource } from './macro-source.js';
@@ -134,7 +135,11 @@ export class PostfixAnswers {
     if (action === 'accept' || action === 'greylist') return actions.dunno;
     const terms = this.#recipients.findTerms(ruling.settings, false);
     const { mode } = terms;
-    const { clock, logger } = this.#dependencies;
+    const { clock, logger, greylister } = this.#dependencies;
+    const [first] = passed;
+    if (first !== undefined && hasFallen(ruling)) {
+      greylister.forgetClient(clientVisit(first.attempt, this.#policy));
+    }
     const [decision] = passed.map(({ attempt }) => {
       const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, tookUs: 0 } as const;
       const made = decide(findingOfRule(action), { ...circumstances, at: clock.now() });

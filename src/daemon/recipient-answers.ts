@@ -1,11 +1,11 @@
 import type { Attempt } from '../greylist/attempt.js';
 import { decide, verdictIn, type Decision, type Finding } from '../greylist/decision.js';
+import type { Lookups, LookupSource } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
-import type { Greylister } from './greylister.js';
 import type { MacroSource } from './macro-source.js';
 import type { OwedAnswer, Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
@@ -15,6 +15,7 @@ import {
   undecided,
   type Case,
   type Hearing,
+  type Judges,
   type Recipient,
 } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
@@ -23,8 +24,7 @@ import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
 
 /** What the answers are found with. */
-export interface AnswerDependencies extends RuleDependencies {
-  readonly greylister: Greylister;
+export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly watch: TrustedWatch;
@@ -58,9 +58,10 @@ export interface AnsweredSession extends OwedAnswer {
 export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource> {
   readonly #policy: Policy;
   readonly #form: AnswerForm<Answer, Context>;
-  readonly #greylister: Greylister;
+  readonly #judges: Judges;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #lookups: LookupSource;
   readonly #watch: TrustedWatch;
   readonly rules: RuleJudge;
   readonly findTerms: FindTerms;
@@ -68,10 +69,11 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer, Context>) {
     this.#policy = policy;
     this.#form = form;
-    this.#greylister = dependencies.greylister;
+    this.#judges = dependencies;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
+    this.#lookups = dependencies.lookups;
     this.rules = new RuleJudge(policy, dependencies);
     this.findTerms = createTermsFinder(policy);
   }
@@ -83,11 +85,14 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     const startedAt = performance.now();
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
-    const ruling = this.rules.ofRecipient({ attempt, recipientsBefore, messagesBefore, context });
+    const lookups = this.#lookups.forRecipient(attempt.clientAddress);
+    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups };
+    const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
       const terms = this.findTerms(ruling?.settings, isProbe);
-      return this.#receive(session, { attempt, ruling, terms }, context, startedAt);
+      const recipient = { attempt, ruling, terms };
+      return this.#receive(session, recipient, { context, lookups, startedAt });
     }
     const terms = this.findTerms(undefined, isProbe);
     const asking = { attempt, ruling: undefined, terms };
@@ -96,7 +101,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     return ruling.then((found) => {
       if (!session.conclude(proceeding)) return this.#form.pass;
       const ruled = { ...asking, ruling: found, terms: this.findTerms(found?.settings, isProbe) };
-      return this.#receive(session, ruled, context, startedAt);
+      return this.#receive(session, ruled, { context, lookups, startedAt });
     });
   }
 
@@ -145,8 +150,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   #receive(
     session: AnsweredSession,
     recipient: Recipient,
-    context: Context,
-    startedAt: number,
+    { context, lookups, startedAt }: Reception<Context>,
   ): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
@@ -164,13 +168,13 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
       return this.#form.of(decision, recipient, context);
     };
-    const hearing = hearRecipient(this.#case(transaction, recipient), this.#greylister);
+    const heard = this.#case(transaction, recipient, lookups);
+    const hearing = hearRecipient(heard, this.#judges);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
   }
 
-  #case(transaction: Transaction, recipient: Recipient): Case {
-    const { clockAt } = transaction;
-    return { recipient, policy: this.#policy, clockAt, now: this.#clock.now() };
+  #case({ clockAt }: Transaction, recipient: Recipient, lookups: Lookups): Case {
+    return { recipient, policy: this.#policy, lookups, clockAt, now: this.#clock.now() };
   }
 
   // One answer for all of them: if any recipient must wait, the transaction waits.
@@ -183,8 +187,10 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     const recipients = [...transaction.held];
     const proceeding: Proceeding = { recipients, stage, startedAt: performance.now() };
     session.begin(proceeding);
-    await this.#shareClocks(session, transaction, proceeding);
-    const heard = await this.#hearAll(session, transaction, proceeding);
+    // One answer, and so one time for all that is asked because of them.
+    const lookups = this.#lookups.forRecipient(recipients[0]?.attempt.clientAddress);
+    await this.#shareClocks(session, transaction, proceeding, lookups);
+    const heard = await this.#hearAll(session, transaction, proceeding, lookups);
     if (!session.conclude(proceeding)) return this.#form.pass;
     const worst = longestWait(heard);
     const decisions = heard.map(({ recipient, finding }) => {
@@ -205,12 +211,13 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     session: AnsweredSession,
     transaction: Transaction,
     proceeding: Proceeding,
+    lookups: Lookups,
   ): Promise<void> {
     if (proceeding.recipients.length === 1) return;
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) return;
-      const heard = this.#case(transaction, recipient);
-      transaction.shareClock(await clockOfRecipient(heard, this.#greylister));
+      const heard = this.#case(transaction, recipient, lookups);
+      transaction.shareClock(await clockOfRecipient(heard, this.#judges));
     }
   }
 
@@ -219,12 +226,13 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     session: AnsweredSession,
     transaction: Transaction,
     proceeding: Proceeding,
+    lookups: Lookups,
   ): Promise<readonly Heard[]> {
     const heard: Heard[] = [];
     for (const recipient of proceeding.recipients) {
       if (!session.owes(proceeding)) break;
-      const next = this.#case(transaction, recipient);
-      const { finding, clockAt } = await hearRecipient(next, this.#greylister);
+      const next = this.#case(transaction, recipient, lookups);
+      const { finding, clockAt } = await hearRecipient(next, this.#judges);
       transaction.shareClock(clockAt);
       heard.push({ recipient, finding });
     }
@@ -264,6 +272,13 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     });
     transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
   }
+}
+
+/** Under what circumstances a recipient is received. */
+interface Reception<Context> {
+  readonly context: Context;
+  readonly lookups: Lookups;
+  readonly startedAt: number;
 }
 
 interface Heard {

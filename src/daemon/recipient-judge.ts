@@ -1,13 +1,19 @@
 import type { Attempt } from '../greylist/attempt.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
-import { normaliseAddress } from '../mail/envelope-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
+import { normaliseAddress } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
+import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
+import { clientVisit, hasFallen, isListed } from './client-visit.js';
+import type { ExpectedReplies } from './expected-replies.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
+import { proveIdentity } from './prove-identity.js';
+import type { ProviderFinder } from './provider-watch.js';
+import { hearReply, type HeardReply } from './reply-hearing.js';
 import type { Terms } from './terms.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
@@ -15,6 +21,15 @@ export interface Hearing {
   readonly finding: Finding;
   /** Epoch milliseconds; undefined if no clock runs for it. */
   readonly clockAt: number | undefined;
+  /** Only where an answer to our own user's mail would have to wait. */
+  readonly reply?: HeardReply;
+}
+
+/** Who is asked about a recipient. */
+export interface Judges {
+  readonly greylister: Greylister;
+  readonly expectedReplies: ExpectedReplies;
+  readonly providers: ProviderFinder;
 }
 
 /** One recipient, and what holds for it. */
@@ -29,6 +44,8 @@ export interface Recipient {
 export interface Case {
   readonly recipient: Recipient;
   readonly policy: Policy;
+  /** Whom to ask about the client if it comes to that, within the time that there is for it. */
+  readonly lookups: Lookups;
   /** The earliest clock that runs for this sender and source in the transaction. */
   readonly clockAt: number | undefined;
   /** Epoch milliseconds. */
@@ -36,14 +53,22 @@ export interface Case {
 }
 
 /**
- * Decides about one recipient: what is never greylisted passes, then what the rules say holds, and
- * the greylist decides the rest.
+ * Decides about one recipient: what is never greylisted passes, then what the rules say holds, then
+ * large senders pass, and the greylist decides the rest. Who would have to wait passes all the same
+ * with an answer to our own user's mail.
  */
-export function hearRecipient(heard: Case, greylister: Greylister): MaybePromise<Hearing> {
-  const question = questionOf(heard);
-  if ('verdict' in question) return { finding: question, clockAt: undefined };
-  const judgement = greylister.judge(question);
-  return judgement instanceof Promise ? judgement.then(asHearing) : asHearing(judgement);
+export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing> {
+  const { attempt, ruling } = heard.recipient;
+  if (hasFallen(ruling)) judges.greylister.forgetClient(clientVisit(attempt, heard.policy));
+  const question = questionOf(heard, judges.providers);
+  if ('verdict' in question) {
+    judges.expectedReplies.expect(attempt, heard.policy, heard.now);
+    return { finding: question, clockAt: undefined };
+  }
+  const judgement = judges.greylister.judge(question);
+  return judgement instanceof Promise
+    ? judgement.then((late) => hearReply(asHearing(late), heard, judges))
+    : hearReply(asHearing(judgement), heard, judges);
 }
 
 /**
@@ -52,23 +77,65 @@ export function hearRecipient(heard: Case, greylister: Greylister): MaybePromise
  */
 export async function clockOfRecipient(
   heard: Case,
-  greylister: Greylister,
+  { greylister, providers }: Pick<Judges, 'greylister' | 'providers'>,
 ): Promise<number | undefined> {
-  const question = questionOf(heard);
+  const question = questionOf(heard, providers);
   return 'verdict' in question ? undefined : await greylister.clockOf(question);
 }
 
+/**
+ * The client that passes if it belongs to a large sender; undefined where that does not matter. A rule
+ * that has looked closer, and found the client listed or wants just such mail greylisted, decides.
+ */
+export function clientOfProvider(
+  { attempt, ruling }: Pick<Recipient, 'attempt' | 'ruling'>,
+  { acceptsProviders }: Pick<Policy, 'acceptsProviders'>,
+): IpAddress | undefined {
+  const { rule, found } = ruling ?? {};
+  const isForAll = rule === undefined || rule.when.length + rule.unless.length === 0;
+  return acceptsProviders && isForAll && found?.has('dnsbl') !== true
+    ? attempt.clientAddress
+    : undefined;
+}
+
 /** What the greylist is to be asked, or what is known without it. */
-function questionOf({ recipient, policy, clockAt, now }: Case): Question | Finding {
+function questionOf(heard: Case, providers: ProviderFinder): Question | Finding {
+  const { recipient, policy, clockAt, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted);
   if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
+  const perhaps = clientOfProvider(recipient, policy);
+  if (perhaps !== undefined && providers.find(perhaps) !== undefined) return pass('provider');
   const { greylist } = terms;
   const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
-  const source = { address: client, name: attempt.clientName, clockAt };
-  return { key, source, settings: greylist, failure: policy.failure, now };
+  const isOnList = isListed(ruling);
+  return {
+    key,
+    source: {
+      address: client,
+      name: attempt.clientName,
+      clockAt,
+      isListed: isOnList,
+      proof: undefined,
+    },
+    settings: greylist,
+    failure: policy.failure,
+    now,
+    prove: proverFor(heard, client),
+    client: isOnList ? undefined : clientVisit(attempt, policy),
+    // What passes because of the mode has not shown that it comes back, nor has the null sender.
+    countsForClient: terms.mode === 'enforce' && greylist.renew,
+  };
+}
+
+/** The null sender, which everybody uses, says nothing about who uses it. */
+function proverFor({ recipient, lookups }: Case, address: IpAddress): Question['prove'] {
+  const { sender, helo, clientName: name } = recipient.attempt;
+  const { identity } = recipient.terms.greylist;
+  if (sender.text === '') return undefined;
+  return (inquiry) => proveIdentity(inquiry, { address, name, helo, sender }, identity, lookups);
 }
 
 /** In whose name an attempt is remembered. */
@@ -98,13 +165,15 @@ export function findingOfRule(action: Exclude<Ruling['action'], 'greylist'>): Fi
 function asHearing(judgement: Judgement): Hearing {
   switch (judgement.kind) {
     case 'pass': {
-      const { reason, delayedMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'accept', reason, delayedMs, attempts }, clockAt };
+      const { reason, identity, delayedMs, attempts, clockAt } = judgement;
+      return { finding: { verdict: 'accept', reason, identity, delayedMs, attempts }, clockAt };
     }
     case 'wait': {
-      const { reason, waitMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'tempfail', reason, waitMs, attempts }, clockAt };
+      const { reason, identity, waitMs, attempts, clockAt } = judgement;
+      return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
+    case 'exempt':
+      return { finding: pass(judgement.reason), clockAt: undefined };
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Answer, Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
 
 /** One question that a rule asked outside. */
@@ -22,7 +23,9 @@ export function recordLookups(
   ): MaybePromise<Answer<T>> => {
     const keep = (found: Answer<T>): Answer<T> => {
       const text = found.known ? inWords(found.value) : found.problem;
-      recorded.push({ ...asked, answer: text, known: found.known });
+      const lookup = { ...asked, answer: text, known: found.known };
+      // Several rules may ask the same, which is looked up once.
+      if (!recorded.some((earlier) => isDeepStrictEqual(earlier, lookup))) recorded.push(lookup);
       return found;
     };
     return answer instanceof Promise ? answer.then(keep) : keep(answer);

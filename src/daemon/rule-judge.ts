@@ -4,7 +4,7 @@ import type { Evaluation, Rates } from '../rules/condition.js';
 import { evaluateRules, type Trail } from '../rules/evaluate.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Facts, MessageFacts } from '../rules/facts.js';
-import type { LookupSource, MaybePromise } from '../rules/lookups.js';
+import type { Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { describeTrail, TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -27,6 +27,8 @@ export interface Submission {
   /** None without it. */
   readonly messagesBefore?: number;
   readonly context: MacroSource;
+  /** Those of the recipient, if others share their time; its own otherwise. */
+  readonly lookups?: Lookups;
   readonly message?: MessageFacts;
   /** It is before RCPT, where the same rules are asked again. */
   readonly isEarly?: boolean;
@@ -128,7 +130,7 @@ export class RuleJudge {
       macro: (symbol) => context.macro(symbol),
       message,
     };
-    const asked = lookups.forRecipient(attempt.clientAddress);
+    const asked = submission.lookups ?? lookups.forRecipient(attempt.clientAddress);
     return { facts, lookups: asked, rates, found: new Map() };
   }
 }

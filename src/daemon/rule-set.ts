@@ -1,5 +1,6 @@
 import type { LookupSource } from '../rules/lookups.js';
 import { noProgram, type Program } from '../rules/rule.js';
+import { noProviders, type ProviderSource } from './provider-watch.js';
 
 /** The rules of one configuration, with what they may ask outside. */
 export interface RuleSet {
@@ -7,6 +8,10 @@ export interface RuleSet {
   readonly lookups: LookupSource;
   /** What the lookups were made from; a reload that changes none of it keeps them, and what they know. */
   readonly lookupKey?: string;
+  /** The large senders that are exempt. */
+  readonly providers: ProviderSource;
+  /** The same for them. */
+  readonly providersKey?: string;
 }
 
 const unasked = { known: false, problem: 'no lookups are set up' } as const;
@@ -14,6 +19,7 @@ const unasked = { known: false, problem: 'no lookups are set up' } as const;
 /** No rules, and so nothing to look up. */
 export const noRules: RuleSet = {
   program: noProgram,
+  providers: noProviders,
   lookups: {
     forRecipient: () => ({
       dnsList: () => unasked,

@@ -1,3 +1,4 @@
+import { decodeClientAutowhite } from '../greylist/client-autowhite-codec.js';
 import { decodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Correspondence } from '../greylist/correspondence.js';
@@ -39,6 +40,24 @@ export function viewSources(
     attempts: source.attempts,
     expiresAt: source.expiresAt,
   }));
+}
+
+/** What a client has earned, for people. */
+export interface ClientView {
+  /** First passes that have counted. */
+  readonly points: number;
+  readonly isExempt: boolean;
+  readonly expiresAt: number;
+}
+
+/** What a client's record says; nothing if it has ended, or cannot be read. */
+export function viewClient(value: Uint8Array, now: number): ClientView | undefined {
+  try {
+    const { points, isExempt, expiresAt } = decodeClientAutowhite(value);
+    return now < expiresAt ? { points, isExempt, expiresAt } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readSources(value: Uint8Array): Correspondence['sources'] {

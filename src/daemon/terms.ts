@@ -92,6 +92,7 @@ function ownReply(
   usualText: string,
 ): Terms['rejectReply'] {
   if (text !== undefined) return createGreylistReply({ code, enhanced, text });
-  const usual = customReply({ code, enhanced, text: usualText });
-  return () => usual;
+  // Made when asked for: the codes of a rule that rejects fit no reply to come later, and vice versa.
+  let usual: Reply<'replycode'> | undefined;
+  return () => (usual ??= customReply({ code, enhanced, text: usualText }));
 }

@@ -22,8 +22,18 @@ export function damaged(what: string, options?: ErrorOptions): CorrespondenceFor
   );
 }
 
+/** The error for bytes that a later version may have written. */
+export function newerFormat(what: string): CorrespondenceFormatError {
+  return new CorrespondenceFormatError(
+    'CORRESPONDENCE_NEWER_FORMAT',
+    `The stored record was written by a newer greymilter: ${what}`,
+  );
+}
+
 /** A varint of eight bytes carries 56 bits, enough for every safe integer. */
 const MAX_VARINT_BYTES = 8;
+
+const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a record's bytes from front to back; throws a CorrespondenceFormatError beyond the end. */
 export class ByteReader {
@@ -64,6 +74,16 @@ export class ByteReader {
     const bytes = new Uint8Array(this.#bytes.subarray(this.#offset, end));
     this.#offset = end;
     return bytes;
+  }
+
+  /** What `writeText` of the writer has written. */
+  readText(): string {
+    const bytes = this.readBytes(this.readVarint());
+    try {
+      return textDecoder.decode(bytes);
+    } catch (error) {
+      throw damaged('a text is no UTF-8', { cause: error });
+    }
   }
 
   /** Complains about bytes that nobody has asked for. */

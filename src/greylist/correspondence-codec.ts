@@ -1,7 +1,7 @@
 import { ipAddressFromBytes } from '../mail/ip-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import { ByteWriter } from './byte-writer.js';
-import { ByteReader, CorrespondenceFormatError, damaged, safeInteger } from './byte-reader.js';
+import { ByteReader, damaged, newerFormat, safeInteger } from './byte-reader.js';
 import { MAX_SOURCES } from './correspondence.js';
 import type { Correspondence, PutOffSeries, Source } from './correspondence.js';
 
@@ -54,7 +54,6 @@ const FLAG_MORE = 0x80;
 const USUAL_PREFIX = { 4: 24, 6: 64 } as const;
 
 const writer = new ByteWriter();
-const nameDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The record's stored form. Instants and counts must be safe integers and not negative, names
@@ -85,7 +84,7 @@ export function encodeCorrespondence(record: Correspondence): Uint8Array {
 export function decodeCorrespondence(bytes: Uint8Array): Correspondence {
   const reader = new ByteReader(bytes);
   const version = reader.readByte();
-  if (version > FORMAT_VERSION) throw newer(`version ${version}`);
+  if (version > FORMAT_VERSION) throw newerFormat(`version ${version}`);
   if (version !== FORMAT_VERSION) throw damaged(`there is no version ${version}`);
   const head = reader.readByte();
   const count = head & COUNT_MASK;
@@ -96,13 +95,6 @@ export function decodeCorrespondence(bytes: Uint8Array): Correspondence {
   while (sources.length < count) sources.push(readSource(reader, baseAt));
   reader.end();
   return { series, sources };
-}
-
-function newer(what: string): CorrespondenceFormatError {
-  return new CorrespondenceFormatError(
-    'CORRESPONDENCE_NEWER_FORMAT',
-    `The stored record was written by a newer greymilter: ${what}`,
-  );
 }
 
 function earliestInstant({ series, sources }: Correspondence): number {
@@ -135,7 +127,7 @@ function readSeries(reader: ByteReader, form: number, baseAt: number): PutOffSer
         returns: reader.readVarint(),
       };
     default:
-      throw newer('an unknown form of the series');
+      throw newerFormat('an unknown form of the series');
   }
 }
 
@@ -167,7 +159,7 @@ function flagsOf(source: Source, baseAt: number): number {
 
 function readSource(reader: ByteReader, baseAt: number): Source {
   const flags = reader.readByte();
-  if ((flags & FLAG_MORE) !== 0) throw newer('a source with unknown fields');
+  if ((flags & FLAG_MORE) !== 0) throw newerFormat('a source with unknown fields');
   const address = readAddress(reader, (flags & FLAG_IPV6) !== 0 ? 6 : 4);
   const expiresAt = readInstant(reader, baseAt);
   const prefix = (flags & FLAG_PREFIX) !== 0 ? reader.readByte() : USUAL_PREFIX[address.family];
@@ -183,7 +175,7 @@ function readSource(reader: ByteReader, baseAt: number): Source {
     lastSeenAt:
       (flags & FLAG_LAST_SEEN) !== 0 ? readInstant(reader, baseAt) : (passedAt ?? firstSeenAt),
     attempts: (flags & FLAG_ATTEMPTS) !== 0 ? reader.readVarint() : 1,
-    name: (flags & FLAG_NAME) !== 0 ? readName(reader) : undefined,
+    name: (flags & FLAG_NAME) !== 0 ? reader.readText() : undefined,
   };
 }
 
@@ -196,13 +188,4 @@ function readAddress(reader: ByteReader, family: IpAddress['family']): IpAddress
 
 function readInstant(reader: ByteReader, baseAt: number): number {
   return safeInteger(baseAt + reader.readVarint());
-}
-
-function readName(reader: ByteReader): string {
-  const bytes = reader.readBytes(reader.readVarint());
-  try {
-    return nameDecoder.decode(bytes);
-  } catch (error) {
-    throw damaged('a name is no UTF-8', { cause: error });
-  }
 }

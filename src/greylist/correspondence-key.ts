@@ -26,7 +26,7 @@ const PAIR = 'c';
 const NULL_SENDER = 'n';
 
 /** No address on the wire contains it: both protocols end their strings with it. */
-const SEPARATOR = '\0';
+export const SEPARATOR = '\0';
 
 /**
  * The key of a pair's record. The recipient comes first, so that the records of one mailbox lie
@@ -65,14 +65,16 @@ const UNSAFE = /[\0\x01\p{Surrogate}]/u;
 /** Whatever may be unsafe: a pattern without the u flag takes a tenth of the time. */
 const SUSPECT = /[\0\x01\ud800-\udfff]/;
 
-function escapePart(part: string): string {
+/** A part of a key in which no separator stands, and no lone surrogate. */
+export function escapePart(part: string): string {
   if (!SUSPECT.test(part)) return part;
   return part.replace(new RegExp(UNSAFE, 'gu'), (unsafe) => {
     return `\x01${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
 
-function unescapePart(part: string): string {
+/** What {@link escapePart} was given. */
+export function unescapePart(part: string): string {
   return part.replace(/\x01([0-9a-f]{4})/g, (_, digits: string) => {
     return String.fromCharCode(Number.parseInt(digits, 16));
   });

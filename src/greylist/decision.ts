@@ -1,4 +1,5 @@
 import type { Attempt, Stage } from './attempt.js';
+import type { Identity } from './identity.js';
 
 /** What the SMTP client sees. */
 export type Verdict = 'accept' | 'tempfail' | 'reject' | 'discard' | 'quarantine';
@@ -38,6 +39,8 @@ export interface Acceptance {
   readonly delayedMs: number | undefined;
   /** How often this source has tried by now. */
   readonly attempts: number | undefined;
+  /** What shows that it has tried before; absent if it has not, or greylisting did not look at it. */
+  readonly identity?: Identity | undefined;
 }
 
 /** The recipient is to be put off. */
@@ -51,6 +54,8 @@ export interface Deferral {
    */
   readonly waitMs: number | undefined;
   readonly attempts: number | undefined;
+  /** As of those who pass. */
+  readonly identity?: Identity | undefined;
 }
 
 /** A rule wants the recipient, or the message, to be dealt with otherwise. */
@@ -58,6 +63,7 @@ export interface Refusal {
   readonly verdict: 'reject' | 'discard' | 'quarantine';
   readonly reason: 'rule';
   readonly attempts: undefined;
+  readonly identity?: undefined;
 }
 
 /** What was found about one attempt. */
@@ -110,7 +116,7 @@ export function verdictIn<Would extends Verdict>(mode: Mode, would: Would): Woul
  */
 export function decide(finding: Finding, circumstances: Circumstances): Decision {
   const { attempt, stage, mode, rule, at, tookUs } = circumstances;
-  const { attempts } = finding;
+  const { attempts, identity } = finding;
   switch (finding.verdict) {
     case 'accept': {
       const { verdict, reason, delayedMs } = finding;
@@ -121,6 +127,7 @@ export function decide(finding: Finding, circumstances: Circumstances): Decision
         reason,
         delayedMs,
         attempts,
+        identity,
         attempt,
         stage,
         mode,
@@ -132,7 +139,20 @@ export function decide(finding: Finding, circumstances: Circumstances): Decision
     case 'tempfail': {
       const { verdict: would, reason, waitMs } = finding;
       const verdict = verdictIn(mode, would);
-      return { verdict, would, reason, waitMs, attempts, attempt, stage, mode, rule, at, tookUs };
+      return {
+        verdict,
+        would,
+        reason,
+        waitMs,
+        attempts,
+        identity,
+        attempt,
+        stage,
+        mode,
+        rule,
+        at,
+        tookUs,
+      };
     }
     case 'reject':
     case 'discard':
@@ -144,6 +164,7 @@ export function decide(finding: Finding, circumstances: Circumstances): Decision
         would,
         reason,
         attempts: undefined,
+        identity: undefined,
         attempt,
         stage,
         mode,

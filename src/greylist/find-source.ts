@@ -1,14 +1,13 @@
 import { commonPrefixLength } from '../mail/ip-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { Source } from './correspondence.js';
+import type { Identity } from './identity.js';
+import type { AttemptSource } from './outcome.js';
 
 /**
- * The stored source that an attempt belongs to; undefined if its source is new. The one place that
- * decides whether a client is the same as before.
- *
- * Today that is its network: the wider of the one stored with the source and the one set now, so
- * that narrowing the setting never delays a known triplet. Proofs of identity by SPF and by host
- * name are further ways to match here, after the network has failed.
+ * The stored source whose network an address is in: the wider of the one stored with the source and
+ * the one set now, so that narrowing the setting never delays a known triplet. Undefined if it is in
+ * none.
  *
  * After the setting was widened several sources may match. One that has passed and lives comes
  * first, of several the one that lives longest; then one that waits, of several the one whose clock
@@ -28,6 +27,34 @@ export function findSource(
   return best;
 }
 
+/** A live source that an attempt's client is the same as, and what shows it. */
+export interface Recognition {
+  readonly source: Source;
+  readonly by: Identity;
+}
+
+/**
+ * The one place that decides whether a client is the same as before: it is if `own`, the source of
+ * its network, lives; or if it was proven to be the same as another one that does. Of several the
+ * best, as above.
+ */
+export function recognise(
+  sources: readonly Source[],
+  own: Source | undefined,
+  { proof }: AttemptSource,
+  now: number,
+): Recognition | undefined {
+  if (own !== undefined && isLive(own, now)) return { source: own, by: 'network' };
+  if (proof === undefined || proof.sameAs.size === 0) return undefined;
+  let best: Recognition | undefined;
+  for (const source of sources) {
+    const by = proof.sameAs.get(source.address.text);
+    if (by === undefined || !isLive(source, now)) continue;
+    if (best === undefined || isBetter(source, best.source, now)) best = { source, by };
+  }
+  return best;
+}
+
 /** Whether the source still counts: its end is the first instant at which it does not. */
 export function isLive(source: Source, now: number): boolean {
   return now < source.expiresAt;
@@ -43,7 +70,8 @@ export function isKnown(source: Source, now: number): source is PassedSource {
   return source.passedAt !== undefined && isLive(source, now);
 }
 
-function isBetter(source: Source, best: Source, now: number): boolean {
+/** Whether an attempt of `source` fares better than one of `best`. */
+export function isBetter(source: Source, best: Source, now: number): boolean {
   const rank = rankOf(source, now);
   const bestRank = rankOf(best, now);
   if (rank !== bestRank) return rank > bestRank;

@@ -108,7 +108,7 @@ export function parseReplyTemplate(text: string): { readonly ok: ReplyTemplate }
   }
   const parts = split(text);
   if ('problem' in parts) return parts;
-  if (text.trim() === '') return { problem: 'is empty' };
+  if (text.trim() === '') return { problem: 'is empty', hint: 'leave it out for the usual words' };
   let longest = 0;
   for (const literal of parts.literals) longest += literal.length;
   for (const placeholder of parts.placeholders) longest += LONGEST[placeholder];

@@ -23,7 +23,10 @@ export interface LookupOptions {
   readonly timeoutMs: number;
   /** MaxMind database files. */
   readonly geoFiles: readonly string[];
-  /** Whether SPF will be asked for: then its library is loaded now, which takes a tenth of a second. */
+  /**
+   * Whether SPF will surely be asked for: then its library is loaded now, which takes a tenth of a
+   * second, and otherwise when somebody asks.
+   */
   readonly usesSpf?: boolean;
   readonly clock: { now(): number };
   readonly logger?: DnsListLog;

@@ -2,7 +2,12 @@ import type { IpAddress } from '../mail/ip-address.js';
 import type { Answer, MaybePromise } from '../rules/lookups.js';
 import type { Asker } from './asker.js';
 import type { DnsResolver } from './dns.js';
-import { asksForValidatedName, expandDomainSpec, type MacroValues } from './spf-macros.js';
+import {
+  asksForValidatedName,
+  dependsOnClient,
+  expandDomainSpec,
+  type MacroValues,
+} from './spf-macros.js';
 import { readSpfPolicy, type SpfPolicy, type SpfTerm } from './spf-policy.js';
 
 /** Whose mail it is said to be; the identity that is checked. */
@@ -54,6 +59,7 @@ export class SpfEvaluation {
   #voids = 0;
   #asked: Question | undefined;
   #skipped: string | undefined;
+  #isTailored = false;
 
   constructor(identity: SpfIdentity, dns: DnsResolver, asker: Asker) {
     this.#identity = identity;
@@ -82,6 +88,11 @@ export class SpfEvaluation {
     return this.#skipped;
   }
 
+  /** Whether addresses or a policy were asked for by a name that is another one for each client. */
+  get isTailored(): boolean {
+    return this.#isTailored;
+  }
+
   /** mailauth's resolver for what terms ask. */
   readonly resolve = async (number: string, type: string): Promise<unknown> => {
     const question = type === 'PTR' ? undefined : this.questionOf(number);
@@ -89,6 +100,9 @@ export class SpfEvaluation {
     this.#terms += isFirst ? 0 : 1;
     if (this.#terms > MAX_TERMS) throw new SpfStop('permerror', 'more than 10 terms that ask DNS');
     this.#asked = question;
+    if (question?.term?.kind !== 'exists' && dependsOnClient(question?.name ?? '')) {
+      this.#isTailored = true;
+    }
     const name = question === undefined ? number : this.#nameOf(question);
     switch (type) {
       case 'TXT':

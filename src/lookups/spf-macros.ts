@@ -26,6 +26,11 @@ const anyMacro = new RegExp(EXPANSION, 'gi');
 /** The longest name of DNS as text (RFC 7208 section 7.3). */
 const MAX_NAME_LENGTH = 253;
 
+/** Whether a name is another one for each client, by its address, its name or its HELO. */
+export function dependsOnClient(spec: string): boolean {
+  return /%\{[iph]/i.test(spec);
+}
+
 /** Whether it follows the grammar of macro-string; explanations may use three more letters. */
 export function isMacroString(text: string, kind: 'name' | 'explanation' = 'name'): boolean {
   const grammar = kind === 'name' ? macroString : explainingString;

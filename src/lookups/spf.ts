@@ -28,7 +28,12 @@ export async function checkSpf(
   const result = RESULTS.get(outcome.qualifier) ?? 'neutral';
   if (evaluation.skipped !== undefined && result !== 'pass')
     return { known: false, problem: evaluation.skipped };
-  return found({ result, domain, term: describe(outcome.match, evaluation) });
+  return found({
+    result,
+    domain,
+    term: describe(outcome.match, evaluation),
+    prefix: prefixOf(outcome.match, evaluation, identity.client.family),
+  });
 }
 
 const RESULTS: ReadonlyMap<string, SpfResult> = new Map([
@@ -132,5 +137,27 @@ function describeTerm({ type, value }: Match, evaluation: SpfEvaluation): string
       return evaluation.describe(evaluation.lastAsked) ?? type;
     default:
       return type;
+  }
+}
+
+/** Of the innermost term; undefined if it lists no addresses, or other ones for each client. */
+function prefixOf(
+  match: Match | undefined,
+  evaluation: SpfEvaluation,
+  family: 4 | 6,
+): number | undefined {
+  if (match === undefined || evaluation.isTailored) return undefined;
+  if (match.included !== undefined) return prefixOf(match.included, evaluation, family);
+  switch (match.type) {
+    case 'ip4':
+    case 'ip6':
+      return Number(match.value.slice(match.value.lastIndexOf('/') + 1));
+    case 'a':
+    case 'mx': {
+      const term = evaluation.lastAsked?.term;
+      return term?.kind === 'a' || term?.kind === 'mx' ? term.prefixes[family] : undefined;
+    }
+    default:
+      return undefined;
   }
 }

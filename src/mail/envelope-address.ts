@@ -13,14 +13,6 @@ export interface EnvelopeAddress {
   readonly domain: string;
 }
 
-/** How the spellings of one mailbox are brought together; settings of `sender` and `recipient`. */
-export interface AddressNormalisation {
-  /** Whether the local part is the same in upper and lower case, as nearly everywhere. */
-  readonly foldCase: boolean;
-  /** Whether `user+extension` is a mailbox of its own. */
-  readonly keepExtension: boolean;
-}
-
 /** The null sender `<>` (RFC 5321 section 4.5.5). */
 export const NULL_SENDER: EnvelopeAddress = { text: '', localPart: '', domain: '' };
 
@@ -32,19 +24,6 @@ export const NULL_SENDER: EnvelopeAddress = { text: '', localPart: '', domain: '
  */
 export function parseEnvelopeAddress(raw: string): EnvelopeAddress {
   return parsePlain(raw) ?? parseAnyPath(raw);
-}
-
-/**
- * The form in which an address is part of a key: one spelling for each mailbox, NFC. The null
- * sender is the empty string, and nothing else is.
- */
-export function normaliseAddress(
-  address: EnvelopeAddress,
-  { foldCase, keepExtension }: AddressNormalisation,
-): string {
-  let localPart = keepExtension ? address.localPart : withoutExtension(address.localPart);
-  if (foldCase) localPart = localPart.toLowerCase().normalize('NFC');
-  return address.domain === '' ? localPart : `${localPart}@${address.domain}`;
 }
 
 /** Character classes of {@link parsePlain}; what has none needs the long way. */
@@ -137,13 +116,6 @@ function endOfSourceRoute(path: string, start: number): number {
   do end += 1;
   while (isBlank(path, end));
   return Math.min(end, path.length);
-}
-
-/** `user+extension` is `user`, also in quotes; a name that begins with `+` is a name. */
-function withoutExtension(localPart: string): string {
-  const mailbox = unquoteLocalPart(localPart);
-  const plusAt = mailbox.indexOf('+');
-  return plusAt > 0 ? quoteLocalPart(mailbox.slice(0, plusAt)) : localPart;
 }
 
 /** Blanks and tabs only: other white space is part of a UTF-8 address. */

@@ -1,6 +1,6 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
-import type { AddressNormalisation } from '../mail/envelope-address.js';
+import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { Facts } from './facts.js';
 import type { Lookups, MaybePromise } from './lookups.js';
 import type { ListKind, ListSets } from './sets/list-kinds.js';

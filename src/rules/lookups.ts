@@ -24,6 +24,12 @@ export interface SpfFinding {
    * its own prefix length where it is of addresses; undefined where none did.
    */
   readonly term: string | undefined;
+  /**
+   * How many bits the client has in common with the addresses that this term lists: 24 for
+   * `ip4:192.0.2.0/24`. Absent where it lists none (`all`, `exists`, `ptr`), and where the policy
+   * was written for this client (`a:%{i}.example.org`), which may be anybody.
+   */
+  readonly prefix?: number | undefined;
   /** What is wrong with the policy; only with `permerror`. */
   readonly problem?: string;
 }

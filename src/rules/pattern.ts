@@ -79,6 +79,13 @@ const REFUSED: readonly (readonly [form: RegExp, what: string, hint: string])[] 
   [/^\\u/, 'the escape \\u', 'write \\x{20ac} with the number'],
 ];
 
+/** What to do about what is wrong in any engine, by its cause. */
+const WRONG: readonly (readonly [form: RegExp, hint: string])[] = [
+  [/repeat/, 'repeat at most 1000 times, and write the smaller number first'],
+  [/range/, 'write the smaller end first, as in [a-z], or a class by its name, as in \\d'],
+];
+const BACKSLASH = 'put a backslash before what stands for itself: \\( \\[ \\{ \\* \\+ \\?';
+
 type Refusal = { readonly problem: string; readonly hint?: string };
 
 function misread(source: string): Refusal | undefined {
@@ -134,7 +141,8 @@ function refusal(error: string): Refusal {
   const part = message.replace(/^.*?: `(?:\(\?i\))?(.*)`$/s, '$1');
   const known = REFUSED.find(([form]) => form.test(part));
   if (known === undefined) {
-    return { problem: `is a wrong pattern: ${cause} at ${part}` };
+    const hint = WRONG.find(([form]) => form.test(cause))?.[1] ?? BACKSLASH;
+    return { problem: `is a wrong pattern: ${cause} at ${part}`, hint };
   }
   return { problem: `has ${known[1]}, which patterns here cannot have`, hint: known[2] };
 }

@@ -1,10 +1,11 @@
-import type { WrittenRule } from '../config/rules-section.js';
+import type { WrittenCondition, WrittenRule } from '../config/rules-section.js';
 import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
 import type { ProgramSource, RuleIssue } from './program-source.js';
 import { coveringTexts } from './entry-cover.js';
 import { entriesOf } from './condition-entries.js';
 import type { PlacedEntry } from './condition-entries.js';
 import type { ListStore } from './list-store.js';
+import { meetsRoamingUsers } from './roaming-users.js';
 
 /** The rules of one section on their way through the checks. */
 interface Section {
@@ -173,27 +174,31 @@ function findEarlyVerdicts(section: Section): readonly RuleIssue[] {
     if (stage === undefined || rule.stage === undefined) return [];
     const path = [key, index, 'stage'];
     const needs = (at: number): string | undefined =>
-      namesOf(rules[at]).find((name) => isLater(source, name, stage));
+      allConditionsOf(rules[at]).find((condition) => isLater(source, condition, stage))?.name;
     const own = needs(index);
     if (own !== undefined) {
       const problem = `is ${rule.stage}, where ${own} is not known yet`;
       return [{ path, problem, hint: `the rule cannot answer there: remove ${own} or the stage` }];
     }
     const before = rules.findIndex((_, at) => at < index && needs(at) !== undefined);
-    if (before < 0) return dropsText(rule, path);
+    if (before < 0) return [...dropsText(rule, path), ...findTurnedAway(rule, path)];
     const what = `${describeRule(section, before)} tests ${needs(before) ?? ''}`;
     const problem = `answers at ${rule.stage}, before an earlier rule can`;
     return [{ path, problem, hint: `${what}, which is known later: move this rule before it` }];
   });
 }
 
-function namesOf(rule: WrittenRule | undefined): readonly string[] {
-  if (rule === undefined) return [];
-  return [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')].map(({ name }) => name);
+function allConditionsOf(rule: WrittenRule | undefined): readonly WrittenCondition[] {
+  return rule === undefined ? [] : [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')];
 }
 
-function isLater({ kinds }: ProgramSource, name: string, stage: number): boolean {
-  const known = EARLY[kinds[name]?.stage ?? 'connect'];
+function isLater(
+  { kinds }: ProgramSource,
+  { name, value }: WrittenCondition,
+  stage: number,
+): boolean {
+  const kind = kinds[name];
+  const known = EARLY[kind?.stageOf?.(value) ?? kind?.stage ?? 'connect'];
   return known === undefined || known > stage || (LATE_FACTS.includes(name) && stage < 2);
 }
 
@@ -202,6 +207,15 @@ function dropsText(rule: WrittenRule, path: RuleIssue['path']): readonly RuleIss
   if (rule.stage !== 'connect' || !hasReply) return [];
   const hint = 'write helo, or later, for a client to see it';
   return [{ path, problem: 'is connect, where Sendmail leaves code and text out', hint }];
+}
+
+function findTurnedAway(rule: WrittenRule, path: RuleIssue['path']): readonly RuleIssue[] {
+  if (!meetsRoamingUsers(rule)) return [];
+  const problem =
+    'comes before anybody can log in: your own users at home or on the road are turned away, too';
+  const hint =
+    'write mail, or later; or if they have a listener of their own: unless: {macro: {daemon_name: MSA}}';
+  return [{ path, problem, hint }];
 }
 
 /** Exceptions for whoever knows, or guesses, what to say. */

@@ -47,6 +47,7 @@ export const DECISION_FIELDS: readonly DecisionField[] = [
   { name: 'from', read: (d) => path(d.attempt.sender.text) },
   { name: 'to', read: (d) => path(d.attempt.recipient.text) },
   { name: 'rule', read: (d) => wire(d.rule) },
+  { name: 'identity', read: (d) => d.identity },
   { name: 'wait', read: waitSeconds },
   { name: 'delayed', read: delayedSeconds },
   { name: 'attempt', read: (d) => d.attempts },

@@ -47,7 +47,8 @@ describe("README.md's explanation", () => {
     assert.match(second ?? '', / \| greymilter explain .*--stdin --json$/);
     const logged = snippets.flatMap(({ info, lines }) => (info === 'text json-log' ? lines : []));
     const output = new RecordingOutput();
-    const args = { stdin: true, json: true, 'no-store': true };
+    const set = ['greylist.providers=greylist'];
+    const args = { set, stdin: true, json: true, 'no-store': true };
     assert.equal(await explain(args, output, Readable.from([logged.join('\n')])), 0, output.errors);
     assert.equal(output.printed.trim().split('\n').length, logged.length);
     const written = codeIn(prose).find((code) => code.startsWith('{"client"'));

@@ -76,11 +76,13 @@ function decisionOf(time: string, fields: LogLineFields): Decision {
     at: Date.parse(time),
     tookUs: number('took') ?? 0,
     attempts: number('attempt'),
+    identity: text('identity') as Decision['identity'],
   };
   const would = text('would') ?? text('verdict');
+  const refused = { reason: 'rule', attempts: undefined, identity: undefined } as const;
   if (would === 'reject' || would === 'discard' || would === 'quarantine') {
     const said = text('verdict') === 'accept' ? 'accept' : would;
-    return { ...circumstances, verdict: said, would, reason: 'rule', attempts: undefined };
+    return { ...circumstances, verdict: said, would, ...refused };
   }
   const verdict = text('verdict') === 'accept' ? 'accept' : 'tempfail';
   if ((text('would') ?? verdict) === 'accept') {

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { inPostfixSpelling } from '../interop/mail-site.js';
+import { startTestDaemon } from '../support/daemon-harness.js';
 import { requireMta, skipWithout } from '../support/mta/availability.js';
 import { mtaEnvironment, runWithInput, underMtaHostName } from '../support/mta/commands.js';
 import {
@@ -12,7 +14,7 @@ import {
   sendmailCfDirectory,
 } from '../support/mta/places.js';
 import { startPostfix } from '../support/mta/postfix.js';
-import { connectSmtp } from '../support/smtp-client.js';
+import { connectSmtp, type MailReplies } from '../support/smtp-client.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { projectRoot, readReadme } from './readme-text.js';
 
@@ -68,6 +70,87 @@ describe("README.md's lines for main.cf", { skip: skipWithout('postfix') }, () =
         recipients.map(({ code }) => code),
         [250],
       );
+    });
+  }
+});
+
+describe("README.md's lines for check_policy_service", { skip: skipWithout('postfix') }, () => {
+  const settingsOf = (block: string): readonly (readonly [name: string, value: string])[] =>
+    block.split('\n').map((line) => {
+      const [name = '', ...value] = line.split(' = ');
+      return [name, value.join(' = ')];
+    });
+  const policyBlocks = blocks('text policy main.cf');
+
+  for (const [index, block] of policyBlocks.entries()) {
+    test(`Postfix reads block ${index + 1} back without a warning`, (t) => {
+      requireMta('postfix');
+      const directory = createTempDirectory(t);
+      writeFileSync(join(directory, 'main.cf'), `compatibility_level = 3.6\n${block}\n`);
+      writeFileSync(join(directory, 'master.cf'), '');
+      const { stdout, stderr } = spawnSync('postconf', ['-c', directory, '-n'], {
+        env: mtaEnvironment,
+        encoding: 'utf8',
+      });
+      assert.equal(stderr, '');
+      for (const line of block.split('\n')) assert.ok(stdout.split('\n').includes(line), stdout);
+    });
+  }
+
+  // The first asks at RCPT, the third at DATA as well; the others differ in what stands before.
+  for (const [block = '', sender, refusedAt] of [
+    [policyBlocks[0], 'joe@example.net', 'RCPT'],
+    [policyBlocks[2], '', 'DATA'],
+  ] as const) {
+    test(`they put ${sender || '<>'} off at ${refusedAt}; with the filter down mail passes`, async (t) => {
+      const daemon = await startTestDaemon(t, {
+        overrides: ['trusted=[]'],
+        policy: ['inet:0@127.0.0.1'],
+      });
+      const service = inPostfixSpelling(daemon.addresses[1] ?? '');
+      const offerTo = async (address: string): Promise<MailReplies> => {
+        const lines = block.replaceAll('inet:127.0.0.1:10023', address);
+        const extraMainCf = Object.fromEntries(settingsOf(lines));
+        const postfix = await startPostfix({ milter: '', extraMainCf });
+        t.after(() => postfix.stop());
+        const client = await connectSmtp(postfix);
+        await client.ehlo();
+        await client.xclient({ ADDR: '203.0.113.7', NAME: 'first.example' });
+        await client.ehlo();
+        const replies = await client.offer({ sender, recipients: ['user1@local.test'] });
+        await client.quit();
+        return replies;
+      };
+      const { recipients, data } = await offerTo(service);
+      assert.equal((refusedAt === 'RCPT' ? recipients[0] : data)?.code, 450);
+      assert.equal((await offerTo('inet:127.0.0.1:1')).data?.code, 250);
+    });
+  }
+});
+
+describe("README.md's lines for master.cf", { skip: skipWithout('postfix') }, () => {
+  for (const block of blocks('text master.cf')) {
+    test(`Postfix reads ${block.split('\n')[0] ?? ''} back without a warning`, (t) => {
+      requireMta('postfix');
+      const directory = createTempDirectory(t);
+      writeFileSync(join(directory, 'main.cf'), 'compatibility_level = 3.6\n');
+      writeFileSync(join(directory, 'master.cf'), `${block}\n`);
+      const [service = '', ...options] = block.split('\n').map((line) => line.trim());
+      const [name = '', type = ''] = service.split(' ');
+      for (const [flag, lines] of [
+        ['-M', [service]],
+        ['-P', options.map((option) => `${name}/${type}/${option.replace(/^-o /, '')}`)],
+      ] as const) {
+        const { stdout, stderr } = spawnSync('postconf', ['-c', directory, flag], {
+          env: mtaEnvironment,
+          encoding: 'utf8',
+        });
+        assert.equal(stderr, '');
+        const said = stdout.replace(/ = /g, '=').replace(/ +/g, ' ');
+        for (const line of lines) assert.ok(said.includes(line), `${line}: ${said}`);
+      }
+      // With one of these it would not ask the filter.
+      assert.doesNotMatch(block, /smtpd_milters|no_milters/);
     });
   }
 });

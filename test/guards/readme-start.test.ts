@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { askNobody } from '../support/daemon-process.js';
 import { MtaPeer } from '../support/mta-peer.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { projectRoot } from './readme-text.js';
@@ -22,7 +23,7 @@ test('scripts/start builds what is missing, serves, and ends at SIGTERM', async 
   symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
   const child = spawn(
     join(root, 'scripts/start'),
-    ['--listen', 'inet:0@127.0.0.1', '--store', 'store'],
+    ['--listen', 'inet:0@127.0.0.1', '--store', 'store', ...askNobody],
     { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   t.after(() => child.kill('SIGKILL'));

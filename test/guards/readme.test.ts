@@ -73,9 +73,13 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   },
   // readme-mta.test.ts hands these to Postfix's and Sendmail's own programs.
   'text main.cf': () => undefined,
+  'text master.cf': () => undefined,
   'm4 sendmail.mc': () => undefined,
   'm4 sendmail-access.mc': () => undefined,
   'text access': () => undefined,
+  // interop/exim.test.ts hands the first to Exim, in Debian's configuration.
+  'text exim-macros': ({ lines }) => lines.forEach(checkIncluded),
+  'text exim-acl': ({ lines }) => lines.forEach(checkIncluded),
   // readme-probe.test.ts asks a daemon.
   'sh probe': () => undefined,
   'text probe': () => undefined,
@@ -145,6 +149,12 @@ function checkLogLine(line: string): void {
   }
   assert.ok(reasons.includes(String(fields['reason'])), line);
   assert.equal(formatTextDecision(time, fields), line);
+}
+
+/** The line ends in a file that is shipped. */
+function checkIncluded(line: string): void {
+  const path = / \/opt\/greymilter\/(\S+)$/.exec(line)?.[1];
+  assert.ok(path !== undefined && existsSync(join(projectRoot, path)), line);
 }
 
 function checkReplies({ lines }: Snippet): void {

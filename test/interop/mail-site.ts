@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startTestDaemon, type DaemonCleanUp, type TestDaemon } from '../support/daemon-harness.js';
 import type { MtaInstance } from '../support/mta/instance.js';
-import type { MtaKind } from '../support/mta/availability.js';
+import type { AnyMtaKind, MtaKind } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
 import { startPostfix, type PostfixOptions } from '../support/mta/postfix.js';
 import { startSendmail, type SendmailOptions } from '../support/mta/sendmail.js';
@@ -14,10 +14,13 @@ export type Transport = 'unix' | 'tcp';
 /** A client somewhere in the world; all are in networks of their own, but for `neighbour`. */
 export type ClientName = 'first' | 'neighbour' | 'second';
 
-/** Postfix believes XCLIENT; Sendmail has none, but loopback has many addresses. */
-const addresses: Readonly<Record<MtaKind, Readonly<Record<ClientName, string>>>> = {
+const onLoopback = { first: '127.0.2.7', neighbour: '127.0.2.99', second: '127.0.3.8' };
+
+/** Postfix believes XCLIENT; the others do not, but loopback has many addresses. */
+const addresses: Readonly<Record<AnyMtaKind, Readonly<Record<ClientName, string>>>> = {
   postfix: { first: '203.0.113.7', neighbour: '203.0.113.99', second: '198.51.100.8' },
-  sendmail: { first: '127.0.2.7', neighbour: '127.0.2.99', second: '127.0.3.8' },
+  sendmail: onLoopback,
+  exim: onLoopback,
 };
 
 const GREYLIST_DELAY_MS = 180_000;

@@ -10,6 +10,7 @@ import type {
 } from '../../src/rules/condition.js';
 import { listKinds } from '../../src/rules/sets/list-kinds.js';
 import type { ListKind } from '../../src/rules/sets/list-kinds.js';
+import { wholeRecipient, writtenSender } from './address-forms.js';
 import { createEvaluation } from './rule-parts.js';
 
 /** Named lists as they would be written, each with its entries by kind. */
@@ -34,10 +35,7 @@ export function compileWritten(
   return kind.compile(decoded.ok, {
     id: 'rule 1',
     timeZone: 'UTC',
-    addresses: {
-      sender: { foldCase: true, keepExtension: true },
-      recipient: { foldCase: true, keepExtension: true },
-    },
+    addresses: { sender: writtenSender, recipient: wholeRecipient },
     place: (path) => `rules.yaml ${path.join('.')}`.trimEnd(),
     list: (listKind, name, path) => {
       const entries = lists[name]?.[listKind];

@@ -15,6 +15,9 @@ import { PostfixPeer } from './postfix-peer.js';
 import { RecordingLogger } from './recording-logger.js';
 import { createTempDirectory } from './temp-directory.js';
 
+/** No test waits for a drain that it is not about, or asks the name servers of this machine. */
+const quiet = ['limits.drain=0s', 'greylist.providers=greylist'];
+
 /** How a daemon under test is set up. */
 export interface TestDaemonOptions {
   /** Settings as for `--set`: `greylist.delay=60s`. Open connections are cut at once in the end. */
@@ -31,8 +34,8 @@ export interface TestDaemonOptions {
   readonly storeCloseMs?: number;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
-  /** Serves the policy protocol as well, on `policy.sock` in the test's directory. */
-  readonly policy?: boolean;
+  /** Serves the policy protocol as well: on `policy.sock` in the test's directory, or there. */
+  readonly policy?: true | readonly string[];
 }
 
 /** Registers what is to be done in the end: the `t` of a test, or `{ after }` of node:test. */
@@ -155,16 +158,18 @@ export class TestDaemon {
   async #load(
     more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>,
   ): Promise<{ readonly config: Config; readonly ruleSet: RuleSet }> {
-    const { listen, overrides = [] } = this.#options;
+    const { listen, overrides = [], policy } = this.#options;
     const text = more.text ?? this.#options.text;
+    // Nobody is asked who is not of the test; a port without a server says so at once.
+    const asked = text?.includes('resolvers') === true ? [] : ['lookups.resolvers=127.0.0.1:9'];
     const loaded = await loadConfig({
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
-      ...(this.#options.policy === true && {
-        policy: [`unix:${join(this.directory, 'policy.sock')}`],
+      ...(policy !== undefined && {
+        policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
       store: `level:${join(this.directory, 'db')}`,
-      overrides: ['limits.drain=0s', ...overrides, ...(more.overrides ?? [])],
+      overrides: [...quiet, ...asked, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
     const before = this.#daemon?.ruleSet;

@@ -7,6 +7,10 @@ import { MtaPeer } from './mta-peer.js';
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
+/** Options of `serve` and `explain`: this machine's name servers are none of a test's business. */
+export const askNobody: readonly string[] = ['--set', 'greylist.providers=greylist'];
+const askingCommands: ReadonlySet<string | undefined> = new Set(['serve', 'explain']);
+
 /** How a process ended. */
 export interface Ending {
   readonly code: number | null;
@@ -48,7 +52,8 @@ export class GreymilterProcess {
     this.#withinMs = options.withinMs ?? 20_000;
     this.#logFile = options.logFile;
     const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
-    this.#child = spawn(process.execPath, [...nodeOptions, main, ...args], {
+    const more = askingCommands.has(args[0]) ? askNobody : [];
+    this.#child = spawn(process.execPath, [...nodeOptions, main, ...args, ...more], {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     this.#child.stdin?.end(options.input);
@@ -78,6 +83,11 @@ export class GreymilterProcess {
   get log(): string {
     if (this.#logFile === undefined) return this.#stderr;
     return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
+  }
+
+  /** What it has written to standard error. */
+  get stderr(): string {
+    return this.#stderr;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -36,10 +36,15 @@ const OUTCOMES = { servfail: 2, refused: 5 } as const;
 const NXDOMAIN = 3;
 const HEADER_BYTES = 12;
 
-/** Answers over UDP on loopback, without a word of truncation: answers must be short. */
+/**
+ * Answers over UDP on loopback, without a word of truncation: answers must be short.
+ *
+ * @param where for programs that know no port but 53
+ */
 export async function startDnsResponder(
   t: CleanUp,
   initial: DnsEntries = {},
+  where: { readonly address: string; readonly port: number } = { address: '127.0.0.1', port: 0 },
 ): Promise<DnsResponder> {
   let entries = initial;
   const questions: string[] = [];
@@ -52,10 +57,10 @@ export async function startDnsResponder(
     if (entry === 'silence') return;
     socket.send(answer(message.subarray(0, end), entry, type), port, address);
   });
-  socket.bind(0, '127.0.0.1');
+  socket.bind(where.port, where.address);
   await once(socket, 'listening');
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: `${where.address}:${socket.address().port}`,
     questions,
     set: (next) => {
       entries = next;

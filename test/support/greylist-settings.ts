@@ -16,6 +16,7 @@ export const SETTINGS: GreylistSettings = {
   learnForMs: undefined,
   renew: true,
   network: { ipv4: 24, ipv6: 64 },
+  identity: { spf: true, hostName: true },
   patience: { tries: 4, overMs: 4 * HOUR },
 };
 

@@ -1,12 +1,17 @@
 import { parseIpAddress } from '../../src/mail/ip-address.js';
-import { normaliseAddress, parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
+import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
+import { normaliseAddress } from '../../src/mail/normalise-address.js';
 import type { ForeignTerms } from '../../src/migrate/foreign-triplet.js';
 import { writeRecord } from '../../src/migrate/json-lines.js';
 import type { ReadBatch } from '../../src/migrate/stored-record.js';
 import { DAY, MINUTE } from './greylist-settings.js';
 
 const form = (text: string): string =>
-  normaliseAddress(parseEnvelopeAddress(text), { foldCase: true, keepExtension: true });
+  normaliseAddress(parseEnvelopeAddress(text), {
+    form: 'recipient',
+    foldCase: true,
+    delimiters: '',
+  });
 
 /** Terms of an import, with the defaults of a configuration. */
 export function foreignTerms(now: number, more: Partial<ForeignTerms> = {}): ForeignTerms {
@@ -16,6 +21,7 @@ export function foreignTerms(now: number, more: Partial<ForeignTerms> = {}): For
     retryWindowMs: 2 * DAY,
     lifeMs: (sender) => (sender === '' ? DAY : 36 * DAY),
     network: { ipv4: 24, ipv6: 64 },
+    clientAutowhite: undefined,
     senderForm: form,
     recipientForm: form,
     ...more,

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { askNobody } from './daemon-process.js';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -60,7 +61,8 @@ export class SocketHolder {
     args: readonly string[],
     nodeOptions: readonly string[] = [],
   ) {
-    const command = [process.execPath, '--import', tsx, ...nodeOptions, main, 'serve', ...args];
+    const serve = ['serve', ...askNobody, ...args];
+    const command = [process.execPath, '--import', tsx, ...nodeOptions, main, ...serve];
     this.#child = spawn('perl', ['-e', program, ...sockets, '--', ...command]);
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#said += chunk.toString();

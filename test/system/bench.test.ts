@@ -13,16 +13,19 @@ function bench(...args: readonly string[]): { status: number | null; out: string
   return { status, out: stdout, err: stderr };
 }
 
+type Figures = Readonly<Record<string, number>>;
+
 describe('scripts/bench', () => {
   test('lets floor and greymilter take turns, and prints and writes what it found', (t) => {
     const file = join(createTempDirectory(t), 'report.json');
     const { status, out, err } = bench(
       ...['--rounds', '2', '--sessions', '60', '--at-once', '4', '--json', file],
+      ...['--entries', '50,3000'],
     );
     assert.equal(status, 0, err);
-    const { rows } = JSON.parse(readFileSync(file, 'utf8')) as {
-      rows: readonly (Readonly<Record<string, number>> & { readonly name: string })[];
-    };
+    const { rows, lists } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
+      Record<'rows' | 'lists', readonly (Figures & { readonly name: string })[]>
+    >;
     assert.deepEqual(
       rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
       [
@@ -34,7 +37,18 @@ describe('scripts/bench', () => {
         'greymilter, known triplet 1',
       ],
     );
-    for (const { name, ...figures } of rows) {
+    assert.deepEqual(
+      lists.map(({ name, entries }) => `${name} ${String(entries)}`),
+      [
+        'networks 50',
+        'client names 50',
+        'senders 50',
+        'networks 3000',
+        'client names 3000',
+        'senders 3000',
+      ],
+    );
+    for (const { name, ...figures } of [...rows, ...lists]) {
       for (const [figure, value] of Object.entries(figures)) {
         assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
       }
@@ -46,5 +60,6 @@ describe('scripts/bench', () => {
     const { status, err } = bench('--rounds', 'many');
     assert.equal(status, 64);
     assert.match(err, /--rounds wants a whole number above 0, not "many"/);
+    assert.match(bench('--entries', '10,0').err, /--entries wants a whole number above 0, not "0"/);
   });
 });

@@ -98,7 +98,8 @@ describe('greymilter explain', () => {
       `${JSON.stringify(good)}\n{"clint": "x"}\nno\n\n${JSON.stringify({ ...good, to: ['b@c', 'd@e'] })}\n`,
     ]);
     const output = new RecordingOutput();
-    const args = { config, stdin: true, json: true, 'no-store': true };
+    const set = ['greylist.providers=greylist'];
+    const args = { config, set, stdin: true, json: true, 'no-store': true };
     assert.equal(await explain(args, output, input), 65);
     const answers = output.printed.trim().split('\n').map(readAnswer);
     assert.deepEqual(

@@ -13,6 +13,7 @@ import {
   userEnvironment,
   type InstalledPackage,
 } from '../support/installed-package.js';
+import { askNobody } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -143,7 +144,7 @@ describe('the packed tarball, installed by a user', () => {
     const place = createTempDirectory(t);
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
-    const daemon = start(t, [program, ...serve], directory);
+    const daemon = start(t, [program, ...serve, ...askNobody], directory);
     await waitUntil(() => existsSync(socket), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], directory);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);

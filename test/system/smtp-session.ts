@@ -5,7 +5,7 @@ import type { MtaPeer } from '../support/mta-peer.js';
 /** A client as the MTA shows it. */
 export interface Client {
   readonly address?: string;
-  /** Verified, or `[address]`. */
+  /** Verified, or `[address]`, as of whom an address is given without. */
   readonly name?: string;
   /** `4`, `6`, `L` or `U`. */
   readonly family?: string;
@@ -67,7 +67,10 @@ export async function openSession(
 
 /** CONNECT and HELO. */
 export async function introduce(peer: MtaPeer, client: Client = {}): Promise<void> {
-  const { address = '192.0.2.1', name = 'mail.client.example', family = '4' } = client;
+  const { address = '192.0.2.1', family = '4' } = client;
+  // Of one name there is one client.
+  const usual = client.address === undefined ? 'mail.client.example' : `[${address}]`;
+  const { name = usual } = client;
   peer.macros('C', { j: 'mx.example.org', '{daemon_name}': 'mx.example.org', ...client.macros });
   await peer.connectEvent(name, address, {
     family,

@@ -1,7 +1,7 @@
 /**
  * The names of a request's attributes in their order. An MTA sends the same ones each time, so
- * that a request is compared with those of the last one instead of being taken apart: half of what
- * reading costs, and no name is made twice.
+ * that a request is compared with those of the last one instead of being taken apart: no name is
+ * made twice, and no map for each request.
  */
 export class AttributeLayout {
   /** Which line a name has: of several the last one, whose value counts. */

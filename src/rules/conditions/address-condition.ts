@@ -1,10 +1,13 @@
 import type { Stage } from '../../greylist/attempt.js';
-import type { AddressNormalisation, EnvelopeAddress } from '../../mail/envelope-address.js';
-import { normaliseAddress } from '../../mail/envelope-address.js';
+import type { EnvelopeAddress } from '../../mail/envelope-address.js';
+import { normaliseLocalPart } from '../../mail/normalise-address.js';
+import type { AddressNormalisation } from '../../mail/normalise-address.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import type { AddressEntry } from '../sets/address-entry.js';
 import type { AddressSubject } from '../sets/address-set.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
+import type { EntrySet } from '../sets/entry-set.js';
 import { listKinds } from '../sets/list-kinds.js';
 import { report } from './finding.js';
 
@@ -66,31 +69,49 @@ function compileAddress(
 ): Condition {
   const isRaw = 'raw' in value;
   const set = compileEntries(listKind, isRaw ? value.raw : value, context, isRaw ? ['raw'] : []);
-  const subject = isRaw ? rawSubject : normalisedSubject(context.addresses[side]);
+  const seek = isRaw ? rawSeeker(set) : addressSeeker(set, context.addresses[side]);
   return {
     name,
     isLookup: false,
     test: (evaluation) => {
       const address = evaluation.facts.attempt[side];
-      const asked = subject(address);
-      const found = set.find(asked);
+      const { asked, found } = seek(address);
       if (evaluation.note === undefined) return found === undefined ? 'no' : 'yes';
       return report(evaluation, describe(asked), found);
     },
   };
 }
 
-/** What a set of addresses is asked for, by the settings that the triplets are made with. */
-export function normalisedSubject(
-  normalisation: AddressNormalisation,
-): (address: EnvelopeAddress) => AddressSubject {
-  // Sets fold letter case, so only extensions are left to be dropped.
-  if (normalisation.keepExtension) return (address) => address;
+type AddressEntries = EntrySet<AddressSubject, AddressEntry>;
+
+/** What was found, and by which spelling. */
+interface Sought {
+  readonly asked: AddressSubject;
+  readonly found: ReturnType<AddressEntries['find']>;
+}
+
+type Seeker = (address: EnvelopeAddress) => Sought;
+
+/**
+ * Asks for an address as it is, and then in the spelling that the triplets have: an entry may be
+ * written by either, whatever is taken out of senders and recipients.
+ */
+export function addressSeeker(set: AddressEntries, normalisation: AddressNormalisation): Seeker {
   return (address) => {
-    const { domain } = address;
-    const normalised = normaliseAddress(address, normalisation);
-    const end = domain === '' ? normalised.length : normalised.length - domain.length - 1;
-    return { localPart: normalised.slice(0, end), domain };
+    const found = set.find(address);
+    if (found !== undefined) return { asked: address, found };
+    const localPart = normaliseLocalPart(address, normalisation);
+    if (localPart === address.localPart) return { asked: address, found };
+    const asked = { localPart, domain: address.domain };
+    const foundThen = set.find(asked);
+    return foundThen === undefined ? { asked: address, found } : { asked, found: foundThen };
+  };
+}
+
+function rawSeeker(set: AddressEntries): Seeker {
+  return (address) => {
+    const asked = rawSubject(address);
+    return { asked, found: set.find(asked) };
   };
 }
 

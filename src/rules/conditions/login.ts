@@ -13,16 +13,16 @@ type State = (typeof STATES)[number];
 type LoginEntry = ConditionEntry<'values'> | StateEntry<State>;
 
 const schema = ({ list }: SchemaKinds) =>
-  list<LoginEntry>(parseEntry, formatEntry, { examples: ['alice', 'any', 'none'] });
+  list<LoginEntry>(parseEntry, formatEntry, { examples: ['alice', 'alice@', 'any', 'none'] });
 
 /** As whom the client has authenticated. */
 export const loginCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'login',
   about: {
     meaning:
-      'The login with which the client has authenticated, in its very letters; `any` or `none`. Authenticated clients are never greylisted, rule or not: this is for other settings and for rules after the message.',
+      'The login with which the client has authenticated, in its very letters; `any` or `none`. It is as the MTA names it, which differs: Sendmail says `alice`, Postfix often `alice@example.org`. `alice@` is both, whatever the domain is. Authenticated clients are never greylisted, rule or not: this is for other settings and for rules after the message.',
     expects: `${listKinds.values.expects}, any, none, list:NAME, or a list of them`,
-    example: "login: [newsletter, '/@example\\.org$/i']",
+    example: "login: [newsletter@, '/@example\\.org$/i']",
   },
   stage: 'mail',
   isLookup: false,
@@ -46,8 +46,17 @@ function compileLogin(entries: readonly LoginEntry[], context: CompileContext): 
     isLookup: false,
     test: (evaluation) => {
       const { login = '' } = evaluation.facts.attempt;
-      const found = login === '' ? states.get('none') : (states.get('any') ?? set.find(login));
+      const found =
+        login === ''
+          ? states.get('none')
+          : (states.get('any') ?? set.find(login) ?? set.find(inAnyDomain(login)));
       return report(evaluation, login === '' ? 'no login' : login, found);
     },
   };
+}
+
+/** How an entry for this user is written that does not mind the domain. */
+function inAnyDomain(login: string): string {
+  const at = login.lastIndexOf('@');
+  return `${at < 0 ? login : login.slice(0, at)}@`;
 }

@@ -8,7 +8,7 @@ export const recipientCondition = addressCondition({
   stage: 'rcpt',
   about: {
     meaning:
-      'The recipient, in the spelling that the triplets have; under `raw` as the client wrote it.',
+      'The recipient: as it is, or in the spelling that the triplets have; under `raw` only as the client wrote it.',
     example: "recipient: ['postmaster@', 'abuse@', '@example.org']",
   },
 });

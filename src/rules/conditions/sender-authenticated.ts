@@ -3,7 +3,7 @@ import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../c
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import { listKinds } from '../sets/list-kinds.js';
-import { describe, normalisedSubject } from './address-condition.js';
+import { addressSeeker, describe } from './address-condition.js';
 import { report } from './finding.js';
 import { askSpf, isNullSender } from './spf.js';
 
@@ -36,14 +36,14 @@ function parseEntry(text: string): Parsed<ConditionEntry<'senders'>> {
 
 function compileSender(entries: Entries, context: CompileContext): Condition {
   const set = compileEntries('senders', entries, context);
-  const subject = normalisedSubject(context.addresses.sender);
+  const seek = addressSeeker(set, context.addresses.sender);
   return {
     name: 'sender-authenticated',
     isLookup: true,
     test: (evaluation) => {
-      const asked = subject(evaluation.facts.attempt.sender);
-      const found = isNullSender(evaluation) ? undefined : set.find(asked);
-      if (report(evaluation, describe(asked), found) === 'no') return 'no';
+      const { asked, found } = seek(evaluation.facts.attempt.sender);
+      const named = isNullSender(evaluation) ? undefined : found;
+      if (report(evaluation, describe(asked), named) === 'no') return 'no';
       return askSpf(evaluation, ({ result }) => (result === 'pass' ? 'yes' : 'no'));
     },
   };

@@ -8,7 +8,7 @@ export const senderCondition = addressCondition({
   stage: 'mail',
   about: {
     meaning:
-      "The envelope sender, in the spelling that the triplets have; under `raw` as the client wrote it. Senders are easily forged: an exception by sender alone lets through whoever knows it. `'<>'` is the null sender.",
+      "The envelope sender: as it is, or in the spelling that the triplets have; under `raw` only as the client wrote it. Senders are easily forged: an exception by sender alone lets through whoever knows it. `'<>'` is the null sender.",
     example: "sender: ['@example.org', '@.example.org', 'billing@example.net', list:partners]",
   },
 });

@@ -16,6 +16,6 @@ export function parseValueEntry(text: string): Parsed<ValueEntry> {
     const parsed = parsePattern(text, { ignoreCase: false });
     return 'ok' in parsed ? { ok: { kind: 'pattern', text, pattern: parsed.ok } } : parsed;
   }
-  if (text === '') return { problem: 'is empty' };
+  if (text === '') return { problem: 'is empty', hint: 'write a text or a pattern' };
   return { ok: { kind: 'value', text, value: text } };
 }

@@ -76,7 +76,14 @@ const inputs = fc.record(
             { requiredKeys: [] },
           ),
         ),
-        sender: fc.record({ 'fold-case': fc.boolean() }),
+        sender: fc.record({
+          'fold-case': fc.boolean(),
+          strip: oneOrMany(fc.constantFrom('batv', 'srs', 'verp', 'tokens')),
+          form: fc.constantFrom('standard', 'postgrey'),
+        }),
+        recipient: fc.record({ delimiters: fc.stringMatching(/^[-!#+=?^_~]{1,8}$/) }),
+        replies: fc.oneof(fc.constantFrom('off', null), seconds(1, 60 * DAY)),
+        providers: fc.constantFrom('accept', 'greylist'),
         'probe-senders': fc.record({
           match: oneOrMany(fc.constantFrom('<>', 'a@', '@example.org', 'A@b.example', '#@')),
         }),
@@ -84,6 +91,7 @@ const inputs = fc.record(
       },
       { requiredKeys: [] },
     ),
+    'local-domains': oneOrMany(fc.constantFrom('Example.org', '.example.net')),
     trusted: oneOrMany(clients),
     log: fc.record({ to: path.map((text) => `file:${text}`) }),
     limits: fc.record({ packet: fc.integer({ min: 65_536, max: 2 ** 24 }) }),

@@ -26,7 +26,7 @@ import { anySettings, clientAddress, closeAddress, pauseMs } from './arbitraries
 const SETTINGS: GreylistSettings = { ...DEFAULTS, patience: undefined };
 
 function attemptBy(address: IpAddress, clockAt?: number): AttemptSource {
-  return { address, name: undefined, clockAt };
+  return { address, name: undefined, clockAt, isListed: false, proof: undefined };
 }
 
 /** Advances through the stored form, as the daemon does, and checks what must always hold. */

@@ -51,6 +51,7 @@ export const anySettings: fc.Arbitrary<GreylistSettings> = fc.record({
     ipv4: fc.constantFrom(0, 8, 16, 24, 31, 32),
     ipv6: fc.constantFrom(0, 48, 64, 128),
   }),
+  identity: fc.record({ spf: fc.boolean(), hostName: fc.boolean() }),
   patience: fc.option(fc.record({ tries: fc.nat(4), overMs: fc.nat(4 * HOUR) }), {
     nil: undefined,
   }),

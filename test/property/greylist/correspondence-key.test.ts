@@ -7,7 +7,9 @@ import {
   correspondenceKey,
   parseCorrespondenceKey,
 } from '../../../src/greylist/correspondence-key.js';
-import { normaliseAddress, parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
+import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
+import { normaliseAddress } from '../../../src/mail/normalise-address.js';
+import { strippedSender, wholeRecipient } from '../../support/address-forms.js';
 import { networkContains } from '../../../src/mail/network.js';
 import { anyAddress, closeAddress } from './arbitraries.js';
 
@@ -69,13 +71,12 @@ describe('the key of a correspondence', () => {
   });
 
   test('does not depend on letter case where that means nothing', () => {
-    const settings = { foldCase: true, keepExtension: true };
     const keyOf = (sender: string, recipient: string): string => {
       const [client] = fc.sample(anyAddress, { numRuns: 1, seed: 1 });
       assert.ok(client !== undefined);
       return correspondenceKey({
-        sender: normaliseAddress(parseEnvelopeAddress(sender), settings),
-        recipient: normaliseAddress(parseEnvelopeAddress(recipient), settings),
+        sender: normaliseAddress(parseEnvelopeAddress(sender), strippedSender),
+        recipient: normaliseAddress(parseEnvelopeAddress(recipient), wholeRecipient),
         client,
         network: { ipv4: 24, ipv6: 64 },
       });

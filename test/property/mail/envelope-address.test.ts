@@ -3,10 +3,13 @@ import { describe, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { normaliseAddress, parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
+import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
+import { normaliseAddress } from '../../../src/mail/normalise-address.js';
+import type { RecipientForm } from '../../../src/mail/normalise-address.js';
+import { strippedSender, wholeRecipient } from '../../support/address-forms.js';
 
-const AS_IS = { foldCase: false, keepExtension: true };
-const FOLDED = { foldCase: true, keepExtension: true };
+const FOLDED: RecipientForm = wholeRecipient;
+const AS_IS: RecipientForm = { ...wholeRecipient, foldCase: false };
 
 /** All that means something in a path, among letters. */
 const pathLike = fc.string({
@@ -42,8 +45,13 @@ describe('envelope addresses', () => {
         const { text, localPart, domain } = parseEnvelopeAddress(raw);
         assert.equal(localPart === '' && domain === '', text === '');
         for (const foldCase of [false, true]) {
-          for (const keepExtension of [false, true]) {
-            const key = normaliseAddress({ text, localPart, domain }, { foldCase, keepExtension });
+          for (const normalisation of [
+            { form: 'recipient', foldCase, delimiters: '' },
+            { form: 'recipient', foldCase, delimiters: '+-' },
+            { ...strippedSender, foldCase },
+            { form: 'postgrey' },
+          ] as const) {
+            const key = normaliseAddress({ text, localPart, domain }, normalisation);
             assert.equal(key === '', text === '');
             assert.equal(key, key.normalize('NFC'));
           }
@@ -72,7 +80,7 @@ describe('envelope addresses', () => {
   test('have one key in upper and lower case if that is wanted', () => {
     fc.assert(
       fc.property(plainLocalPart, plainDomain, (localPart, domain) => {
-        const keyOf = (raw: string, settings: typeof AS_IS): string =>
+        const keyOf = (raw: string, settings: RecipientForm): string =>
           normaliseAddress(parseEnvelopeAddress(raw), settings);
         const raw = `${localPart}@${domain}`;
         assert.equal(keyOf(raw.toUpperCase(), FOLDED), keyOf(raw.toLowerCase(), FOLDED));

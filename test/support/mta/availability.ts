@@ -1,22 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { mtaEnvironment, underMtaHostName } from './commands.js';
-import { sendmailBinary } from './places.js';
+import { eximBinary, sendmailBinary } from './places.js';
 
+/** MTAs that ask milters. */
 export type MtaKind = 'postfix' | 'sendmail';
+
+/** The same, and one that asks by the policy protocol alone. */
+export type AnyMtaKind = MtaKind | 'exim';
 
 /** Whether an MTA can run here; if not, the reason names what is missing and how to get it. */
 export type MtaAvailability =
   | { readonly available: true; readonly version: string }
   | { readonly available: false; readonly reason: string };
 
-export type AvailableMtas = Readonly<Record<MtaKind, MtaAvailability>>;
+export type AvailableMtas = Readonly<Record<AnyMtaKind, MtaAvailability>>;
 
 let found: AvailableMtas | undefined;
 
 /** Looks once what this machine can run. */
 export function availableMtas(): AvailableMtas {
-  found ??= { postfix: look(postfixVersion), sendmail: look(sendmailVersion) };
+  found ??= {
+    postfix: look(postfixVersion),
+    sendmail: look(sendmailVersion),
+    exim: look(eximVersion, 'scripts/install-exim'),
+  };
   return found;
 }
 
@@ -24,13 +32,13 @@ export function availableMtas(): AvailableMtas {
  * For the `skip` option of a test or suite. In CI nothing is skipped: what needs the MTA then fails
  * and says why.
  */
-export function skipWithout(kind: MtaKind): string | false {
+export function skipWithout(kind: AnyMtaKind): string | false {
   const mta = availableMtas()[kind];
   return mta.available || process.env['CI'] === 'true' ? false : mta.reason;
 }
 
 /** The MTA's version; throws with the reason if it cannot run here. */
-export function requireMta(kind: MtaKind): string {
+export function requireMta(kind: AnyMtaKind): string {
   const mta = availableMtas()[kind];
   if (!mta.available) throw new Error(`${kind} cannot run here: ${mta.reason}`);
   return mta.version;
@@ -43,14 +51,14 @@ export function hasIpv6Loopback(): boolean {
   );
 }
 
-function look(version: () => string): MtaAvailability {
+function look(version: () => string, installer = 'scripts/install-mtas'): MtaAvailability {
   const reason = obstacle();
   if (reason !== undefined) return { available: false, reason };
   try {
     return { available: true, version: version() };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    return { available: false, reason: `${what}; scripts/install-mtas installs it` };
+    return { available: false, reason: `${what}; ${installer} installs it` };
   }
 }
 
@@ -75,6 +83,10 @@ function sendmailVersion(): string {
   // Without a configuration it fails, but not before it has told its version.
   const options = underMtaHostName(sendmailBinary, ['-C', '/dev/null', '-d0.1', '-bt']);
   return printed('unshare', options, /^Version (\S+)$/m);
+}
+
+function eximVersion(): string {
+  return printed(eximBinary, ['-C', '/dev/null', '-bV'], /^Exim version (\S+)/m);
 }
 
 function printed(command: string, options: readonly string[], pattern: RegExp): string {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasIpv6Loopback, requireMta, type MtaKind } from './availability.js';
+import { hasIpv6Loopback, requireMta, type AnyMtaKind } from './availability.js';
 import { makeMtaDirectory } from './places.js';
 import { reservePort } from './ports.js';
 import { outputFile, startSupervised } from './supervised.js';
@@ -20,7 +20,7 @@ export interface QueuedMail {
 
 /** A private MTA on loopback addresses. */
 export interface MtaInstance {
-  readonly kind: MtaKind;
+  readonly kind: AnyMtaKind;
   readonly version: string;
   readonly host: '127.0.0.1';
   /** Where it listens as well, on the same port; absent on a machine without IPv6. */
@@ -37,7 +37,7 @@ export interface MtaInstance {
   stop(): Promise<void>;
 }
 
-/** Settings that both MTAs have. */
+/** Settings that all MTAs have. */
 export interface MtaOptions {
   /**
    * Names of client addresses, as if in the DNS, forward and backward: `{ '127.0.0.2': 'mx.a.example' }`.
@@ -48,10 +48,10 @@ export interface MtaOptions {
   readonly tls?: boolean;
 }
 
-/** Who may log in, by AUTH PLAIN, on both MTAs. */
+/** Who may log in, by AUTH PLAIN, on all MTAs. */
 export const testLogin = { user: 'alice', password: 'secret', realm: 'local.test' } as const;
 
-/** The domain both MTAs accept mail for, to `user1` … `user9` (also `user1+anything`) and `postmaster`. */
+/** The domain all MTAs accept mail for, to `user1` … `user9` (also `user1+anything`) and `postmaster`. */
 export const testDomain = 'local.test';
 
 /** Where a starting MTA finds its place. */
@@ -63,7 +63,7 @@ export interface MtaPlace {
 
 /** An MTA's own part: writes its configuration and says how to run it and read its queue. */
 export interface MtaSetup {
-  readonly kind: MtaKind;
+  readonly kind: AnyMtaKind;
   readonly command: readonly string[];
   /** Where it writes what it has to say, beside its standard output. */
   readonly logFiles: readonly string[];
@@ -73,7 +73,7 @@ export interface MtaSetup {
 
 /** Gives an MTA a directory and a port, starts it and takes all of it back at the end. */
 export async function startInstance(
-  kind: MtaKind,
+  kind: AnyMtaKind,
   options: MtaOptions,
   setUp: (place: MtaPlace) => Promise<MtaSetup>,
 ): Promise<MtaInstance> {

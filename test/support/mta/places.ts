@@ -15,6 +15,15 @@ export const sendmailBinary = join(mtaBase, 'sendmail/usr/libexec/sendmail/sendm
 /** The m4 sources of sendmail.cf, with a slash at the end, as its m4 files want it. */
 export const sendmailCfDirectory = join(mtaBase, 'sendmail/usr/share/sendmail/cf/');
 
+const eximRoot = join(mtaBase, 'exim');
+
+/** Exim as Debian's package has it, unpacked by scripts/install-exim. */
+export const eximBinary = join(eximRoot, 'usr/sbin/exim4');
+
+/** Debian's configuration of Exim, in pieces, and the program that puts them together. */
+export const eximPieces = join(eximRoot, 'etc/exim4');
+export const eximAssembler = join(eximRoot, 'usr/sbin/update-exim4.conf');
+
 /** Makes a fresh directory that only root may write to and everybody may enter. */
 export function makeMtaDirectory(purpose: string): string {
   const parent = join(mtaBase, 'run');

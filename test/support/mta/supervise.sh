@@ -13,6 +13,8 @@ hostname mx.local.test
 # Names of clients come from the test, never from the network's DNS.
 mount --bind "$folder/hosts" /etc/hosts
 mount --bind "$folder/nsswitch.conf" /etc/nsswitch.conf
+# For an MTA that asks the DNS all the same: a name server of the test's own.
+[ ! -e "$folder/resolv.conf" ] || mount --bind "$folder/resolv.conf" /etc/resolv.conf
 
 exec 3<&0
 "$@" </dev/null &

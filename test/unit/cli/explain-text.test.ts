@@ -6,8 +6,13 @@ import type { ToldMail } from '../../../src/cli/explain-options.js';
 import { formatExplanation } from '../../../src/cli/explain-text.js';
 import { parseConfig } from '../../../src/config/load.js';
 import { explainMail, type Explanation } from '../../../src/daemon/explain-mail.js';
+import { noProviders, type ProviderSource } from '../../../src/daemon/provider-watch.js';
+import { noRules } from '../../../src/daemon/rule-set.js';
+import { encodeReply, replyKey } from '../../../src/greylist/reply-record.js';
+import { parseNetwork } from '../../../src/mail/network.js';
 import type { Lookups } from '../../../src/rules/lookups.js';
 import { noProgram, type Program } from '../../../src/rules/rule.js';
+import type { StoreEntry } from '../../../src/store/store.js';
 import { createCondition, createLookups, createRule } from '../../support/rule-parts.js';
 
 const now = Date.UTC(2026, 10, 21, 12);
@@ -19,7 +24,14 @@ async function explain(
   {
     overrides = [],
     lookups = {},
-  }: { readonly overrides?: readonly string[]; readonly lookups?: Partial<Lookups> } = {},
+    providers = noProviders,
+    stored = {},
+  }: {
+    readonly overrides?: readonly string[];
+    readonly lookups?: Partial<Lookups>;
+    readonly providers?: ProviderSource;
+    readonly stored?: Readonly<Record<string, StoreEntry>>;
+  } = {},
 ): Promise<Explanation> {
   const whole = {
     client: '203.0.113.7',
@@ -30,10 +42,12 @@ async function explain(
   const asked = askedMail(whole, now, (name) => `--${name}`);
   assert.ok('mail' in asked, 'problem' in asked ? asked.problem : '');
   const ruleSet = {
+    ...noRules,
     program: { ...noProgram, ...program },
     lookups: { forRecipient: () => createLookups(lookups) },
+    providers,
   };
-  const store = { get: () => undefined };
+  const store = { get: (key: string) => stored[key] };
   const { config } = parseConfig({ overrides });
   const [first] = await explainMail(asked.mail, asked.attempts, { config, ruleSet, store });
   assert.ok(first);
@@ -97,6 +111,12 @@ describe('an explanation in words', () => {
     assert.match(text, /autowhite +1d/);
   });
 
+  test('the sender as it was written, and as it is known', async () => {
+    const text = formatExplanation(await explain({ from: 'Bounce-17+x@example.org' }), read);
+    assert.match(text, /mail +from <Bounce-17\+x@example\.org> to <ann@example\.org>/);
+    assert.match(text, /triplet +203\.0\.113\.0\/24, <bounce-#@example\.org>, <ann@example\.org>/);
+  });
+
   test('what is exempt, and why', async () => {
     for (const [told, why] of [
       [{ client: '10.1.2.3' }, /yes, trusted: the client is in 10\.0\.0\.0\/8/],
@@ -126,18 +146,98 @@ describe('an explanation in words', () => {
   });
 });
 
+describe('an explanation of an exception', () => {
+  const ours = 'local-domains=example.org';
+  const sentAt = now - 3_600_000;
+  const key = replyKey({ sender: 'joe@example.net', recipient: 'ann@example.org' });
+  const stored = {
+    [key]: {
+      value: encodeReply({ writtenAt: sentAt }),
+      expiresAt: now + 1000,
+      commit: undefined,
+    },
+  };
+  const spf = (result: 'pass' | 'fail'): Partial<Lookups> => ({
+    spf: () => ({ known: true, value: { result, domain: 'example.net', term: 'ip4:x' } }),
+  });
+
+  test('a large sender, by its entry and its term; it has no triplet', async () => {
+    const network = parseNetwork('203.0.113.0/24');
+    assert.ok(network);
+    const provider = { name: 'Big', domain: 'b.test', reason: 'pool', date: '2026-11-28' } as const;
+    const match = { provider, network, term: 'include:c.test ip4:203.0.113.0/24' };
+    let known = false;
+    const providers = {
+      ...noProviders,
+      find: () => (known ? match : undefined),
+      refresh: () => Promise.resolve(void (known = true)),
+    };
+    const explanation = await explain({}, {}, { providers });
+    const text = formatExplanation(explanation, read);
+    assert.match(
+      text,
+      /provider +Big, on the list since 2026-11-28 \(pool\)\n +203\.0\.113\.0\/24 by/,
+    );
+    assert.match(text, / by SPF of b\.test: include:c\.test ip4:203\.0\.113\.0\/24\n/);
+    assert.match(text, /result +accept \(provider\)\n.*\n +large senders pass: Big/);
+    assert.doesNotMatch(text, /triplet/);
+    assert.deepEqual(explanationJson(explanation, read, now)['provider'], {
+      ...provider,
+      network: '203.0.113.0/24',
+      term: match.term,
+    });
+    const rules = [createRule({ when: [createCondition('yes')], action: 'greylist' })];
+    assert.equal((await explain({}, { rules }, { providers })).provider, undefined);
+  });
+
+  test("an answer to our own user's mail, with the proof and what was looked up", async () => {
+    const explanation = await explain({}, {}, { overrides: [ours], stored, lookups: spf('pass') });
+    const text = formatExplanation(explanation, read);
+    assert.match(text, /spf +example\.net for 203\.0\.113\.7 +pass for example\.net by ip4:x/);
+    assert.match(
+      text,
+      /reply +to mail of 2026-11-21 11:00:00 UTC, proven\n +SPF: pass for example\.net by ip4:x/,
+    );
+    assert.match(text, /result +accept \(reply\)\n.*\n +an answer to mail of your own user/);
+    assert.deepEqual(explanationJson(explanation, read, now)['answers'], {
+      sentAt: '2026-11-21T11:00:00.000Z',
+      proven: true,
+      by: 'spf',
+      found: 'pass for example.net by ip4:x',
+    });
+  });
+
+  test('one that is not proven, and mail that goes out', async () => {
+    const forged = await explain({}, {}, { overrides: [ours], stored, lookups: spf('fail') });
+    const text = formatExplanation(forged, read);
+    assert.match(text, /reply +to mail of .*, not proven\n +SPF: fail for example\.net by ip4:x/);
+    assert.match(text, /result +tempfail \(greylist-new.*\n.*\n +there are no rules/);
+    const mail = { login: 'ann', from: 'ann@example.org', to: ['Joe@example.net'] };
+    const sent = await explain(mail, {}, { overrides: [ours] });
+    assert.match(
+      formatExplanation(sent, read),
+      /replies +an answer of <joe@example\.net> to <ann@example\.org> need not wait/,
+    );
+    assert.deepEqual(explanationJson(sent, read, now)['expects-reply'], {
+      sender: 'joe@example.net',
+      recipient: 'ann@example.org',
+    });
+  });
+});
+
 describe('an explanation for programs', () => {
   test('has the keys that are documented', async () => {
     const answer = explanationJson(await explain({ name: 'mx.example.net' }), read, now);
     assert.deepEqual(Object.keys(answer), [
       ...['at', 'client', 'name', 'helo', 'from', 'to', 'exempt', 'rules', 'message-rules'],
       ...['lookups', 'ruling', 'message-ruling', 'settings', 'triplets', 'store', 'sources'],
-      'result',
+      ...['provider', 'expects-reply', 'answers', 'client-autowhite', 'result'],
     ]);
     assert.deepEqual(answer['result'], {
       verdict: 'tempfail',
       would: 'tempfail',
       reason: 'greylist-new',
+      identity: null,
       wait: 180,
       delayed: null,
       attempt: 1,

@@ -39,7 +39,11 @@ describeMistakes('mistakes in conditions, and what YAML makes of them', [
   ],
   [
     "rules:\n  - when: {client: '/^mx(/'}\n    then: accept",
-    ['g.yaml:2:20', 'rules.when.client: is a wrong pattern: missing closing ) at ^mx(', undefined],
+    [
+      'g.yaml:2:20',
+      'rules.when.client: is a wrong pattern: missing closing ) at ^mx(',
+      'put a backslash before what stands for itself: \\( \\[ \\{ \\* \\+ \\?',
+    ],
   ],
   [
     "rules:\n  - when: {client: '/(a)\\1/'}\n    then: accept",

@@ -67,6 +67,7 @@ describe('the JSON Schema of the configuration', () => {
     'limits: {packet: 65536}',
     'listen: {socket: {owner: 0, group: "0"}, milter: /run/g.sock}',
     'log: {to: syslog:mail:grey}\npid-file: null',
+    'local-domains: example.org\ngreylist: {replies: off}',
   ])
     test(`takes ${JSON.stringify(yaml)}, as the loader does`, () => {
       assert.doesNotThrow(() => parseConfig({ text: yaml }));
@@ -84,6 +85,9 @@ describe('the JSON Schema of the configuration', () => {
     'greylist: {reply: {milter: {enhanced: 5.7.1}}}',
     'greylist: {patience: {tries: 0}}',
     'greylist: {probe-senders: {match: [joe]}}',
+    'greylist: {replies: true}',
+    'greylist: {replies: soon}',
+    'greylist: {providers: off}',
     'listen: {milter: inet:10033}',
     'listen: {socket: {mode: 0660}}',
     'store: {url: redis://localhost}',

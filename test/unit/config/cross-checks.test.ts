@@ -52,6 +52,15 @@ describe('settings that contradict each other', () => {
         'it collides with unix:/x: remove one of them',
       ],
     ],
+    [
+      'listen:\n  milter: unix:/x\n  policy: [/x, inet:10023@0.0.0.0]\n',
+      [
+        'g.yaml:3:12',
+        twice.replace('milter', 'policy'),
+        'it collides with unix:/x: remove one of them',
+      ],
+      ['g.yaml:3:16', open.replace('milter', 'policy'), openHint],
+    ],
     ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
     ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],
   ];
@@ -76,6 +85,7 @@ describe('settings that contradict each other', () => {
     'listen: {milter: [inet:0@127.0.0.1, inet:0@127.0.0.1]}',
     'listen: {milter: [inet:1@127.0.0.1, inet:1@127.0.0.2, "inet6:1@[::1]", inet:2@127.0.0.1]}',
     'listen: {milter: inet:1@0.0.0.0, allow: 192.0.2.1}',
+    'listen: {milter: [], policy: inet:1@127.0.0.1}',
     'greylist: {delay: 1s, retry-window: 2s, autowhite: 2s}',
   ]) {
     test(`${text} is fine`, () => assert.deepEqual(issuesOf({ text }), []));
@@ -98,6 +108,14 @@ describe('what is doubtful', () => {
         '3:17 listen.allow has no effect',
       ],
     ));
+  test('lookups that may take as long as an answer, where rules or replies need them', () => {
+    const slow = 'lookups: {timeout: 5s}\n';
+    assert.deepEqual(warnings({ text: slow }), []);
+    for (const text of ['rules: [{then: accept}]\n', 'local-domains: example.org\n'])
+      assert.deepEqual(warnings({ text: slow + text }), [
+        '1:20 lookups.timeout is not shorter than limits.answer (5s)',
+      ]);
+  });
   test('nothing in the defaults, nor in options', () => {
     assert.deepEqual(warnings({ text: '' }), []);
     assert.deepEqual(warnings({}), []);

@@ -93,7 +93,11 @@ describeMistakes('mistakes in lists, references to them, and lookups', [
   ],
   [
     'lists: {a: {clients: {file: /etc/}}}',
-    ['g.yaml:1:29', 'lists.a.clients.file: is not the path of a file', undefined],
+    [
+      'g.yaml:1:29',
+      'lists.a.clients.file: is not the path of a file',
+      'write the name of the file behind it',
+    ],
   ],
   [
     'lists: {a: {clients: [{file: /x, postgrey: /y}]}}',
@@ -105,7 +109,11 @@ describeMistakes('mistakes in lists, references to them, and lookups', [
   ],
   [
     "lists: {a: {names: '/a{2,1}/'}}",
-    ['g.yaml:1:20', 'lists.a.names: is a wrong pattern: invalid repeat count at {2,1}', undefined],
+    [
+      'g.yaml:1:20',
+      'lists.a.names: is a wrong pattern: invalid repeat count at {2,1}',
+      'repeat at most 1000 times, and write the smaller number first',
+    ],
   ],
   ['lists: {a: {clients:}}', ['g.yaml:1:13', 'lists.a.clients: has no value', 'remove the line']],
   [

@@ -8,6 +8,7 @@ import { loadConfig, parseConfig } from '../../../src/config/load.js';
 import type { ConfigInputs } from '../../../src/config/load.js';
 import { encodeConfig } from '../../../src/config/schema.js';
 import { formatSocketAddress } from '../../../src/config/socket-address.js';
+import { createTempDirectory } from '../../support/temp-directory.js';
 import { issuesOf } from './issues-of.js';
 
 const WHICH_ADDRESS =
@@ -91,7 +92,7 @@ describe('options on top of the file', () => {
         [
           '--set nope.deep=1',
           'nope: unknown key',
-          'known here: listen, store, greylist, trusted, lists, rules, message-rules, lookups, log, pid-file, limits',
+          'known here: listen, store, local-domains, greylist, trusted, lists, rules, message-rules, lookups, log, reload, pid-file, limits',
         ],
         ['--set limits.idle=', 'limits.idle: has no value', 'remove the line for the default, 2h'],
         [
@@ -153,6 +154,30 @@ describe('a file', () => {
       assert.deepEqual(parseConfig({ text }).config, defaults, JSON.stringify(text));
     }
   });
+});
+
+test('each file is told of before it is read, whether it is there or not', async (t) => {
+  const directory = createTempDirectory(t);
+  const at = (name: string): string => join(directory, name);
+  const told: string[] = [];
+  const load = async (): Promise<unknown> =>
+    await loadConfig({
+      file: at('greymilter.yaml'),
+      beforeReading: (path) => {
+        told.push(path.slice(directory.length + 1));
+        // What is put there by now is what is read.
+        if (path === at('greymilter.yaml')) writeFileSync(path, text);
+        return Promise.resolve();
+      },
+    });
+  const text = `lists: {a: {clients: [{file: one.txt}]}, b: {names: [{file: ${at('two.txt')}}]}}
+lookups: {geo: ${at('geo.mmdb')}}
+`;
+  await assert.rejects(load(), /one\.txt: there is no such file/);
+  assert.deepEqual(told.splice(0), ['greymilter.yaml', 'one.txt', 'two.txt']);
+  for (const name of ['one.txt', 'two.txt']) writeFileSync(at(name), '');
+  await load();
+  assert.deepEqual(told, ['greymilter.yaml', 'one.txt', 'two.txt', 'geo.mmdb']);
 });
 
 test('a configuration is frozen all through', () => {

@@ -127,11 +127,15 @@ describeMistakes('mistakes in rules', [
   ],
   [
     'rules:\n  - name: " a"\n    then: accept',
-    ['g.yaml:2:11', 'rules.name: starts or ends with a space', undefined],
+    ['g.yaml:2:11', 'rules.name: starts or ends with a space', 'write it without'],
   ],
   [
     'rules:\n  - name: "a\\nb"\n    then: accept',
-    ['g.yaml:2:11', 'rules.name: has a line end or a control character in it', undefined],
+    [
+      'g.yaml:2:11',
+      'rules.name: has a line end or a control character in it',
+      'write it on one line',
+    ],
   ],
   [
     'message-rule: []',

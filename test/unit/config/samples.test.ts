@@ -65,6 +65,15 @@ test('the example of every condition loads', () => {
   }
 });
 
+test('the example of every action loads, and is one', () => {
+  for (const [name, { example }] of Object.entries(actions)) {
+    const section = name === 'quarantine' ? 'message-rules' : 'rules';
+    const { program } = parseConfig({ text: `${section}:\n  - ${example}\n` });
+    const done = [...program.rules, ...program.messageRules].map(({ action }) => action);
+    assert.deepEqual(done, [name], example);
+  }
+});
+
 describe('what the samples decide', () => {
   const spf = (result: 'pass' | 'fail'): Partial<Lookups> => ({
     spf: () => ({ known: true, value: { result, domain: 'client.example', term: undefined } }),

@@ -1,9 +1,11 @@
 import type { TestContext } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
+import { ExpectedReplies } from '../../../src/daemon/expected-replies.js';
 import { FilterAnswers } from '../../../src/daemon/filter-answers.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
 import type { FilterDependencies } from '../../../src/daemon/milter-filter.js';
 import { MilterSession } from '../../../src/daemon/milter-session.js';
+import { noProviders } from '../../../src/daemon/provider-watch.js';
 import { TrustedWatch } from '../../../src/daemon/trusted-watch.js';
 import { createPolicy, type Policy } from '../../../src/daemon/policy.js';
 import type { Reply } from '../../../src/protocols/milter/index.js';
@@ -45,6 +47,8 @@ export function createRuledRig(
   let sessions = 0;
   const dependencies: FilterDependencies = {
     greylister: new Greylister(store, logger, clock),
+    expectedReplies: new ExpectedReplies(store, logger, clock),
+    providers: noProviders,
     clock,
     logger,
     lookups: { forRecipient: () => createLookups() },

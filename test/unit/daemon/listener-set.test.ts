@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
 import type { Config } from '../../../src/config/schema.js';
-import { ListenerSet } from '../../../src/daemon/listener-set.js';
+import { ListenerSet, type ListenerProtocol } from '../../../src/daemon/listener-set.js';
 import type { SystemUser } from '../../../src/daemon/system-account.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 import { isRoot, nobody } from '../../support/without-rights.js';
@@ -72,6 +72,25 @@ describe('listeners', () => {
     client.end();
     await once(client, 'close');
     assert.equal(connections.length, 1);
+  });
+
+  test('say what is spoken there, and after a change what is spoken now', async (t) => {
+    const directory = createTempDirectory(t);
+    const path = join(directory, 'a');
+    const heard: ListenerProtocol[] = [];
+    const set = new ListenerSet(undefined, (socket, protocol) => {
+      heard.push(protocol);
+      socket.destroy();
+    });
+    t.after(() => set.close());
+    for (const inputs of [{ policy: [`unix:${path}`] }, { listen: [`unix:${path}`] }]) {
+      const overrides = ['policy' in inputs ? 'listen.milter=[]' : 'listen.policy=[]'];
+      (await set.prepare(parseConfig({ ...inputs, overrides }).config.listen)).commit();
+      const client = connect({ path });
+      client.on('error', () => undefined);
+      await once(client, 'close');
+    }
+    assert.deepEqual(heard, ['policy', 'milter']);
   });
 });
 

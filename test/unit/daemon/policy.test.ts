@@ -3,6 +3,12 @@ import { describe, test } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
 import { createPolicy, type Policy } from '../../../src/daemon/policy.js';
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
+import {
+  stripping,
+  strippedSender,
+  wholeRecipient,
+  writtenSender,
+} from '../../support/address-forms.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -21,12 +27,13 @@ describe('what decisions go by', () => {
       learnForMs: undefined,
       renew: true,
       network: { ipv4: 24, ipv6: 64 },
+      identity: { spf: true, hostName: true },
       patience: { tries: 4, overMs: 4 * 60 * MINUTE },
     });
     assert.deepEqual([policy.stage, policy.probeStage, policy.header], ['rcpt', 'data', 'delayed']);
     assert.deepEqual(policy.failure, { onFailure: 'accept' });
-    assert.deepEqual(policy.senderForm, { foldCase: true, keepExtension: true });
-    assert.deepEqual(policy.recipientForm, { foldCase: true, keepExtension: true });
+    assert.deepEqual(policy.senderForm, strippedSender);
+    assert.deepEqual(policy.recipientForm, wholeRecipient);
     assert.ok(policy.trusted.some(({ text }) => text === '127.0.0.0/8'));
   });
 
@@ -51,20 +58,40 @@ describe('what decisions go by', () => {
   test('what is set', () => {
     const policy = policyOf(
       'greylist.patience=off',
-      'greylist.sender.fold-case=false',
-      'greylist.recipient={fold-case: false, keep-extension: false}',
+      'greylist.identity=host-name',
+      'greylist.sender={fold-case: false, strip: [srs, tokens]}',
+      'greylist.recipient={fold-case: false, keep-extension: false, delimiters: +-}',
       'store.on-failure=tempfail',
       'trusted=[192.0.2.0/24, 2001:db8::/32]',
     );
     assert.equal(policy.greylist.patience, undefined);
     assert.equal(policy.probe.patience, undefined);
-    assert.equal(policy.senderForm.foldCase, false);
-    assert.deepEqual(policy.recipientForm, { foldCase: false, keepExtension: false });
+    assert.deepEqual(policy.senderForm, {
+      form: 'sender',
+      foldCase: false,
+      strip: stripping('srs', 'tokens'),
+    });
+    assert.deepEqual(policy.recipientForm, {
+      form: 'recipient',
+      foldCase: false,
+      delimiters: '+-',
+    });
+    assert.deepEqual(policy.greylist.identity, { spf: false, hostName: true });
     assert.deepEqual(policy.failure, { onFailure: 'tempfail' });
     assert.deepEqual(
       policy.trusted.map(({ text }) => text),
       ['192.0.2.0/24', '2001:db8::/32'],
     );
+  });
+});
+
+describe('what counts as one sender', () => {
+  test("can be Postgrey's rule", () => {
+    assert.deepEqual(policyOf('greylist.sender.form=postgrey').senderForm, { form: 'postgrey' });
+  });
+
+  test('can be what was written', () => {
+    assert.deepEqual(policyOf('greylist.sender.strip=[]').senderForm, writtenSender);
   });
 });
 

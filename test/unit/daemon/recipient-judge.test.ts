@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
+import { ExpectedReplies } from '../../../src/daemon/expected-replies.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
 import { createPolicy } from '../../../src/daemon/policy.js';
-import { hearRecipient, undecided, type Hearing } from '../../../src/daemon/recipient-judge.js';
+import { noProviders } from '../../../src/daemon/provider-watch.js';
+import {
+  hearRecipient,
+  undecided,
+  type Hearing,
+  type Judges,
+} from '../../../src/daemon/recipient-judge.js';
 import { createTermsFinder } from '../../../src/daemon/terms.js';
 import type { Attempt } from '../../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
-import { createRecordingLogger } from '../../support/recording-logger.js';
+import { createLookups } from '../../support/rule-parts.js';
+import { createRecordingLogger, type RecordingLogger } from '../../support/recording-logger.js';
 
 const MINUTE = 60_000;
+
+const lookups = createLookups();
 
 interface Rig {
   readonly clock: ManualClock;
@@ -23,15 +33,23 @@ interface Rig {
 function createRig(t: TestContext, ...overrides: readonly string[]): Rig {
   const clock = createManualClock();
   const store = new MemoryStore({ clock });
-  const greylister = new Greylister(store, createRecordingLogger(t), clock);
+  const judges = createJudges(store, createRecordingLogger(t), clock);
   const policy = createPolicy(parseConfig({ overrides }).config);
   const hear = async (more: Partial<Attempt> = {}, clockAt?: number): Promise<Hearing> => {
     const heard = { ...attempt, ...more };
     const terms = createTermsFinder(policy)(undefined, policy.isProbe(heard.sender));
     const recipient = { attempt: heard, ruling: undefined, terms };
-    return await hearRecipient({ recipient, policy, clockAt, now: clock.now() }, greylister);
+    return await hearRecipient({ recipient, policy, lookups, clockAt, now: clock.now() }, judges);
   };
   return { clock, store, hear };
+}
+
+function createJudges(store: MemoryStore, logger: RecordingLogger, clock: ManualClock): Judges {
+  return {
+    greylister: new Greylister(store, logger, clock),
+    expectedReplies: new ExpectedReplies(store, logger, clock),
+    providers: noProviders,
+  };
 }
 
 const attempt: Attempt = {
@@ -53,16 +71,34 @@ describe('a recipient', () => {
     const { hear, clock } = createRig(t);
     const startAt = clock.now();
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'tempfail', reason: 'greylist-new', waitMs: 3 * MINUTE, attempts: 1 },
+      finding: {
+        verdict: 'tempfail',
+        reason: 'greylist-new',
+        identity: undefined,
+        waitMs: 3 * MINUTE,
+        attempts: 1,
+      },
       clockAt: startAt,
     });
     clock.advance(3 * MINUTE);
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'accept', reason: 'greylist-passed', delayedMs: 3 * MINUTE, attempts: 2 },
+      finding: {
+        verdict: 'accept',
+        reason: 'greylist-passed',
+        identity: 'network',
+        delayedMs: 3 * MINUTE,
+        attempts: 2,
+      },
       clockAt: startAt,
     });
     assert.deepEqual(await hear(), {
-      finding: { verdict: 'accept', reason: 'greylist-known', delayedMs: 0, attempts: 3 },
+      finding: {
+        verdict: 'accept',
+        reason: 'greylist-known',
+        identity: 'network',
+        delayedMs: 0,
+        attempts: 3,
+      },
       clockAt: undefined,
     });
   });
@@ -99,8 +135,8 @@ describe('a recipient', () => {
     const terms = createTermsFinder(policy)(undefined, false);
     const recipient = { attempt, ruling: undefined, terms };
     const hearing = await hearRecipient(
-      { recipient, policy, clockAt: undefined, now: clock.now() },
-      new Greylister(store, logger, clock),
+      { recipient, policy, lookups, clockAt: undefined, now: clock.now() },
+      createJudges(store, logger, clock),
     );
     assert.deepEqual(hearing, { finding: undecided('tempfail'), clockAt: undefined });
     logger.take('store cannot be read');
@@ -128,6 +164,30 @@ describe('whose records are the same', () => {
       'greylist-new',
     ],
     [
+      'a sender with an extension',
+      [],
+      { sender: parseEnvelopeAddress('<alice+17@client.example>') },
+      'greylist-early',
+    ],
+    [
+      'a signed sender',
+      [],
+      { sender: parseEnvelopeAddress('<prvs=1234abcdef=alice@client.example>') },
+      'greylist-early',
+    ],
+    [
+      'a signed sender as it is',
+      ['greylist.sender.strip=[]'],
+      { sender: parseEnvelopeAddress('<prvs=1234abcdef=alice@client.example>') },
+      'greylist-new',
+    ],
+    [
+      'a sender whose extension Postgrey would drop',
+      ['greylist.sender={form: postgrey, strip: []}'],
+      { sender: parseEnvelopeAddress('<Alice+17@client.example>') },
+      'greylist-early',
+    ],
+    [
       'an extension',
       [],
       { recipient: parseEnvelopeAddress('<bob+x@example.org>') },
@@ -137,6 +197,12 @@ describe('whose records are the same', () => {
       'an extension that does not count',
       ['greylist.recipient.keep-extension=false'],
       { recipient: parseEnvelopeAddress('<bob+x@example.org>') },
+      'greylist-early',
+    ],
+    [
+      'an extension behind another delimiter',
+      ['greylist.recipient={keep-extension: false, delimiters: +-}'],
+      { recipient: parseEnvelopeAddress('<bob-x@example.org>') },
       'greylist-early',
     ],
     [

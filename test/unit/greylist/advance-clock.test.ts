@@ -12,6 +12,7 @@ describe('the recipients of one transaction', () => {
     assert.deepEqual(outcome, {
       kind: 'wait',
       reason: 'greylist-new',
+      identity: undefined,
       waitMs: 2 * MINUTE,
       attempts: 1,
       clockAt: T0,
@@ -25,6 +26,7 @@ describe('the recipients of one transaction', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'greylist-passed',
+      identity: undefined,
       delayedMs: 3 * MINUTE,
       attempts: 1,
       clockAt: T0,

@@ -14,6 +14,7 @@ describe('while learning', () => {
     assert.deepEqual(outcome, {
       kind: 'wait',
       reason: 'greylist-new',
+      identity: undefined,
       waitMs: 3 * MINUTE,
       attempts: 1,
       clockAt: T0,

@@ -19,6 +19,7 @@ describe('patience', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'patience',
+      identity: undefined,
       delayedMs: 4 * HOUR,
       attempts: 1,
       clockAt: T0 + 4 * HOUR,
@@ -87,6 +88,7 @@ describe('a pair with many sources', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'pool',
+      identity: undefined,
       delayedMs: 0,
       attempts: 1,
       clockAt: undefined,

@@ -12,6 +12,7 @@ describe('a new triplet', () => {
     assert.deepEqual(outcome, {
       kind: 'wait',
       reason: 'greylist-new',
+      identity: undefined,
       waitMs: 3 * MINUTE,
       attempts: 1,
       clockAt: T0,
@@ -39,6 +40,7 @@ describe('a new triplet', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'greylist-passed',
+      identity: undefined,
       delayedMs: 0,
       attempts: 1,
       clockAt: T0,
@@ -71,6 +73,7 @@ describe('a triplet that waits', () => {
     assert.deepEqual(outcome, {
       kind: 'wait',
       reason: 'greylist-early',
+      identity: 'network',
       waitMs: MINUTE,
       attempts: 3,
       clockAt: T0,
@@ -89,6 +92,7 @@ describe('a triplet that waits', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'greylist-passed',
+      identity: 'network',
       delayedMs: 3 * MINUTE,
       attempts: 3,
       clockAt: T0,
@@ -104,6 +108,7 @@ describe('a triplet that waits', () => {
     assert.deepEqual(outcome, {
       kind: 'wait',
       reason: 'greylist-expired',
+      identity: undefined,
       waitMs: 3 * MINUTE,
       attempts: 1,
       clockAt: T0 + 2 * DAY,
@@ -159,6 +164,7 @@ describe('a known triplet', () => {
     assert.deepEqual(outcome, {
       kind: 'pass',
       reason: 'greylist-known',
+      identity: 'network',
       delayedMs: 0,
       attempts: 3,
       clockAt: undefined,

@@ -9,12 +9,14 @@ const passes: Finding = {
   reason: 'greylist-passed',
   delayedMs: 200_000,
   attempts: 2,
+  identity: 'network',
 };
 const waits: Finding = {
   verdict: 'tempfail',
   reason: 'greylist-new',
   waitMs: 180_000,
   attempts: 1,
+  identity: undefined,
 };
 
 function circumstancesIn(mode: Mode): Circumstances {
@@ -56,7 +58,7 @@ describe('a decision', () => {
 
 describe('a decision of a rule', () => {
   for (const verdict of ['reject', 'discard', 'quarantine'] as const) {
-    const refused: Finding = { verdict, reason: 'rule', attempts: undefined };
+    const refused: Finding = { verdict, reason: 'rule', attempts: undefined, identity: undefined };
     for (const mode of ['enforce', 'learn', 'shadow'] as const) {
       test(`${verdict} in ${mode} mode`, () => {
         const circumstances = { ...circumstancesIn(mode), rule: 'no spam' };

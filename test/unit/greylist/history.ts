@@ -15,7 +15,14 @@ import { MINUTE, SETTINGS, T0 } from '../../support/greylist-settings.js';
 export function from(text: string, more: Partial<AttemptSource> = {}): AttemptSource {
   const address = parseIpAddress(text);
   assert.ok(address !== undefined);
-  return { address, name: undefined, clockAt: undefined, ...more };
+  return {
+    address,
+    name: undefined,
+    clockAt: undefined,
+    isListed: false,
+    proof: undefined,
+    ...more,
+  };
 }
 
 export const A = from('203.0.113.7');

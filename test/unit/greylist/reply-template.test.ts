@@ -94,8 +94,8 @@ describe('texts that are refused', () => {
   const braces = 'write {{ for a brace that is only a brace';
   const ascii = 'has a character that is not printable US-ASCII';
   const cases: readonly (readonly [text: string, problem: string, hint?: string])[] = [
-    ['', 'is empty'],
-    ['   ', 'is empty'],
+    ['', 'is empty', 'leave it out for the usual words'],
+    ['   ', 'is empty', 'leave it out for the usual words'],
     ['a\nb', 'has more than one line', 'write it on one'],
     ['a\rb', 'has more than one line', 'write it on one'],
     ['a\n', 'has more than one line', 'write it on one'],

@@ -31,7 +31,7 @@ describe('lookups', () => {
     assert.deepEqual(listed, { known: true, value: ['127.0.0.2'] });
     assert.deepEqual(await lookups.spf({ client, sender, helo: undefined }), {
       known: true,
-      value: { result: 'pass', domain: 'example.test', term: 'a:example.test/32' },
+      value: { result: 'pass', domain: 'example.test', term: 'a:example.test/32', prefix: 32 },
     });
     assert.deepEqual(await lookups.mailExchangers('example.test'), {
       known: true,
@@ -112,7 +112,7 @@ describe('lookups', () => {
     const lookups = service.forRecipient(client);
     assert.deepEqual(await lookups.spf({ client, sender: NULL_SENDER, helo: 'Mail.test' }), {
       known: true,
-      value: { result: 'neutral', domain: 'mail.test', term: 'all' },
+      value: { result: 'neutral', domain: 'mail.test', term: 'all', prefix: undefined },
     });
   });
 

@@ -31,6 +31,7 @@ export interface SpfCase {
 export interface SpfOutcome {
   readonly text: string;
   readonly domain: string | undefined;
+  readonly prefix: number | undefined;
   readonly questions: readonly string[];
 }
 
@@ -44,9 +45,13 @@ export async function runSpf(t: CleanUp, spf: SpfCase): Promise<SpfOutcome> {
   const helo = 'helo' in spf ? spf.helo : 'mail.example.test';
   const answer = await checkSpf({ client, sender, helo }, dns, new Asker(client, 2000));
   dns.cancel();
-  if (!answer.known) return { text: `unknown: ${answer.problem}`, domain: undefined, questions };
-  const { result, term, domain, problem } = answer.value;
-  return { text: [result, term ?? problem ?? []].flat().join(' '), domain, questions };
+  if (!answer.known) {
+    const text = `unknown: ${answer.problem}`;
+    return { text, domain: undefined, prefix: undefined, questions };
+  }
+  const { result, term, domain, problem, prefix } = answer.value;
+  const text = [result, term ?? problem ?? []].flat().join(' ');
+  return { text, domain, prefix, questions };
 }
 
 /** A check and what it must end in. */

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import {
-  NULL_SENDER,
-  normaliseAddress,
-  parseEnvelopeAddress,
-} from '../../../src/mail/envelope-address.js';
+import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 
 type Case = readonly [name: string, raw: string, text: string, localPart: string, domain: string];
 
@@ -115,40 +111,5 @@ describe('parseEnvelopeAddress', () => {
       const long = raw.repeat(length / raw.length);
       assert.notEqual(parseEnvelopeAddress(`<${long}x`).text, '');
     }
-  });
-});
-
-describe('normaliseAddress', () => {
-  const asIs = { foldCase: false, keepExtension: true };
-  const folded = { foldCase: true, keepExtension: true };
-  const short = { foldCase: false, keepExtension: false };
-
-  const cases: readonly (readonly [string, typeof asIs, string])[] = [
-    ['<User@Example.ORG>', asIs, 'User@example.org'],
-    ['<User@Example.ORG>', folded, 'user@example.org'],
-    ['<É@x>', folded, 'é@x'],
-    ['J\u030c@x', folded, '\u01f0@x'],
-    ['<>', folded, ''],
-    ['<Postmaster>', folded, 'postmaster'],
-    ['<@b>', folded, '@b'],
-    ['<"A b"@X>', folded, '"a b"@x'],
-    ['user+list@x', asIs, 'user+list@x'],
-    ['user+list@x', short, 'user@x'],
-    ['user+list+more@x', short, 'user@x'],
-    ['+list@x', short, '+list@x'],
-    ['user+@x', short, 'user@x'],
-    ['"a b+c"@x', short, '"a b"@x'],
-    ['"a+b c"@x', short, 'a@x'],
-    ['"+b c"@x', short, '"+b c"@x'],
-    ['user+list', short, 'user'],
-  ];
-  for (const [raw, settings, key] of cases) {
-    test(`${raw} with ${JSON.stringify(settings)} is ${JSON.stringify(key)}`, () => {
-      assert.equal(normaliseAddress(parseEnvelopeAddress(raw), settings), key);
-    });
-  }
-
-  test('has the empty string for the null sender', () => {
-    assert.equal(normaliseAddress(NULL_SENDER, short), '');
   });
 });

@@ -128,6 +128,22 @@ describe('verdicts before RCPT', () => {
       ],
     ));
 
+  test('of a rule that tests a macro, or a rate, which is not known yet', () =>
+    assert.deepEqual(
+      warningsOf(
+        rules(
+          'when: {macro: {rcpt_mailer: local}}, stage: connect, then: reject',
+          'when: {macro: {daemon_name: MX}}, stage: connect, then: reject',
+          'when: {rate: {over: 9, in: 1h}}, stage: helo, then: tempfail',
+        ),
+      ).map(([place, what]) => `${place} ${what}`),
+      [
+        '2:50 rules.stage: is connect, where macro is not known yet',
+        '3:47 rules.stage: answers at connect, before an earlier rule can',
+        '4:46 rules.stage: is helo, where rate is not known yet',
+      ],
+    ));
+
   test('whose text nobody sees', () =>
     assert.deepEqual(
       warningsOf(rules("when: {client: 192.0.2.1}, stage: connect, then: reject, text: 'No'")),
@@ -151,6 +167,44 @@ describe('verdicts before RCPT', () => {
       ),
       [],
     ));
+});
+
+describe('verdicts before anybody can log in', () => {
+  const turnedAway = (written: string): readonly string[] =>
+    warningsOf(rules(written)).map(([, what, hint]) => `${what}; ${hint ?? ''}`);
+
+  test('say what to write instead', () =>
+    assert.deepEqual(turnedAway('when: {dnsbl: {zones: bl.example}}, stage: helo, then: reject'), [
+      'rules.stage: comes before anybody can log in: your own users at home or on the road are turned away, too; write mail, or later; or if they have a listener of their own: unless: {macro: {daemon_name: MSA}}',
+    ]));
+
+  for (const written of [
+    'when: {client-name: [mx.example, generic]}, stage: connect, then: tempfail',
+    'when: {geo: {countries: [NL]}, time: {within: 22:00-06:00}}, stage: connect, then: reject',
+    'when: {rate: {over: 9, in: 1h, count: sessions}}, stage: helo, then: tempfail',
+    'when: {tls: {encrypted: false}}, stage: helo, then: reject',
+    'when: {tls: {verified: false}}, stage: helo, then: reject',
+    'when: {geo: {countries: [NL]}}, unless: {client: 192.0.2.1}, stage: connect, then: reject',
+    'unless: {tls: {encrypted: true}}, stage: helo, then: tempfail',
+    'stage: connect, then: tempfail',
+  ])
+    test(`are warned of: ${written}`, () =>
+      assert.match(turnedAway(written).join(), /before anybody can log in/));
+
+  for (const written of [
+    'when: {client: 192.0.2.0/24, geo: {countries: [NL]}}, stage: connect, then: reject',
+    "when: {helo: localhost}, stage: helo, then: reject, text: 'No'",
+    "when: {client-name: ['/^spam/']}, stage: connect, then: reject",
+    'when: {tls: {verified: true}}, stage: helo, then: reject',
+    "when: {tls: {subject: '/spam/'}}, stage: helo, then: reject",
+    "when: {tls: {issuer: '/spam/'}}, stage: helo, then: reject",
+    'when: {dnsbl: {zones: bl.example}, macro: {daemon_name: MX}}, stage: connect, then: reject',
+    'when: {dnsbl: {zones: bl.example}}, unless: {macro: {daemon_name: MSA}}, stage: connect, then: reject',
+    'when: {dnsbl: {zones: bl.example}}, stage: mail, then: reject',
+    'when: {dnsbl: {zones: bl.example}}, then: reject',
+    'when: {dnsbl: {zones: bl.example}}, stage: connect, then: reject, mode: shadow',
+  ])
+    test(`are fine: ${written}`, () => assert.deepEqual(turnedAway(written), []));
 });
 
 describe('exceptions by sender alone', () => {

@@ -43,5 +43,6 @@ export function sampleDecision(changes: Partial<Attempt> = {}): Decision {
     reason: 'greylist-new',
     waitMs: 180_000,
     attempts: 1,
+    identity: undefined,
   };
 }

@@ -101,7 +101,6 @@ export class PolicyClient {
   }
 
   #read(chunk: Buffer): void {
-    if (this.#error !== undefined) return;
     this.#reader.push(chunk.toString('latin1'));
     try {
       while (this.#reader.isInside) if (!this.#takeAnswer()) break;

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 
 import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
 import { recipientCondition } from '../../../../src/rules/conditions/recipient.js';
+import { shortRecipient, writtenSender } from '../../../support/address-forms.js';
 import { ask, compileWritten } from '../../../support/condition-rig.js';
 import { createEvaluation, createFacts } from '../../../support/rule-parts.js';
 
@@ -24,16 +25,18 @@ describe('the condition recipient', () => {
     });
 
   test('drops extensions if the triplets do', async () => {
-    const addresses = {
-      sender: { foldCase: true, keepExtension: true },
-      recipient: { foldCase: true, keepExtension: false },
-    };
+    const addresses = { sender: writtenSender, recipient: shortRecipient };
     const recipient = parseEnvelopeAddress('<joe+news@local.example>');
     const evaluation = createEvaluation(createFacts({ attempt: { recipient } }));
     const condition = compileWritten(recipientCondition, 'joe@', { context: { addresses } });
     assert.deepEqual(await ask(condition, evaluation), {
       truth: 'yes',
       notes: ['joe@local.example matches joe@ (rules.yaml 0)'],
+    });
+    const whole = compileWritten(recipientCondition, 'joe+news@', { context: { addresses } });
+    assert.deepEqual(await ask(whole, evaluation), {
+      truth: 'yes',
+      notes: ['joe+news@local.example matches joe+news@ (rules.yaml 0)'],
     });
   });
 });

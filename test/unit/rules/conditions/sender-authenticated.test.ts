@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
 import { senderAuthenticatedCondition } from '../../../../src/rules/conditions/sender-authenticated.js';
 import type { Answer, SpfFinding, SpfResult } from '../../../../src/rules/lookups.js';
+import { strippedSender, wholeRecipient } from '../../../support/address-forms.js';
 import { ask, compileWritten, issuesOfWritten } from '../../../support/condition-rig.js';
 import { createEvaluation, createFacts, createLookups } from '../../../support/rule-parts.js';
 
@@ -44,6 +45,14 @@ describe('the condition sender-authenticated', () => {
       assert.equal((await ask(condition, evaluation)).truth, 'no');
       assert.equal(asked(), 0);
     });
+
+  test('knows a sender by the spelling that the triplets have', async () => {
+    const addresses = { sender: strippedSender, recipient: wholeRecipient };
+    const options = { context: { addresses } };
+    const condition = compileWritten(senderAuthenticatedCondition, 'joe@example.net', options);
+    const { evaluation } = rig('<prvs=1234abcdef=joe@example.net>', 'pass');
+    assert.equal((await ask(condition, evaluation)).truth, 'yes');
+  });
 
   test('says which entry matches, and what SPF says', async () => {
     const condition = compileWritten(senderAuthenticatedCondition, '@partner.example');

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 
 import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
 import { senderCondition } from '../../../../src/rules/conditions/sender.js';
+import { strippedSender, wholeRecipient } from '../../../support/address-forms.js';
 import {
   ask,
   compileWritten,
@@ -44,18 +45,42 @@ describe('the condition sender', () => {
       assert.equal((await ask(condition, of(sender))).truth, truth);
     });
 
-  test('has the spellings that the triplets have', async () => {
-    const addresses = {
-      sender: { foldCase: true, keepExtension: false },
-      recipient: { foldCase: true, keepExtension: true },
-    };
-    const written = ['joe@example.org', 'ann@'];
+  test('has the spellings that the triplets have, and that of the mail', async () => {
+    const addresses = { sender: strippedSender, recipient: wholeRecipient };
+    const written = ['joe@example.org', 'ann@', 'bounce-#@example.net', '/^news-17@/'];
     const condition = compileWritten(senderCondition, written, { context: { addresses } });
-    assert.equal((await ask(condition, of('<Joe+news@example.org>'))).truth, 'yes');
-    assert.equal((await ask(condition, of('<ann+news>'))).truth, 'yes');
-    assert.equal((await ask(condition, of('<>'))).truth, 'no');
     const raw = compileWritten(senderCondition, { raw: written }, { context: { addresses } });
-    assert.equal((await ask(raw, of('<joe+news@example.org>'))).truth, 'no');
+    for (const [sender, truth, rawTruth] of [
+      ['<Joe+news@example.org>', 'yes', 'no'],
+      ['<prvs=1234abcdef=joe@example.org>', 'yes', 'no'],
+      ['<ann+news>', 'yes', 'no'],
+      ['<bounce-17@example.net>', 'yes', 'no'],
+      ['<bounce-17@example.org>', 'no', 'no'],
+      ['<news-17@bounces.example.org>', 'yes', 'yes'],
+      ['<>', 'no', 'no'],
+    ] as const) {
+      assert.equal((await ask(condition, of(sender))).truth, truth, sender);
+      assert.equal((await ask(raw, of(sender))).truth, rawTruth, sender);
+    }
+  });
+
+  test("has Postgrey's spelling where the triplets have it", async () => {
+    const addresses = { sender: { form: 'postgrey' }, recipient: wholeRecipient } as const;
+    const condition = compileWritten(senderCondition, '#@example.org', { context: { addresses } });
+    assert.equal((await ask(condition, of('<4915112345678@Example.org.>'))).truth, 'yes');
+    assert.equal((await ask(condition, of('<joe@example.org>'))).truth, 'no');
+  });
+
+  test('says by which spelling it has found an entry', async () => {
+    const addresses = { sender: strippedSender, recipient: wholeRecipient };
+    const written = 'joe@example.org';
+    const condition = compileWritten(senderCondition, written, { context: { addresses } });
+    assert.deepEqual((await ask(condition, of('<joe+a@example.org>'))).notes, [
+      'joe@example.org matches joe@example.org (rules.yaml 0)',
+    ]);
+    assert.deepEqual((await ask(condition, of('<ann+a@example.org>'))).notes, [
+      'ann+a@example.org matches no entry',
+    ]);
   });
 
   test('says what it saw, and which entry matches', async () => {

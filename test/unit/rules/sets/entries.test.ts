@@ -54,7 +54,7 @@ const REFUSED: readonly (readonly [ListKind, text: string, problem: RegExp, hint
   ['clients', '*.example.org', /has a \*/, /write \.example\.org /],
   ['clients', '*example.org', /has a \*/, /write \.example\.org /],
   ['clients', 'two words', /not a host name/, /a pattern/],
-  ['clients', '/(/', /missing closing/, /^$/],
+  ['clients', '/(/', /missing closing/, /a backslash/],
   ['names', `${LONG}.example`, /not a host name/, /a pattern/],
   ['names', 'a..example', /not a host name/, /a pattern/],
   ['names', '', /not a host name/, /a pattern/],
@@ -69,9 +69,9 @@ const REFUSED: readonly (readonly [ListKind, text: string, problem: RegExp, hint
   ['senders', 'joe*@example.org', /not an address/, /a pattern/],
   ['senders', '@*.example.org', /has a \*/, /write '@\.example\.org'/],
   ['senders', 'a b@example.org', /a blank/, /'joe@'/],
-  ['senders', '/(/', /missing closing/, /^$/],
-  ['values', '', /is empty/, /^$/],
-  ['values', '/(/', /missing closing/, /^$/],
+  ['senders', '/(/', /missing closing/, /a backslash/],
+  ['values', '', /is empty/, /a text or a pattern/],
+  ['values', '/(/', /missing closing/, /a backslash/],
 ];
 
 describe('an entry', () => {

@@ -1,0 +1,125 @@
+import { formatIssue } from '../config/config-error.js';
+import { describeChange } from '../config/describe-change.js';
+import type { LoadedConfig } from '../config/load.js';
+import { systemClock } from '../daemon/clock.js';
+import type { ManagedLogger } from '../daemon/create-daemon-logger.js';
+import type { Daemon } from '../daemon/daemon.js';
+import { describeError } from '../daemon/describe-error.js';
+import { stampFile, type FileStamps } from '../daemon/file-stamps.js';
+import { FileWatch } from '../daemon/file-watch.js';
+import { loadRuleSet } from '../daemon/load-rule-set.js';
+import type { ServiceNotifier } from '../daemon/service-notifier.js';
+import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+
+/** To whom we say what we do. */
+export interface Voices {
+  readonly logger: ManagedLogger;
+  readonly notifier: Pick<ServiceNotifier, 'reloading' | 'ready'>;
+}
+
+/** A configuration, and what its files were before they were read. */
+export interface Reading {
+  readonly loaded: LoadedConfig;
+  readonly files: FileStamps;
+}
+
+/** The same while it is read; what was met until a mistake ended it is known as well. */
+class Journal {
+  readonly files = new Map<string, string>();
+
+  async read(args: ConfigArguments): Promise<Reading> {
+    const loaded = await loadConfigArguments(args, async (path) => {
+      this.files.set(path, await stampFile(path));
+    });
+    return { loaded, files: this.files };
+  }
+}
+
+/**
+ * Reads the configuration for a start.
+ *
+ * @throws ConfigError
+ */
+export async function readConfiguration(args: ConfigArguments): Promise<Reading> {
+  return await new Journal().read(args);
+}
+
+/**
+ * Reads the configuration again, whenever it is told to or, if the configuration wants it, when one
+ * of its files has changed: one after the other, since each builds on what the one before has left.
+ */
+export class Reloader {
+  readonly #args: ConfigArguments;
+  readonly #starting: Promise<Daemon>;
+  readonly #voices: Voices;
+  readonly #watch: FileWatch;
+  #loaded: LoadedConfig;
+  #last: Promise<void>;
+  #isStopped = false;
+
+  /** @param starting the daemon; what it is told while it starts is done once it has */
+  constructor(args: ConfigArguments, first: Reading, starting: Promise<Daemon>, voices: Voices) {
+    this.#args = args;
+    this.#loaded = first.loaded;
+    this.#starting = starting;
+    this.#voices = voices;
+    this.#watch = new FileWatch((paths) => {
+      voices.logger.info('reloading, since files have changed', { files: paths.join(' ') });
+      this.reload();
+    });
+    // Whoever has started the daemon hears why it could not be.
+    this.#last = starting.then(
+      () => this.#watchFiles(first.files),
+      () => undefined,
+    );
+  }
+
+  /** Has the configuration read once more, in its turn. */
+  reload(): void {
+    this.#last = this.#last.then(() => this.#reload());
+  }
+
+  /** Lets the files be. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#watch.stop();
+  }
+
+  #watchFiles(files: FileStamps): void {
+    if (this.#loaded.config.reload === 'watch' && !this.#isStopped) this.#watch.start(files);
+    else this.#watch.stop();
+  }
+
+  async #reload(): Promise<void> {
+    const { logger, notifier } = this.#voices;
+    const journal = new Journal();
+    try {
+      const daemon = await this.#starting;
+      notifier.reloading();
+      try {
+        const { loaded } = await journal.read(this.#args);
+        for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
+        const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
+        await daemon.reload(loaded.config, ruleSet);
+        for (const change of describeChange(this.#loaded, loaded)) logger.info(change);
+        this.#loaded = loaded;
+      } finally {
+        notifier.ready();
+      }
+    } catch (error) {
+      reopenLog(logger);
+      logger.error('reload failed, everything stays as it was', describeError(error));
+    }
+    // After a mistake those that it was found in: they have to change for another try to be worth it.
+    this.#watchFiles(journal.files);
+  }
+}
+
+// Logrotate counts on it, whatever is wrong with the configuration.
+function reopenLog(logger: ManagedLogger): void {
+  try {
+    logger.reopen();
+  } catch (error) {
+    logger.error('the log cannot be opened again', describeError(error));
+  }
+}

@@ -1,0 +1,56 @@
+import type { AddressNormalisation } from '../mail/normalise-address.js';
+import { senderParts, type SenderPart } from '../mail/sender-spelling.js';
+import type { Parsed } from './parsed.js';
+import type { Config } from './schema.js';
+
+/** Reads a kind of what is taken out of senders: `batv`. */
+export function parseSenderPart(text: string): Parsed<SenderPart> {
+  const known = senderParts.find((part) => part === text);
+  if (known !== undefined) return { ok: known };
+  const names = senderParts.join(', ');
+  return { problem: 'is nothing that is taken out', hint: `there are ${names}; [] for none` };
+}
+
+/** Writes what {@link parseSenderPart} reads. */
+export function formatSenderPart(part: SenderPart): string {
+  return part;
+}
+
+/** Reads the characters that begin an extension, such as `+` or `+-`. */
+export function parseDelimiters(text: string): Parsed<string> {
+  const hint = "write '+', or several characters as in Postfix's recipient_delimiter: '+-'";
+  if (text === '') return { problem: 'has no character', hint };
+  // What may stand in an address without quotes (RFC 5321 section 4.1.2), less letters and digits.
+  if (/^[-!#$%&'*+./=?^_`{|}~]{1,8}$/.test(text)) return { ok: text };
+  return { problem: 'has characters that begin no extension', hint };
+}
+
+/** What counts as one sender, and as one recipient, for the triplets and for rules. */
+export function addressForms({
+  sender,
+  recipient,
+}: Pick<Config['greylist'], 'sender' | 'recipient'>): Readonly<
+  Record<'sender' | 'recipient', AddressNormalisation>
+> {
+  const isStripped = (part: SenderPart): boolean => sender.strip.includes(part);
+  return {
+    sender:
+      sender.form === 'postgrey'
+        ? { form: 'postgrey' }
+        : {
+            form: 'sender',
+            foldCase: sender['fold-case'],
+            strip: {
+              batv: isStripped('batv'),
+              srs: isStripped('srs'),
+              verp: isStripped('verp'),
+              tokens: isStripped('tokens'),
+            },
+          },
+    recipient: {
+      form: 'recipient',
+      foldCase: recipient['fold-case'],
+      delimiters: recipient['keep-extension'] ? '' : recipient.delimiters,
+    },
+  };
+}

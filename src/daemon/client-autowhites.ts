@@ -1,0 +1,155 @@
+import {
+  countPass,
+  isExempt,
+  renewExempt,
+  type ClientAutowhite,
+  type SameSite,
+} from '../greylist/client-autowhite.js';
+import {
+  decodeClientAutowhite,
+  encodeClientAutowhite,
+} from '../greylist/client-autowhite-codec.js';
+import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { ClientVisit } from './client-visit.js';
+import { describeError } from './describe-error.js';
+
+type Entry = StoreEntry | undefined;
+
+/** More conflicts than this in a row, and a point is lost, which is no harm. */
+const maxConflicts = 10;
+
+/** Names are not looked at where single addresses are counted. */
+const nobodyElse: SameSite = () => false;
+
+/**
+ * Keeps the records of clients whose triplets pass one after the other. None of it decides whether a
+ * triplet may wait, so a store that fails costs a point or an exemption, and never an answer; that it fails
+ * is logged with the triplet.
+ */
+export class ClientAutowhites {
+  readonly #store: GreylistStore;
+  readonly #logger: Logger;
+  #sameSite: SameSite | undefined;
+
+  constructor(store: GreylistStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Whether its mail passes without a triplet; it is renewed then. Never throws or rejects. */
+  exempts(client: ClientVisit, now: number): MaybePromise<boolean> {
+    const found = this.#lookUp(client);
+    if (!(found instanceof Promise)) return this.#judge(client, found, now);
+    return found.then(
+      (later) => this.#judge(client, later, now),
+      (error: unknown) => this.#failed(client, error),
+    );
+  }
+
+  /** Counts a first pass, if it counts. What can be stored at once is stored with the triplet. */
+  count(client: ClientVisit, now: number): void {
+    this.#count(client, now).catch((error: unknown) => this.#failed(client, error));
+  }
+
+  /** Takes away what a client has earned. */
+  forget(client: ClientVisit): void {
+    this.#forget(client).catch((error: unknown) => this.#failed(client, error));
+  }
+
+  #judge(client: ClientVisit, { entry, record, isSameSite }: Found, now: number): boolean {
+    if (record === undefined || !isExempt(record, client.visit, isSameSite, now)) return false;
+    const renewed = renewExempt(record, client.settings, now);
+    if (renewed !== undefined) {
+      this.#set(client, entry, renewed).catch((error: unknown) => this.#failed(client, error));
+    }
+    return true;
+  }
+
+  async #count(client: ClientVisit, now: number): Promise<void> {
+    for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+      const found = this.#lookUp(client);
+      const { entry, record, isSameSite } = found instanceof Promise ? await found : found;
+      const next = countPass(record, client.visit, client.settings, { isSameSite, now });
+      if (next === undefined) return;
+      if (!(await this.#set(client, entry, next))) continue;
+      if (next.isExempt) this.#tell('client is exempt from now on', client);
+      return;
+    }
+    throw new Error(`${maxConflicts} conflicts in a row`);
+  }
+
+  async #forget(client: ClientVisit): Promise<void> {
+    const { entry, record } = await this.#lookUp(client);
+    if (entry === undefined) return;
+    await this.#store.delete(client.key);
+    if (record?.isExempt === true) this.#tell('client is no longer exempt', client);
+  }
+
+  #lookUp(client: ClientVisit): MaybePromise<Found> {
+    const isSameSite = this.#sameSiteFor(client);
+    const entry = this.#get(client);
+    if (isSameSite instanceof Promise || entry instanceof Promise) {
+      return Promise.all([entry, isSameSite]).then((both) => this.#found(client, ...both));
+    }
+    return this.#found(client, entry, isSameSite);
+  }
+
+  #found(client: ClientVisit, entry: Entry, isSameSite: SameSite): Found {
+    return { entry, record: entry && this.#decode(client, entry.value), isSameSite };
+  }
+
+  #get({ key }: ClientVisit): MaybePromise<Entry> {
+    try {
+      return this.#store.get(key);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async #set({ key }: ClientVisit, entry: Entry, next: ClientAutowhite): Promise<boolean> {
+    const { expiresAt } = next;
+    const value = encodeClientAutowhite(next);
+    return await this.#store.compareAndSet(key, entry, { value, expiresAt });
+  }
+
+  // What reads the public suffix list takes its time to load, and few sites need it for this.
+  #sameSiteFor({ settings }: ClientVisit): MaybePromise<SameSite> {
+    if (settings.count !== 'network') return nobodyElse;
+    return (
+      this.#sameSite ??
+      import('../mail/same-site.js').then(({ areOfOneSite }) => (this.#sameSite = areOfOneSite))
+    );
+  }
+
+  // One that cannot be read costs the client its points; the next one mends it.
+  #decode({ key }: ClientVisit, value: Uint8Array): ClientAutowhite | undefined {
+    try {
+      return decodeClientAutowhite(value);
+    } catch (error) {
+      this.#logger.error('record cannot be read', { ...describeError(error), key });
+      return undefined;
+    }
+  }
+
+  #tell(what: string, { visit: { host, domain }, settings }: ClientVisit): void {
+    this.#logger.info(what, {
+      client: host.address.text,
+      name: host.name,
+      count: settings.count,
+      domain: settings.count === 'sender-domain' ? domain : undefined,
+    });
+  }
+
+  #failed({ key }: ClientVisit, error: unknown): false {
+    this.#logger.debug('client autowhite goes without the store', { ...describeError(error), key });
+    return false;
+  }
+}
+
+/** What is stored of a client, and how hosts are told from each other. */
+interface Found {
+  readonly entry: Entry;
+  readonly record: ClientAutowhite | undefined;
+  readonly isSameSite: SameSite;
+}

@@ -1,0 +1,76 @@
+import type { EnvelopeAddress } from './envelope-address.js';
+import { withoutExtension } from './extension.js';
+import { postgreyLocalPart, postgreySender } from './postgrey-sender.js';
+import { stableLocalPart, type StrippedParts } from './sender-spelling.js';
+
+/** How the spellings of one recipient are brought together. */
+export interface RecipientForm {
+  readonly form: 'recipient';
+  /** Whether the local part is the same in upper and lower case, as nearly everywhere. */
+  readonly foldCase: boolean;
+  /** What begins an extension that is dropped; empty where `user+extension` is a mailbox of its own. */
+  readonly delimiters: string;
+}
+
+/** How the senders of one correspondence are brought together. */
+export interface SenderForm {
+  readonly form: 'sender';
+  readonly foldCase: boolean;
+  readonly strip: StrippedParts;
+}
+
+/** Senders as Postgrey has them. */
+export interface PostgreyForm {
+  readonly form: 'postgrey';
+}
+
+/** What counts as one sender, or as one recipient; settings of `greylist.sender` and `.recipient`. */
+export type AddressNormalisation = RecipientForm | SenderForm | PostgreyForm;
+
+/**
+ * The form in which an address is part of a key: one spelling for each mailbox, or for each sender of
+ * automatic mail, NFC. The null sender is the empty string, and nothing else is.
+ */
+export function normaliseAddress(
+  address: EnvelopeAddress,
+  normalisation: AddressNormalisation,
+): string {
+  if (normalisation.form === 'postgrey') return postgreySender(address.text).normalize('NFC');
+  const localPart = normaliseLocalPart(address, normalisation);
+  return address.domain === '' ? localPart : `${localPart}@${address.domain}`;
+}
+
+/** The local part of that form. */
+export function normaliseLocalPart(
+  { localPart, domain }: EnvelopeAddress,
+  normalisation: AddressNormalisation,
+): string {
+  if (normalisation.form === 'postgrey') return postgreyLocalPart(localPart);
+  const traits = traitsOf(localPart);
+  const folded =
+    normalisation.foldCase && traits >= UPPER_CASE
+      ? localPart.toLowerCase().normalize('NFC')
+      : localPart;
+  if (normalisation.form === 'recipient') return withoutExtension(folded, normalisation.delimiters);
+  return (traits & MARK) === 0 ? folded : stableLocalPart(folded, domain, normalisation.strip);
+}
+
+/** Traits of characters, as bits. */
+const MARK = 1;
+const UPPER_CASE = 2;
+const NOT_ASCII = 4;
+
+/** Without one of these a local part has nothing in it that {@link stableLocalPart} takes out. */
+const MARKS = '0123456789=+#';
+
+const CHARACTER_TRAITS: Uint8Array = new Uint8Array(128).fill(UPPER_CASE, 0x41, 0x5b);
+for (const character of MARKS) CHARACTER_TRAITS[character.charCodeAt(0)] = MARK;
+
+/** Folding and taking apart cost more than this look, and nearly no address needs them. */
+function traitsOf(localPart: string): number {
+  let traits = 0;
+  for (let i = 0; i < localPart.length; i++) {
+    traits |= CHARACTER_TRAITS[localPart.charCodeAt(i)] ?? NOT_ASCII;
+  }
+  return traits;
+}
