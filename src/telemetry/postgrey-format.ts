@@ -98,6 +98,8 @@ const SENTENCES: Readonly<Record<string, (at: Date, { fields }: LogMessage) => s
   'greymilter is starting': (at, { fields }) =>
     `${perlTime(at)} postgrey (type Net::Server::Multiplex) starting! pid(${fields?.['pid'] ?? 0})`,
   stopped: (at) => `${perlTime(at)} Server closing!`,
+  'client is exempt from now on': (_at, { fields }) =>
+    `whitelisted: ${fields?.['name'] ?? 'unknown'}[${fields?.['client'] ?? ''}]`,
   'configuration reloaded': () => 'HUP received: reloading whitelists...',
 };
 
