@@ -3,12 +3,9 @@ import { describe, test } from 'node:test';
 
 import type { Decision, Passing } from '../../../src/greylist/decision.js';
 import type { LogFields } from '../../../src/telemetry/logger.js';
+import { whitelistRules } from '../../../src/greylist/whitelist-rules.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
-import {
-  postgreyFormat,
-  whitelistRules,
-  withSyslogHead,
-} from '../../../src/telemetry/postgrey-format.js';
+import { postgreyFormat, withSyslogHead } from '../../../src/telemetry/postgrey-format.js';
 import { forSyslog, POSTGREY_SEVERITIES } from '../../../src/telemetry/syslog-format.js';
 import { addressOf, SAMPLE_AT, sampleAttempt, sampleDecision } from './sample-decision.js';
 
