@@ -64,9 +64,10 @@ export async function serve(args: ServeArguments): Promise<number> {
   for (const warning of warnings) logger.warn(formatIssue(warning));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
-  const starting = loadRuleSet(loaded, { clock, logger }).then((ruleSet) =>
+  const parts = { config, clock, logger, user, handedOver, onListening };
+  const starting = loadRuleSet(loaded, parts).then((ruleSet) =>
     startDaemon({
-      ...{ config, ruleSet, clock, logger, user, handedOver, onListening },
+      ...{ ...parts, ruleSet, version: packageVersion() },
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),
   );

@@ -103,6 +103,11 @@ function listenersOf({ listen }: Config): readonly (readonly [Path, SocketAddres
   );
 }
 
+/** The admin socket, which no MTA can use. */
+function adminOf({ listen }: Config): readonly (readonly [Path, SocketAddress])[] {
+  return listen.admin === null ? [] : [[['listen', 'admin'], listen.admin]];
+}
+
 function checkListeners(config: Config): readonly CrossIssue[] {
   const { listen } = config;
   const listeners = listenersOf(config);
@@ -111,8 +116,9 @@ function checkListeners(config: Config): readonly CrossIssue[] {
     const hint = 'an MTA could not reach the filter: write at least one address';
     issues.push({ paths: [MILTER], problem: 'is empty', hint });
   }
-  for (const [index, [path, address]] of listeners.entries()) {
-    const twin = listeners.slice(0, index).find(([, earlier]) => collides(earlier, address));
+  const all = [...listeners, ...adminOf(config)];
+  for (const [index, [path, address]] of all.entries()) {
+    const twin = all.slice(0, index).find(([, earlier]) => collides(earlier, address));
     if (twin) {
       const hint = `it collides with ${formatSocketAddress(twin[1])}: remove one of them`;
       issues.push({ paths: [path], problem: 'is there twice', hint });

@@ -19,7 +19,7 @@ import { parseOverride, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
 import { decodeConfig, decodeLists } from './schema.js';
 import type { Config } from './schema.js';
-import { TRIAL_DEFAULTS } from './trial-defaults.js';
+import { TRIAL_DEFAULTS, trialAdmin } from './trial-defaults.js';
 import { readYaml } from './yaml-text.js';
 
 /** What a configuration is made of; what comes later here goes on top of what comes earlier. */
@@ -112,6 +112,12 @@ function addedRules(base: unknown, added: ConfigInputs['rules'] & object): reado
   }));
 }
 
+function withTrialAdmin(input: unknown): unknown {
+  const path = ['listen', 'admin'];
+  if (valueAt(input, path) !== undefined) return input;
+  return withValue(input, path, trialAdmin(valueAt(input, ['store', 'url'])));
+}
+
 /** A configuration's parts, and what the options among them are refused for. */
 function prepare(inputs: ConfigInputs): {
   readonly loading: Loading;
@@ -131,7 +137,8 @@ function prepare(inputs: ConfigInputs): {
   ];
   const isMapping = typeof base === 'object' && base !== null && !Array.isArray(base);
   const put = (input: unknown, { path, value }: Override): unknown => withValue(input, path, value);
-  const input = isMapping ? overrides.reduce(put, base) : base;
+  const written = isMapping ? overrides.reduce(put, base) : base;
+  const input = source === undefined ? withTrialAdmin(written) : written;
   return { loading: { source, overrides, input }, refused };
 }
 

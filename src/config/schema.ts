@@ -8,7 +8,11 @@ import { lookupsSection } from './lookups-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
-import { formatSocketAddress, parseSocketAddress } from './socket-address.js';
+import {
+  formatSocketAddress,
+  parseSocketAddress,
+  parseUnixSocketAddress,
+} from './socket-address.js';
 import { A_DURATION, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
 import * as values from './values.js';
@@ -37,6 +41,21 @@ const socketSection = section({
   }),
 });
 
+const adminSocketSection = section({
+  mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
+    meaning: 'Permissions of the admin socket, octal and in quotes.',
+    expects: 'a file mode in quotes, such as "0660"',
+  }),
+  owner: setting(kinds.account(), null, {
+    meaning: 'User that the admin socket belongs to; null leaves it to the one the filter runs as.',
+    expects: 'a user name or number, or null',
+  }),
+  group: setting(kinds.account(), null, {
+    meaning: 'Group that may use the admin socket; null leaves it as it is.',
+    expects: 'a group name or number, or null',
+  }),
+});
+
 const listenSection = section({
   milter: setting(
     list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress),
@@ -52,11 +71,27 @@ const listenSection = section({
       "Where Postfix's `check_policy_service` reaches it, or Exim's `readsocket`; in place of `milter`, or beside it.",
     expects: 'a socket address such as inet:10023@127.0.0.1, or a list of them',
   }),
+  admin: setting(
+    text(parseUnixSocketAddress, formatSocketAddress, writtenForms.unixSocketAddress).nullable(),
+    'unix:/run/greymilter/admin.sock',
+    {
+      meaning: 'Unix socket at which commands find the filter while it runs; null to do without.',
+      expects: 'a socket address such as unix:/run/greymilter/admin.sock, or null',
+    },
+  ),
   socket: setting(
     socketSection,
     {},
     {
-      meaning: 'Who may open the Unix sockets.',
+      meaning: 'Who may open the Unix sockets of `milter` and `policy`.',
+      expects: A_MAPPING,
+    },
+  ),
+  'admin-socket': setting(
+    adminSocketSection,
+    {},
+    {
+      meaning: 'Who may open the admin socket: whoever may can read and delete all records.',
       expects: A_MAPPING,
     },
   ),

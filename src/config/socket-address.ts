@@ -13,6 +13,9 @@ export type SocketAddress =
       readonly family: 4 | 6;
     };
 
+/** An address that only this machine has. */
+export type UnixSocketAddress = Extract<SocketAddress, { kind: 'unix' }>;
+
 /** `sun_path` of unix(7) has 108 bytes with its final NUL; Linux cuts or refuses what is longer. */
 const MAX_UNIX_PATH_BYTES = 107;
 
@@ -103,6 +106,16 @@ export function parseSocketAddress(text: string): Parsed<SocketAddress> {
   if (prefix !== '') return parseInet(prefix, rest);
   const guess = /^[^:@\s]*[:@][^\s]*$|^\[/.test(text) && 'ok' in parseInet('inet', text);
   return { problem: 'is not a socket address', hint: guess ? `write inet:${text}` : EXAMPLES };
+}
+
+/** Reads the address of a Unix socket, where the modes of files say who may connect. */
+export function parseUnixSocketAddress(text: string): Parsed<UnixSocketAddress> {
+  const parsed = parseSocketAddress(text);
+  if (!('ok' in parsed)) return parsed;
+  const address = parsed.ok;
+  if (address.kind === 'unix') return { ok: address };
+  const hint = 'write unix:/run/greymilter/admin.sock, or null to do without';
+  return { problem: 'is not a Unix socket', hint };
 }
 
 /** Writes Sendmail's spelling, in which both families look alike. */

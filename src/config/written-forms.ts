@@ -16,6 +16,10 @@ export const writtenForms = {
     pattern: '^((unix:|local:)?/.*[^/]|inet6?:[^@\\s]+[@:].+)$',
     examples: ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
   },
+  unixSocketAddress: {
+    pattern: '^(unix:|local:)?/.*[^/]$',
+    examples: ['unix:/run/greymilter/admin.sock'],
+  },
   clientSet: {
     pattern: '^(loopback|private|[0-9A-Fa-f:.]+(/\\d{1,3})?)$',
     examples: ['loopback', 'private', '192.0.2.0/24', '2001:db8::/32'],

@@ -5,7 +5,9 @@ import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/ind
 import { StoreError, type GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
+import { AdminService } from './admin-service.js';
 import type { Clock } from './clock.js';
+import { createStatus } from './daemon-status.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
@@ -42,6 +44,8 @@ export interface DaemonOptions {
   readonly onListening?: (() => void) | undefined;
   /** Takes the place of the configured store, in tests. */
   readonly openStore?: OpenStore | undefined;
+  /** Of greymilter, for those who ask the admin interface. */
+  readonly version?: string | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
@@ -79,18 +83,21 @@ export class Daemon {
   readonly #milterServer: MilterServer<MilterSession>;
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
+  readonly #admin: AdminService;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
   #config: Config;
   #ruleSet: RuleSet;
   #filter: MilterFilter<MilterSession>;
+  #configuredAt: number;
   #isStopping = false;
 
   /** @see startDaemon */
   constructor(options: DaemonOptions, store: GreylistStore, listeners: ListenerSet) {
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
+    this.#configuredAt = clock.now();
     this.#ruleSet = ruleSet;
     this.#logger = logger;
     this.#store = store;
@@ -115,6 +122,9 @@ export class Daemon {
       limits: milterLimits(config),
       observer: observeMilter(logger, clock),
     });
+    const { version = 'unknown' } = options;
+    const status = createStatus({ version, clock, store, daemon: () => this });
+    this.#admin = new AdminService({ store, clock, logger, version, status });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,
@@ -131,6 +141,11 @@ export class Daemon {
 
   get config(): Config {
     return this.#config;
+  }
+
+  /** When it was read, epoch milliseconds. */
+  get configuredAt(): number {
+    return this.#configuredAt;
   }
 
   /** The rules in force, for whoever loads the next ones. */
@@ -155,10 +170,11 @@ export class Daemon {
     }
   }
 
-  /** Serves one connection of an MTA. */
+  /** Serves one connection of an MTA, or of somebody who steers us. */
   accept(socket: Socket, protocol: ListenerProtocol): void {
     if (protocol === 'milter') this.#milterServer.accept(socket);
-    else this.#policyServer.accept(socket);
+    else if (protocol === 'policy') this.#policyServer.accept(socket);
+    else this.#admin.accept(socket);
   }
 
   /**
@@ -188,6 +204,7 @@ export class Daemon {
     this.#milterServer.setLimits(milterLimits(config));
     this.#policyServer.setLimits(policyLimits(config));
     change.commit();
+    this.#configuredAt = this.#dependencies.clock.now();
     this.#logger.info('configuration reloaded', {
       listening: this.addresses.join(' '),
       ...modeField(config),
@@ -206,6 +223,7 @@ export class Daemon {
     this.#logger.info('stopping', { connections: this.connections });
     const { drain } = this.#config.limits;
     await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
+    await this.#admin.close();
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }

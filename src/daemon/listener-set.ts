@@ -13,14 +13,13 @@ import { isSamePlace, type HandedOverSocket } from './socket-activation.js';
 import { findGroup, findUser, type SystemUser } from './system-account.js';
 
 /** What is spoken at a listener. */
-export type ListenerProtocol = 'milter' | 'policy';
+export type ListenerProtocol = 'milter' | 'policy' | 'admin';
 
-const protocols: readonly ListenerProtocol[] = ['milter', 'policy'];
-
-/** An address with what is to be spoken there. */
+/** An address with what is to be spoken there, and who may if it is a Unix socket. */
 interface Wanted {
   readonly address: SocketAddress;
   readonly protocol: ListenerProtocol;
+  readonly socketFile: SocketFileSettings;
 }
 
 /** Where the connections of a listener go; a reload may send those to come elsewhere. */
@@ -60,9 +59,11 @@ export class ListenerSet {
     this.#handedOver = handedOver;
   }
 
-  /** Where they are, in Sendmail's spelling. */
+  /** Where MTAs find us, in Sendmail's spelling. */
   get addresses(): readonly string[] {
-    return this.#listeners.map((listener) => listener.address);
+    return this.#listeners
+      .filter((listener) => this.#routes.get(listener)?.protocol !== 'admin')
+      .map((listener) => listener.address);
   }
 
   /**
@@ -71,10 +72,7 @@ export class ListenerSet {
    * @throws ListenerError, AccountError; nothing has changed then
    */
   async prepare(listen: Config['listen']): Promise<ListenerChange> {
-    const socketFile = socketFileSettings(listen.socket, this.#user);
-    const wanted = protocols.flatMap((protocol) =>
-      listen[protocol].map((address): Wanted => ({ address, protocol })),
-    );
+    const wanted = wantedBy(listen, this.#user);
     const isWanted = (listener: Listener): boolean =>
       wanted.some(({ address }) => isAt(listener, address));
     const kept = this.#listeners.filter(isWanted);
@@ -84,7 +82,7 @@ export class ListenerSet {
       await this.#adopt(opened, wanted);
       refuseUnwanted([...this.#listeners, ...opened], isWanted);
       const there = [...kept, ...opened];
-      for (const { address, protocol } of wanted) {
+      for (const { address, protocol, socketFile } of wanted) {
         if (there.some((listener) => isAt(listener, address))) continue;
         opened.push(
           await this.#routed({ protocol }, (onConnection) =>
@@ -92,9 +90,11 @@ export class ListenerSet {
           ),
         );
       }
-      for (const { socketAddress, isHandedOver } of kept) {
-        if (socketAddress.kind === 'unix' && !isHandedOver)
-          await applySocketFile(socketAddress.path, socketFile);
+      for (const listener of kept) {
+        const { socketAddress, isHandedOver } = listener;
+        const file = wanted.find(({ address }) => isAt(listener, address))?.socketFile;
+        if (socketAddress.kind === 'unix' && !isHandedOver && file !== undefined)
+          await applySocketFile(socketAddress.path, file);
       }
     } catch (error) {
       rollback();
@@ -150,6 +150,18 @@ export class ListenerSet {
   }
 }
 
+function wantedBy(listen: Config['listen'], user: SystemUser | undefined): readonly Wanted[] {
+  const { milter, policy, admin } = listen;
+  const socketFile = socketFileSettings(listen.socket, user);
+  const ofMtas = [
+    ...milter.map((address) => ({ address, protocol: 'milter' as const, socketFile })),
+    ...policy.map((address) => ({ address, protocol: 'policy' as const, socketFile })),
+  ];
+  if (admin === null) return ofMtas;
+  const adminFile = socketFileSettings(listen['admin-socket'], user);
+  return [...ofMtas, { address: admin, protocol: 'admin', socketFile: adminFile }];
+}
+
 function isAt({ configured, isHandedOver, socketAddress }: Listener, address: SocketAddress) {
   return isHandedOver
     ? isSamePlace(socketAddress, address)
@@ -166,7 +178,7 @@ function refuseUnwanted(
   if (stray === undefined) return;
   throw new ListenerError(
     'LISTENER_NOT_CONFIGURED',
-    `systemd has opened ${stray.address}, which is in neither listen.milter nor listen.policy: add it there, or take it out of the socket unit`,
+    `systemd has opened ${stray.address}, which is in none of listen.milter, listen.policy and listen.admin: add it there, or take it out of the socket unit`,
   );
 }
 

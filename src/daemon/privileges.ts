@@ -19,7 +19,8 @@ export function requireRootFor(user: SystemUser): void {
 /** Makes what only root can make, and the user will need: the directories of sockets and store. */
 export function prepareDirectories(config: Config, user: SystemUser): void {
   ensureDirectoryFor(config.store.url.path, user, 0o700);
-  for (const address of config.listen.milter) {
+  const { milter, policy, admin } = config.listen;
+  for (const address of [...milter, ...policy, ...(admin === null ? [] : [admin])]) {
     if (address.kind === 'unix') ensureDirectoryFor(dirname(address.path), user, 0o755);
   }
 }

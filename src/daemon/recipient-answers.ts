@@ -6,6 +6,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
+import { longestWait, type Heard } from './longest-wait.js';
 import type { MacroSource } from './macro-source.js';
 import type { OwedAnswer, Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
@@ -279,27 +280,4 @@ interface Reception<Context> {
   readonly context: Context;
   readonly lookups: Lookups;
   readonly startedAt: number;
-}
-
-interface Heard {
-  readonly recipient: Recipient;
-  readonly finding: Finding;
-}
-
-/** Who has to wait longest; one in another mode than enforce waits only where nobody else does. */
-function longestWait(
-  heard: readonly Heard[],
-): (Heard & { readonly finding: Finding & { readonly verdict: 'tempfail' } }) | undefined {
-  let longest: (Heard & { readonly finding: Finding & { verdict: 'tempfail' } }) | undefined;
-  for (const { recipient, finding } of heard) {
-    if (finding.verdict !== 'tempfail') continue;
-    const isEnforced = recipient.terms.mode === 'enforce';
-    if (longest?.recipient.terms.mode === 'enforce' && !isEnforced) continue;
-    const isMore =
-      longest === undefined ||
-      longest.recipient.terms.mode !== recipient.terms.mode ||
-      (finding.waitMs ?? 0) > (longest.finding.waitMs ?? 0);
-    if (isMore) longest = { recipient, finding };
-  }
-  return longest;
 }

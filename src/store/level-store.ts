@@ -10,7 +10,8 @@ import { createSlotHash, type SlotHash } from './level/slot-hash.js';
 import { decodeSlot, findEntry, replaceEntry, wholeSecond, type KeyedEntry } from './level/slot.js';
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
-import type { GreylistStore, NewEntry, StoreEntry, StoreStats } from './store.js';
+import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
+import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
 
 /** How to open a LevelDB store. */
 export interface LevelStoreOptions {
@@ -165,17 +166,20 @@ class OpenLevelStore implements LevelStore {
     }
   }
 
-  async *scan(): AsyncGenerator<readonly [key: string, entry: StoreEntry], void, undefined> {
+  async *scan(after?: string): AsyncGenerator<ScannedEntry, void, undefined> {
+    const place = after === undefined ? undefined : parsePosition(after);
     this.#assertOpen();
     await this.#queue.settled();
     this.#assertOpen();
+    const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
     try {
-      for await (const page of this.#database.pages(RECORD_RANGE)) {
-        for (const [, bytes] of page) {
+      for await (const page of this.#database.pages(range)) {
+        for (const [slotKey, bytes] of page) {
           const content = decodeSlot(bytes);
           if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
-          for (const entry of content) {
-            if (this.#living(entry) !== undefined) yield [entry.key, entry];
+          for (const entry of entriesBehind(place, slotKey, content)) {
+            if (this.#living(entry) === undefined) continue;
+            yield [entry.key, entry, formatPosition(slotKey, content, entry)];
           }
         }
         this.#assertOpen();

@@ -7,6 +7,9 @@ import { listDatabase } from './level/store-files.js';
 import { openLevelStore, type LevelStore } from './level-store.js';
 import { StoreError } from './store.js';
 
+/** A store that is only looked at. */
+export type StoreSnapshot = Pick<LevelStore, 'get' | 'scan' | 'close'>;
+
 /**
  * Opens what a store holds now, for looking at it: nothing of it is changed, not even by LevelDB,
  * which writes at each opening, and as root would leave files there that the daemon's user cannot
@@ -20,7 +23,7 @@ import { StoreError } from './store.js';
 export async function openLevelSnapshot(
   path: string,
   clock: { now(): number },
-): Promise<Pick<LevelStore, 'get' | 'close'>> {
+): Promise<StoreSnapshot> {
   let work: string | undefined;
   try {
     const names = (await listDatabase(path)).map(({ name }) => name);
@@ -39,9 +42,10 @@ export async function openLevelSnapshot(
   }
 }
 
-function removedWhenClosed(store: LevelStore, work: string): Pick<LevelStore, 'get' | 'close'> {
+function removedWhenClosed(store: LevelStore, work: string): StoreSnapshot {
   return {
     get: (key) => store.get(key),
+    scan: (after) => store.scan(after),
     close: async () => {
       try {
         await store.close();

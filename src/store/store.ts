@@ -31,6 +31,9 @@ export interface StoreStats {
   readonly expired: number;
 }
 
+/** What a scan yields; the position is for the scan that goes on behind it. */
+export type ScannedEntry = readonly [key: string, entry: StoreEntry, position: string];
+
 /** A value that is there at once, or later. Local stores read at once, remote ones do not. */
 export type MaybePromise<T> = T | Promise<T>;
 
@@ -63,13 +66,16 @@ export type MaybePromise<T> = T | Promise<T>;
  * 13. An outage is a StoreError, never an absent entry.
  * 14. An outage ends by itself once its cause is gone, and nothing is lost that resolved before it
  *     or after it.
+ * 15. `scan` may begin behind a position that an earlier scan has yielded, also if the entry there
+ *     is gone: a list is read page by page, without anything being kept for it meanwhile. What is
+ *     no position is a RangeError.
  */
 export interface GreylistStore {
   /** Throws, or rejects, with a StoreError. */
   get(key: string): MaybePromise<StoreEntry | undefined>;
   compareAndSet(key: string, expected: StoreEntry | undefined, next: NewEntry): Promise<boolean>;
   delete(key: string): Promise<void>;
-  scan(): AsyncIterable<readonly [key: string, entry: StoreEntry]>;
+  scan(after?: string): AsyncIterable<ScannedEntry>;
   stats(): MaybePromise<StoreStats>;
   close(): Promise<void>;
 }

@@ -72,6 +72,31 @@ export function describeConcurrency(openRig: OpenRig): void {
     assert.deepEqual([...seen].sort(), [...keys].sort());
   });
 
+  test('15. scan goes on behind a position, also if the entry there is gone', async (t) => {
+    const rig = await openRig(t);
+    const keys = Array.from({ length: 40 }, (_, index) => `key ${String(index)}`);
+    await setAll(rig, keys);
+    const all: (readonly [key: string, position: string])[] = [];
+    for await (const [key, , position] of rig.store.scan()) all.push([key, position]);
+    for (const [index, [gone, position]] of all.entries()) {
+      await rig.store.delete(gone);
+      const rest: string[] = [];
+      for await (const [key] of rig.store.scan(position)) rest.push(key);
+      assert.deepEqual(
+        rest,
+        all.slice(index + 1).map(([key]) => key),
+      );
+    }
+  });
+
+  test('15. what is no position is refused', async (t) => {
+    const { store } = await openRig(t);
+    for (const position of ['', 'x', 'key', '00', `${'0'.repeat(13)}g`, `${'0'.repeat(14)}.+`])
+      await assert.rejects(async () => {
+        await store.scan(position)[Symbol.asyncIterator]().next();
+      }, RangeError);
+  });
+
   test('12. close waits for what was accepted, and may be called again', async (t) => {
     const rig = await openRig(t);
     const { store } = rig;

@@ -27,13 +27,16 @@ const rules: ImportRules = {
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', 'redis'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
-  migrate: { folders: ['mail', 'greylist'], packages: [] },
+  migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },
   telemetry: {
     folders: ['mail', 'greylist'],
     packages: ['winston', 'winston-transport', 'prom-client'],
   },
   reports: { folders: ['mail', 'greylist', 'rules', 'config'], packages: [] },
-  admin: { folders: ['mail', 'greylist', 'telemetry', 'reports', 'migrate'], packages: [] },
+  admin: {
+    folders: ['mail', 'greylist', 'telemetry', 'reports', 'migrate'],
+    packages: ['hono', '@hono/node-server'],
+  },
   daemon: {
     folders: ['protocols', 'mail', 'greylist', 'rules', 'lookups', 'store', 'config'].concat([
       'migrate',

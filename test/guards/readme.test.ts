@@ -114,7 +114,21 @@ async function checkShell({ lines }: Snippet): Promise<void> {
   }
 }
 
+/** Commands whose lines need records of somebody: their options are looked up. */
+const recordCommands = ['import', 'export', 'list', 'lookup', 'forget'];
+
+async function checkOptions(args: readonly string[]): Promise<void> {
+  const words = args.slice(0, args[1] === 'postgrey' || args[1] === 'sqlgrey' ? 2 : 1);
+  const { stdout } = await runGreymilter([...words, '--help']);
+  for (const arg of args.filter((each) => each.startsWith('--')))
+    assert.match(stdout, new RegExp(`^ +${arg} `, 'm'));
+}
+
 async function checkArguments(args: readonly string[]): Promise<void> {
+  if (recordCommands.includes(args[0] ?? '')) {
+    await checkOptions(args);
+    return;
+  }
   const here = args.map((arg) =>
     arg === '/etc/greymilter/greymilter.yaml' ? join(projectRoot, 'config/greymilter.yaml') : arg,
   );
@@ -234,9 +248,12 @@ describe('README.md', () => {
     assert.deepEqual(unknown, []);
   });
 
-  test('names every option of serve, postgrey, explain, repair and probe, and no other', async () => {
+  test('names every option of every command, and no other', async () => {
+    const commands = ['serve', 'explain', 'repair', 'probe', ...recordCommands]
+      .concat(['import postgrey', 'import sqlgrey'])
+      .map((command) => command.split(' '));
     const helps = await Promise.all(
-      ['serve', 'explain', 'repair', 'probe'].map((command) => runGreymilter([command, '--help'])),
+      commands.map((command) => runGreymilter([...command, '--help'])),
     );
     const help = helps.map(({ stdout }) => stdout).join('') + POSTGREY_HELP;
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);

@@ -6,7 +6,7 @@ import { GreymilterProcess } from '../support/daemon-process.js';
 import { skipWithout } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
 import { startPostfix } from '../support/mta/postfix.js';
-import { skipWithoutPostgrey, startPostgrey } from '../support/postgrey.js';
+import { Postgrey, skipWithoutPostgrey } from '../support/postgrey.js';
 import { connectSmtp, type MailReplies } from '../support/smtp-client.js';
 
 /** The same Postfix, but for whom it asks. */
@@ -24,7 +24,10 @@ async function offer(site: Awaited<ReturnType<typeof startSite>>): Promise<MailR
   await smtp.ehlo();
   await smtp.xclient({ ADDR: '203.0.113.7', NAME: 'mx.client.example' });
   await smtp.ehlo();
-  const replies = await smtp.offer({ sender: 'a@client.example', recipients: ['user1@local.test'] });
+  const replies = await smtp.offer({
+    sender: 'a@client.example',
+    recipients: ['user1@local.test'],
+  });
   await smtp.quit();
   return replies;
 }
@@ -45,7 +48,7 @@ test(
       greymilter.kill('SIGKILL');
       await greymilter.ending.catch(() => undefined);
     });
-    const postgrey = await startPostgrey(t, []);
+    const postgrey = await Postgrey.start(t, [], directory);
     await greymilter.logged(/^ready /);
     const [before, after] = [
       await startSite(`unix:${postgrey.socket}`),

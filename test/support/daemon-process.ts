@@ -26,6 +26,8 @@ export interface ProcessOptions {
   /** Options of Node.js. */
   readonly nodeOptions?: readonly string[];
   readonly withinMs?: number;
+  /** What it reads on standard input; nothing without it. */
+  readonly input?: string;
 }
 
 /** Runs the command line to its end. */
@@ -52,8 +54,9 @@ export class GreymilterProcess {
     const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
     const more = askingCommands.has(args[0]) ? askNobody : [];
     this.#child = spawn(process.execPath, [...nodeOptions, main, ...args, ...more], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    this.#child.stdin?.end(options.input);
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr += chunk.toString();

@@ -5,6 +5,7 @@ import {
   type GreylistStore,
   type MaybePromise,
   type NewEntry,
+  type ScannedEntry,
   type StoreEntry,
   type StoreStats,
 } from '../../src/store/store.js';
@@ -51,9 +52,9 @@ export class FaultyStore implements GreylistStore {
     await this.#inner.delete(key);
   }
 
-  async *scan(): AsyncGenerator<readonly [key: string, entry: StoreEntry], void, undefined> {
+  async *scan(after?: string): AsyncGenerator<ScannedEntry, void, undefined> {
     await this.#suffer(this.reads, 'reads fail');
-    yield* this.#inner.scan();
+    yield* this.#inner.scan(after);
   }
 
   stats(): MaybePromise<StoreStats> {

@@ -2,6 +2,7 @@ import {
   StoreError,
   type GreylistStore,
   type NewEntry,
+  type ScannedEntry,
   type StoreEntry,
   type StoreErrorCode,
   type StoreStats,
@@ -66,13 +67,17 @@ export class MemoryStore implements GreylistStore {
     else await pending?.commit;
   }
 
-  async *scan(): AsyncGenerator<readonly [key: string, entry: StoreEntry], void, undefined> {
+  /** A position is `at` and a key. */
+  async *scan(after?: string): AsyncGenerator<ScannedEntry, void, undefined> {
+    if (after?.startsWith('at') === false) throw new RangeError(`"${after}" is no position`);
     this.#assertOpen();
     if (this.failReads) throw failure('STORE_UNAVAILABLE', 'reads fail');
     await this.#settled();
-    for (const [key, entry] of [...this.committed]) {
+    const inOrder = [...this.committed].sort(([one], [other]) => (one < other ? -1 : 1));
+    for (const [key, entry] of inOrder) {
       this.#assertOpen();
-      if (this.#living(entry) !== undefined) yield [key, entry];
+      const isReached = after !== undefined && key <= after.slice(2);
+      if (!isReached && this.#living(entry) !== undefined) yield [key, entry, `at${key}`];
     }
   }
 

@@ -1,61 +1,90 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { AsyncCleanUp } from './dns-server.js';
+import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
 import { createTempDirectory } from './temp-directory.js';
 import { waitUntil } from './wait-until.js';
 
-/** Debian puts it where not everybody's path leads. */
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
 /** For the `skip` option of a test or suite; in CI nothing is skipped. */
 export function skipWithoutPostgrey(): string | false {
-  if (process.env['CI'] === 'true') return false;
-  if (process.getuid?.() !== 0) return 'Postgrey becomes another user, which takes root';
-  const { error } = spawnSync('postgrey', ['--version'], { env: environment });
-  if (error === undefined) return false;
-  return `Postgrey cannot run here: ${error.message}; scripts/install-postgrey installs it`;
+  const isThere = ['postgrey', 'db_dump'].every(
+    (program) => spawnSync(program, ['-V'], { env: environment }).error === undefined,
+  );
+  if (isThere || process.env['CI'] === 'true') return false;
+  return 'Postgrey cannot run here; scripts/install-postgrey installs it';
 }
 
-/** Debian's own Postgrey, which is killed in the end. */
-export interface RunningPostgrey {
+/** A Postgrey of Debian's on a socket and with a database of its own. */
+export class Postgrey {
+  /** Its `--dbdir`. */
+  readonly database: string;
+  readonly #child: ChildProcess;
+  readonly #ending: Promise<void>;
+  /** Where it listens; everybody may connect. */
   readonly socket: string;
-  /** All that it has said. */
-  readonly log: () => string;
-}
 
-/** Starts Debian's Postgrey on a Unix socket, with a database of its own. */
-export async function startPostgrey(
-  t: AsyncCleanUp,
-  options: readonly string[],
-): Promise<RunningPostgrey> {
-  const directory = createTempDirectory(t);
-  const database = join(directory, 'db');
-  mkdirSync(database);
-  // It runs as a user that may be anybody's on this machine.
-  chmodSync(directory, 0o777);
-  chmodSync(database, 0o777);
-  const socket = join(directory, 'socket');
-  const child = spawn('postgrey', [`--unix=${socket}`, `--dbdir=${database}`, ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: environment,
-  });
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', (error) => {
-      log += error.message;
-      resolve();
-    });
-  });
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  await waitUntil(() => {
-    if (child.exitCode !== null) throw new Error(`Postgrey has ended: ${log}`);
-    return existsSync(socket);
-  }, 'Postgrey listens');
-  return { socket, log: () => log };
+  private constructor(directory: string, options: readonly string[]) {
+    this.database = join(directory, 'postgrey');
+    this.socket = join(directory, 'postgrey.sock');
+    mkdirSync(this.database, { recursive: true });
+    chmodSync(this.database, 0o700);
+    const { username } = userInfo();
+    const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim();
+    const args = [
+      ...[`--unix=${this.socket}`, `--dbdir=${this.database}`],
+      ...[`--user=${username}`, `--group=${group}`, '--hostname=mx.example.net', '--quiet'],
+    ];
+    this.#child = spawn('postgrey', [...args, ...options], { stdio: 'ignore', env: environment });
+    this.#ending = new Promise((resolve) => this.#child.once('close', () => resolve()));
+  }
+
+  /**
+   * Starts it; it is killed with the test.
+   *
+   * @param directory where its socket and database are; one for us alone without it
+   */
+  static async start(
+    t: { after(stop: () => void | Promise<void>): void },
+    options: readonly string[] = [],
+    directory: string = createTempDirectory(t),
+  ): Promise<Postgrey> {
+    const postgrey = new Postgrey(directory, options);
+    t.after(() => postgrey.end('SIGKILL'));
+    await waitUntil(() => existsSync(postgrey.socket), 'Postgrey listens');
+    return postgrey;
+  }
+
+  /** Asks what is to become of mails; `at` is the time that it takes for now, epoch seconds. */
+  async ask(
+    mails: readonly { client: string; from: string; to: string; at: number }[],
+  ): Promise<readonly string[]> {
+    const client = await PolicyClient.connect({ path: this.socket });
+    const told: string[] = [];
+    for (const [index, { client: address, from, to, at }] of mails.entries()) {
+      const action = await client.ask([
+        ['request', 'smtpd_access_policy'],
+        ['protocol_state', 'RCPT'],
+        ['protocol_name', 'ESMTP'],
+        ['client_address', address],
+        ['client_name', 'unknown'],
+        ['helo_name', 'mail.example.com'],
+        ['sender', from],
+        ['recipient', to],
+        ['instance', `test.${index}`],
+        ['policy_test_time', String(at)],
+      ]);
+      told.push(action.split(' ')[0] ?? '');
+    }
+    await client.close();
+    return told;
+  }
+
+  /** Ends it, in whatever way. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    this.#child.kill(signal);
+    await this.#ending;
+  }
 }

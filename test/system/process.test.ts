@@ -188,7 +188,10 @@ describe('a start that cannot be had', () => {
     const { directory } = await startWithFile(t);
     const place = (name: string): string => join(directory, name);
     const serve = (socket: string, store: string): Promise<Ending> =>
-      runGreymilter(['serve', '--listen', `unix:${place(socket)}`, '--store', place(store)]);
+      runGreymilter([
+        ...['serve', '--listen', `unix:${place(socket)}`, '--store', place(store)],
+        ...['--set', 'listen.admin=null'],
+      ]);
     const store = await serve('other.sock', 'db');
     assert.equal(store.code, 69);
     assert.match(store.stderr, /greymilter: The store \S+ is in use by another process/);

@@ -2,6 +2,7 @@ import type {
   GreylistStore,
   MaybePromise,
   NewEntry,
+  ScannedEntry,
   StoreEntry,
   StoreStats,
 } from '../../../src/store/store.js';
@@ -33,8 +34,8 @@ export class HookedStore implements GreylistStore {
     return this.inner.delete(key);
   }
 
-  scan(): AsyncIterable<readonly [key: string, entry: StoreEntry]> {
-    return this.inner.scan();
+  scan(after?: string): AsyncIterable<ScannedEntry> {
+    return this.inner.scan(after);
   }
 
   stats(): StoreStats {

@@ -1,0 +1,73 @@
+import { parseNetwork } from '../mail/network.js';
+import type { Network } from '../mail/network.js';
+import { commonPrefixLength } from '../mail/ip-address.js';
+import { recordStates } from '../migrate/record-outline.js';
+import type { RecordOutline, RecordState } from '../migrate/record-outline.js';
+import { AdminError } from './admin-error.js';
+
+/** Which records are wanted, as it is written; what is absent makes no difference. */
+export interface RecordFilterTexts {
+  /** An address or a network: of clients in it, or around it. */
+  readonly client?: string | undefined;
+  /** `local@domain`, `@domain`, `local@`, or `<>`. */
+  readonly sender?: string | undefined;
+  /** The same. */
+  readonly recipient?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+/** Whether a record is wanted; `now` in epoch milliseconds. */
+export type RecordFilter = (outline: RecordOutline, now: number) => boolean;
+
+/** @throws AdminError ADMIN_BAD_REQUEST */
+export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
+  const network = texts.client === undefined ? undefined : readNetwork(texts.client);
+  const state = texts.state === undefined ? undefined : readState(texts.state);
+  const isSender = addressFilter(texts.sender);
+  const isRecipient = addressFilter(texts.recipient);
+  const { kind } = texts;
+  return (outline, now) => {
+    if (kind !== undefined && kind !== outline.kind) return false;
+    if (!isSender(outline.sender) || !isRecipient(outline.recipient)) return false;
+    if (network === undefined && state === undefined) return true;
+    return outline
+      .clients(now)
+      .some(
+        (client) =>
+          (state === undefined || client.state === state) &&
+          (network === undefined || overlaps(network, client.network)),
+      );
+  };
+}
+
+function readNetwork(text: string): Network {
+  const network = parseNetwork(text);
+  if (network !== undefined) return network;
+  throw new AdminError('ADMIN_BAD_REQUEST', `client: "${text}" is no address and no network`);
+}
+
+function readState(text: string): RecordState {
+  const state = recordStates.find((each) => each === text);
+  if (state !== undefined) return state;
+  const known = recordStates.join(', ');
+  throw new AdminError('ADMIN_BAD_REQUEST', `state: "${text}" is none of ${known}`);
+}
+
+function overlaps(one: Network, other: Network): boolean {
+  // Both have what `commonPrefixLength` looks at.
+  const common = commonPrefixLength({ ...one, text: '' }, { ...other, text: '' });
+  return common >= Math.min(one.prefix, other.prefix);
+}
+
+function addressFilter(written: string | undefined): (address: string | undefined) => boolean {
+  if (written === undefined) return () => true;
+  const text = written.toLowerCase();
+  if (text === '<>' || text === '') return (address) => address === '';
+  const matches: (address: string) => boolean = text.startsWith('@')
+    ? (address) => address.endsWith(text)
+    : text.endsWith('@')
+      ? (address) => address.startsWith(text)
+      : (address) => address === text;
+  return (address) => address !== undefined && matches(address.toLowerCase());
+}

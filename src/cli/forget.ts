@@ -1,0 +1,67 @@
+import { createInterface } from 'node:readline/promises';
+import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { exitCodes } from './exit-codes.js';
+import { filterOf, pagesOf, type FilterArguments } from './list.js';
+import type { Output } from './output.js';
+import { accessRecords, type RecordsAccess } from './records-access.js';
+import { UsageError } from './usage-error.js';
+
+/** What `forget` takes. */
+export type ForgetArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> &
+  FilterArguments & {
+    readonly 'dry-run'?: boolean | undefined;
+    readonly yes?: boolean | undefined;
+    readonly json?: boolean | undefined;
+  };
+
+/**
+ * `greymilter forget`: deletes the records that are meant, after saying how many they are.
+ *
+ * @returns 1 if there are none, or somebody has thought better of it
+ * @throws UsageError, ConfigError, StoreError, AdminError
+ */
+export async function forget(args: ForgetArguments, output: Output): Promise<number> {
+  const filter = filterOf(args);
+  if (Object.values(filter).every((text) => text === undefined)) {
+    throw new UsageError('forget whom? Say --client, --from, --to, --kind or --state');
+  }
+  const { config } = await loadConfigArguments(args);
+  const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
+  const tell = (forgotten: number, found: number): void => {
+    const text = args.json === true ? JSON.stringify({ found, forgotten }) : undefined;
+    output.print(`${text ?? `${forgotten} of ${found} records forgotten`}\n`);
+  };
+  try {
+    const ids: string[] = [];
+    for await (const records of pagesOf(access, filter, Infinity)) {
+      ids.push(...records.map(({ id }) => id));
+    }
+    const isMeant = args['dry-run'] !== true && ids.length > 0;
+    if (!isMeant || !(args.yes === true || (await isConfirmed(ids.length)))) {
+      tell(0, ids.length);
+      return args['dry-run'] === true && ids.length > 0 ? exitCodes.done : exitCodes.no;
+    }
+    tell(await forgetAll(access, ids), ids.length);
+    return exitCodes.done;
+  } finally {
+    await access.close();
+  }
+}
+
+async function forgetAll(access: RecordsAccess, ids: readonly string[]): Promise<number> {
+  let forgotten = 0;
+  for (const id of ids) if (await access.forget(id)) forgotten += 1;
+  return forgotten;
+}
+
+async function isConfirmed(count: number): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new UsageError(`this would forget ${count} records: say --yes if it is meant`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`Forget ${count} records? [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,217 @@
+import type { Argv } from 'yargs';
+import { configOptions } from './config-options.js';
+
+/** Whose records are meant. */
+const storeOptions = {
+  config: {
+    ...configOptions.config,
+    describe: "The filter's configuration file; without one, the store under ./var",
+  },
+  store: { ...configOptions.store, describe: 'The store instead: level:/path or a path' },
+  set: configOptions.set,
+} as const;
+
+const jsonOption = {
+  json: { type: 'boolean', describe: 'Print JSON instead' },
+} as const;
+
+export const importOptions = {
+  ...storeOptions,
+  report: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write every line that is not understood into this file',
+  },
+  verbose: { type: 'boolean', describe: 'Print every line that is not understood' },
+  ...jsonOption,
+} as const;
+
+export const foreignOptions = {
+  delay: {
+    type: 'string',
+    requiresArg: true,
+    default: '5m',
+    describe: 'What came back so long after its first attempt has passed: the delay there',
+  },
+  'retry-window': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'How long a first attempt counts (greylist.retry-window)',
+  },
+  'max-age': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'How long after its last mail a triplet is known (greylist.autowhite)',
+  },
+} as const;
+
+export const postgreyOptions = {
+  ...foreignOptions,
+  ipv4cidr: {
+    type: 'number',
+    requiresArg: true,
+    default: 24,
+    describe: 'The --ipv4cidr that Postgrey had',
+  },
+  ipv6cidr: {
+    type: 'number',
+    requiresArg: true,
+    default: 64,
+    describe: 'The --ipv6cidr that Postgrey had',
+  },
+} as const;
+
+export const exportOptions = {
+  ...storeOptions,
+  output: { type: 'string', requiresArg: true, describe: 'Write into this file' },
+} as const;
+
+const filterOptions = {
+  client: { type: 'string', requiresArg: true, describe: 'Only of this address or network' },
+  from: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only of this sender: a@b.example, @b.example, a@, or <>',
+  },
+  to: { type: 'string', requiresArg: true, describe: 'Only of this recipient, written likewise' },
+  kind: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only of this kind: pair, null-sender, opaque',
+  },
+  state: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only with a client that is known, waiting or ended',
+  },
+} as const;
+
+export const listOptions = {
+  ...storeOptions,
+  ...filterOptions,
+  limit: { type: 'number', requiresArg: true, describe: 'Not more records than this' },
+  ...jsonOption,
+} as const;
+
+export const lookupOptions = { ...storeOptions, ...jsonOption } as const;
+
+export const forgetOptions = {
+  ...storeOptions,
+  ...filterOptions,
+  'dry-run': { type: 'boolean', describe: 'Only say how many it would be' },
+  yes: { type: 'boolean', describe: 'Do not ask' },
+  ...jsonOption,
+} as const;
+
+/** Every option of these commands, for hints. */
+export const recordOptions = {
+  ...importOptions,
+  ...postgreyOptions,
+  ...exportOptions,
+  ...listOptions,
+  ...forgetOptions,
+} as const;
+
+// yargs makes an array of an option that is given twice, whatever its type.
+function check(parsed: Readonly<Record<string, unknown>>): true | string {
+  const lists = ['_', 'set', 'files'];
+  const repeated = Object.keys(parsed).find(
+    (name) => !lists.includes(name) && Array.isArray(parsed[name]),
+  );
+  return repeated === undefined ? true : `--${repeated} can be given only once`;
+}
+
+const codes =
+  'Exit code: 0 done; 64 the command line is wrong; 65 the input or the configuration is wrong; 69 ' +
+  'neither filter nor store can be reached; 77 no permission.';
+
+const reach = 'A running filter is asked at its listen.admin; otherwise the store is opened. ';
+
+// The types of yargs say what was parsed; nobody could write them better.
+/* eslint-disable @typescript-eslint/explicit-module-boundary-types */
+
+export function postgreyBuilder(argv: Argv) {
+  return argv
+    .positional('dir', {
+      type: 'string',
+      demandOption: true,
+      describe: "Postgrey's --dbdir, or - for the output of db_dump on standard input",
+    })
+    .options({ ...importOptions, ...postgreyOptions })
+    .check(check)
+    .example('$0 import postgrey /var/lib/postgrey --config FILE', 'Running or not')
+    .example('db_dump -p postgrey.db | $0 import postgrey - --config FILE', '')
+    .epilogue(
+      `${reach}What is newer here stays, what is older is united with it; doing it again changes nothing.\n\n${codes}`,
+    );
+}
+
+export function sqlgreyBuilder(argv: Argv) {
+  return argv
+    .positional('files', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe:
+        "SQLgrey's tables: CSV with a line of names, or sqlite3's .dump; - for standard input",
+    })
+    .options({ ...importOptions, ...foreignOptions })
+    .check(check)
+    .example('sqlite3 sqlgrey.db .dump | $0 import sqlgrey - --config FILE', '')
+    .epilogue(`${reach}Only the table connect has recipients, and so triplets.\n\n${codes}`);
+}
+
+export function importBuilder(argv: Argv) {
+  return argv
+    .positional('file', {
+      type: 'string',
+      demandOption: true,
+      describe: 'What "greymilter export" has written, or - for standard input',
+    })
+    .options(importOptions)
+    .check(check)
+    .example('$0 import triplets.jsonl --config FILE', '')
+    .epilogue(
+      `${reach}What is newer here stays, what is older is united with it; doing it again changes nothing.\n\n${codes}`,
+    );
+}
+
+export function exportBuilder(argv: Argv) {
+  return argv
+    .options(exportOptions)
+    .check(check)
+    .example('$0 export --config FILE --output triplets.jsonl', 'Also while the filter runs')
+    .example('$0 export --config FILE | gzip > triplets.jsonl.gz', '')
+    .epilogue(`${reach}One JSON object a line, behind a header.\n\n${codes}`);
+}
+
+export function listBuilder(argv: Argv) {
+  return argv
+    .options(listOptions)
+    .check(check)
+    .example('$0 list --config FILE --state waiting --to joe@example.org', '')
+    .example('$0 list --client 203.0.113.0/24 --json', 'One object a line')
+    .epilogue(`${reach}In no particular order.\n\n${codes}`);
+}
+
+export function lookupBuilder(argv: Argv) {
+  return argv
+    .positional('client', { type: 'string', demandOption: true, describe: "The client's address" })
+    .positional('from', { type: 'string', demandOption: true, describe: 'Sender; <> for none' })
+    .positional('to', { type: 'string', demandOption: true, describe: 'Recipient' })
+    .options(lookupOptions)
+    .check(check)
+    .example('$0 lookup 203.0.113.7 a@b.example you@example.org --config FILE', '')
+    .epilogue(`${reach}\n\nExit code: 1 nothing is known; else as for list.`);
+}
+
+export function forgetBuilder(argv: Argv) {
+  return argv
+    .options(forgetOptions)
+    .check(check)
+    .example('$0 forget --config FILE --from a@b.example --dry-run', 'How many would it be?')
+    .example('$0 forget --client 203.0.113.0/24 --yes', '')
+    .epilogue(
+      `${reach}Whoever is forgotten is new, and waits once.\n\nExit code: 1 there was nothing, or the answer was no; else as for list.`,
+    );
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { AdminClient } from '../admin/admin-client.js';
+import { AdminError } from '../admin/admin-error.js';
+import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
+import type { RecordFilterTexts } from '../admin/record-filter.js';
+import type { Config } from '../config/schema.js';
+import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
+import { StoreError } from '../store/store.js';
+import { DaemonRecords } from './daemon-records.js';
+import { openForReading, openForWriting } from './store-records.js';
+
+/** The records, in whoever's hands they are. */
+export interface RecordsAccess {
+  page(filter: RecordFilterTexts, limit: number, cursor: string | undefined): Promise<RecordPage>;
+  find(id: string): Promise<ShownRecord | undefined>;
+  /** Whether it was there. */
+  forget(id: string): Promise<boolean>;
+  export(): Promise<AsyncIterable<string | Uint8Array>>;
+  /** Told after each part; the last one is final. */
+  import(batches: AsyncIterable<ReadBatch>): AsyncIterable<ImportStep>;
+  close(): Promise<void>;
+}
+
+/** How far an import is, and what of it the other side has refused since. */
+export interface ImportStep {
+  readonly progress: ImportProgress;
+  readonly refused: readonly LineNote[];
+}
+
+/**
+ * Asks the daemon if one runs; otherwise opens the store.
+ *
+ * @param purpose to read a store nothing of it is changed, not even its files
+ * @throws AdminError, StoreError
+ */
+export async function accessRecords(
+  config: Config,
+  purpose: 'read' | 'write' | 'create',
+): Promise<RecordsAccess> {
+  const { admin } = config.listen;
+  const daemon = admin === null ? undefined : await askDaemon(admin.path);
+  if (daemon !== undefined) return new DaemonRecords(daemon);
+  const { path } = config.store.url;
+  if (purpose !== 'create' && !existsSync(path)) throw missing(path);
+  try {
+    return purpose === 'read' ? await openForReading(path) : await openForWriting(path);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STORE_LOCKED') throw error;
+    const where = admin === null ? 'listen.admin is null' : `nobody answers at ${admin.path}`;
+    const hint = 'name its configuration by --config, or stop it first';
+    const message = `A running greymilter has the store ${path} open, and ${where}: ${hint}.`;
+    throw new StoreError('STORE_LOCKED', message, { cause: error });
+  }
+}
+
+async function askDaemon(path: string): Promise<AdminClient | undefined> {
+  if (!existsSync(path)) return undefined;
+  const client = new AdminClient(path);
+  try {
+    await client.read('/v1/status');
+    return client;
+  } catch (error) {
+    client.close();
+    // What a crash has left: nobody listens there any more.
+    if (error instanceof AdminError && error.code === 'ADMIN_UNREACHABLE') return undefined;
+    throw error;
+  }
+}
+
+function missing(path: string): StoreError {
+  const message =
+    `${path} is not a greymilter store: there is no such directory. ` +
+    'Say which is meant, with --config FILE or --store PATH.';
+  return new StoreError('STORE_NOT_OURS', message);
+}

@@ -1,0 +1,43 @@
+import type { ShownRecord } from '../admin/records.js';
+import { printable } from './printable.js';
+
+const HEAD = ['state', 'client', 'sender', 'recipient', 'first', 'last', 'until'] as const;
+
+/** Records as lines of a table, one for each client; the columns are as wide as they must be. */
+export function formatRecords(records: readonly ShownRecord[], now: number): string {
+  const rows = [HEAD, ...records.flatMap((record) => rowsOf(record, now))];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function rowsOf(record: ShownRecord, now: number): readonly (readonly string[])[] {
+  const sender = textOf(record['sender']) || '<>';
+  const recipient = textOf(record['recipient']);
+  const sources: readonly unknown[] = Array.isArray(record['sources']) ? record['sources'] : [];
+  if (sources.length === 0) return [[textOf(record['kind']), record.id, '', '', '', '', '']];
+  return sources.map((source) => {
+    // A source of a record that the admin interface, or our own code, has written.
+    const fields = source as Readonly<Record<string, unknown>>;
+    const { address, prefix, firstSeenAt, lastSeenAt, passedAt, expiresAt } = fields;
+    const isLive = Date.parse(textOf(expiresAt)) > now;
+    const state = isLive ? (passedAt === undefined ? 'waiting' : 'known') : 'ended';
+    const client = `${textOf(address)}/${String(prefix)}`;
+    const times = [firstSeenAt, lastSeenAt, expiresAt].map(shortTime);
+    return [state, client, sender, recipient, ...times].map(printable);
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** To the second, as in the log. */
+function shortTime(value: unknown): string {
+  return textOf(value).replace(/\.\d+Z$/, 'Z');
+}

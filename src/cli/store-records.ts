@@ -1,0 +1,74 @@
+import { chown, lstat, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  exportRecords,
+  findRecord,
+  forgetRecord,
+  importBatches,
+  listRecords,
+  type ReadableRecords,
+} from '../admin/records.js';
+import { parseRecordFilter } from '../admin/record-filter.js';
+import { formatHeader } from '../migrate/json-lines.js';
+import { StoreError, type GreylistStore } from '../store/store.js';
+import type { RecordsAccess } from './records-access.js';
+import { packageVersion } from '../daemon/version.js';
+
+const clock = { now: () => Date.now() };
+
+/** The records of a store that no daemon has, to be looked at only. @throws StoreError */
+export async function openForReading(path: string): Promise<RecordsAccess> {
+  const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
+  const store = await openLevelSnapshot(path, clock);
+  const refuse = (): Promise<never> =>
+    Promise.reject(new StoreError('STORE_UNAVAILABLE', 'this store is only looked at'));
+  return access(
+    { ...reading(store), compareAndSet: refuse, delete: refuse },
+    async () => await store.close(),
+  );
+}
+
+/** The records of a store that no daemon has; the store is made if it is missing. @throws StoreError */
+export async function openForWriting(path: string): Promise<RecordsAccess> {
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  const { openLevelStore } = await import('../store/level-store.js');
+  const store = await openLevelStore({ path, durability: 'process', clock });
+  return access(store, async () => {
+    await store.close();
+    await giveToOwner(path, isThere ? path : dirname(path));
+  });
+}
+
+function reading(store: ReadableRecords): ReadableRecords {
+  return { get: (key) => store.get(key), scan: (after) => store.scan(after) };
+}
+
+type AccessibleStore = Pick<GreylistStore, 'get' | 'scan' | 'compareAndSet' | 'delete'>;
+
+function access(store: AccessibleStore, close: () => Promise<void>): RecordsAccess {
+  return {
+    page: (texts, limit, cursor) =>
+      listRecords(store, { filter: parseRecordFilter(texts), limit, cursor }, clock.now()),
+    find: (id) => findRecord(store, id),
+    forget: async (id) => (await forgetRecord(store, id)) !== undefined,
+    export: () =>
+      Promise.resolve(exportRecords(store, formatHeader(packageVersion(), clock.now()))),
+    import: async function* (batches) {
+      const steps = importBatches(store, batches, () => clock.now());
+      let step = await steps.next();
+      for (; step.done !== true; step = await steps.next()) yield { ...step.value, refused: [] };
+      yield { progress: step.value, refused: [] };
+    },
+    close,
+  };
+}
+
+/** As root we would leave files there that the filter's user cannot write. */
+async function giveToOwner(path: string, model: string): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = await lstat(model);
+  for (const name of ['', ...(await readdir(path))]) await chown(join(path, name), uid, gid);
+}

@@ -1,0 +1,85 @@
+import type { NetworkPrefixes } from '../greylist/correspondence-key.js';
+import { correspondenceKey } from '../greylist/correspondence-key.js';
+import type { Source } from '../greylist/correspondence.js';
+import type { IpAddress } from '../mail/ip-address.js';
+import { recordOf } from './record-kinds.js';
+import type { StoredRecord } from './stored-record.js';
+
+/** What another greylister knows of a triplet. Instants are epoch milliseconds. */
+export interface ForeignTriplet {
+  readonly client: ForeignClient;
+  /** As it stands there; empty for the null sender. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** An address, and how much of it counts. */
+export interface ForeignClient {
+  readonly address: IpAddress;
+  readonly prefix: number;
+}
+
+/**
+ * What another greylister knows of a client whose mail has passed there: the makings of client
+ * autowhitelisting, for which this version has no record.
+ */
+export interface ClientPoints extends ForeignClient {
+  /** How often it has passed; undefined if that is not told. */
+  readonly points: number | undefined;
+  /** Of the sender's; undefined if it is not told. */
+  readonly senderDomain: string | undefined;
+  /** Epoch milliseconds. */
+  readonly lastAt: number;
+}
+
+/** Under which settings triplets of others become records of ours. Durations are milliseconds. */
+export interface ForeignTerms {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The other's delay: what came back that long after its first attempt has passed. */
+  readonly delayMs: number;
+  readonly retryWindowMs: number;
+  /** How long a triplet with this sender is known after its last mail. */
+  readonly lifeMs: (sender: string) => number;
+  readonly network: NetworkPrefixes;
+  /** The form of an address in keys. */
+  readonly senderForm: (sender: string) => string;
+  readonly recipientForm: (recipient: string) => string;
+}
+
+/**
+ * The record that a triplet of another greylister makes; undefined if it would be forgotten by now.
+ * Whether it has passed follows from its times. A time in the future, from a clock that was set back
+ * since, is taken for now.
+ */
+export function recordOfTriplet(
+  { client, sender, recipient, firstAt, lastAt }: ForeignTriplet,
+  terms: ForeignTerms,
+): StoredRecord | undefined {
+  const { now } = terms;
+  const hasPassed = lastAt - firstAt >= terms.delayMs;
+  const firstSeenAt = Math.min(firstAt, now);
+  const lastSeenAt = Math.max(Math.min(lastAt, now), firstSeenAt);
+  const source: Source = {
+    ...client,
+    name: undefined,
+    firstSeenAt,
+    lastSeenAt,
+    attempts: lastSeenAt === firstSeenAt ? 1 : 2,
+    passedAt: hasPassed ? lastSeenAt : undefined,
+    expiresAt: hasPassed ? lastSeenAt + terms.lifeMs(sender) : firstSeenAt + terms.retryWindowMs,
+  };
+  if (source.expiresAt <= now) return undefined;
+  const key = correspondenceKey({
+    sender: sender === '' ? '' : terms.senderForm(sender),
+    recipient: terms.recipientForm(recipient),
+    client: client.address,
+    network: terms.network,
+  });
+  const series = hasPassed
+    ? undefined
+    : { firstAt: firstSeenAt, lastReturnAt: firstSeenAt, returns: 0 };
+  return recordOf(key, { series, sources: [source] });
+}

@@ -1,0 +1,118 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
+import { mergeRecords } from './merge-records.js';
+import type { StoredRecord } from './stored-record.js';
+
+/** What became of records. */
+export interface ImportTally {
+  /** Of keys that the store did not have. */
+  taken: number;
+  /** United with what the store had. */
+  merged: number;
+  /** The store knew all of it. */
+  unchanged: number;
+  expired: number;
+}
+
+/** A tally of nothing. */
+export function emptyTally(): ImportTally {
+  return { taken: 0, merged: 0, unchanged: 0, expired: 0 };
+}
+
+/** What an import needs of a store. */
+export type ImportTarget = Pick<GreylistStore, 'get' | 'compareAndSet'>;
+
+/** How many records are merged in one turn of the event loop: about a millisecond. */
+const RECORDS_PER_TURN = 128;
+
+/** Somebody else writes the same key: after so many times in a row the store is broken. */
+const MAX_CONFLICTS = 100;
+
+/**
+ * Brings records into a store that others may use at the same time: what is newer there stays, what
+ * is older is united with it. Whatever was counted is committed. It may end at any moment, and doing
+ * it again does nothing twice.
+ *
+ * Commits of one batch go on while the next one is merged; there are never more than two batches in
+ * memory.
+ */
+export class RecordImport {
+  readonly #target: ImportTarget;
+  readonly #now: () => number;
+  #previous: Promise<unknown> = Promise.resolve();
+  readonly tally: ImportTally = emptyTally();
+
+  constructor(target: ImportTarget, now: () => number) {
+    this.#target = target;
+    this.#now = now;
+  }
+
+  /** Takes a batch; resolves when the next one may come. @throws StoreError */
+  async take(records: readonly StoredRecord[]): Promise<void> {
+    const writes: Promise<void>[] = [];
+    for (const [index, record] of records.entries()) {
+      if (index % RECORDS_PER_TURN === RECORDS_PER_TURN - 1) await turn();
+      const written = this.#merge(record, 0);
+      if (written !== undefined) writes.push(written);
+    }
+    const previous = this.#previous;
+    this.#previous = Promise.all(writes);
+    // Whoever takes the next batch, or ends, hears of it.
+    this.#previous.catch(() => undefined);
+    await previous;
+  }
+
+  /** Resolves once all that was taken is committed. @throws StoreError */
+  async end(): Promise<ImportTally> {
+    await this.#previous;
+    return this.tally;
+  }
+
+  #merge(record: StoredRecord, conflicts: number): Promise<void> | undefined {
+    if (record.expiresAt <= this.#now()) {
+      this.tally.expired += 1;
+      return undefined;
+    }
+    const entry = this.#read(record.key);
+    return entry instanceof Promise
+      ? entry.then((found) => this.#mergeWith(found, record, conflicts))
+      : this.#mergeWith(entry, record, conflicts);
+  }
+
+  #read(key: string): MaybePromise<StoreEntry | undefined> {
+    return this.#target.get(key);
+  }
+
+  #mergeWith(
+    entry: StoreEntry | undefined,
+    record: StoredRecord,
+    conflicts: number,
+  ): Promise<void> | undefined {
+    if (entry === undefined) return this.#write(undefined, record, record, conflicts);
+    const { value, expiresAt } = entry;
+    const mine = { key: record.key, value, expiresAt };
+    const merged = mergeRecords(mine, record, this.#now());
+    if (merged !== mine) return this.#write(entry, merged, record, conflicts);
+    if (entry.commit !== undefined) return entry.commit.then(() => this.#count('unchanged'));
+    this.#count('unchanged');
+    return undefined;
+  }
+
+  async #write(
+    entry: StoreEntry | undefined,
+    { key, value, expiresAt }: StoredRecord,
+    record: StoredRecord,
+    conflicts: number,
+  ): Promise<void> {
+    if (await this.#target.compareAndSet(key, entry, { value, expiresAt })) {
+      this.#count(entry === undefined ? 'taken' : 'merged');
+      return;
+    }
+    if (conflicts >= MAX_CONFLICTS) throw new Error(`${conflicts} conflicts in a row at one key`);
+    await this.#merge(record, conflicts + 1);
+  }
+
+  #count(what: keyof ImportTally): void {
+    this.tally[what] += 1;
+  }
+}

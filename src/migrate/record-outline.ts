@@ -1,0 +1,33 @@
+import type { Correspondence } from '../greylist/correspondence.js';
+import { isKnown, isLive } from '../greylist/find-source.js';
+import { networkOf } from '../mail/network.js';
+import type { Network } from '../mail/network.js';
+
+/** Where a client stands: it passes, its clock runs, or both are over. */
+export const recordStates = ['known', 'waiting', 'ended'] as const;
+
+export type RecordState = (typeof recordStates)[number];
+
+/** A client of a record, as far as filters go. */
+export interface OutlinedClient {
+  readonly network: Network;
+  readonly state: RecordState;
+}
+
+/** What filters look at; a kind of record without a sender or recipient leaves them out. */
+export interface RecordOutline {
+  readonly kind: string;
+  /** Empty for the null sender. */
+  readonly sender?: string;
+  readonly recipient?: string;
+  /** Takes longer than all else, and is only done if it is asked for. */
+  clients(now: number): readonly OutlinedClient[];
+}
+
+/** The clients of a pair. */
+export function clientsOf({ sources }: Correspondence, now: number): readonly OutlinedClient[] {
+  return sources.map((source) => ({
+    network: networkOf(source.address, source.prefix),
+    state: isKnown(source, now) ? 'known' : isLive(source, now) ? 'waiting' : 'ended',
+  }));
+}

@@ -1,0 +1,48 @@
+import type { TableRow } from './csv-rows.js';
+
+/** The columns of SQLgrey's tables in the order in which it creates them. */
+export const sqlgreyColumns: Readonly<Record<string, readonly string[]>> = {
+  connect: ['sender_name', 'sender_domain', 'src', 'rcpt', 'first_seen'],
+  from_awl: ['sender_name', 'sender_domain', 'src', 'first_seen', 'last_seen'],
+  domain_awl: ['sender_domain', 'src', 'first_seen', 'last_seen'],
+};
+
+/**
+ * The rows of SQLgrey's tables in a dump of SQL, as `sqlite3 DB .dump` or mysqldump write it; all
+ * other statements are passed over. A statement with a value that has an end of line in it is not
+ * understood: SQLgrey stores none.
+ *
+ *   INSERT INTO connect VALUES('q','example.org','203.0.113.77','b@example.net',1795853102);
+ */
+export function* readSqlLine(text: string, line: number): Generator<TableRow, void, undefined> {
+  const insert = /^\s*INSERT INTO\s+[`"]?(\w+)[`"]?\s*(?:\(([^)]*)\)\s*)?VALUES\s*/i.exec(text);
+  if (insert === null) return;
+  const [head, table = '', list] = insert;
+  const columns = list === undefined ? sqlgreyColumns[table] : namesOf(list);
+  if (columns === undefined) return;
+  for (const values of readTuples(text, head.length)) {
+    const fields = columns.flatMap((name, index) => {
+      const value = values[index];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    yield { line, table, fields: Object.fromEntries(fields) };
+  }
+}
+
+function namesOf(list: string): readonly string[] {
+  return list.split(',').map((name) => name.replace(/[`"\s]/g, '').toLowerCase());
+}
+
+/** `('a',1),('b',2);`: the values of each, without quotes. Ends at whatever it does not know. */
+function* readTuples(text: string, start: number): Generator<readonly string[], void, undefined> {
+  const token = /\s*(?:'((?:[^']|'')*)'|([^\s',();]+)|([(),;]))/y;
+  token.lastIndex = start;
+  let values: string[] = [];
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [, quoted, bare, mark] = match;
+    if (mark === ';') return;
+    if (mark === ')') yield values;
+    else if (mark === '(') values = [];
+    else if (mark === undefined) values.push(quoted?.replaceAll("''", "'") ?? bare ?? '');
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { startTestDaemon } from '../support/daemon-harness.js';
+import { createManualClock } from '../support/manual-clock.js';
+import { Postgrey, skipWithoutPostgrey } from '../support/postgrey.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { RecordingOutput } from '../unit/cli/recording-output.js';
+import { openSession, sendMail } from './smtp-session.js';
+
+const from = 'a@example.com';
+const to = 'b@example.net';
+
+/** A Postgrey that knows one triplet, and has put off three others. */
+async function startPostgrey(t: TestContext, options: readonly string[] = []): Promise<Postgrey> {
+  const postgrey = await Postgrey.start(t, options);
+  const now = Math.floor(Date.now() / 1000);
+  const told = await postgrey.ask([
+    { client: '198.51.100.7', from, to, at: now - 1000 },
+    { client: '198.51.100.7', from: 'list-12@example.com', to, at: now - 900 },
+    { client: '2001:db8:1:2::5', from: '', to, at: now - 800 },
+    { client: '203.0.113.9', from, to: 'c@example.net', at: now - 700 },
+    { client: '198.51.100.8', from, to, at: now - 600 },
+  ]);
+  assert.deepEqual(told.slice(0, 4), Array(4).fill('DEFER_IF_PERMIT'));
+  assert.equal(told[4], 'PREPEND');
+  return postgrey;
+}
+
+async function run(...args: readonly string[]): Promise<RecordingOutput & { code: number }> {
+  const output = new RecordingOutput();
+  const code = await runCommandLine([...args, '--json'], output);
+  return Object.assign(output, { code });
+}
+
+const everything = { taken: 4, merged: 0, unchanged: 0, expired: 0, refused: 1 };
+
+/** What an import has counted. */
+function counted({ printed }: RecordingOutput): unknown {
+  const { reasons, remarks, ...counts } = JSON.parse(printed) as Record<string, unknown>;
+  assert.ok(reasons !== undefined && remarks !== undefined);
+  return counts;
+}
+
+describe("Postgrey's database", { skip: skipWithoutPostgrey() }, () => {
+  for (const [state, signal] of [
+    ['while Postgrey runs', undefined],
+    ['when it was stopped', 'SIGTERM'],
+    ['when it was killed', 'SIGKILL'],
+  ] as const)
+    test(`${state}: all of it comes over, and nothing of it is changed`, async (t) => {
+      const postgrey = await startPostgrey(t);
+      if (signal !== undefined) await postgrey.end(signal);
+      const files = (): readonly string[] => readdirSync(postgrey.database).sort();
+      const contents = (): readonly string[] =>
+        files()
+          .filter((name) => !name.startsWith('__db'))
+          .map((name) => readFileSync(join(postgrey.database, name), 'latin1'));
+      const [names, before] = [files(), contents()];
+      const store = join(createTempDirectory(t), 'db');
+
+      const first = await run('import', 'postgrey', postgrey.database, '--store', store);
+      assert.deepEqual([first.code, counted(first)], [0, everything]);
+      const again = await run('import', 'postgrey', postgrey.database, '--store', store);
+      assert.deepEqual(counted(again), { ...everything, taken: 0, unchanged: 4 });
+
+      const known = await run('list', '--store', store, '--state', 'known');
+      assert.match(
+        known.printed,
+        /^\{[^\n]*"sender":"a@example\.com","recipient":"b@example\.net"[^\n]*\}\n$/,
+      );
+      assert.deepEqual([files(), contents()], [names, before]);
+      if (signal === undefined) {
+        const now = Math.floor(Date.now() / 1000);
+        const told = await postgrey.ask([{ client: '198.51.100.7', from, to, at: now }]);
+        assert.deepEqual(told, ['DUNNO'], 'it goes on');
+      }
+    });
+
+  test('comes into a running filter, which knows it at once', async (t) => {
+    const postgrey = await startPostgrey(t, ['--delay=300']);
+    const clock = createManualClock(Math.floor(Date.now() / 1000) * 1000);
+    const daemon = await startTestDaemon(t, { clock });
+    const store = join(daemon.directory, 'db');
+    const imported = await run('import', 'postgrey', postgrey.database, '--store', store);
+    assert.deepEqual([imported.code, counted(imported)], [0, everything]);
+
+    const peer = await daemon.connect();
+    await openSession(peer, { address: '198.51.100.99' });
+    await sendMail(peer, { from, to: [to, 'new@example.net'] });
+    assert.deepEqual(daemon.takeDecisions(), [
+      `accept greylist-known <${to}>`,
+      'tempfail greylist-new <new@example.net>',
+    ]);
+    peer.drop();
+  });
+
+  test('of a Postgrey with --lookup-by-host and --privacy', async (t) => {
+    const byHost = await startHost(t, ['--lookup-by-host']);
+    const store = join(createTempDirectory(t), 'db');
+    const imported = await run('import', 'postgrey', byHost.database, '--store', store);
+    assert.deepEqual(counted(imported), { ...everything, taken: 1, refused: 0 });
+    const found = await run('lookup', '198.51.100.7', from, to, '--store', store);
+    assert.match(found.printed, /"address":"198\.51\.100\.7","prefix":32/);
+
+    const hidden = await startHost(t, ['--privacy']);
+    const nothing = await run('import', 'postgrey', hidden.database, '--store', store);
+    assert.deepEqual(counted(nothing), { ...everything, taken: 0, refused: 1 });
+    assert.match(nothing.errors, /^line 6: hashed by --privacy/);
+  });
+
+  test('that is none, or not there', async (t) => {
+    const directory = createTempDirectory(t);
+    const store = join(directory, 'db');
+    const empty = await run('import', 'postgrey', directory, '--store', store);
+    assert.equal(empty.code, 65);
+    assert.match(empty.errors, /there is no postgrey\.db in /);
+    const gone = await run('import', 'postgrey', join(directory, 'gone'), '--store', store);
+    assert.equal(gone.code, 65);
+    assert.match(gone.errors, /cannot read .*gone: ENOENT/);
+  });
+});
+
+async function startHost(t: TestContext, options: readonly string[]): Promise<Postgrey> {
+  const postgrey = await Postgrey.start(t, options);
+  const at = Math.floor(Date.now() / 1000) - 100;
+  await postgrey.ask([{ client: '198.51.100.7', from, to, at }]);
+  return postgrey;
+}
