@@ -9,12 +9,13 @@ import * as records from './record-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'postgrey', 'check-config', 'explain', 'repair', 'probe'].concat([
+const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'].concat([
   'import',
   'export',
   'list',
   'lookup',
   'forget',
+  'postgrey',
 ]);
 
 const serveOptions = {
@@ -99,6 +100,8 @@ export async function runCommandLine(
         exitCode = await probe(parsed, output);
       },
     )
+    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
+    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
       argv
         .command(
@@ -165,8 +168,6 @@ export async function runCommandLine(
         exitCode = await forget(parsed, output);
       },
     )
-    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
-    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigInputs } from '../config/load.js';
 import type { Override } from '../config/overrides.js';
-import { whitelistRules } from '../telemetry/postgrey-format.js';
+import { whitelistRule } from '../config/whitelist-rule.js';
 import type { PostgreyOption, PostgreyOptions } from './postgrey-options.js';
 import { headerTextOf, replyOf } from './postgrey-texts.js';
 import { UsageError } from './usage-error.js';
@@ -260,12 +260,7 @@ function whitelistOf(
   if (files.length === 0) return { lists: [], notes };
   const origin = files.map((path) => `--${option}=${path}`).join(' ');
   const name = `postgrey-${kind}`;
-  const condition = kind === 'clients' ? 'client' : 'recipient';
-  const rule = {
-    name: whitelistRules[kind],
-    when: { [condition]: `list:${name}` },
-    then: 'accept',
-  };
+  const rule = whitelistRule(kind, name);
   const value = files.map((postgrey) => ({ postgrey }));
   return {
     lists: [{ list: { origin, path: ['lists', name, kind], value }, rule: { origin, rule } }],

@@ -92,7 +92,7 @@ function noteOfDatabase(options: PostgreyOptions, { config }: LoadedConfig): rea
   const { path } = config.store.url;
   if (existsSync(path) || !existsSync(join(directory, 'postgrey.db'))) return [];
   return [
-    `${directory}: has a database of Postgrey; "greymilter import postgrey ${directory}" takes over what it knows`,
+    `${directory}: has a database of Postgrey; "greymilter import postgrey ${directory} --store ${path}" takes over what it knows`,
   ];
 }
 

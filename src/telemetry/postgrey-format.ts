@@ -1,16 +1,8 @@
 import type { Decision } from '../greylist/decision.js';
+import { whitelistRules } from '../greylist/whitelist-rules.js';
 import { MAX_DECISION_VALUE } from './decision-fields.js';
 import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
 import { clip, formatTextSentence, formatTextValue, HIDDEN } from './log-value.js';
-
-/**
- * The names of the rules that stand for Postgrey's whitelists; a recipient that one of them lets pass
- * is logged as Postgrey logs it.
- */
-export const whitelistRules = {
-  clients: 'client whitelist',
-  recipients: 'recipient whitelist',
-} as const;
 
 const FIELD = '(?:action|reason|delay|client_name|client_address|sender|recipient)';
 
@@ -98,6 +90,8 @@ const SENTENCES: Readonly<Record<string, (at: Date, { fields }: LogMessage) => s
   'greymilter is starting': (at, { fields }) =>
     `${perlTime(at)} postgrey (type Net::Server::Multiplex) starting! pid(${fields?.['pid'] ?? 0})`,
   stopped: (at) => `${perlTime(at)} Server closing!`,
+  'client is exempt from now on': (_at, { fields }) =>
+    `whitelisted: ${fields?.['name'] ?? 'unknown'}[${fields?.['client'] ?? ''}]`,
   'configuration reloaded': () => 'HUP received: reloading whitelists...',
 };
 

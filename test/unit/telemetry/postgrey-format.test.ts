@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import type { Decision, Passing } from '../../../src/greylist/decision.js';
+import type { LogFields } from '../../../src/telemetry/logger.js';
+import { whitelistRules } from '../../../src/greylist/whitelist-rules.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
-import {
-  postgreyFormat,
-  whitelistRules,
-  withSyslogHead,
-} from '../../../src/telemetry/postgrey-format.js';
+import { postgreyFormat, withSyslogHead } from '../../../src/telemetry/postgrey-format.js';
 import { forSyslog, POSTGREY_SEVERITIES } from '../../../src/telemetry/syslog-format.js';
 import { addressOf, SAMPLE_AT, sampleAttempt, sampleDecision } from './sample-decision.js';
 
@@ -142,6 +140,18 @@ describe("a message in Postgrey's words", () => {
       message('configuration reloaded', 'info'),
       'HUP received: reloading whitelists...',
     );
+  });
+
+  test('is that of Postgrey where a client is known by its mail', () => {
+    const text = 'client is exempt from now on';
+    const told = (fields: LogFields | undefined): string =>
+      postgreyFormat.message(AT, { level: 'info', message: text, fields });
+    assert.equal(
+      told({ client: '192.0.2.1', name: 'mx.example.org', count: 'address' }),
+      'whitelisted: mx.example.org[192.0.2.1]',
+    );
+    assert.equal(told({ client: '192.0.2.1', name: undefined }), 'whitelisted: unknown[192.0.2.1]');
+    assert.equal(told(undefined), 'whitelisted: unknown[]');
   });
 
   test('is ours otherwise, with its weight in front', () => {
