@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
 import { createTempDirectory } from './temp-directory.js';
 import { waitUntil } from './wait-until.js';
@@ -53,7 +54,7 @@ export class Postgrey {
   ): Promise<Postgrey> {
     const postgrey = new Postgrey(directory, options);
     t.after(() => postgrey.end('SIGKILL'));
-    await waitUntil(() => existsSync(postgrey.socket), 'Postgrey listens');
+    await postgrey.#listens();
     return postgrey;
   }
 
@@ -80,6 +81,20 @@ export class Postgrey {
     }
     await client.close();
     return told;
+  }
+
+  /** The socket is there a moment before anybody may connect. */
+  async #listens(): Promise<void> {
+    await waitUntil(() => existsSync(this.socket), 'Postgrey has a socket');
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.ask([]);
+        return;
+      } catch (error) {
+        if (tries === 200) throw error;
+        await sleep(20);
+      }
+    }
   }
 
   /** Ends it, in whatever way. */

@@ -147,9 +147,10 @@ describe('an expected reply', () => {
       writtenAt: '2025-06-01T12:00:00.000Z',
       expiresAt: '2025-06-08T12:00:00.000Z',
     });
-    const { kind, sender, recipient, clients } = outlineRecord(reply);
+    const outline = outlineRecord(reply);
+    const { kind, sender, recipient } = outline;
     assert.deepEqual([kind, sender, recipient], ['reply', 'them@a.example', 'us@b.example']);
-    assert.deepEqual(clients(T0), []);
+    assert.deepEqual(outline.clients(T0), []);
     assert.throws(() => readRecord({ ...writeRecord(reply), sender: '' }), /"sender" is empty/);
   });
 
