@@ -100,8 +100,6 @@ export async function runCommandLine(
         exitCode = await probe(parsed, output);
       },
     )
-    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
-    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
       argv
         .command(
@@ -168,6 +166,8 @@ export async function runCommandLine(
         exitCode = await forget(parsed, output);
       },
     )
+    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
+    .command('postgrey', "The filter for Postfix with Postgrey's options")
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()

@@ -34,7 +34,8 @@ export class DaemonRecords implements RecordsAccess {
     try {
       return asRecord(await this.#client.read(`/v1/records/${id}`));
     } catch (error) {
-      return absentOr(error);
+      if (isAbsent(error)) return undefined;
+      throw error;
     }
   }
 
@@ -43,7 +44,8 @@ export class DaemonRecords implements RecordsAccess {
       await this.#client.delete(`/v1/records/${id}`);
       return true;
     } catch (error) {
-      return absentOr(error) ?? false;
+      if (isAbsent(error)) return false;
+      throw error;
     }
   }
 
@@ -108,7 +110,6 @@ function asRecord(value: unknown): ShownRecord {
   return { ...fields, id };
 }
 
-function absentOr(error: unknown): undefined {
-  if (error instanceof AdminError && error.code === 'ADMIN_NOT_FOUND') return undefined;
-  throw error;
+function isAbsent(error: unknown): boolean {
+  return error instanceof AdminError && error.code === 'ADMIN_NOT_FOUND';
 }

@@ -18,7 +18,7 @@ export class ImportNotes {
   readonly #isVerbose: boolean;
   readonly #report: WriteStream | undefined;
   #shown = 0;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   /**
    * @param say where lines are told
@@ -42,7 +42,7 @@ export class ImportNotes {
       }
     } catch (error) {
       // What was read before is still to be brought in.
-      this.#failure = error;
+      this.#failure = error instanceof Error ? error : new Error(String(error));
     }
   }
 

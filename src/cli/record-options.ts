@@ -77,7 +77,7 @@ const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: pair, null-sender, opaque',
+    describe: 'Only of this kind: pair, null-sender, client, reply, opaque',
   },
   state: {
     type: 'string',

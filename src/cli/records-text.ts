@@ -20,7 +20,7 @@ function rowsOf(record: ShownRecord, now: number): readonly (readonly string[])[
   const sender = textOf(record['sender']) || '<>';
   const recipient = textOf(record['recipient']);
   const sources: readonly unknown[] = Array.isArray(record['sources']) ? record['sources'] : [];
-  if (sources.length === 0) return [[textOf(record['kind']), record.id, '', '', '', '', '']];
+  if (sources.length === 0) return [otherRow(record, now).map(printable)];
   return sources.map((source) => {
     // A source of a record that the admin interface, or our own code, has written.
     const fields = source as Readonly<Record<string, unknown>>;
@@ -31,6 +31,19 @@ function rowsOf(record: ShownRecord, now: number): readonly (readonly string[])[
     const times = [firstSeenAt, lastSeenAt, expiresAt].map(shortTime);
     return [state, client, sender, recipient, ...times].map(printable);
   });
+}
+
+/** A client that is counted, an expected reply, or what nobody understands. */
+function otherRow(record: ShownRecord, now: number): readonly string[] {
+  const { kind, client, sender, recipient, domain, isExempt } = record;
+  const [first, last] = [record['lastPointAt'] ?? record['writtenAt'], record['lastSeenAt']];
+  const isLive = Date.parse(textOf(record['expiresAt'])) > now;
+  const state =
+    kind !== 'client' ? textOf(kind) : !isLive ? 'ended' : isExempt === true ? 'known' : 'waiting';
+  const from = domain === undefined ? textOf(sender) : `@${textOf(domain)}`;
+  const who = kind === 'opaque' ? record.id : textOf(client);
+  const times = [first, last, record['expiresAt']].map(shortTime);
+  return [state, who, from, textOf(recipient), ...times];
 }
 
 function textOf(value: unknown): string {

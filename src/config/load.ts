@@ -94,6 +94,12 @@ function freeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
+function withTrialAdmin(input: unknown): unknown {
+  const path = ['listen', 'admin'];
+  if (valueAt(input, path) !== undefined) return input;
+  return withValue(input, path, trialAdmin(valueAt(input, ['store', 'url'])));
+}
+
 /** What options go on top of. */
 function baseOf(source: Loading['source'], defaults: unknown): unknown {
   if (source === undefined) return defaults ?? TRIAL_DEFAULTS;
@@ -110,12 +116,6 @@ function addedRules(base: unknown, added: ConfigInputs['rules'] & object): reado
     path: ['rules', behind + index],
     value: rule,
   }));
-}
-
-function withTrialAdmin(input: unknown): unknown {
-  const path = ['listen', 'admin'];
-  if (valueAt(input, path) !== undefined) return input;
-  return withValue(input, path, trialAdmin(valueAt(input, ['store', 'url'])));
 }
 
 /** A configuration's parts, and what the options among them are refused for. */

@@ -1,8 +1,8 @@
 import type { Config } from '../config/schema.js';
 import { correspondenceKey } from '../greylist/correspondence-key.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
-import { normaliseAddress } from '../mail/normalise-address.js';
 import { parseIpAddress } from '../mail/ip-address.js';
+import { normaliseAddress } from '../mail/normalise-address.js';
 import type { ForeignTerms } from '../migrate/foreign-triplet.js';
 import { createPolicy } from './policy.js';
 
@@ -18,7 +18,8 @@ export interface ForeignOptions {
 
 /** Under which terms triplets of another greylister come to a filter with this configuration. */
 export function foreignTerms(config: Config, options: ForeignOptions, now: number): ForeignTerms {
-  const { greylist, probe, isProbe, senderForm, recipientForm } = createPolicy(config);
+  const policy = createPolicy(config);
+  const { greylist, probe, isProbe, senderForm, recipientForm, clientAutowhite } = policy;
   const lifeMs = options.maxAgeMs ?? greylist.autowhiteMs;
   return {
     now,
@@ -27,6 +28,7 @@ export function foreignTerms(config: Config, options: ForeignOptions, now: numbe
     lifeMs: (sender) =>
       isProbe(parseEnvelopeAddress(sender)) ? Math.min(lifeMs, probe.autowhiteMs) : lifeMs,
     network: greylist.network,
+    clientAutowhite,
     senderForm: (sender) => normaliseAddress(parseEnvelopeAddress(sender), senderForm),
     recipientForm: (recipient) => normaliseAddress(parseEnvelopeAddress(recipient), recipientForm),
   };

@@ -2,6 +2,9 @@ import type { NetworkPrefixes } from '../greylist/correspondence-key.js';
 import { correspondenceKey } from '../greylist/correspondence-key.js';
 import type { Source } from '../greylist/correspondence.js';
 import type { IpAddress } from '../mail/ip-address.js';
+import { clientAutowhiteKey } from '../greylist/client-autowhite-key.js';
+import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
+import { recordOfClient } from './client-record.js';
 import { recordOf } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
@@ -21,15 +24,10 @@ export interface ForeignClient {
   readonly prefix: number;
 }
 
-/**
- * What another greylister knows of a client whose mail has passed there: the makings of client
- * autowhitelisting, for which this version has no record.
- */
-export interface ClientPoints extends ForeignClient {
-  /** How often it has passed; undefined if that is not told. */
-  readonly points: number | undefined;
-  /** Of the sender's; undefined if it is not told. */
-  readonly senderDomain: string | undefined;
+/** How often mail of a client has passed at another greylister. */
+export interface ClientPoints {
+  readonly address: IpAddress;
+  readonly points: number;
   /** Epoch milliseconds. */
   readonly lastAt: number;
 }
@@ -44,6 +42,8 @@ export interface ForeignTerms {
   /** How long a triplet with this sender is known after its last mail. */
   readonly lifeMs: (sender: string) => number;
   readonly network: NetworkPrefixes;
+  /** Undefined if clients are not autowhitelisted here. */
+  readonly clientAutowhite: ClientAutowhiteSettings | undefined;
   /** The form of an address in keys. */
   readonly senderForm: (sender: string) => string;
   readonly recipientForm: (recipient: string) => string;
@@ -82,4 +82,26 @@ export function recordOfTriplet(
     ? undefined
     : { firstAt: firstSeenAt, lastReturnAt: firstSeenAt, returns: 0 };
   return recordOf(key, { series, sources: [source] });
+}
+
+/**
+ * The record that a client's passes make; undefined if passes are not counted by address here. The
+ * other has not told from how many sender domains they came: what is enough passes is believed.
+ */
+export function recordOfPoints(
+  { address, points, lastAt }: ClientPoints,
+  { now, network, clientAutowhite: settings }: ForeignTerms,
+): StoredRecord | undefined {
+  if (settings?.count !== 'address') return undefined;
+  const lastPointAt = Math.min(lastAt, now);
+  const parties = { count: settings.count, client: address, network, senderDomain: '' };
+  return recordOfClient(clientAutowhiteKey(parties), {
+    points,
+    lastPointAt,
+    witnesses: [],
+    host: undefined,
+    isExempt: points >= settings.after,
+    lastSeenAt: lastPointAt,
+    expiresAt: lastPointAt + settings.forMs,
+  });
 }

@@ -76,9 +76,7 @@ function takeLength(
 function readClient(address: IpAddress, value: string): PostgreyRow {
   const [, points, last] = /^(\d{1,9}),(\d{1,12})$/.exec(value) ?? [];
   if (points === undefined) return refused('malformed');
-  const prefix = address.bytes.length * 8;
-  const lastAt = Number(last) * 1000;
-  const client = { address, prefix, points: Number(points), senderDomain: undefined, lastAt };
+  const client = { address, points: Number(points), lastAt: Number(last) * 1000 };
   return { kind: 'client', client };
 }
 

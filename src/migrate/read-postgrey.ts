@@ -1,5 +1,5 @@
 import type { NetworkPrefixes } from '../greylist/correspondence-key.js';
-import { recordOfTriplet } from './foreign-triplet.js';
+import { recordOfPoints, recordOfTriplet } from './foreign-triplet.js';
 import type { ForeignTerms } from './foreign-triplet.js';
 import { PostgreyDumpReader } from './postgrey-dump.js';
 import type { DumpRow } from './postgrey-dump.js';
@@ -8,12 +8,13 @@ import { ownFormOfPostgreySender } from './postgrey-sender.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch } from './stored-record.js';
 
-/** Clients of other greylisters that are known there, whoever sends; see `ClientPoints`. */
-export const CLIENT_LEFT_OUT = 'an auto-whitelisted client: this version keeps no such records';
+/** Clients whose passes we do not count by address. */
+export const CLIENT_LEFT_OUT =
+  'an auto-whitelisted client: greylist.client-autowhite does not count addresses';
 
 /** Numbers in the sender: see {@link ownFormOfPostgreySender}. */
 export const NUMBERED_SENDER =
-  'numbers in the sender are lost: it counts only while sender numbers make no difference';
+  'numbers in the sender are lost: it counts for those only that are taken out of senders here';
 
 /**
  * Reads dumps of Postgrey's tables.
@@ -47,17 +48,21 @@ function takeRow({ line, key, value }: DumpRow, { terms, cidr, batch }: Taking):
     case 'refused':
       batch.refuse({ line, reason: postgreyRefusals[row.refusal], detail: `${key} ${value}` });
       return;
-    case 'client':
-      batch.refuse({ line, reason: CLIENT_LEFT_OUT, detail: key });
+    case 'client': {
+      const record = recordOfPoints(row.client, terms);
+      if (record === undefined) batch.refuse({ line, reason: CLIENT_LEFT_OUT, detail: key });
+      else if (record.expiresAt <= terms.now) batch.expire();
+      else batch.add(record);
       return;
+    }
     case 'triplet': {
       const { sender } = row.triplet;
       const own = ownFormOfPostgreySender(sender, terms.senderForm);
-      const senderForm = (): string => own ?? sender;
+      const senderForm = (): string => own.form;
       const record = recordOfTriplet(row.triplet, { ...terms, senderForm });
       if (record === undefined) batch.expire();
       else batch.add(record);
-      if (record !== undefined && own === undefined) {
+      if (record !== undefined && !own.isCertain) {
         batch.note({ line, reason: NUMBERED_SENDER, detail: sender });
       }
     }

@@ -13,7 +13,9 @@ import { hasDates, readCorrespondence, writeCorrespondence } from './corresponde
 import { RecordError, readText } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
 import { isSameCorrespondence, mergeCorrespondences } from './merge-correspondences.js';
+import { clientKind } from './client-record.js';
 import { opaqueKind } from './opaque-record.js';
+import { replyKind } from './reply-kind.js';
 import { clientsOf } from './record-outline.js';
 import type { RecordOutline } from './record-outline.js';
 import type { StoredRecord } from './stored-record.js';
@@ -66,7 +68,13 @@ const nullSenderKind = correspondenceKind('null-sender', {
 });
 
 /** All kinds; the last one takes whatever no other one has. */
-export const recordKinds: readonly RecordKind[] = [pairKind, nullSenderKind, opaqueKind];
+export const recordKinds: readonly RecordKind[] = [
+  pairKind,
+  nullSenderKind,
+  clientKind,
+  replyKind,
+  opaqueKind,
+];
 
 /** The key of a pair does not depend on the client. */
 const anyClient = {

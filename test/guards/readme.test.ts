@@ -12,7 +12,7 @@ import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
 import { renderReplyTemplate } from '../../src/greylist/reply-template.js';
 import { DECISION_FIELDS } from '../../src/telemetry/decision-fields.js';
-import { runGreymilter } from '../support/daemon-process.js';
+import { runGreymilter, type Ending } from '../support/daemon-process.js';
 import { formatJsonDecision, formatTextDecision, readTextLine } from './readme-log-line.js';
 import {
   anchorOf,
@@ -252,9 +252,8 @@ describe('README.md', () => {
     const commands = ['serve', 'explain', 'repair', 'probe', ...recordCommands]
       .concat(['import postgrey', 'import sqlgrey'])
       .map((command) => command.split(' '));
-    const helps = await Promise.all(
-      commands.map((command) => runGreymilter([...command, '--help'])),
-    );
+    const helps: Ending[] = [];
+    for (const command of commands) helps.push(await runGreymilter([...command, '--help']));
     const help = helps.map(({ stdout }) => stdout).join('') + POSTGREY_HELP;
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
     const shell = readme.snippets.flatMap(({ info, lines }) =>

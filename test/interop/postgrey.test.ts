@@ -6,7 +6,8 @@ import { GreymilterProcess } from '../support/daemon-process.js';
 import { skipWithout } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
 import { startPostfix } from '../support/mta/postfix.js';
-import { Postgrey, skipWithoutPostgrey } from '../support/postgrey.js';
+import { skipWithoutPostgrey } from '../support/postgrey.js';
+import { startPostgrey } from '../support/postgrey-server.js';
 import { connectSmtp, type MailReplies } from '../support/smtp-client.js';
 
 /** The same Postfix, but for whom it asks. */
@@ -48,7 +49,7 @@ test(
       greymilter.kill('SIGKILL');
       await greymilter.ending.catch(() => undefined);
     });
-    const postgrey = await Postgrey.start(t, [], directory);
+    const postgrey = await startPostgrey(t, []);
     await greymilter.logged(/^ready /);
     const [before, after] = [
       await startSite(`unix:${postgrey.socket}`),

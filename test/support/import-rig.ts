@@ -20,6 +20,7 @@ export function foreignTerms(now: number, more: Partial<ForeignTerms> = {}): For
     retryWindowMs: 2 * DAY,
     lifeMs: (sender) => (sender === '' ? DAY : 36 * DAY),
     network: { ipv4: 24, ipv6: 64 },
+    clientAutowhite: undefined,
     senderForm: formOf(writtenSender),
     recipientForm: formOf(wholeRecipient),
     ...more,

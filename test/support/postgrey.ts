@@ -23,37 +23,31 @@ export class Postgrey {
   readonly database: string;
   readonly #child: ChildProcess;
   readonly #ending: Promise<void>;
-  /** Where it listens; everybody may connect. */
-  readonly socket: string;
+  readonly #socket: string;
 
   private constructor(directory: string, options: readonly string[]) {
     this.database = join(directory, 'postgrey');
-    this.socket = join(directory, 'postgrey.sock');
+    this.#socket = join(directory, 'postgrey.sock');
     mkdirSync(this.database, { recursive: true });
     chmodSync(this.database, 0o700);
     const { username } = userInfo();
     const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim();
     const args = [
-      ...[`--unix=${this.socket}`, `--dbdir=${this.database}`],
+      ...[`--unix=${this.#socket}`, `--dbdir=${this.database}`],
       ...[`--user=${username}`, `--group=${group}`, '--hostname=mx.example.net', '--quiet'],
     ];
     this.#child = spawn('postgrey', [...args, ...options], { stdio: 'ignore', env: environment });
     this.#ending = new Promise((resolve) => this.#child.once('close', () => resolve()));
   }
 
-  /**
-   * Starts it; it is killed with the test.
-   *
-   * @param directory where its socket and database are; one for us alone without it
-   */
+  /** Starts it; it is killed with the test. */
   static async start(
     t: { after(stop: () => void | Promise<void>): void },
     options: readonly string[] = [],
-    directory: string = createTempDirectory(t),
   ): Promise<Postgrey> {
-    const postgrey = new Postgrey(directory, options);
+    const postgrey = new Postgrey(createTempDirectory(t), options);
     t.after(() => postgrey.end('SIGKILL'));
-    await waitUntil(() => existsSync(postgrey.socket), 'Postgrey listens');
+    await waitUntil(() => existsSync(postgrey.#socket), 'Postgrey listens');
     return postgrey;
   }
 
@@ -61,7 +55,7 @@ export class Postgrey {
   async ask(
     mails: readonly { client: string; from: string; to: string; at: number }[],
   ): Promise<readonly string[]> {
-    const client = await PolicyClient.connect({ path: this.socket });
+    const client = await PolicyClient.connect({ path: this.#socket });
     const told: string[] = [];
     for (const [index, { client: address, from, to, at }] of mails.entries()) {
       const action = await client.ask([

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +8,8 @@ import { postgreySender } from '../../src/mail/postgrey-sender.js';
 import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
 import { GreymilterProcess } from '../support/daemon-process.js';
 import { createLoad, type LoadRequest } from '../support/postgrey-load.js';
-import { Postgrey, skipWithoutPostgrey } from '../support/postgrey.js';
+import { skipWithoutPostgrey } from '../support/postgrey.js';
+import { startPostgrey } from '../support/postgrey-server.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures/postgrey', import.meta.url));
@@ -114,9 +114,8 @@ async function askBoth(
   const directory = createTempDirectory(t);
   const socket = join(directory, 'socket');
   const words = [...options, ...own];
-  const postgrey = await Postgrey.start(t, words);
-  const me = `--user=${userInfo().username}`;
-  const places = [`--unix=${socket}`, `--dbdir=${directory}`, '--test-clock', me];
+  const postgrey = await startPostgrey(t, words);
+  const places = [`--unix=${socket}`, `--dbdir=${directory}`, '--test-clock', '--user=root'];
   const greymilter = new GreymilterProcess(['postgrey', ...places, ...words], { withinMs: 60_000 });
   t.after(async () => {
     greymilter.kill('SIGKILL');

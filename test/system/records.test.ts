@@ -220,10 +220,12 @@ describe('list, lookup and forget', () => {
 
   test('of a filter without an admin socket: what to do is said', async (t) => {
     const daemon = await startTestDaemon(t, { overrides: ['listen.admin=null'] });
-    const { code, errors } = await run('list', '--store', join(daemon.directory, 'db'));
+    // A lock keeps out other processes only.
+    const store = join(daemon.directory, 'db');
+    const { code, stderr } = await runGreymilter(['list', '--store', store]);
     assert.equal(code, 69);
     assert.match(
-      errors,
+      stderr,
       /has the store .* open, and nobody answers at .*db\.sock: name its configuration/,
     );
   });

@@ -45,6 +45,14 @@ describe('settings that contradict each other', () => {
       ['g.yaml:3:30', twice, 'it collides with inet:1@127.0.0.1: remove one of them'],
     ],
     [
+      'listen:\n  milter: /x\n  admin: unix:/x\n',
+      [
+        'g.yaml:3:10',
+        'listen.admin: is there twice',
+        'it collides with unix:/x: remove one of them',
+      ],
+    ],
+    [
       'listen:\n  milter: unix:/x\n  policy: [/x, inet:10023@0.0.0.0]\n',
       [
         'g.yaml:3:12',
@@ -52,14 +60,6 @@ describe('settings that contradict each other', () => {
         'it collides with unix:/x: remove one of them',
       ],
       ['g.yaml:3:16', open.replace('milter', 'policy'), openHint],
-    ],
-    [
-      'listen:\n  milter: /x\n  admin: unix:/x\n',
-      [
-        'g.yaml:3:10',
-        'listen.admin: is there twice',
-        'it collides with unix:/x: remove one of them',
-      ],
     ],
     ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
     ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],

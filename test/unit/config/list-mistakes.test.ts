@@ -104,7 +104,11 @@ describeMistakes('mistakes in lists, references to them, and lookups', [
   ],
   [
     'lists: {a: {recipients: {postgrey: /etc/}}}',
-    ['g.yaml:1:36', 'lists.a.recipients.postgrey: is not the path of a file', undefined],
+    [
+      'g.yaml:1:36',
+      'lists.a.recipients.postgrey: is not the path of a file',
+      'write the name of the file behind it',
+    ],
   ],
   [
     "lists: {a: {clients: 'postgrey: /x'}}",

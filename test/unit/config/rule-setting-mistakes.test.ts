@@ -174,7 +174,7 @@ describeMistakes('actions and settings that do not go together', [
     [
       'g.yaml:3:11',
       'rules.text: has an unknown placeholder {nam}',
-      'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {id}, {host}, {dnsbl}',
+      'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}',
     ],
   ],
   [

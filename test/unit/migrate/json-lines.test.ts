@@ -123,7 +123,7 @@ describe('a line', () => {
     ['no JSON', '{', 'is no JSON'],
     ['no object', [], 'the line is no object'],
     ['no kind', {}, '"kind" is no text'],
-    ['an unknown kind', { kind: 'client' }, 'of an unknown kind'],
+    ['an unknown kind', { kind: 'what' }, 'of an unknown kind'],
     ['no sender', { ...good, sender: 7 }, '"sender" is no text'],
     ['an empty sender', { ...good, sender: '' }, '"sender" is empty'],
     ['no network', { ...good, kind: 'null-sender', network: 'x' }, '"network" is no network'],

@@ -9,9 +9,11 @@ import {
   readPostgrey,
 } from '../../../src/migrate/read-postgrey.js';
 import { readLines } from '../../../src/migrate/read-lines.js';
+import type { ForeignTerms } from '../../../src/migrate/foreign-triplet.js';
+import { writeRecord } from '../../../src/migrate/json-lines.js';
 import type { ReadBatch } from '../../../src/migrate/stored-record.js';
 import { projectRoot } from '../../guards/readme-text.js';
-import { MINUTE, SECOND } from '../../support/greylist-settings.js';
+import { DAY, MINUTE, SECOND } from '../../support/greylist-settings.js';
 import { chunksOf, collect, foreignTerms, tell } from '../../support/import-rig.js';
 
 /** Some minutes after the last row of the samples. */
@@ -220,23 +222,80 @@ describe('senders with numbers', () => {
     return collect(readPostgrey(readLines(chunksOf(dump)), terms, { ipv4: 24, ipv6: 64 }));
   };
 
-  test('come under our own form if that does not depend on the numbers', async () => {
-    const batch = await read((sender) => sender.replace(/\d+/g, 'N'));
-    assert.deepEqual(tell(batch), ['198.51.100.0/24 bounce-N@a.example -> r@b.example passed']);
+  const told = (from: string) => [`198.51.100.0/24 ${from} -> r@b.example passed`];
+
+  test('come under our own form', async () => {
+    const batch = await read((sender) => sender.replace(/\d+/g, '#'));
+    assert.deepEqual(tell(batch), told('bounce-#@a.example'));
     assert.deepEqual(batch.noted, []);
   });
 
-  test('and else stay as Postgrey has them, which is noted', async () => {
+  test('of which it is noted that it is not the form of all of them', async () => {
     for (const form of [
       (sender: string) => sender,
-      (sender: string) => sender.replace(/\d{4,}/g, 'N'),
+      (sender: string) => sender.replace(/\d{4,}/g, '#'),
     ]) {
       const batch = await read(form);
-      assert.deepEqual(tell(batch), ['198.51.100.0/24 bounce-#@a.example -> r@b.example passed']);
+      assert.deepEqual(tell(batch), told('bounce-#@a.example'));
       assert.deepEqual(batch.noted, [
         { line: 3, reason: NUMBERED_SENDER, detail: 'bounce-#@a.example' },
       ]);
     }
+  });
+});
+
+describe('an auto-whitelisted client', () => {
+  const settings = {
+    after: 5,
+    count: 'address',
+    domains: 2,
+    spacingMs: 0,
+    forMs: 36 * DAY,
+  } as const;
+  const read = async (
+    value: string,
+    clientAutowhite: ForeignTerms['clientAutowhite'] = settings,
+  ) => {
+    const text = `VERSION=3\nformat=print\nHEADER=END\n 198.51.100.7\n ${value}\nDATA=END\n`;
+    const terms = foreignTerms(NOW, { clientAutowhite });
+    const batch = await collect(
+      readPostgrey(readLines(chunksOf(text)), terms, { ipv4: 24, ipv6: 64 }),
+    );
+    return { ...batch, shown: batch.records.map(writeRecord) };
+  };
+  const instant = (at: number): string => new Date(at).toISOString();
+
+  test('is exempt if it has passed often enough, and else keeps its points', async () => {
+    for (const [points, isExempt] of [
+      [5, true],
+      [4, false],
+    ] as const) {
+      const { shown } = await read(`${points},${seconds - 100}`);
+      const at = NOW - 100_000;
+      assert.deepEqual(shown, [
+        {
+          kind: 'client',
+          count: 'address',
+          client: '198.51.100.7',
+          points,
+          isExempt,
+          witnesses: [],
+          lastPointAt: instant(at),
+          lastSeenAt: instant(at),
+          expiresAt: instant(at + 36 * DAY),
+        },
+      ]);
+    }
+  });
+
+  test('is forgotten in its time; one of the future came now', async () => {
+    assert.equal((await read(`5,${seconds - 36 * 86_400}`)).expired, 1);
+    assert.equal((await read(`5,${seconds + 500}`)).shown[0]?.['lastPointAt'], instant(NOW));
+  });
+
+  test('is left out where addresses are not counted', async () => {
+    const { refused } = await read(`5,${seconds}`, { ...settings, count: 'network' });
+    assert.deepEqual(refused, [{ line: 4, reason: CLIENT_LEFT_OUT, detail: '198.51.100.7' }]);
   });
 });
 
