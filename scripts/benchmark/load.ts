@@ -2,13 +2,10 @@
  * The load: SMTP sessions as a Postfix would pass them on, a number of them at once, each beginning
  * when another has ended. A process of its own, told what to do by messages.
  */
-import {
-  connectFilter,
-  MtaSession,
-  mtaProfiles,
-  type ConnectEvent,
-} from '../../src/protocols/milter/index.js';
+import { connectFilter, MtaSession, mtaProfiles } from '../../src/protocols/milter/index.js';
+import { runPolicy, type PolicyOrder } from './policy-load.js';
 import { percentile } from './statistics.js';
+import { triplet } from './triplet.js';
 
 /** One turn. */
 export interface LoadOrder {
@@ -29,15 +26,6 @@ export interface LoadResult {
   readonly answerUs: Readonly<Record<'p50' | 'p99' | 'p999' | 'max', number>>;
 }
 
-function triplet(number: number): { client: ConnectEvent; from: string; to: string } {
-  const address = `${1 + ((number >>> 16) % 200)}.${(number >>> 8) & 255}.${number & 255}.7`;
-  return {
-    client: { hostName: `mail${number % 977}.client.example`, family: 'inet', port: 4711, address },
-    from: `<sender${number}@client${number % 977}.example>`,
-    to: `<user${number % 50}@local.example>`,
-  };
-}
-
 async function session(order: LoadOrder, number: number): Promise<number> {
   const { client, from, to } = triplet(number);
   const stream = await connectFilter({ path: order.path });
@@ -45,9 +33,9 @@ async function session(order: LoadOrder, number: number): Promise<number> {
   await mta.open();
   await mta.connect(client);
   await mta.helo(client.hostName);
-  await mta.mail(from, ['SIZE=1000']);
+  await mta.mail(`<${from}>`, ['SIZE=1000']);
   const askedAt = performance.now();
-  const reply = await mta.rcpt(to);
+  const reply = await mta.rcpt(`<${to}>`);
   const took = performance.now() - askedAt;
   if (reply?.kind !== order.expected) {
     throw new Error(`RCPT of triplet ${number} was answered ${reply?.kind ?? 'nothing'}`);
@@ -56,7 +44,9 @@ async function session(order: LoadOrder, number: number): Promise<number> {
   return took * 1000;
 }
 
-async function run(order: LoadOrder): Promise<LoadResult> {
+async function runMilter(
+  order: LoadOrder,
+): Promise<{ readonly seconds: number; readonly took: Float64Array }> {
   const took = new Float64Array(order.sessions);
   let begun = 0;
   const worker = async (): Promise<void> => {
@@ -67,7 +57,11 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: order.atOnce }, worker));
-  const seconds = (performance.now() - startedAt) / 1000;
+  return { seconds: (performance.now() - startedAt) / 1000, took };
+}
+
+async function run(order: LoadOrder | PolicyOrder): Promise<LoadResult> {
+  const { seconds, took } = await ('requests' in order ? runPolicy(order) : runMilter(order));
   took.sort();
   return {
     seconds,
@@ -80,7 +74,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-process.on('message', (order: LoadOrder) => {
+process.on('message', (order: LoadOrder | PolicyOrder) => {
   run(order).then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: String(error) }),

@@ -6,15 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureLists } from './list-cost.js';
 import { measure, type Contestant, type Effort } from './measure.js';
+import { measurePolicy } from './policy-cost.js';
 import { LoadProcess, startSubject, type Subject } from './processes.js';
 import { createReport, formatReport } from './report.js';
 
 const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16]
-                     [--entries 10000,100000] [--json FILE]
+                     [--idle 1500] [--entries 10000,100000] [--json FILE]
 
 Plays a Postfix against greymilter (embedded store, decision log to a file) and, taking turns in the
 same run, against a filter that only echoes: the floor. Prints medians; ratios are those of turns
-that followed each other, since machines are noisy. Then what a rule with a list of so many entries
+that followed each other, since machines are noisy. Then the same for requests of Postfix's policy
+protocol, beside Debian's postgrey if that is installed, and with so many idle connections beside. Then what a rule with a list of so many entries
 costs, and how long the list takes to load.
 `;
 
@@ -29,6 +31,8 @@ interface Wanted {
   readonly atOnce: number;
   /** Of lists. */
   readonly entries: readonly number[];
+  /** Connections of the policy protocol. */
+  readonly idle: number;
   readonly json: string | undefined;
 }
 
@@ -39,6 +43,7 @@ function readArguments(): Wanted {
       sessions: { type: 'string', default: '5000' },
       'at-once': { type: 'string', default: '16' },
       entries: { type: 'string', default: '10000,100000' },
+      idle: { type: 'string', default: '1500' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -52,6 +57,7 @@ function readArguments(): Wanted {
     sessions: positive('sessions', values.sessions),
     atOnce: positive('at-once', values['at-once']),
     entries: values.entries.split(',').map((text) => positive('entries', text)),
+    idle: positive('idle', values.idle),
     json: values.json,
   };
 }
@@ -68,12 +74,17 @@ function startGreymilter(directory: string): Promise<Subject> {
   return startSubject('greymilter', path, [
     fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
     'serve',
-    ...['--listen', `unix:${path}`, '--store', join(directory, 'db')],
+    ...['--listen', `unix:${path}`, '--policy', `unix:${policyPath(directory)}`],
+    ...['--store', join(directory, 'db')],
     ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s'],
     // It measures no name servers.
     ...['--set', 'greylist.providers=greylist'],
     ...['--set', `log.to=file:${join(directory, 'log')}`],
   ]);
+}
+
+function policyPath(directory: string): string {
+  return join(directory, 'policy.sock');
 }
 
 function startFloor(directory: string): Promise<Subject> {
@@ -116,7 +127,7 @@ function contestants(floor: Subject, greymilter: Subject): readonly Contestant[]
 }
 
 async function main(): Promise<void> {
-  const { rounds, sessions, atOnce, entries, json } = readArguments();
+  const { rounds, sessions, atOnce, idle, entries, json } = readArguments();
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
   const load = new LoadProcess();
   const subjects: Subject[] = [];
@@ -134,8 +145,14 @@ async function main(): Promise<void> {
     const rows = [];
     for (const effort of efforts) rows.push(...(await measure(load, all, effort)));
     const sessionUs = rows.find(({ name }) => name === newTriplet)?.cpuUsPerSession ?? Number.NaN;
+    const policy = await measurePolicy({
+      ...{ directory, load, greymilter, path: policyPath(directory), idle },
+      effort: { rounds, sessions, atOnce },
+      known: knownTriplets,
+      nextNew: 100_000_000,
+    });
     const lists = await measureLists(directory, entries, sessionUs);
-    const report = createReport({ efforts, rows, lists });
+    const report = createReport({ efforts, rows, policy, lists });
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
     process.stdout.write(formatReport(report));
   } finally {

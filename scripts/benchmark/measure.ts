@@ -1,4 +1,5 @@
 import type { LoadOrder } from './load.js';
+import type { PolicyOrder } from './policy-load.js';
 import { cpuMicroseconds, residentBytes } from './process-cost.js';
 import type { LoadProcess, Subject } from './processes.js';
 import { median } from './statistics.js';
@@ -8,7 +9,9 @@ export interface Contestant {
   readonly name: string;
   readonly subject: Subject;
   /** The next order; each of a kind that makes triplets gets fresh ones. */
-  readonly order: (sessions: number, atOnce: number) => LoadOrder;
+  readonly order: (sessions: number, atOnce: number) => LoadOrder | PolicyOrder;
+  /** Of the sessions of a turn, for what is much slower than the others; all without it. */
+  readonly part?: number;
 }
 
 /** The medians of all turns. */
@@ -76,9 +79,10 @@ export async function measure(
 
 async function takeTurn(
   load: LoadProcess,
-  { subject, order }: Contestant,
-  { sessions, atOnce }: Effort,
+  { subject, order, part = 1 }: Contestant,
+  { sessions: all, atOnce }: Effort,
 ): Promise<Turn> {
+  const sessions = Math.max(Math.ceil(all * part), atOnce);
   const before = cpuMicroseconds(subject.pid);
   const { seconds, answerUs } = await load.run(order(sessions, atOnce));
   return {

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './load.js';
+import type { PolicyOrder } from './policy-load.js';
 
 /** A filter under test, in a process of its own. */
 export interface Subject {
@@ -16,17 +17,22 @@ export interface Subject {
 /** How long a filter may take to begin listening. */
 const startMs = 20_000;
 
-/** Starts a filter with these arguments for node, and waits until it listens. */
+/** Starts a filter with these arguments for node, or for another program, and waits until it listens. */
 export async function startSubject(
   name: string,
   path: string,
   args: readonly string[],
+  program = process.execPath,
 ): Promise<Subject> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    // Postgrey loses some.
+    const again = setInterval(() => child.kill('SIGTERM'), 500);
     child.kill('SIGTERM');
-    await once(child, 'exit');
+    await ended;
+    clearInterval(again);
   };
   const until = performance.now() + startMs;
   while (!(await isListening(path))) {
@@ -57,7 +63,7 @@ export class LoadProcess {
   }
 
   /** Runs one turn. Rejects if any session was not answered as expected. */
-  run(order: LoadOrder): Promise<LoadResult> {
+  run(order: LoadOrder | PolicyOrder): Promise<LoadResult> {
     return new Promise((resolve, reject) => {
       this.#told = (message) => {
         if ('result' in message) resolve(message.result);

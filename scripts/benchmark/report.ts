@@ -10,6 +10,8 @@ export interface Report {
   readonly cores: number;
   readonly efforts: readonly Effort[];
   readonly rows: readonly Measured[];
+  /** Of the policy protocol; a session is a request there. */
+  readonly policy: readonly Measured[];
   readonly lists: readonly ListCost[];
 }
 
@@ -17,8 +19,9 @@ export interface Report {
 export function createReport({
   efforts,
   rows,
+  policy,
   lists,
-}: Pick<Report, 'efforts' | 'rows' | 'lists'>): Report {
+}: Pick<Report, 'efforts' | 'rows' | 'policy' | 'lists'>): Report {
   const processors = cpus();
   return {
     node: process.version,
@@ -27,6 +30,7 @@ export function createReport({
     cores: processors.length,
     efforts,
     rows,
+    policy,
     lists,
   };
 }
@@ -42,6 +46,17 @@ const columns: Columns<Measured> = [
   ['× floor', (row) => row.cpuRatio.toFixed(2)],
   ['RCPT p50 µs', (row) => row.p50Us.toFixed(0)],
   ['× floor', (row) => row.p50Ratio.toFixed(2)],
+  ['p99 µs', (row) => row.p99Us.toFixed(0)],
+  ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
+];
+
+const policyColumns: Columns<Measured> = [
+  ['policy service', (row) => row.name],
+  ['connections', (row) => String(row.atOnce)],
+  ['requests/s', (row) => row.sessionsPerSecond.toFixed(0)],
+  ['CPU µs/request', (row) => row.cpuUsPerSession.toFixed(1)],
+  ['× floor', (row) => row.cpuRatio.toFixed(2)],
+  ['p50 µs', (row) => row.p50Us.toFixed(0)],
   ['p99 µs', (row) => row.p99Us.toFixed(0)],
   ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
 ];
@@ -68,11 +83,14 @@ function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly st
 }
 
 /** The report as tables for people. */
-export function formatReport({ node, kernel, cpu, cores, rows, lists }: Report): string {
+export function formatReport(report: Report): string {
+  const { node, kernel, cpu, cores, rows, policy, lists } = report;
   return [
     `Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}`,
     '',
     ...formatTable(columns, rows),
+    '',
+    ...formatTable(policyColumns, policy),
     '',
     ...formatTable(listColumns, lists),
     '',

@@ -13,6 +13,8 @@ function bench(...args: readonly string[]): { status: number | null; out: string
   return { status, out: stdout, err: stderr };
 }
 
+const hasPostgrey = spawnSync('postgrey', ['--version']).error === undefined;
+
 type Figures = Readonly<Record<string, number>>;
 
 describe('scripts/bench', () => {
@@ -20,11 +22,11 @@ describe('scripts/bench', () => {
     const file = join(createTempDirectory(t), 'report.json');
     const { status, out, err } = bench(
       ...['--rounds', '2', '--sessions', '60', '--at-once', '4', '--json', file],
-      ...['--entries', '50,3000'],
+      ...['--idle', '20', '--entries', '50,3000'],
     );
     assert.equal(status, 0, err);
-    const { rows, lists } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
-      Record<'rows' | 'lists', readonly (Figures & { readonly name: string })[]>
+    const { rows, policy, lists } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
+      Record<'rows' | 'policy' | 'lists', readonly (Figures & { readonly name: string })[]>
     >;
     assert.deepEqual(
       rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
@@ -38,6 +40,16 @@ describe('scripts/bench', () => {
       ],
     );
     assert.deepEqual(
+      policy.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
+      [
+        'policy floor 4',
+        'greymilter, new triplet 4',
+        'greymilter, known triplet 4',
+        'greymilter, new, 20 idle 4',
+        ...(hasPostgrey ? ['postgrey, new triplet 4', 'postgrey, new, 20 idle 4'] : []),
+      ],
+    );
+    assert.deepEqual(
       lists.map(({ name, entries }) => `${name} ${String(entries)}`),
       [
         'networks 50',
@@ -48,7 +60,7 @@ describe('scripts/bench', () => {
         'senders 3000',
       ],
     );
-    for (const { name, ...figures } of [...rows, ...lists]) {
+    for (const { name, ...figures } of [...rows, ...policy, ...lists]) {
       for (const [figure, value] of Object.entries(figures)) {
         assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
       }

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measure, type Contestant, type Effort, type Measured } from './measure.js';
+import type { PolicyOrder } from './policy-load.js';
+import { startSubject, type LoadProcess, type Subject } from './processes.js';
+
+/** Of the requests of a turn; Postgrey is slow, and slower beside idle connections. */
+const postgreyPart = 0.1;
+const postgreyIdlePart = 0.02;
+
+const deferred = 'DEFER_IF_PERMIT';
+
+/** What the measurement needs of the run that it is part of. */
+export interface PolicyRun {
+  readonly directory: string;
+  readonly load: LoadProcess;
+  readonly effort: Effort;
+  /** Connections beside those that ask, as a busy Postfix keeps them. */
+  readonly idle: number;
+  /** A greymilter that serves the policy protocol at this path. */
+  readonly greymilter: Subject;
+  readonly path: string;
+  /** Triplets with numbers below are known there; the next ones are new. */
+  readonly known: number;
+  readonly nextNew: number;
+}
+
+/**
+ * Requests of the policy protocol over connections that stay: a server that only echoes, greymilter,
+ * and Debian's Postgrey if it is installed, taking turns.
+ */
+export async function measurePolicy(run: PolicyRun): Promise<readonly Measured[]> {
+  const { directory, load, effort } = run;
+  const subjects: Subject[] = [];
+  try {
+    const floor = await startFloor(directory);
+    subjects.push(floor);
+    const postgrey = await startPostgrey(directory);
+    if (postgrey !== undefined) subjects.push(postgrey);
+    return await measure(load, contestants(run, floor, postgrey), effort);
+  } finally {
+    for (const subject of subjects) await subject.stop();
+  }
+}
+
+function contestants(
+  { greymilter, path, known, nextNew, idle: idleConnections }: PolicyRun,
+  floor: Subject,
+  postgrey: Subject | undefined,
+): readonly Contestant[] {
+  let next = nextNew;
+  const fresh =
+    (to: string, idle = 0): Contestant['order'] =>
+    (requests, connections): PolicyOrder => {
+      const first = next;
+      next += requests;
+      const expected = deferred;
+      return { path: to, requests, connections, idle, first, triplets: requests, expected };
+    };
+  const familiar: Contestant['order'] = (requests, connections): PolicyOrder => {
+    return { path, requests, connections, idle: 0, first: 0, triplets: known, expected: 'DUNNO' };
+  };
+  return [
+    { name: 'policy floor', subject: floor, order: fresh(floor.path) },
+    { name: 'greymilter, new triplet', subject: greymilter, order: fresh(path) },
+    { name: 'greymilter, known triplet', subject: greymilter, order: familiar },
+    {
+      name: `greymilter, new, ${idleConnections} idle`,
+      subject: greymilter,
+      order: fresh(path, idleConnections),
+    },
+    ...(postgrey === undefined
+      ? []
+      : [
+          {
+            name: 'postgrey, new triplet',
+            subject: postgrey,
+            part: postgreyPart,
+            order: fresh(postgrey.path),
+          },
+          {
+            name: `postgrey, new, ${idleConnections} idle`,
+            subject: postgrey,
+            part: postgreyIdlePart,
+            order: fresh(postgrey.path, idleConnections),
+          },
+        ]),
+  ];
+}
+
+function startFloor(directory: string): Promise<Subject> {
+  const path = join(directory, 'policy-floor.sock');
+  const file = fileURLToPath(new URL('policy-floor.mjs', import.meta.url));
+  return startSubject('policy floor', path, [file, path]);
+}
+
+async function startPostgrey(directory: string): Promise<Subject | undefined> {
+  if (spawnSync('postgrey', ['--version']).error !== undefined) return undefined;
+  const path = join(directory, 'postgrey.sock');
+  const database = join(directory, 'postgrey');
+  mkdirSync(database);
+  const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim();
+  const args = [`--unix=${path}`, `--dbdir=${database}`, '--quiet'];
+  const identity = [`--user=${userInfo().username}`, `--group=${group}`];
+  return await startSubject('postgrey', path, [...args, ...identity], 'postgrey');
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { PolicyClient, type Attributes } from '../../src/protocols/postfix-policy/index.js';
+import { triplet } from './triplet.js';
+
+/** One turn of requests over connections that stay, as Postfix makes them. */
+export interface PolicyOrder {
+  readonly path: string;
+  readonly requests: number;
+  /** At the same time, each with one request at a time. */
+  readonly connections: number;
+  /** Connections beside them that ask nothing. */
+  readonly idle: number;
+  /** The number of the first triplet, and after how many they begin again. */
+  readonly first: number;
+  readonly triplets: number;
+  /** How each answer has to begin; anything else fails the benchmark. */
+  readonly expected: string;
+}
+
+/** What Postfix 3.7 sends at RCPT. */
+function request(number: number): Attributes {
+  const { client, from, to } = triplet(number);
+  return Object.entries({
+    request: 'smtpd_access_policy',
+    protocol_state: 'RCPT',
+    protocol_name: 'ESMTP',
+    client_address: client.address,
+    client_name: client.hostName,
+    client_port: '40000',
+    reverse_client_name: client.hostName,
+    server_address: '192.0.2.25',
+    server_port: '25',
+    helo_name: client.hostName,
+    sender: from,
+    recipient: to,
+    recipient_count: '0',
+    queue_id: '',
+    instance: `1a2b.65930000.${number}.0`,
+    size: '1000',
+    etrn_domain: '',
+    stress: '',
+    sasl_method: '',
+    sasl_username: '',
+    sasl_sender: '',
+    ccert_subject: '',
+    ccert_issuer: '',
+    ccert_fingerprint: '',
+    ccert_pubkey_fingerprint: '',
+    encryption_protocol: '',
+    encryption_cipher: '',
+    encryption_keysize: '0',
+    policy_context: '',
+  });
+}
+
+/**
+ * Makes the requests.
+ *
+ * @returns how long each took, in microseconds, and all of them together, in seconds
+ */
+export async function runPolicy(
+  order: PolicyOrder,
+): Promise<{ readonly seconds: number; readonly took: Float64Array }> {
+  const { path, requests, connections, first, triplets, expected } = order;
+  const idle = await openIdle(path, order.idle);
+  const took = new Float64Array(requests);
+  let begun = 0;
+  const worker = async (client: PolicyClient): Promise<void> => {
+    while (begun < requests) {
+      const index = begun++;
+      const number = first + (index % triplets);
+      const askedAt = performance.now();
+      const action = await client.ask(request(number));
+      took[index] = (performance.now() - askedAt) * 1000;
+      if (!action.startsWith(expected)) throw new Error(`triplet ${number} was answered ${action}`);
+    }
+  };
+  const clients = await Promise.all(
+    Array.from({ length: connections }, () => PolicyClient.connect({ path })),
+  );
+  const startedAt = performance.now();
+  await Promise.all(clients.map(worker));
+  const seconds = (performance.now() - startedAt) / 1000;
+  await Promise.all(clients.map((client) => client.close()));
+  for (const socket of idle) socket.destroy();
+  return { seconds, took };
+}
+
+async function openIdle(path: string, count: number): Promise<readonly Socket[]> {
+  const sockets: Socket[] = [];
+  // One after the other: a server's queue of those that it has not accepted yet is short.
+  while (sockets.length < count) {
+    const socket = connect({ path });
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    sockets.push(socket);
+  }
+  return sockets;
+}
