@@ -26,14 +26,18 @@ export function prepareDirectories(config: Config, user: SystemUser): void {
 }
 
 /**
- * Makes a directory that the user can write to, if it is missing; root alone can do that below
- * /var/lib or /run.
+ * Makes a directory that the user can write to, if it is missing, and with it those around it that
+ * are missing; root alone can do that below /var/lib or /run.
  */
 export function ensureDirectoryFor(path: string, user: SystemUser, mode: number): void {
   if (existsSync(path)) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  const first = mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   mkdirSync(path, { mode });
   chownSync(path, user.uid, user.gid);
+  if (first === undefined) return;
+  for (let around = dirname(path); around.startsWith(first); around = dirname(around)) {
+    chownSync(around, user.uid, user.gid);
+  }
 }
 
 /** Makes a file that the user can write to, if it is missing. */

@@ -38,6 +38,14 @@ export async function runGreymilter(
   return await new GreymilterProcess(args, options).ending;
 }
 
+/** With a file the admin socket would be the system's own, where one test finds the other's. */
+export function withoutAdmin(args: readonly string[]): readonly string[] {
+  const isServed = args[0] === 'serve' && args.includes('--config');
+  return isServed && !args.some((arg) => arg.includes('listen.admin'))
+    ? ['--set', 'listen.admin=null']
+    : [];
+}
+
 /** The program in a process of its own, with what it has said so far. */
 export class GreymilterProcess {
   readonly #child: ChildProcess;
@@ -52,7 +60,7 @@ export class GreymilterProcess {
     this.#withinMs = options.withinMs ?? 20_000;
     this.#logFile = options.logFile;
     const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
-    const more = askingCommands.has(args[0]) ? askNobody : [];
+    const more = [...(askingCommands.has(args[0]) ? askNobody : []), ...withoutAdmin(args)];
     this.#child = spawn(process.execPath, [...nodeOptions, main, ...args, ...more], {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { askNobody } from './daemon-process.js';
+import { askNobody, withoutAdmin } from './daemon-process.js';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -62,6 +62,7 @@ export class SocketHolder {
     nodeOptions: readonly string[] = [],
   ) {
     const serve = ['serve', ...askNobody, ...args];
+    serve.push(...withoutAdmin(serve));
     const command = [process.execPath, '--import', tsx, ...nodeOptions, main, ...serve];
     this.#child = spawn('perl', ['-e', program, ...sockets, '--', ...command]);
     this.#child.stdout?.on('data', (chunk: Buffer) => {

@@ -129,7 +129,7 @@ describe('a start is refused', () => {
     configure(`unix:${path}2`);
     await holder.start();
     assert.equal(await holder.ended(), 65);
-    const problem = `greymilter: systemd has opened unix:${path}, which is not in listen.milter: `;
+    const problem = `greymilter: systemd has opened unix:${path}, which is in none of listen.milter, `;
     assert.ok(holder.log.includes(problem), holder.log);
     assert.deepEqual([path, `${path}2`].map(existsSync), [true, false]);
   });

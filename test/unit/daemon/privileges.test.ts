@@ -30,7 +30,7 @@ describe('a directory for the user', () => {
     ensureDirectoryFor(join(directory, 'lib', 'greymilter'), user, 0o700);
     assert.deepEqual(describeFile(join(directory, 'lib', 'greymilter')), [0o700, uid, gid]);
     const above = statSync(join(directory, 'lib'));
-    assert.deepEqual([above.uid, above.gid], [process.getuid?.(), process.getgid?.()]);
+    assert.deepEqual([above.uid, above.gid], [uid, gid], 'an admin socket may be beside it');
   });
 
   test('is left alone if it is there', (t) => {
