@@ -162,6 +162,8 @@ export class TestDaemon {
     const text = more.text ?? this.#options.text;
     // Nobody is asked who is not of the test; a port without a server says so at once.
     const asked = text?.includes('resolvers') === true ? [] : ['lookups.resolvers=127.0.0.1:9'];
+    // With a text it would be the system's own, where one test meets the other's.
+    const admin = text === undefined || text.includes('admin:') ? [] : ['listen.admin=null'];
     const loaded = await loadConfig({
       ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
@@ -169,7 +171,7 @@ export class TestDaemon {
         policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
       store: `level:${join(this.directory, 'db')}`,
-      overrides: [...quiet, ...asked, ...overrides, ...(more.overrides ?? [])],
+      overrides: [...quiet, ...asked, ...admin, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;
     const before = this.#daemon?.ruleSet;

@@ -33,8 +33,8 @@ session.finish(conn, "continue")
 session.check(session.header(conn) == nil, "a header: " .. tostring(session.header(conn)))
 mt.disconnect(conn)
 
--- Another network is another client.
-conn = session.open("198.51.100.8")
+-- Another network is another client, if it has another name.
+conn = session.open("198.51.100.8", "mail.other.example")
 session.mail(conn, sender)
 session.rcpt(conn, recipient, "replycode")
 mt.disconnect(conn, false)

@@ -33,17 +33,18 @@ function session.connect()
 end
 
 -- Negotiates whatever miltertest offers by itself, and greets as this client.
-function session.open(address)
+function session.open(address, name)
   local conn = session.connect()
   session.check(mt.negotiate(conn, nil, nil, nil) == nil, "negotiation failed")
-  session.greet(conn, address)
+  session.greet(conn, address, name)
   return conn
 end
 
-function session.greet(conn, address)
+function session.greet(conn, address, name)
+  name = name or "mail.client.example"
   mt.macro(conn, SMFIC_CONNECT, "j", "mx.local.test", "{daemon_name}", "MTA")
-  session.expect(conn, "continue", mt.conninfo(conn, "mail.client.example", address), "connect")
-  session.expect(conn, "continue", mt.helo(conn, "mail.client.example"), "helo")
+  session.expect(conn, "continue", mt.conninfo(conn, name, address), "connect")
+  session.expect(conn, "continue", mt.helo(conn, name), "helo")
 end
 
 function session.mail(conn, sender)
