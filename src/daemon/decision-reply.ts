@@ -1,31 +1,50 @@
 import type { Decision } from '../greylist/decision.js';
-import { replies, type Reply } from '../protocols/milter/index.js';
+import type { ReplyValues } from '../greylist/reply-template.js';
 import type { MacroSource } from './macro-source.js';
 import type { Recipient } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
+import type { Terms } from './terms.js';
+
+/** What a recipient is told that may not pass, in one protocol's words. */
+export interface Replies<Answer> {
+  /** Who has to wait. */
+  readonly greylist: (values: ReplyValues) => Answer;
+  /** A rule's own tempfail and reject. */
+  readonly tempfail: (values: ReplyValues) => Answer;
+  readonly reject: (values: ReplyValues) => Answer;
+}
+
+/** One protocol's words for what was decided. */
+export interface AnswerForm<Answer> {
+  /** The recipient, or the message, may go on. */
+  readonly pass: Answer;
+  /** It is put off in the MTA's own words. */
+  readonly tempfail: Answer;
+  readonly repliesOf: (terms: Terms) => Replies<Answer>;
+}
 
 /** What the MTA is told of a decision about one recipient. */
-export function replyTo(
+export function answerTo<Answer>(
+  form: AnswerForm<Answer>,
   decision: Decision,
   { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
   context: MacroSource,
-): Reply<'continue' | 'tempfail' | 'replycode'> {
+): Answer {
   const shown = { attempt: decision.attempt, found: ruling?.found };
+  const { greylist, tempfail, reject } = form.repliesOf(terms);
   switch (decision.verdict) {
     case 'accept':
     // The message goes on to the others; at its end this recipient is taken off it.
     case 'discard':
     case 'quarantine':
-      return replies.continue;
+      return form.pass;
     case 'reject':
-      return terms.rejectReply(replyValues(shown, 0, terms, context));
+      return reject(replyValues(shown, 0, terms, context));
     case 'tempfail': {
-      if (decision.reason === 'rule') {
-        return terms.tempfailReply(replyValues(shown, 0, terms, context));
-      }
+      if (decision.reason === 'rule') return tempfail(replyValues(shown, 0, terms, context));
       const { waitMs } = decision;
-      if (waitMs === undefined) return replies.tempfail;
-      return terms.greylistReply(replyValues(shown, waitMs, terms, context));
+      if (waitMs === undefined) return form.tempfail;
+      return greylist(replyValues(shown, waitMs, terms, context));
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Decision } from '../greylist/decision.js';
 import type { Reply } from '../protocols/milter/index.js';
 import type { MacroSource } from './macro-source.js';
-import { replyTo } from './decision-reply.js';
+import { answerTo } from './decision-reply.js';
+import { milterForm } from './milter-form.js';
 import type { Recipient } from './recipient-judge.js';
 
 /** Length and letter stand before the text of a custom reply, a NUL behind it. */
@@ -13,7 +14,7 @@ export function describeReply(
   recipient: Pick<Recipient, 'ruling' | 'terms'>,
   context: MacroSource,
 ): string | undefined {
-  const reply = replyTo(decision, recipient, context);
+  const reply = answerTo(milterForm, decision, recipient, context);
   if (reply.kind === 'continue') return undefined;
   return reply.kind === 'tempfail' ? "451 in the MTA's own words" : textOf(reply);
 }

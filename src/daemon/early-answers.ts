@@ -2,10 +2,10 @@ import type { Attempt } from '../greylist/attempt.js';
 import { decide } from '../greylist/decision.js';
 import type { Logger } from '../telemetry/logger.js';
 import { clientVisit, hasFallen } from './client-visit.js';
+import { answerTo, type AnswerForm } from './decision-reply.js';
 import type { Greylister } from './greylister.js';
 import type { MacroSource } from './macro-source.js';
 import type { Policy } from './policy.js';
-import type { AnswerForm } from './recipient-answers.js';
 import { findingOfRule } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
@@ -13,11 +13,11 @@ import { createTermsFinder, type FindTerms } from './terms.js';
 type EarlyStage = 'connect' | 'helo' | 'mail';
 
 /** What is known before the first recipient. */
-export interface EarlyQuestion<Context extends MacroSource> {
+export interface EarlyQuestion {
   /** Sender and recipient may be missing. */
   readonly attempt: Attempt;
   readonly messagesBefore: number;
-  readonly context: Context;
+  readonly context: MacroSource;
   /** Whether nobody waits for the answer any more. */
   readonly isGone: () => boolean;
 }
@@ -31,8 +31,8 @@ interface EarlyDependencies extends RuleDependencies {
  * What the MTA is told before RCPT: nothing, unless a rule says `stage: connect`, `helo` or `mail`.
  * Whoever passes here is asked for again at RCPT.
  */
-export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
-  readonly #form: AnswerForm<Answer, Context>;
+export class EarlyAnswers<Answer> {
+  readonly #form: AnswerForm<Answer>;
   readonly #stages: ReadonlySet<string>;
   readonly #rules: RuleJudge;
   readonly #findTerms: FindTerms;
@@ -41,7 +41,7 @@ export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
   readonly #policy: Policy;
   readonly #greylister: EarlyDependencies['greylister'];
 
-  constructor(policy: Policy, dependencies: EarlyDependencies, form: AnswerForm<Answer, Context>) {
+  constructor(policy: Policy, dependencies: EarlyDependencies, form: AnswerForm<Answer>) {
     this.#form = form;
     this.#policy = policy;
     this.#greylister = dependencies.greylister;
@@ -60,7 +60,7 @@ export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
 
   async answer(
     stage: EarlyStage,
-    { attempt, messagesBefore, context, isGone }: EarlyQuestion<Context>,
+    { attempt, messagesBefore, context, isGone }: EarlyQuestion,
   ): Promise<Answer> {
     const startedAt = performance.now();
     const submission = { attempt, recipientsBefore: 0, messagesBefore, context };
@@ -74,6 +74,6 @@ export class EarlyAnswers<Answer, Context extends MacroSource = MacroSource> {
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
     const decision = decide(findingOfRule(action), { ...circumstances, at: this.#clock.now() });
     this.#logger.decision(decision, terms.log);
-    return this.#form.of(decision, { ruling, terms }, context);
+    return answerTo(this.#form, decision, { ruling, terms }, context);
   }
 }

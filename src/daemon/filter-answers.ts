@@ -4,24 +4,13 @@ import {
   type EnvelopeEvent,
   type EventName,
   type MilterContext,
-  type Reply,
 } from '../protocols/milter/index.js';
 import type { MaybePromise } from '../store/store.js';
-import { replyTo } from './decision-reply.js';
+import { milterForm, type MilterAnswer } from './milter-form.js';
 import { MessageJudge, type MessageAnswer } from './message-judge.js';
 import type { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
-import { RecipientAnswers, type AnswerDependencies, type AnswerForm } from './recipient-answers.js';
-
-/** What a milter may say before the end of a message. */
-export type MilterAnswer = Reply<'continue' | 'tempfail' | 'replycode'>;
-
-/** What was decided, in a milter's words. */
-export const milterForm: AnswerForm<MilterAnswer> = {
-  pass: replies.continue,
-  tempfail: replies.tempfail,
-  of: replyTo,
-};
+import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.js';
 
 /**
  * What the MTA is told at RCPT, DATA and the end of the message. A recipient that passes is answered

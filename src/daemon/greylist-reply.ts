@@ -12,10 +12,6 @@ export interface ReplyForm {
   readonly text: ReplyTemplate;
 }
 
-/** What a rule that refuses says if it has no text of its own. */
-export const laterText = 'Please try again later';
-export const refusedText = 'Mail refused';
-
 /** Enough for the seconds of one delay and then some. */
 const maxCached = 1024;
 

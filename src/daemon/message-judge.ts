@@ -1,32 +1,28 @@
 import { hostname } from 'node:os';
-import type { Attempt } from '../greylist/attempt.js';
-import { decide, type Decision, type Finding } from '../greylist/decision.js';
 import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
 import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
 import type { MaybePromise } from '../rules/lookups.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
-import { clientVisit, hasFallen } from './client-visit.js';
 import type { Clock } from './clock.js';
-import { replyTo } from './decision-reply.js';
+import { answerTo } from './decision-reply.js';
 import { formatDelayedHeader } from './delayed-header.js';
-import type { Greylister } from './greylister.js';
+import { MessageRulings, type MessageRulingDependencies } from './message-ruling.js';
+import { milterForm } from './milter-form.js';
 import type { MilterSession } from './milter-session.js';
 import type { Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
-import { findingOfRule, type Recipient } from './recipient-judge.js';
+import type { Recipient } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
 import type { RuleJudge } from './rule-judge.js';
-import type { FindTerms, Terms } from './terms.js';
+import type { FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
 
 /** What the MTA is told of a message. */
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
-interface Dependencies {
-  readonly greylister: Pick<Greylister, 'forgetClient'>;
-  readonly clock: Clock;
+interface MessageJudgeDependencies extends MessageRulingDependencies {
   readonly logger: Logger;
 }
 
@@ -36,24 +32,22 @@ interface Dependencies {
  */
 export class MessageJudge {
   readonly #policy: Policy;
-  readonly #greylister: Dependencies['greylister'];
+  readonly #rulings: MessageRulings;
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #findTerms: FindTerms;
 
   /** @param judging what recipients are judged by, too */
   constructor(
     policy: Policy,
-    { clock, logger, greylister }: Dependencies,
+    dependencies: MessageJudgeDependencies,
     judging: { readonly rules: RuleJudge; readonly findTerms: FindTerms },
   ) {
     this.#policy = policy;
-    this.#greylister = greylister;
     this.#rules = judging.rules;
-    this.#clock = clock;
-    this.#logger = logger;
-    this.#findTerms = judging.findTerms;
+    this.#clock = dependencies.clock;
+    this.#logger = dependencies.logger;
+    this.#rulings = new MessageRulings(policy, dependencies, judging.findTerms);
   }
 
   /** Judges the message; the transaction is over then. */
@@ -110,38 +104,21 @@ export class MessageJudge {
     ruling: Ruling,
     context: EndOfMessageContext,
   ): MessageAnswer | undefined {
-    const { action } = ruling;
-    if (action === 'accept' || action === 'greylist') return undefined;
-    const [first] = transaction.passed;
-    if (first !== undefined && hasFallen(ruling)) {
-      this.#greylister.forgetClient(clientVisit(first.attempt, this.#policy));
-    }
-    const terms = this.#findTerms(ruling.settings, false);
-    const [decision] = transaction.passed.map(({ attempt }) =>
-      this.#record(attempt, findingOfRule(action), ruling, terms),
-    );
-    if (decision === undefined || decision.verdict === 'accept') return undefined;
+    const ruled = this.#rulings.apply(ruling, transaction.passed);
+    if (ruled === undefined) return undefined;
+    const { action, decision, terms } = ruled;
     switch (action) {
       case 'discard':
         return replies.discard;
       case 'reject':
       case 'tempfail':
-        return replyTo(decision, { ruling, terms }, context);
+        return answerTo(milterForm, decision, { ruling, terms }, context);
       case 'quarantine': {
         const shown = { attempt: decision.attempt, found: ruling.found };
         this.#quarantine(ruling, replyValues(shown, 0, terms, context), context);
         return undefined;
       }
     }
-  }
-
-  #record(attempt: Attempt, finding: Finding, { rule }: Ruling, terms: Terms): Decision {
-    const { mode } = terms;
-    const at = this.#clock.now();
-    const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, at, tookUs: 0 } as const;
-    const decision = decide(finding, circumstances);
-    this.#logger.decision(decision, terms.log);
-    return decision;
   }
 
   #quarantine({ rule, settings }: Ruling, values: ReplyValues, context: EndOfMessageContext): void {

@@ -1,6 +1,7 @@
 import type { Action, MilterContext, MilterFilter } from '../protocols/milter/index.js';
 import { EarlyAnswers } from './early-answers.js';
-import { FilterAnswers, milterForm, type MilterAnswer } from './filter-answers.js';
+import { FilterAnswers } from './filter-answers.js';
+import { milterForm, type MilterAnswer } from './milter-form.js';
 import { MilterSession } from './milter-session.js';
 import type { Policy } from './policy.js';
 import type { AnswerDependencies } from './recipient-answers.js';

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { decide, type Decision } from '../greylist/decision.js';
 import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import {
   actions,
@@ -7,31 +6,33 @@ import {
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
 import type { MaybePromise } from '../store/store.js';
-import { clientVisit, hasFallen } from './client-visit.js';
+import { answerTo, type AnswerForm } from './decision-reply.js';
 import { formatDelayedHeader } from './delayed-header.js';
 import { EarlyAnswers } from './early-answers.js';
 import type { MacroSource } from './macro-source.js';
+import { MessageRulings } from './message-ruling.js';
 import type { Policy } from './policy.js';
 import type { PostfixMessage } from './postfix-message.js';
 import { attemptOf, PostfixMacros } from './postfix-request.js';
-import { RecipientAnswers, type AnswerDependencies, type AnswerForm } from './recipient-answers.js';
-import { findingOfRule, type Recipient } from './recipient-judge.js';
-import { replyValues } from './reply-values.js';
+import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.js';
+import type { Recipient } from './recipient-judge.js';
 import type { Ruling } from '../rules/rule.js';
 
 /** What was decided, in Postfix's words. */
 const postfixForm: AnswerForm<PolicyAction> = {
   pass: actions.dunno,
   tempfail: actions.deferIfPermit('4.7.1 Service unavailable, please try again later'),
-  of: actionTo,
+  repliesOf: ({ postfixReplies }) => postfixReplies,
 };
 
 /** What Postfix's policy service is told, by one configuration. */
 export class PostfixAnswers {
   readonly #policy: Policy;
   readonly #dependencies: AnswerDependencies;
+  readonly #host = hostname();
   readonly #recipients: RecipientAnswers<PolicyAction>;
   readonly #early: EarlyAnswers<PolicyAction>;
+  readonly #rulings: MessageRulings;
   /** Postfix shows no header: rules that ask for one would find none, and be wrong. */
   readonly #needsHeaders: boolean;
 
@@ -40,6 +41,7 @@ export class PostfixAnswers {
     this.#dependencies = dependencies;
     this.#recipients = new RecipientAnswers(policy, dependencies, postfixForm);
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
+    this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
     this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
       [...when, ...unless].some(({ name }) => name === 'header'),
     );
@@ -56,7 +58,7 @@ export class PostfixAnswers {
     return this.#early.answer(stage, {
       attempt: attemptOf(request, id, sender),
       messagesBefore: 0,
-      context: new PostfixMacros(request),
+      context: new PostfixMacros(request, this.#host),
       isGone: () => false,
     });
   }
@@ -68,7 +70,7 @@ export class PostfixAnswers {
       if (!message.isAskedAgain) this.#warnOfDiscarded(message);
       return this.#withHeader(message, answer);
     };
-    const answer = this.#recipients.rcpt(message, attempt, new PostfixMacros(request));
+    const answer = this.#recipients.rcpt(message, attempt, new PostfixMacros(request, this.#host));
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
@@ -79,13 +81,13 @@ export class PostfixAnswers {
       this.#warnOfDiscarded(message);
       return this.#withHeader(message, answer);
     };
-    const answer = this.#recipients.held(message, 'data', new PostfixMacros(request));
+    const answer = this.#recipients.held(message, 'data', new PostfixMacros(request, this.#host));
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
   /** Where the check stands in smtpd_end_of_data_restrictions: rules that need no header. */
   endOfMessage(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
-    const context = new PostfixMacros(request);
+    const context = new PostfixMacros(request, this.#host);
     const finish = (answer: PolicyAction): MaybePromise<PolicyAction> =>
       answer === actions.dunno ? this.#judgeMessage(message, request, context) : answer;
     const answer = this.#recipients.held(message, 'eom', context);
@@ -131,32 +133,18 @@ export class PostfixAnswers {
     ruling: Ruling,
     context: MacroSource,
   ): PolicyAction {
-    const { action, rule } = ruling;
-    if (action === 'accept' || action === 'greylist') return actions.dunno;
-    const terms = this.#recipients.findTerms(ruling.settings, false);
-    const { mode } = terms;
-    const { clock, logger, greylister } = this.#dependencies;
-    const [first] = passed;
-    if (first !== undefined && hasFallen(ruling)) {
-      greylister.forgetClient(clientVisit(first.attempt, this.#policy));
-    }
-    const [decision] = passed.map(({ attempt }) => {
-      const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, tookUs: 0 } as const;
-      const made = decide(findingOfRule(action), { ...circumstances, at: clock.now() });
-      logger.decision(made, terms.log);
-      return made;
-    });
-    if (decision === undefined || decision.verdict === 'accept') return actions.dunno;
+    const ruled = this.#rulings.apply(ruling, passed);
+    if (ruled === undefined) return actions.dunno;
+    const { action, decision, terms } = ruled;
     if (action === 'discard') return actions.discard();
-    if (action === 'quarantine') return actions.hold(rule?.name);
-    return actionTo(decision, { ruling, terms }, context);
+    if (action === 'quarantine') return actions.hold(ruling.rule?.name);
+    return answerTo(postfixForm, decision, { ruling, terms }, context);
   }
 
   // Lost would be worse than kept: what Postfix has no word for is said, and the mail goes on.
   #warnOfDiscarded({ transaction: { discarded } }: PostfixMessage): void {
-    const recipient = discarded.pop();
+    const [recipient] = discarded.splice(0);
     if (recipient === undefined) return;
-    discarded.length = 0;
     const { id, recipient: to } = recipient.attempt;
     this.#dependencies.logger.warn(
       'the policy protocol cannot take a recipient off a message: it passes; use the milter, or reject',
@@ -174,15 +162,17 @@ export class PostfixAnswers {
       if (!message.headersGiven.has(headerText.text)) {
         message.headersGiven.add(headerText.text);
         const now = this.#dependencies.clock.now();
-        const values = { delayedMs, host: hostname(), now };
+        const values = { delayedMs, host: this.#host, now };
         return actions.prepend(...formatDelayedHeader(headerText, values));
       }
     }
-    for (const [name, value] of passed.flatMap(({ terms }) => terms.headers)) {
-      const field = `${name}: ${value}`;
-      if (message.headersGiven.has(field)) continue;
-      message.headersGiven.add(field);
-      return actions.prepend(name, value);
+    for (const { terms } of passed) {
+      for (const [name, value] of terms.headers) {
+        const field = `${name}: ${value}`;
+        if (message.headersGiven.has(field)) continue;
+        message.headersGiven.add(field);
+        return actions.prepend(name, value);
+      }
     }
     return answer;
   }
@@ -196,28 +186,4 @@ function isAllDiscarded({ transaction }: PostfixMessage, request: PolicyRequest)
   const { discarded, passed } = transaction;
   const count = Number(request.get('recipient_count') ?? 0);
   return discarded.length > 0 && passed.length === 0 && count === discarded.length;
-}
-
-/** What Postfix is told of a decision about one recipient. */
-function actionTo(
-  decision: Decision,
-  { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
-  context: MacroSource,
-): PolicyAction {
-  const shown = { attempt: decision.attempt, found: ruling?.found };
-  const { greylist, tempfail, reject } = terms.postfixReplies;
-  switch (decision.verdict) {
-    case 'accept':
-    case 'discard':
-    case 'quarantine':
-      return actions.dunno;
-    case 'reject':
-      return reject(replyValues(shown, 0, terms, context));
-    case 'tempfail': {
-      if (decision.reason === 'rule') return tempfail(replyValues(shown, 0, terms, context));
-      const { waitMs } = decision;
-      if (waitMs === undefined) return postfixForm.tempfail;
-      return greylist(replyValues(shown, waitMs, terms, context));
-    }
-  }
 }

@@ -1,21 +1,9 @@
-import {
-  renderReplyTemplate,
-  type ReplyTemplate,
-  type ReplyValues,
-} from '../greylist/reply-template.js';
+import { renderReplyTemplate, type ReplyTemplate } from '../greylist/reply-template.js';
 import { actions, type PolicyAction } from '../protocols/postfix-policy/index.js';
 import type { RuleSettings } from '../rules/rule.js';
-import { laterText, refusedText } from './greylist-reply.js';
+import type { Replies } from './decision-reply.js';
+import { laterText, refusedText } from './milter-replies.js';
 import type { Policy } from './policy.js';
-
-/** How Postfix is told what a milter says with a reply. */
-export interface PostfixReplies {
-  /** What who has to wait is told. */
-  readonly greylist: (values: ReplyValues) => PolicyAction;
-  /** What a rule's own tempfail and reject say. */
-  readonly tempfail: (values: ReplyValues) => PolicyAction;
-  readonly reject: (values: ReplyValues) => PolicyAction;
-}
 
 /**
  * The replies for what holds for one recipient. Postfix has words for refusals, for which it chooses
@@ -24,7 +12,7 @@ export interface PostfixReplies {
 export function postfixRepliesOf(
   { reply, postfixReply }: Pick<Policy, 'reply' | 'postfixReply'>,
   { code, enhanced, text }: RuleSettings,
-): PostfixReplies {
+): Replies<PolicyAction> {
   return {
     greylist: postfixReplyOf({
       word: String(code ?? postfixReply.action),
@@ -51,7 +39,7 @@ interface PostfixReply {
   readonly text: ReplyTemplate | string;
 }
 
-function postfixReplyOf({ word, enhanced, text }: PostfixReply): PostfixReplies['greylist'] {
+function postfixReplyOf({ word, enhanced, text }: PostfixReply): Replies<PolicyAction>['greylist'] {
   if (typeof text !== 'string') {
     return (values) => actions.other(word, `${enhanced} ${renderReplyTemplate(text, values)}`);
   }

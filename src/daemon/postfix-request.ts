@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Attempt } from '../greylist/attempt.js';
 import { parseEnvelopeAddress, type EnvelopeAddress } from '../mail/envelope-address.js';
 import { verifiedName } from '../mail/host-name.js';
@@ -35,13 +34,16 @@ const attributeOf: Readonly<Record<string, string>> = {
 /** A request as the MTA's macros, so that rules and replies need not know where it came from. */
 export class PostfixMacros implements MacroSource {
   readonly #request: PolicyRequest;
+  readonly #host: string;
 
-  constructor(request: PolicyRequest) {
+  /** @param host this machine's name, which Postfix does not tell */
+  constructor(request: PolicyRequest, host: string) {
     this.#request = request;
+    this.#host = host;
   }
 
   macro(symbol: string): string | undefined {
-    if (symbol === 'j') return hostname();
+    if (symbol === 'j') return this.#host;
     if (symbol === '{client_resolve}') return clientResolve(this.#request);
     const attribute = attributeOf[symbol];
     return attribute === undefined ? undefined : told(this.#request, attribute);

@@ -4,6 +4,7 @@ import type { Lookups, LookupSource } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import { answerTo, type AnswerForm } from './decision-reply.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
 import { longestWait, type Heard } from './longest-wait.js';
@@ -31,15 +32,6 @@ export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly watch: TrustedWatch;
 }
 
-/** One protocol's words for what was decided. */
-export interface AnswerForm<Answer, Context extends MacroSource = MacroSource> {
-  /** The recipient, or the message, may go on. */
-  readonly pass: Answer;
-  /** It is put off in the MTA's own words. */
-  readonly tempfail: Answer;
-  of(decision: Decision, recipient: Pick<Recipient, 'ruling' | 'terms'>, context: Context): Answer;
-}
-
 /** Who is to be answered: an SMTP session, or what a protocol has in its place. */
 export interface AnsweredSession extends OwedAnswer {
   /** For the log. */
@@ -56,9 +48,9 @@ export interface AnsweredSession extends OwedAnswer {
  * What the MTA is told at RCPT and DATA, whatever protocol it speaks. A recipient that passes is
  * told that it may go on, never that it is accepted: either protocol would then stop asking.
  */
-export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource> {
+export class RecipientAnswers<Answer> {
   readonly #policy: Policy;
-  readonly #form: AnswerForm<Answer, Context>;
+  readonly #form: AnswerForm<Answer>;
   readonly #judges: Judges;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -67,7 +59,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   readonly rules: RuleJudge;
   readonly findTerms: FindTerms;
 
-  constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer, Context>) {
+  constructor(policy: Policy, dependencies: AnswerDependencies, form: AnswerForm<Answer>) {
     this.#policy = policy;
     this.#form = form;
     this.#judges = dependencies;
@@ -80,7 +72,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   }
 
   /** One recipient; held until DATA where its terms say so. */
-  rcpt(session: AnsweredSession, attempt: Attempt, context: Context): MaybePromise<Answer> {
+  rcpt(session: AnsweredSession, attempt: Attempt, context: MacroSource): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
     const startedAt = performance.now();
@@ -107,7 +99,11 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   }
 
   /** All that were held back, unless they are judged already: at DATA, or where it was not asked. */
-  held(session: AnsweredSession, stage: 'data' | 'eom', context: Context): MaybePromise<Answer> {
+  held(
+    session: AnsweredSession,
+    stage: 'data' | 'eom',
+    context: MacroSource,
+  ): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined || transaction.held.length === 0) return this.#form.pass;
     if (stage === 'eom' && transaction.isJudged) return this.#form.pass;
@@ -151,7 +147,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   #receive(
     session: AnsweredSession,
     recipient: Recipient,
-    { context, lookups, startedAt }: Reception<Context>,
+    { context, lookups, startedAt }: Reception,
   ): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
@@ -167,7 +163,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
       if (!session.conclude(proceeding)) return this.#form.pass;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
-      return this.#form.of(decision, recipient, context);
+      return answerTo(this.#form, decision, recipient, context);
     };
     const heard = this.#case(transaction, recipient, lookups);
     const hearing = hearRecipient(heard, this.#judges);
@@ -182,7 +178,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
   async #judgeHeld(
     session: AnsweredSession,
     transaction: Transaction,
-    context: Context,
+    context: MacroSource,
     stage: 'data' | 'eom',
   ): Promise<Answer> {
     const recipients = [...transaction.held];
@@ -204,7 +200,7 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
     transaction.isJudged = refused === undefined;
     return refused === undefined || worst === undefined
       ? this.#form.pass
-      : this.#form.of(refused, worst.recipient, context);
+      : answerTo(this.#form, refused, worst.recipient, context);
   }
 
   // Before any of them is judged: a new recipient would not know of the clock of one behind it.
@@ -276,8 +272,8 @@ export class RecipientAnswers<Answer, Context extends MacroSource = MacroSource>
 }
 
 /** Under what circumstances a recipient is received. */
-interface Reception<Context> {
-  readonly context: Context;
+interface Reception {
+  readonly context: MacroSource;
   readonly lookups: Lookups;
   readonly startedAt: number;
 }

@@ -1,12 +1,13 @@
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { Mode } from '../greylist/decision.js';
-import type { ReplyValues } from '../greylist/reply-template.js';
-import { customReply, type Reply } from '../protocols/milter/index.js';
+import type { Reply } from '../protocols/milter/index.js';
+import type { PolicyAction } from '../protocols/postfix-policy/index.js';
 import type { RuleSettings } from '../rules/rule.js';
 import type { LogLevel } from '../telemetry/logger.js';
-import { createGreylistReply, laterText, refusedText, type ReplyForm } from './greylist-reply.js';
+import type { Replies } from './decision-reply.js';
+import { milterRepliesOf } from './milter-replies.js';
 import { learnForMs, type Policy } from './policy.js';
-import { postfixRepliesOf, type PostfixReplies } from './postfix-replies.js';
+import { postfixRepliesOf } from './postfix-replies.js';
 
 /** What holds for one recipient: the policy, and on top of it what a rule has set. */
 export interface Terms {
@@ -14,13 +15,8 @@ export interface Terms {
   /** When the recipient is answered. */
   readonly stage: 'rcpt' | 'data';
   readonly mode: Mode;
-  /** What who has to wait is told. */
-  readonly greylistReply: (values: ReplyValues) => Reply<'replycode'>;
-  /** What a rule's own tempfail and reject say. */
-  readonly tempfailReply: (values: ReplyValues) => Reply<'replycode'>;
-  readonly rejectReply: (values: ReplyValues) => Reply<'replycode'>;
-  /** The same three in the policy service's words. */
-  readonly postfixReplies: PostfixReplies;
+  readonly milterReplies: Replies<Reply<'replycode'>>;
+  readonly postfixReplies: Replies<PolicyAction>;
   /** Header fields for the message if this recipient gets it. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The level of the decision's line. */
@@ -53,7 +49,7 @@ export function createTermsFinder(policy: Policy): FindTerms {
 function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Terms {
   const base = isProbe ? policy.probe : policy.greylist;
   const mode = settings.mode ?? policy.mode;
-  const { stage, code, enhanced, text } = settings;
+  const { stage } = settings;
   const usualStage = isProbe ? policy.probeStage : policy.stage;
   return {
     greylist: {
@@ -70,29 +66,9 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     },
     stage: stage === 'data' || stage === 'rcpt' ? stage : usualStage,
     mode,
-    greylistReply: createGreylistReply({
-      code: code ?? policy.reply.code,
-      enhanced: enhanced ?? policy.reply.enhanced,
-      text: text ?? policy.reply.text,
-    }),
-    tempfailReply: ownReply({ code: code ?? 451, enhanced: enhanced ?? '4.7.1', text }, laterText),
-    rejectReply: ownReply({ code: code ?? 550, enhanced: enhanced ?? '5.7.1', text }, refusedText),
+    milterReplies: milterRepliesOf(policy, settings),
     postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
     log: settings.log ?? 'info',
   };
-}
-
-function ownReply(
-  {
-    code,
-    enhanced,
-    text,
-  }: Omit<ReplyForm, 'text'> & { readonly text: ReplyForm['text'] | undefined },
-  usualText: string,
-): Terms['rejectReply'] {
-  if (text !== undefined) return createGreylistReply({ code, enhanced, text });
-  // Made when asked for: the codes of a rule that rejects fit no reply to come later, and vice versa.
-  let usual: Reply<'replycode'> | undefined;
-  return () => (usual ??= customReply({ code, enhanced, text: usualText }));
 }

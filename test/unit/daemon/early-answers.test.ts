@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EarlyAnswers, type EarlyQuestion } from '../../../src/daemon/early-answers.js';
-import { milterForm } from '../../../src/daemon/filter-answers.js';
+import { milterForm } from '../../../src/daemon/milter-form.js';
 import { createMilterFilter } from '../../../src/daemon/milter-filter.js';
 import { RuleJudge, type RuleDependencies } from '../../../src/daemon/rule-judge.js';
-import type { MilterContext } from '../../../src/protocols/milter/index.js';
 import type { Condition } from '../../../src/rules/condition.js';
 import { createAttempt, createCondition, createRule } from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
-function question(): EarlyQuestion<MilterContext> {
+function question(): EarlyQuestion {
   const context = createContext();
   const attempt = openClientSession().earlyAttempt(context);
   return { attempt, messagesBefore: 0, context, isGone: () => false };

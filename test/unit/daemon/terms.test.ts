@@ -12,21 +12,21 @@ const values = {
 };
 
 /** What a rule with these settings says, without the packet around it. */
-function replyOf(action: 'tempfailReply' | 'rejectReply', settings: RuleSettings): string {
+function replyOf(action: 'tempfail' | 'reject', settings: RuleSettings): string {
   const terms = createTermsFinder(createPolicy(parseConfig({}).config))(settings, false);
-  const { bytes } = terms[action](values);
+  const { bytes } = terms.milterReplies[action](values);
   return Buffer.from(bytes).subarray(5, -1).toString('latin1');
 }
 
 describe('a rule without a text of its own', () => {
   test('says what is usual', () => {
-    assert.match(replyOf('tempfailReply', {}), /^451 4\.7\.1 /);
-    assert.match(replyOf('rejectReply', {}), /^550 5\.7\.1 /);
+    assert.match(replyOf('tempfail', {}), /^451 4\.7\.1 /);
+    assert.match(replyOf('reject', {}), /^550 5\.7\.1 /);
   });
 
   test('may have a code that would not fit the other action', () => {
-    assert.match(replyOf('tempfailReply', { code: 450 }), /^450 4\.7\.1 /);
-    assert.match(replyOf('rejectReply', { code: 554 }), /^554 5\.7\.1 /);
-    assert.match(replyOf('rejectReply', { enhanced: '5.7.25' }), /^550 5\.7\.25 /);
+    assert.match(replyOf('tempfail', { code: 450 }), /^450 4\.7\.1 /);
+    assert.match(replyOf('reject', { code: 554 }), /^554 5\.7\.1 /);
+    assert.match(replyOf('reject', { enhanced: '5.7.25' }), /^550 5\.7\.25 /);
   });
 });
