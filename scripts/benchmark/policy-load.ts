@@ -18,6 +18,9 @@ export interface PolicyOrder {
   readonly expected: string;
 }
 
+/** How many messages there were; each has an `instance` of its own. */
+let messages = 0;
+
 /** What Postfix 3.7 sends at RCPT. */
 function request(number: number): Attributes {
   const { client, from, to } = triplet(number);
@@ -36,7 +39,7 @@ function request(number: number): Attributes {
     recipient: to,
     recipient_count: '0',
     queue_id: '',
-    instance: `1a2b.65930000.${number}.0`,
+    instance: `1a2b.65930000.${++messages}.0`,
     size: '1000',
     etrn_domain: '',
     stress: '',
