@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { PolicyClient, type Attributes } from '../../src/protocols/postfix-policy/index.js';
+import { postfixAttributes } from '../../test/support/postfix-attributes.js';
 import { triplet } from './triplet.js';
 
 /** One turn of requests over connections that stay, as Postfix makes them. */
@@ -21,39 +22,17 @@ export interface PolicyOrder {
 /** How many messages there were; each has an `instance` of its own. */
 let messages = 0;
 
-/** What Postfix 3.7 sends at RCPT. */
 function request(number: number): Attributes {
   const { client, from, to } = triplet(number);
   return Object.entries({
-    request: 'smtpd_access_policy',
-    protocol_state: 'RCPT',
-    protocol_name: 'ESMTP',
+    ...postfixAttributes,
     client_address: client.address,
     client_name: client.hostName,
-    client_port: '40000',
     reverse_client_name: client.hostName,
-    server_address: '192.0.2.25',
-    server_port: '25',
     helo_name: client.hostName,
     sender: from,
     recipient: to,
-    recipient_count: '0',
-    queue_id: '',
     instance: `1a2b.65930000.${++messages}.0`,
-    size: '1000',
-    etrn_domain: '',
-    stress: '',
-    sasl_method: '',
-    sasl_username: '',
-    sasl_sender: '',
-    ccert_subject: '',
-    ccert_issuer: '',
-    ccert_fingerprint: '',
-    ccert_pubkey_fingerprint: '',
-    encryption_protocol: '',
-    encryption_cipher: '',
-    encryption_keysize: '0',
-    policy_context: '',
   });
 }
 

@@ -5,38 +5,20 @@ import {
   type Attributes,
   type PolicyAction,
 } from '../../src/protocols/postfix-policy/index.js';
+import { postfixAttributes } from './postfix-attributes.js';
 
-/** What Postfix 3.7 sends of a client that is nobody in particular, in its order. */
+/** A client that is nobody in particular, and to whom it writes. */
 const usual = {
-  request: 'smtpd_access_policy',
-  protocol_state: 'RCPT',
-  protocol_name: 'ESMTP',
+  ...postfixAttributes,
   client_address: '203.0.113.7',
   client_name: 'mail.client.example',
   client_port: '40000',
   reverse_client_name: 'mail.client.example',
-  server_address: '192.0.2.25',
-  server_port: '25',
   helo_name: 'mail.client.example',
   sender: 'alice@client.example',
   recipient: 'bob@example.org',
-  recipient_count: '0',
-  queue_id: '',
   instance: '',
   size: '1000',
-  etrn_domain: '',
-  stress: '',
-  sasl_method: '',
-  sasl_username: '',
-  sasl_sender: '',
-  ccert_subject: '',
-  ccert_issuer: '',
-  ccert_fingerprint: '',
-  ccert_pubkey_fingerprint: '',
-  encryption_protocol: '',
-  encryption_cipher: '',
-  encryption_keysize: '0',
-  policy_context: '',
 } as const;
 
 /** Attributes by name; those that are left out are as usual. */
