@@ -259,3 +259,41 @@ test('--user: process, socket and files are its own, also after a reload', async
   assert.equal((await greymilter.ending).code, 0);
   assert.equal(existsSync(place('run/milter.sock')), false);
 });
+
+test(
+  'a list that the user may not read any more: the old one goes on, and the log says why',
+  { skip: process.getuid?.() === 0 ? false : 'root may make a file that another user cannot read' },
+  async (t) => {
+    const { directory, cleanUp } = prepare(t);
+    chmodSync(directory, 0o755);
+    const configFile = join(directory, 'greymilter.yaml');
+    const list = join(directory, 'friends.txt');
+    writeFileSync(list, '@friends.example\n', { mode: 0o644 });
+    writeFileSync(
+      configFile,
+      `listen: {milter: 'inet:0@127.0.0.1'}
+store: {url: 'level:${join(directory, 'lib/db')}'}
+log: {to: 'file:${join(directory, 'log')}'}
+lists: {friends: {senders: [{file: friends.txt}]}}
+rules: [{when: {sender: 'list:friends'}, then: accept}]
+`,
+      { mode: 0o644 },
+    );
+    const args = ['--config', configFile, '--user', 'nobody'];
+    const greymilter = startGreymilter(cleanUp, args, { logFile: join(directory, 'log') });
+    const [address = ''] = await greymilter.ready();
+    const ask = async (): Promise<readonly string[]> => {
+      const peer = await greymilter.connect(address);
+      await openSession(peer);
+      const { rcpt } = await sendMail(peer, { from: 'joe@friends.example' });
+      await peer.quit();
+      return rcpt;
+    };
+    assert.deepEqual(await ask(), ['continue']);
+    chmodSync(list, 0o600);
+    greymilter.kill('SIGHUP');
+    const line = await greymilter.logged(/ reload failed, everything stays as it was /);
+    assert.match(line, /friends\.txt: this user may not read it: look at its owner and mode/);
+    assert.deepEqual(await ask(), ['continue']);
+  },
+);
