@@ -159,8 +159,7 @@ export class PostfixAnswers {
     if (passed.length === 0) return answer;
     const { header, headerText } = this.#policy;
     if (header === 'always' || (header === 'delayed' && delayedMs !== undefined)) {
-      if (!message.headersGiven.has(headerText.text)) {
-        message.headersGiven.add(headerText.text);
+      if (message.giveHeader(headerText.text)) {
         const now = this.#dependencies.clock.now();
         const values = { delayedMs, host: this.#host, now };
         return actions.prepend(...formatDelayedHeader(headerText, values));
@@ -168,10 +167,7 @@ export class PostfixAnswers {
     }
     for (const { terms } of passed) {
       for (const [name, value] of terms.headers) {
-        const field = `${name}: ${value}`;
-        if (message.headersGiven.has(field)) continue;
-        message.headersGiven.add(field);
-        return actions.prepend(name, value);
+        if (message.giveHeader(`${name}: ${value}`)) return actions.prepend(name, value);
       }
     }
     return answer;

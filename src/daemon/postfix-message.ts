@@ -23,8 +23,7 @@ export class PostfixMessage extends OwedAnswer {
   readonly answers: PostfixAnswers;
   readonly #sender: string | undefined;
   readonly #client: string | undefined;
-  /** Header fields that it has got: Postfix adds one with each answer. */
-  readonly headersGiven = new Set<string>();
+  #headersGiven: Set<string> | undefined;
 
   constructor(request: PolicyRequest, id: string, answers: PostfixAnswers) {
     super();
@@ -35,6 +34,18 @@ export class PostfixMessage extends OwedAnswer {
     this.#client = request.get('client_address');
     const sender = parseEnvelopeAddress(this.#sender ?? '');
     this.transaction = new Transaction(sender, told(request, 'sasl_username'));
+  }
+
+  /**
+   * Notes that the message gets a header field: Postfix adds one with each answer.
+   *
+   * @returns false if it has this one already
+   */
+  giveHeader(field: string): boolean {
+    this.#headersGiven ??= new Set();
+    if (this.#headersGiven.has(field)) return false;
+    this.#headersGiven.add(field);
+    return true;
   }
 
   /** Whether a request with the same `instance` is about this message; two machines may ask us. */

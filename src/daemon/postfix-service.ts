@@ -3,6 +3,7 @@ import {
   type PolicyAction,
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
+import { RecentEntries } from '../rules/recent-entries.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
@@ -11,8 +12,8 @@ import { PostfixMessage } from './postfix-message.js';
 import { RepeatedWarning } from './repeated-warning.js';
 
 /**
- * Messages that are remembered between their requests, each about a kilobyte: ten times as many as
- * Postfix has smtpd processes at a time.
+ * Messages that are remembered between their requests, each less than a kilobyte. Half of them
+ * are always there: several times as many as a busy Postfix has smtpd processes.
  */
 const maxMessages = 10_000;
 
@@ -34,8 +35,8 @@ export interface PostfixServiceDependencies {
  * the answers by which it began. Requests of one message have the same `instance`.
  */
 export class PostfixService {
-  /** By `instance`, the oldest first. */
-  readonly #messages = new Map<string, PostfixMessage>();
+  /** By `instance`. */
+  readonly #messages = new RecentEntries<string, PostfixMessage>(maxMessages);
   readonly #nextSessionId: () => string;
   readonly #setTestTime: ((epochMs: number) => void) | undefined;
   readonly #tooLate: RepeatedWarning;
@@ -129,18 +130,8 @@ export class PostfixService {
     const known = this.#messages.get(instance);
     if (known?.isMeantBy(request) === true) return known;
     const message = new PostfixMessage(request, this.#nextSessionId(), this.#answers);
-    if (instance !== '') this.#remember(instance, message);
+    if (instance !== '') this.#messages.set(instance, message);
     return message;
-  }
-
-  #remember(instance: string, message: PostfixMessage): void {
-    this.#messages.delete(instance);
-    this.#messages.set(instance, message);
-    if (this.#messages.size <= maxMessages) return;
-    for (const oldest of this.#messages.keys()) {
-      this.#messages.delete(oldest);
-      return;
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Rates } from './condition.js';
+import { RecentEntries } from './recent-entries.js';
 
 /** In how many steps a window slides: what is older than the window less a step is forgotten. */
 const STEPS = 16;
@@ -17,15 +18,13 @@ interface Ring {
 
 /**
  * Counts how often keys were seen in windows of time that slide. Memory is bounded: when there are
- * too many keys, the one that was not seen for longest is forgotten.
+ * too many keys, those that were not seen for longest are forgotten.
  */
 export class RateWindow implements Rates {
-  readonly #maxKeys: number;
-  /** The one seen last comes last. */
-  readonly #rings = new Map<string, Ring>();
+  readonly #rings: RecentEntries<string, Ring>;
 
   constructor(maxKeys: number = MAX_KEYS) {
-    this.#maxKeys = maxKeys;
+    this.#rings = new RecentEntries(maxKeys);
   }
 
   /** How many keys are counted. */
@@ -50,14 +49,7 @@ export class RateWindow implements Rates {
     const isSame = known?.stepMs === stepMs;
     if (!isCounted) return isSame ? known : undefined;
     const ring = isSame ? known : newRing(stepMs, Math.floor(now / stepMs));
-    this.#rings.delete(key);
-    this.#rings.set(key, ring);
-    if (this.#rings.size > this.#maxKeys) {
-      for (const oldest of this.#rings.keys()) {
-        this.#rings.delete(oldest);
-        break;
-      }
-    }
+    if (!isSame) this.#rings.set(key, ring);
     return ring;
   }
 }

@@ -50,8 +50,19 @@ export class PolicyRequest {
     const lineStart = (lineEnds[index - 1] ?? -1) + 1;
     const line = text.slice(lineStart + name.length + 1, lineEnds[index]);
     const value = textFromLatin1(line.endsWith('\r') ? line.slice(0, -1) : line);
-    return isXtext(name) ? decodeXtext(value) : value;
+    return isXtext(name) ? decodeXtext(value) : ownText(value);
   }
+}
+
+/** V8 makes a part of a text that is shorter than this a text of its own. */
+const sliceLength = 13;
+
+/**
+ * The same text, made anew: a longer part of a text keeps all of it in memory, here the whole
+ * request for as long as its message is remembered.
+ */
+function ownText(text: string): string {
+  return text.length < sliceLength ? text : ` ${text}`.slice(1);
 }
 
 /**

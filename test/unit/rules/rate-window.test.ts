@@ -48,14 +48,11 @@ describe('a window of rates', () => {
     assert.equal(rates.hit('a', 2 * WINDOW, 0), 1);
   });
 
-  test('forgets the key that was not seen for longest when there are too many', () => {
-    const rates = new RateWindow(2);
-    rates.hit('a', WINDOW, 0);
-    rates.hit('b', WINDOW, 0);
-    rates.hit('a', WINDOW, 0);
-    rates.hit('c', WINDOW, 0);
-    assert.equal(rates.size, 2);
-    assert.equal(rates.hit('a', WINDOW, 0, 0), 2);
+  test('forgets the keys that were not seen for longest when there are too many', () => {
+    const rates = new RateWindow(4);
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'd', 'e']) rates.hit(key, WINDOW, 0);
+    assert.equal(rates.size <= 4, true);
+    assert.equal(rates.hit('a', WINDOW, 0, 0), 3);
     assert.equal(rates.hit('b', WINDOW, 0, 0), 0);
   });
 });
