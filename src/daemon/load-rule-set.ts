@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { formatResolver } from '../config/resolver-address.js';
 import type { LookupOptions } from '../lookups/create-lookups.js';
 import type { Condition } from '../rules/condition.js';
+import { conditionsIn } from '../rules/rule-conditions.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { loadProviders } from './load-providers.js';
@@ -23,10 +24,7 @@ export async function loadRuleSet(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   before: RuleSet = noRules,
 ): Promise<RuleSet> {
-  const conditions = [...program.rules, ...program.messageRules].flatMap(({ when, unless }) => [
-    ...when,
-    ...unless,
-  ]);
+  const conditions = [...program.rules, ...program.messageRules].flatMap(conditionsIn);
   const more = { program, ...loadProviders(config, { clock, logger }, before) };
   const asks =
     conditions.some(({ isLookup }) => isLookup) ||

@@ -16,6 +16,7 @@ import type { PostfixMessage } from './postfix-message.js';
 import { attemptOf, PostfixMacros } from './postfix-request.js';
 import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.js';
 import type { Recipient } from './recipient-judge.js';
+import { conditionsIn } from '../rules/rule-conditions.js';
 import type { Ruling } from '../rules/rule.js';
 
 /** What was decided, in Postfix's words. */
@@ -42,8 +43,8 @@ export class PostfixAnswers {
     this.#recipients = new RecipientAnswers(policy, dependencies, postfixForm);
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
     this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
-    this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
-      [...when, ...unless].some(({ name }) => name === 'header'),
+    this.#needsHeaders = policy.program.messageRules.some((rule) =>
+      conditionsIn(rule).some(({ name }) => name === 'header'),
     );
   }
 

@@ -36,6 +36,8 @@ export interface Condition {
   readonly name: string;
   /** Whether it asks outside; those are asked last, and together. */
   readonly isLookup: boolean;
+  /** The conditions that it consists of, where it stands for several. */
+  readonly parts?: readonly Condition[];
   /** Never throws or rejects. */
   test(evaluation: Evaluation): MaybePromise<Truth>;
 }

@@ -1,3 +1,4 @@
+import { allCondition } from './all.js';
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
 import { dnsblCondition } from './dnsbl.js';
@@ -17,11 +18,8 @@ import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
 
-/**
- * All kinds of conditions by their keys, in the order of the reference. Those of stage `eom` are for
- * rules after the message.
- */
-export const conditionKinds = {
+/** Those that stand for themselves. */
+const singleConditions = {
   client: clientCondition,
   'client-name': clientNameCondition,
   helo: heloCondition,
@@ -41,3 +39,9 @@ export const conditionKinds = {
   header: headerCondition,
   size: sizeCondition,
 } as const;
+
+/**
+ * All kinds of conditions by their keys, in the order of the reference. Those of stage `eom` are for
+ * rules after the message.
+ */
+export const conditionKinds = { ...singleConditions, all: allCondition(singleConditions) } as const;
