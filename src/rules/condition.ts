@@ -1,5 +1,6 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { Facts } from './facts.js';
 import type { Lookups, MaybePromise } from './lookups.js';
@@ -60,6 +61,8 @@ export interface CompileContext {
   readonly id: string;
   /** The time zone of whatever names none, as `Intl` knows it: `Europe/Berlin`. */
   readonly timeZone: string;
+  /** This machine's own address, where the MTA does not tell it. */
+  readonly localAddress?: IpAddress | undefined;
   /** Which spellings of an address are the same, as for the triplets. */
   readonly addresses: Readonly<Record<'sender' | 'recipient', AddressNormalisation>>;
   /**
