@@ -7,6 +7,7 @@ import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { Evaluation } from '../../src/rules/condition.js';
 import { evaluateRules } from '../../src/rules/evaluate.js';
+import { Properties } from '../../src/rules/properties.js';
 import type { Program } from '../../src/rules/rule.js';
 import { median } from './statistics.js';
 
@@ -172,5 +173,7 @@ function evaluationOf(who: ReturnType<Sort['attempt']>): Evaluation {
     lookups: noRules.lookups.forRecipient(undefined),
     rates: { hit: () => 1 },
     found: new Map(),
+    properties: new Properties(),
+    matches: [],
   };
 }

@@ -175,6 +175,7 @@ function compileRules(config: Config, lists: ListContents, loading: Loading): Co
     lists,
     kinds: conditionKinds,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    localAddress: config.lookups['local-address'] ?? undefined,
     addresses: addressForms(config.greylist),
     placeOf: (path) => placeOf(path, loading),
   });

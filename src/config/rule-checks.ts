@@ -154,12 +154,12 @@ const CHECKS: readonly Check[] = [
 export function checkRule(
   rule: CheckedRule,
   list: 'recipient' | 'message',
-  stageOf: (condition: string) => Stage | undefined,
+  stageOf: (condition: string, value: unknown) => Stage | undefined,
 ): readonly LocalIssue[] {
   const issues = CHECKS.flatMap((check) => check(rule, list));
   for (const side of ['when', 'unless'] as const) {
-    for (const name of Object.keys(rule[side] ?? {})) {
-      if (list === 'message' || stageOf(name) !== 'eom') continue;
+    for (const [name, value] of Object.entries(rule[side] ?? {})) {
+      if (list === 'message' || stageOf(name, value) !== 'eom') continue;
       const problem = 'is known only when the message is there';
       const hint = 'put the rule under message-rules';
       issues.push({ path: [side, name], atKey: true, problem, hint });

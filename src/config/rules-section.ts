@@ -131,6 +131,10 @@ const rest = {
 
 const conditions = kinds.shared('conditions', conditionSection(conditionKinds));
 
+function isWritten(condition: unknown): condition is WrittenCondition {
+  return typeof condition === 'object' && condition !== null && 'value' in condition;
+}
+
 function ruleList(when: 'recipient' | 'message') {
   const rule = kinds.section({
     name: optional(
@@ -164,7 +168,10 @@ function ruleList(when: 'recipient' | 'message') {
     ...rest,
   });
   const table: ConditionTable = conditionKinds;
-  const stageOf = (name: string) => table[name]?.stage;
+  const stageOf = (name: string, condition: unknown) => {
+    const kind = table[name];
+    return isWritten(condition) ? (kind?.stageOf?.(condition.value) ?? kind?.stage) : undefined;
+  };
   return kinds.sequence(
     required(
       kinds.withChecks(rule, (value) => checkRule(value, when, stageOf)),

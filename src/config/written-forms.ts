@@ -54,6 +54,7 @@ export const writtenForms = {
     pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',
     examples: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:5353'],
   },
+  address: { pattern: '^[0-9A-Fa-f:.]+$', examples: ['192.0.2.25', '2001:db8::25'] },
   ruleName: { examples: ['our other MX hosts'] },
   listName: { examples: ['partners'] },
   line: {},

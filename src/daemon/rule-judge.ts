@@ -5,6 +5,7 @@ import { evaluateRules, type Trail } from '../rules/evaluate.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Facts, MessageFacts } from '../rules/facts.js';
 import type { Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
+import { Properties } from '../rules/properties.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { describeTrail, TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -30,6 +31,8 @@ export interface Submission {
   /** Those of the recipient, if others share their time; its own otherwise. */
   readonly lookups?: Lookups;
   readonly message?: MessageFacts;
+  /** Those of its message; none of it has been set without them, and nothing that is set is kept. */
+  readonly properties?: Properties;
   /** It is before RCPT, where the same rules are asked again. */
   readonly isEarly?: boolean;
 }
@@ -131,7 +134,8 @@ export class RuleJudge {
       message,
     };
     const asked = submission.lookups ?? lookups.forRecipient(attempt.clientAddress);
-    return { facts, lookups: asked, rates, found: new Map() };
+    const properties = submission.properties ?? new Properties();
+    return { facts, lookups: asked, rates, found: new Map(), properties, matches: [] };
   }
 }
 

@@ -83,6 +83,7 @@ function compileCondition(
   return kind.compile(value, {
     id: `${within}/${name}`,
     timeZone: source.timeZone,
+    localAddress: source.localAddress,
     addresses: source.addresses,
     place: (below) => formatPlace(source.placeOf([...path, ...below])),
     list: (listKind, listName, below) => lists.get(listKind, listName, [...path, ...below]),

@@ -1,8 +1,11 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { Facts } from './facts.js';
 import type { Lookups, MaybePromise } from './lookups.js';
+import type { Pattern } from './pattern.js';
+import type { Properties } from './properties.js';
 import type { ListKind, ListSets } from './sets/list-kinds.js';
 
 /** `unknown`: a lookup had no answer. */
@@ -28,6 +31,16 @@ export interface Evaluation {
   readonly note?: (finding: string) => void;
   /** What conditions found that a reply's text may show, such as `dnsbl`. */
   readonly found: Map<string, string>;
+  /** What rules and lookups have set for this recipient and its message; conditions may set more. */
+  readonly properties: Properties;
+  /** The patterns that this rule's conditions have found, in that order; emptied for each rule. */
+  readonly matches: PatternMatch[];
+}
+
+/** A pattern that was found, and where. */
+export interface PatternMatch {
+  readonly pattern: Pick<Pattern, 'groups'>;
+  readonly subject: string;
 }
 
 /** A compiled condition of one rule. */
@@ -62,6 +75,8 @@ export interface CompileContext {
   readonly id: string;
   /** The time zone of whatever names none, as `Intl` knows it: `Europe/Berlin`. */
   readonly timeZone: string;
+  /** This machine's own address, where the MTA does not tell it. */
+  readonly localAddress?: IpAddress | undefined;
   /** Which spellings of an address are the same, as for the triplets. */
   readonly addresses: Readonly<Record<'sender' | 'recipient', AddressNormalisation>>;
   /**

@@ -22,6 +22,7 @@ export interface ProgramSource {
   /** The kinds of conditions by their keys. */
   readonly kinds: Readonly<Record<string, AnyConditionKind>>;
   readonly timeZone: string;
+  readonly localAddress?: CompileContext['localAddress'];
   readonly addresses: CompileContext['addresses'];
   /** Where something was written, or the nearest thing around it. */
   placeOf(path: Path): Place;

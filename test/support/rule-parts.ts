@@ -4,6 +4,7 @@ import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { Condition, Evaluation, Truth } from '../../src/rules/condition.js';
 import type { Facts } from '../../src/rules/facts.js';
 import type { Lookups } from '../../src/rules/lookups.js';
+import { Properties } from '../../src/rules/properties.js';
 import type { Rule } from '../../src/rules/rule.js';
 
 /** An attempt of a client that has everything. */
@@ -59,7 +60,14 @@ export function createEvaluation(
   facts: Facts = createFacts(),
   lookups: Lookups = createLookups(),
 ): Evaluation {
-  return { facts, lookups, rates: { hit: () => 1 }, found: new Map() };
+  return {
+    facts,
+    lookups,
+    rates: { hit: () => 1 },
+    found: new Map(),
+    properties: new Properties(),
+    matches: [],
+  };
 }
 
 /** A condition with a fixed answer, and how often it was asked. */
