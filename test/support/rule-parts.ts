@@ -51,6 +51,9 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
     spf: () => nothing,
     mailExchangers: () => nothing,
     geo: () => nothing,
+    url: () => nothing,
+    ldap: () => nothing,
+    dkim: () => nothing,
     ...known,
   };
 }
