@@ -1,4 +1,6 @@
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
+import { formatMailDate } from './mail-date.js';
+import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
 
 /** What the header that tells of a delay may show. */
@@ -10,6 +12,8 @@ export interface HeaderValues {
   /** Of this program. */
   readonly version: string;
   readonly now: number;
+  /** What the placeholders of any text show; they are empty without it. */
+  readonly context?: TemplateContext | undefined;
 }
 
 /** The longest rendering of each placeholder; a host name has at most 253 characters. */
@@ -39,7 +43,7 @@ export function parseHeaderTemplate(
 
 /** The value of the header: one line of printable US-ASCII. */
 export function renderHeaderTemplate(template: HeaderTemplate, values: HeaderValues): string {
-  return fillTemplate(template, (placeholder) => render(placeholder, values));
+  return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
 }
 
 function render(placeholder: Placeholder, values: HeaderValues): string {
@@ -62,9 +66,4 @@ function formatHours(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
   return parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
-}
-
-/** RFC 5322 section 3.3, in UTC: a mail header names its own zone. */
-function formatMailDate(now: number): string {
-  return new Date(now).toUTCString().replace('GMT', '+0000');
 }

@@ -2,9 +2,10 @@ import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
+import type { IpAddress } from '../mail/ip-address.js';
+import type { EvaluationTexts } from './evaluation-texts.js';
 import type { Facts } from './facts.js';
 import type { Lookups, MaybePromise } from './lookups.js';
-import type { Pattern } from './pattern.js';
 import type { Properties } from './properties.js';
 import type { ListKind, ListSets } from './sets/list-kinds.js';
 
@@ -33,14 +34,18 @@ export interface Evaluation {
   readonly found: Map<string, string>;
   /** What rules and lookups have set for this recipient and its message; conditions may set more. */
   readonly properties: Properties;
-  /** The patterns that this rule's conditions have found, in that order; emptied for each rule. */
-  readonly matches: PatternMatch[];
+  /** What texts show, and what patterns have found. */
+  readonly texts: EvaluationTexts;
+  /** What rules do beside their verdict; absent where nothing is to be done. */
+  readonly effects?: Effects | undefined;
 }
 
-/** A pattern that was found, and where. */
-export interface PatternMatch {
-  readonly pattern: Pick<Pattern, 'groups'>;
-  readonly subject: string;
+/** What a rule does at once when it matches, whatever is decided later. */
+export interface Effects {
+  /** A line of its own in the log. */
+  log(text: string): void;
+  /** All that is remembered of this client address is forgotten. */
+  forgetClient(client: IpAddress): void;
 }
 
 /** A compiled condition of one rule. */
