@@ -76,6 +76,7 @@ export class MessageJudge {
       messagesBefore: session.messagesBefore,
       context,
       message: { headers, bytes },
+      properties: transaction.properties,
     });
     if (!(ruling instanceof Promise)) return finish(ruling);
     session.begin(proceeding);

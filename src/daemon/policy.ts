@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { addressForms } from '../config/address-forms.js';
 import type { HeaderText } from '../config/header-text.js';
 import type { Config } from '../config/schema.js';
@@ -9,14 +10,18 @@ import {
   milterGreylistStrategy,
   type GreylistStrategy,
 } from '../greylist/strategy.js';
+import type { TextSurroundings } from '../greylist/template-context.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
-import type { AddressNormalisation } from '../mail/normalise-address.js';
+import { normaliseAddress, type AddressNormalisation } from '../mail/normalise-address.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
+import { packageVersion } from './version.js';
+
+const version = packageVersion();
 
 /**
  * What a session judges by: everything of one configuration that decisions need, derived once. A
@@ -24,6 +29,8 @@ import type { ReplyForm } from './greylist-reply.js';
  */
 export interface Policy {
   readonly program: Program;
+  /** What texts show that is the same for all mail. */
+  readonly surroundings: TextSurroundings;
   readonly mode: Mode;
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
@@ -101,6 +108,12 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
   const isOwnStyle = greylist.style === 'greymilter';
   return {
     program,
+    surroundings: {
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      version,
+      host: hostname(),
+      spellSender: (sender) => normaliseAddress(sender, forms.sender),
+    },
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },

@@ -109,7 +109,7 @@ export class PostfixAnswers {
     request: PolicyRequest,
     context: MacroSource,
   ): MaybePromise<PolicyAction> {
-    const { passed, recipients } = message.transaction;
+    const { passed, recipients, properties } = message.transaction;
     const [first] = passed;
     if (first === undefined) {
       return isAllDiscarded(message, request) ? actions.discard() : actions.dunno;
@@ -122,6 +122,7 @@ export class PostfixAnswers {
       messagesBefore: 0,
       context,
       message: { headers: [], bytes: Number.isSafeInteger(bytes) ? bytes : 0 },
+      properties,
     });
     const finish = (found: Ruling | undefined): PolicyAction =>
       found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);

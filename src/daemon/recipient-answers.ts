@@ -79,7 +79,9 @@ export class RecipientAnswers<Answer> {
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
-    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups };
+    const { properties } = transaction;
+    properties.beginRecipient();
+    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups, properties };
     const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {

@@ -1,4 +1,5 @@
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import { Properties } from '../rules/properties.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
 
@@ -6,6 +7,8 @@ import type { Recipient } from './recipient-judge.js';
 export class Transaction {
   readonly sender: EnvelopeAddress;
   readonly login: string | undefined;
+  /** What rules and their lookups have set. */
+  readonly properties = new Properties();
   /** Recipients that are answered at DATA; judged again if DATA comes again. */
   readonly held: Recipient[] = [];
   /** Those that get the message. */

@@ -1,4 +1,6 @@
+import { formatClock } from './format-clock.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
+import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
 
 /** What a reply's text may show. Values from the wire come as they are; rendering makes them safe. */
@@ -16,6 +18,8 @@ export interface ReplyValues {
   readonly host: string | undefined;
   /** The DNS lists that a rule has found the client in. */
   readonly dnsbl?: string | undefined;
+  /** What the placeholders of any text show; they are empty without it. */
+  readonly context?: TemplateContext | undefined;
 }
 
 /** Enough to recognise an address or a name by, short enough for several of them in one line. */
@@ -28,6 +32,7 @@ const MAX_NUMBER = 9_999_999;
 const LONGEST = {
   wait: 7,
   minutes: 7,
+  remaining: 13,
   delay: 7,
   client: 45,
   name: MAX_VALUE_LENGTH,
@@ -78,6 +83,8 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
       return count(values.waitMs, 1000);
     case 'minutes':
       return count(values.waitMs, 60_000);
+    case 'remaining':
+      return formatClock(Math.ceil(values.waitMs / 1000) * 1000);
     case 'delay':
       return count(values.delayMs, 1000);
     case 'client':
@@ -97,5 +104,5 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
 
 /** The text with its values: one line of printable US-ASCII, as short as the template promised. */
 export function renderReplyTemplate(template: ReplyTemplate, values: ReplyValues): string {
-  return fillTemplate(template, (placeholder) => render(placeholder, values));
+  return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
 }

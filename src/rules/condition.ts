@@ -1,8 +1,11 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
+import type { IpAddress } from '../mail/ip-address.js';
+import type { EvaluationTexts } from './evaluation-texts.js';
 import type { Facts } from './facts.js';
 import type { Lookups, MaybePromise } from './lookups.js';
+import type { Properties } from './properties.js';
 import type { ListKind, ListSets } from './sets/list-kinds.js';
 
 /** `unknown`: a lookup had no answer. */
@@ -28,6 +31,20 @@ export interface Evaluation {
   readonly note?: (finding: string) => void;
   /** What conditions found that a reply's text may show, such as `dnsbl`. */
   readonly found: Map<string, string>;
+  /** What rules and lookups have set for this recipient and its message; conditions may set more. */
+  readonly properties: Properties;
+  /** What texts show, and what patterns have found. */
+  readonly texts: EvaluationTexts;
+  /** What rules do beside their verdict; absent where nothing is to be done. */
+  readonly effects?: Effects | undefined;
+}
+
+/** What a rule does at once when it matches, whatever is decided later. */
+export interface Effects {
+  /** A line of its own in the log. */
+  log(text: string): void;
+  /** All that is remembered of this client address is forgotten. */
+  forgetClient(client: IpAddress): void;
 }
 
 /** A compiled condition of one rule. */

@@ -50,15 +50,16 @@ function evaluateFrom(course: Course, first: number, before: RuleSettings): Mayb
     const rule = rules[index];
     if (rule === undefined) break;
     trail?.rule(rule);
+    evaluation.texts.begin(rule);
     const match = matchRule(rule, evaluation, trail);
     if (match instanceof Promise) {
       const soFar = settings;
       return match.then((found) => {
-        const ruling = conclude(rule, found, soFar, trail);
+        const ruling = conclude(rule, found, soFar, course);
         return 'action' in ruling ? ruling : evaluateFrom(course, index + 1, ruling.settings);
       });
     }
-    const ruling = conclude(rule, match, settings, trail);
+    const ruling = conclude(rule, match, settings, course);
     if ('action' in ruling) return ruling;
     settings = ruling.settings;
   }
@@ -72,12 +73,13 @@ function conclude(
   rule: Rule,
   match: Match,
   settings: RuleSettings,
-  trail: Trail | undefined,
+  { evaluation, trail }: Course,
 ): Ruling | { readonly settings: RuleSettings } {
   trail?.outcome(rule, match);
   if (match === 'no-match') return { settings };
   if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
-  const { action } = rule;
+  const { action, effects = [] } = rule;
+  for (const effect of effects) effect(evaluation);
   const all = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
   return action === 'continue' ? { settings: all } : { action, rule, settings: all };
 }

@@ -1,7 +1,8 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { Mode } from '../greylist/decision.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
-import type { Condition, Needs } from './condition.js';
+import type { Condition, Evaluation, Needs } from './condition.js';
+import type { PropertyValues } from './properties.js';
 
 /** What a rule does with what it matches. `continue` applies its settings and goes on. */
 export type Action =
@@ -47,7 +48,12 @@ export interface Rule {
   readonly onUnknown: OnUnknown;
   readonly action: Action;
   readonly settings: RuleSettings;
+  /** What it does at once when it matches. */
+  readonly effects?: readonly Effect[];
 }
+
+/** Something that a rule does at once when it matches, `continue` or not. */
+export type Effect = (evaluation: Evaluation) => void;
 
 /** All rules of a configuration, compiled. */
 export interface Program {
@@ -68,6 +74,10 @@ export interface Ruling {
   readonly settings: RuleSettings;
   /** What conditions found that a reply's text may show, such as `dnsbl`. */
   readonly found?: ReadonlyMap<string, string>;
+  /** What was set by then, for texts to show. */
+  readonly properties?: PropertyValues;
+  /** What the groups of the rule's patterns have caught, those of the last pattern first. */
+  readonly groups?: () => readonly string[];
 }
 
 /** No rules at all: everybody is greylisted. */

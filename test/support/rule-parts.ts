@@ -1,9 +1,12 @@
 import type { Attempt } from '../../src/greylist/attempt.js';
+import type { TextSurroundings } from '../../src/greylist/template-context.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { Condition, Evaluation, Truth } from '../../src/rules/condition.js';
 import type { Facts } from '../../src/rules/facts.js';
 import type { Lookups } from '../../src/rules/lookups.js';
+import { EvaluationTexts } from '../../src/rules/evaluation-texts.js';
+import { Properties } from '../../src/rules/properties.js';
 import type { Rule } from '../../src/rules/rule.js';
 
 /** An attempt of a client that has everything. */
@@ -54,12 +57,22 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
   };
 }
 
+/** What texts show of the place where they are written. */
+export const surroundings: TextSurroundings = {
+  timeZone: 'UTC',
+  version: '1.2.3',
+  host: 'filter.example',
+  spellSender: ({ text }) => text.toLowerCase(),
+};
+
 /** An evaluation of these facts. */
 export function createEvaluation(
   facts: Facts = createFacts(),
   lookups: Lookups = createLookups(),
 ): Evaluation {
-  return { facts, lookups, rates: { hit: () => 1 }, found: new Map() };
+  const [found, properties] = [new Map<string, string>(), new Properties()];
+  const texts = new EvaluationTexts({ facts, found, properties }, surroundings);
+  return { facts, lookups, rates: { hit: () => 1 }, found, properties, texts };
 }
 
 /** A condition with a fixed answer, and how often it was asked. */

@@ -76,7 +76,7 @@ function compileAddress(
     test: (evaluation) => {
       const address = evaluation.facts.attempt[side];
       const { asked, found } = seek(address);
-      if (evaluation.note === undefined) return found === undefined ? 'no' : 'yes';
+      if (found === undefined && evaluation.note === undefined) return 'no';
       return report(evaluation, describe(asked), found);
     },
   };

@@ -1,4 +1,21 @@
+import type { Pattern } from '../pattern.js';
 import type { Evaluation, ListEntry, Truth } from '../condition.js';
+
+/** Keeps what a pattern has found, for texts that show its groups. */
+export function keepMatch(
+  { texts }: Pick<Evaluation, 'texts'>,
+  subject: string,
+  found: ListEntry<object> | undefined,
+): void {
+  const value = found?.value;
+  if (value !== undefined && 'pattern' in value && isPattern(value.pattern)) {
+    texts.see(value.pattern, subject);
+  }
+}
+
+function isPattern(value: unknown): value is Pick<Pattern, 'groups'> {
+  return typeof value === 'object' && value !== null && 'groups' in value;
+}
 
 /** Says what was looked at and which entry matches it, if anybody listens; whether one does. */
 export function report(
@@ -6,6 +23,7 @@ export function report(
   subject: string,
   found: ListEntry<{ readonly text: string }> | undefined,
 ): Truth {
+  keepMatch(evaluation, subject, found);
   evaluation.note?.(
     found === undefined
       ? `${subject} matches no entry`
