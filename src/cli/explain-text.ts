@@ -115,7 +115,15 @@ function findingOf({ findings, truth }: ConditionTrace): string {
   return findings.length === 0 ? (truth ?? 'not asked') : findings.join(', ');
 }
 
-const lookupNames = { dnsList: 'dns list', spf: 'spf', mailExchangers: 'mx', geo: 'geo' } as const;
+const lookupNames = {
+  dnsList: 'dns list',
+  spf: 'spf',
+  mailExchangers: 'mx',
+  geo: 'geo',
+  url: 'url',
+  ldap: 'ldap',
+  dkim: 'dkim',
+} as const;
 
 function lookupLines({ lookups }: Explanation): readonly string[] {
   if (lookups.length === 0) return [];

@@ -12,9 +12,6 @@ export interface CheckedRule {
   readonly unless?: Readonly<Record<string, unknown>> | undefined;
   readonly then: Action;
   readonly 'on-unknown'?: OnUnknown | undefined;
-  readonly delay?: number | undefined;
-  readonly 'retry-window'?: number | undefined;
-  readonly autowhite?: number | undefined;
   readonly stage?: string | undefined;
   readonly mode?: string | undefined;
   readonly code?: number | undefined;
@@ -128,20 +125,6 @@ const learnOnlyToGreylist: Check = ({ then, mode }) =>
         },
       ];
 
-const timesInOrder: Check = ({ delay, autowhite, 'retry-window': retryWindow }) => {
-  const issues: LocalIssue[] = [];
-  if (delay === undefined) return issues;
-  if (retryWindow !== undefined && retryWindow <= delay) {
-    const hint = 'otherwise no retry would ever be in time';
-    issues.push({ path: ['retry-window'], problem: 'must be longer than delay', hint });
-  }
-  if (autowhite !== undefined && autowhite < delay) {
-    const hint = 'otherwise what passed is forgotten sooner than it passed';
-    issues.push({ path: ['autowhite'], problem: 'must not be shorter than delay', hint });
-  }
-  return issues;
-};
-
 const CHECKS: readonly Check[] = [
   uselessSettings,
   actionInPlace,
@@ -149,7 +132,6 @@ const CHECKS: readonly Check[] = [
   replyCodes,
   replyText,
   learnOnlyToGreylist,
-  timesInOrder,
 ];
 
 /** All that contradicts itself in one rule. */

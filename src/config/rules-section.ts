@@ -44,12 +44,12 @@ function conditionSection(table: ConditionTable) {
 }
 
 const networkSection = kinds.section({
-  ipv4: optional(whole(8, 32), {
+  ipv4: optional(whole(0, 32), {
     meaning: 'Leading bits of an IPv4 address that make one client, 8 to 32.',
     expects: 'a whole number from 8 to 32',
     why: 'no network wider than a /8 belongs to one sender, and an address has 32 bits',
   }),
-  ipv6: optional(whole(16, 128), {
+  ipv6: optional(whole(0, 128), {
     meaning: 'Leading bits of an IPv6 address that make one client, 16 to 128.',
     expects: 'a whole number from 16 to 128',
     why: 'no network wider than a /16 belongs to one sender, and an address has 128 bits',
@@ -57,17 +57,17 @@ const networkSection = kinds.section({
 });
 
 const timings = {
-  delay: optional(duration(1 * SECOND, 1 * DAY), {
+  delay: optional(duration(0, 1 * DAY), {
     meaning: 'How long a new triplet waits, at most a day.',
     expects: A_DURATION,
     why: 'to wait for nothing is `then: accept`, and after a day senders warn their users or give up',
   }),
-  'retry-window': optional(duration(2 * SECOND, 60 * DAY), {
+  'retry-window': optional(duration(1 * SECOND, 60 * DAY), {
     meaning: 'How long its first attempt is remembered.',
     expects: A_DURATION,
     why: 'senders retry for days (RFC 5321 section 4.5.4.1), not for months',
   }),
-  autowhite: optional(duration(1 * SECOND, 1830 * DAY), {
+  autowhite: optional(duration(0, 1830 * DAY), {
     meaning: 'How long a triplet that passed is known.',
     expects: A_DURATION,
     why: 'five years are as good as for ever',

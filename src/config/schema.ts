@@ -102,6 +102,17 @@ const listenSection = section({
   }),
 });
 
+const importSection = section({
+  'milter-greylist': setting(
+    text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
+    null,
+    {
+      meaning: "milter-greylist's dump file, to be read at the first start; null for none.",
+      expects: 'a path such as /var/lib/milter-greylist/greylist.db, or null',
+    },
+  ),
+});
+
 const storeSection = section({
   url: setting(
     text(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl),
@@ -120,6 +131,11 @@ const storeSection = section({
     meaning: 'What happens to mail while the store cannot be read.',
     expects: 'accept or tempfail',
   }),
+  import: setting(
+    importSection,
+    {},
+    { meaning: 'What is taken over from others at the first start.', expects: A_MAPPING },
+  ),
 });
 
 const logSection = section({
@@ -131,10 +147,10 @@ const logSection = section({
     meaning: 'Lines for people, or one JSON object per line for programs.',
     expects: 'text or json',
   }),
-  style: setting(choice(['greymilter', 'postgrey']), 'greymilter', {
+  style: setting(choice(['greymilter', 'postgrey', 'milter-greylist']), 'greymilter', {
     meaning:
-      'Whose lines of text: our own, or those of Postgrey, for programs that read its log. Then `to` is best `syslog:mail:postgrey`.',
-    expects: 'greymilter or postgrey',
+      'Whose lines of text: our own, or those of Postgrey or milter-greylist, for programs that read its log. Then `to` is best `syslog:mail:postgrey`, or that with its name.',
+    expects: 'greymilter, postgrey or milter-greylist',
   }),
   to: setting(
     text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),

@@ -26,7 +26,7 @@ export function createGreylistReply({
 }: ReplyForm): (values: ReplyValues) => Reply<'replycode'> {
   const encode = (values: ReplyValues): Reply<'replycode'> =>
     customReply({ code, enhanced, text: renderReplyTemplate(text, values) });
-  if (!text.placeholders.every((name) => name === 'wait' || name === 'minutes')) return encode;
+  if (!text.placeholders.every(isTime)) return encode;
   const cache = new Map<number, Reply<'replycode'>>();
   return (values) => {
     const seconds = Math.ceil(values.waitMs / 1000);
@@ -38,4 +38,8 @@ export function createGreylistReply({
     }
     return encoded;
   };
+}
+
+function isTime(placeholder: ReplyTemplate['placeholders'][number]): boolean {
+  return placeholder === 'wait' || placeholder === 'minutes' || placeholder === 'remaining';
 }

@@ -5,6 +5,11 @@ import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
 import type { Mode } from '../greylist/decision.js';
+import {
+  greymilterStrategy,
+  milterGreylistStrategy,
+  type GreylistStrategy,
+} from '../greylist/strategy.js';
 import type { TextSurroundings } from '../greylist/template-context.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
@@ -29,10 +34,13 @@ export interface Policy {
   readonly mode: Mode;
   readonly trusted: readonly Network[];
   readonly failure: FailureSettings;
+  readonly strategy: GreylistStrategy;
   readonly greylist: GreylistSettings;
+  /** Whether a client is known for everything once a triplet of it is. */
+  readonly isLazy: boolean;
   /** Undefined if clients are not autowhitelisted. */
   readonly clientAutowhite: ClientAutowhiteSettings | undefined;
-  /** For null and probing senders: a short life, not renewed. */
+  /** For null and probing senders: in our own style a short life, not renewed. */
   readonly probe: GreylistSettings;
   readonly isProbe: (sender: EnvelopeAddress) => boolean;
   /** The stage at which everybody, or only probing senders, are answered. */
@@ -97,6 +105,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
   };
   const { code, enhanced } = greylist.reply.milter;
   const forms = addressForms(greylist);
+  const isOwnStyle = greylist.style === 'greymilter';
   return {
     program,
     surroundings: {
@@ -108,18 +117,11 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
     failure: { onFailure: config.store['on-failure'] },
+    strategy: isOwnStyle ? greymilterStrategy : milterGreylistStrategy,
     greylist: settings,
+    isLazy: greylist['lazy-autowhite'] && !isOwnStyle,
     clientAutowhite: clientAutowhiteOf(greylist['client-autowhite']),
-    probe: {
-      delayMs: settings.delayMs,
-      retryWindowMs: settings.retryWindowMs,
-      autowhiteMs: probes.autowhite,
-      learnForMs: settings.learnForMs,
-      renew: false,
-      network: settings.network,
-      identity: settings.identity,
-      patience: settings.patience,
-    },
+    probe: isOwnStyle ? { ...settings, autowhiteMs: probes.autowhite, renew: false } : settings,
     isProbe: (sender) => patterns.some((pattern) => matchesAddress(pattern, sender)),
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.

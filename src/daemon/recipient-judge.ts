@@ -1,8 +1,9 @@
 import type { Attempt } from '../greylist/attempt.js';
+import { clientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
 import type { IpAddress } from '../mail/ip-address.js';
-import { normaliseAddress } from '../mail/normalise-address.js';
+import { normaliseAddress, writtenForm } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
@@ -113,12 +114,14 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   const isOnList = isListed(ruling);
   return {
     key,
+    strategy: policy.strategy,
     source: {
       address: client,
       name: attempt.clientName,
       clockAt,
       isListed: isOnList,
       proof: undefined,
+      spelling: spellingOf(attempt, policy),
     },
     settings: greylist,
     failure: policy.failure,
@@ -127,7 +130,31 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
     client: isOnList ? undefined : clientVisit(attempt, policy),
     // What passes because of the mode has not shown that it comes back, nor has the null sender.
     countsForClient: terms.mode === 'enforce' && greylist.renew,
+    lazyKey: policy.isLazy ? lazyKeyOf(client, greylist) : undefined,
   };
+}
+
+/** Of the record by which a client's network is known for all its triplets. */
+export function lazyKeyOf(
+  client: IpAddress,
+  { network }: Pick<Terms['greylist'], 'network'>,
+): string {
+  return clientAutowhiteKey({ count: 'network', client, network, senderDomain: '' });
+}
+
+/**
+ * How the parties are written, where the forms of addresses set store by it and it is not as in the key:
+ * both addresses with a blank between them, which neither has.
+ */
+export function spellingOf(
+  { sender, recipient }: Pick<Attempt, 'sender' | 'recipient'>,
+  { senderForm, recipientForm }: Pick<Policy, 'senderForm' | 'recipientForm'>,
+): string | undefined {
+  if (senderForm.form !== 'milter-greylist' && recipientForm.form !== 'milter-greylist') {
+    return undefined;
+  }
+  const spelling = `${writtenForm(sender, senderForm)} ${writtenForm(recipient, recipientForm)}`;
+  return spelling === spelling.toLowerCase() ? undefined : spelling;
 }
 
 /** The null sender, which everybody uses, says nothing about who uses it. */

@@ -57,7 +57,7 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
       delayMs: settings.delayMs ?? base.delayMs,
       retryWindowMs: settings.retryWindowMs ?? base.retryWindowMs,
       // The short life of what may only be probing is no matter of taste.
-      autowhiteMs: isProbe ? base.autowhiteMs : (settings.autowhiteMs ?? base.autowhiteMs),
+      autowhiteMs: base.renew ? (settings.autowhiteMs ?? base.autowhiteMs) : base.autowhiteMs,
       learnForMs: learnForMs(mode),
       network: {
         ipv4: settings.ipv4 ?? base.network.ipv4,

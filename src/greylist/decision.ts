@@ -41,6 +41,8 @@ export interface Acceptance {
   readonly attempts: number | undefined;
   /** What shows that it has tried before; absent if it has not, or greylisting did not look at it. */
   readonly identity?: Identity | undefined;
+  /** How long it is known from now on; absent where nobody says so. */
+  readonly knownForMs?: number | undefined;
 }
 
 /** The recipient is to be put off. */

@@ -1,3 +1,4 @@
+import { formatClock } from './format-clock.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
 import { formatMailDate } from './mail-date.js';
 import type { TemplateContext } from './template-context.js';
@@ -12,6 +13,8 @@ export interface HeaderValues {
   /** Of this program. */
   readonly version: string;
   readonly now: number;
+  /** Why it was not delayed, in milter-greylist's words; undefined where nobody has looked. */
+  readonly reasons?: string | undefined;
   /** What the placeholders of any text show; they are empty without it. */
   readonly context?: TemplateContext | undefined;
 }
@@ -23,6 +26,7 @@ const LONGEST = {
   host: 253,
   version: 64,
   date: 31,
+  'milter-greylist': 480,
 } as const satisfies Readonly<Record<string, number>>;
 
 type Placeholder = keyof typeof LONGEST;
@@ -50,20 +54,17 @@ function render(placeholder: Placeholder, values: HeaderValues): string {
   const { delayedMs } = values;
   switch (placeholder) {
     case 'status':
-      return delayedMs === undefined ? 'not delayed' : `delayed ${formatHours(delayedMs)}`;
+      return delayedMs === undefined ? 'not delayed' : `delayed ${formatClock(delayedMs)}`;
     case 'delayed':
       return String(Math.floor((delayedMs ?? 0) / 1000));
     case 'date':
       return formatMailDate(values.now);
+    case 'milter-greylist':
+      return delayedMs === undefined
+        ? `${visible(values.reasons, LONGEST['milter-greylist'] - 13)}, not delayed`
+        : `Delayed for ${formatClock(delayedMs)}`;
     case 'host':
     case 'version':
       return visible(values[placeholder], LONGEST[placeholder]);
   }
-}
-
-/** `HH:MM:SS`, with as many digits of hours as are needed. */
-function formatHours(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
 }

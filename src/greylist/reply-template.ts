@@ -1,3 +1,4 @@
+import { formatClock } from './format-clock.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
 import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
@@ -31,6 +32,7 @@ const MAX_NUMBER = 9_999_999;
 const LONGEST = {
   wait: 7,
   minutes: 7,
+  remaining: 13,
   delay: 7,
   client: 45,
   name: MAX_VALUE_LENGTH,
@@ -81,6 +83,8 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
       return count(values.waitMs, 1000);
     case 'minutes':
       return count(values.waitMs, 60_000);
+    case 'remaining':
+      return formatClock(Math.ceil(values.waitMs / 1000) * 1000);
     case 'delay':
       return count(values.delayMs, 1000);
     case 'client':

@@ -53,6 +53,9 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
     spf: () => nothing,
     mailExchangers: () => nothing,
     geo: () => nothing,
+    url: () => nothing,
+    ldap: () => nothing,
+    dkim: () => nothing,
     ...known,
   };
 }
