@@ -1,0 +1,179 @@
+import { parseCronTime } from '../../rules/cron-time.js';
+import { comparisonOf } from './comparisons.js';
+import type { Context } from './context.js';
+import { askDnsList, askLdap, askMacro, askRate, askUrl } from './defined-clauses.js';
+import { askList, shortNetwork } from './list-clauses.js';
+import { at } from './placed.js';
+import { setProperty, testGlob, testProperty } from './property-clauses.js';
+import {
+  askAddresses,
+  askBodies,
+  askDomains,
+  askHeaders,
+  askHelo,
+  askLogins,
+  askSubjects,
+} from './subject-clauses.js';
+import type { Clause } from './syntax.js';
+import { toTemplate } from './template.js';
+import { block, leftOut, lookup, never } from './test.js';
+import type { Test } from './test.js';
+
+export type Stage = 'rcpt' | 'data';
+
+const INSTEAD = {
+  p0f: 'nothing here guesses operating systems: write the rule without it',
+  spamd: 'let SpamAssassin look at what passes here, by a milter behind this one or by the MTA',
+  nsupdate: 'let a program that reads the log, or `stat`, update DNS',
+  property: 'write the text itself',
+} as const;
+
+/** What a clause asks, in our conditions. */
+export function translateClause(clause: Clause, stage: Stage, context: Context): Test {
+  const test = translate(clause, stage, context);
+  if (test.kind !== 'block') return test;
+  // Where its entries say nothing, all of it comes from the clause.
+  const placed = Object.entries(test.block).map(([name, value]) => [name, at(clause.place, value)]);
+  return { ...test, block: Object.fromEntries(placed) as typeof test.block };
+}
+
+function translate(clause: Clause, stage: Stage, context: Context): Test {
+  switch (clause.kind) {
+    case 'addr':
+      return block({ client: at(clause.network.place, shortNetwork(clause.network.text)) });
+    case 'domain':
+      return askDomains([clause.operand], context);
+    case 'from':
+    case 'rawfrom':
+    case 'rcpt':
+      return askAddresses(clause.kind, [clause.operand], context);
+    case 'helo':
+      return askHelo([clause.operand], context);
+    case 'auth':
+      return askLogins([clause.operand], context);
+    case 'tls':
+      return askSubjects([clause.operand], context);
+    case 'list':
+      return askList(clause.name, context);
+    case 'header':
+    case 'body':
+      if (clause.operand.kind === 'property') {
+        return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
+      }
+      return clause.kind === 'header'
+        ? askHeaders([clause.operand], context)
+        : askBodies([clause.operand], context);
+    default:
+      return translateMore(clause, stage, context);
+  }
+}
+
+type MoreClause = Exclude<
+  Clause,
+  {
+    readonly kind:
+      | 'addr'
+      | 'domain'
+      | 'from'
+      | 'rawfrom'
+      | 'rcpt'
+      | 'helo'
+      | 'auth'
+      | 'tls'
+      | 'list'
+      | 'header'
+      | 'body';
+  }
+>;
+
+/** Clauses that compare no texts. */
+function translateMore(clause: MoreClause, stage: Stage, context: Context): Test {
+  switch (clause.kind) {
+    case 'rcptcount':
+      // Here the recipient that is being named counts, too.
+      return block({ recipients: comparisonOf(clause.comparison, stage === 'rcpt' ? 1 : 0) });
+    case 'msgsize':
+      return block({ size: comparisonOf(clause.comparison) });
+    case 'spf':
+      return lookup({ spf: clause.result });
+    case 'dkim':
+      return lookup({ dkim: clause.result });
+    case 'mx':
+      return lookup({ 'sender-mx': { ipv4: Math.min(clause.bits, 32), ipv6: clause.bits } });
+    case 'geoip':
+      if (!context.hasCountries) return never('there is no database of countries');
+      if (!/^[A-Z]{2}$/.test(clause.country)) return never('it is no country');
+      return lookup({ geo: { countries: clause.country } });
+    case 'time': {
+      const parsed = parseCronTime(clause.schedule);
+      if ('ok' in parsed) return block({ time: { cron: clause.schedule } });
+      return never(`the time ${parsed.problem}`);
+    }
+    case 'dnsrbl':
+      return askDnsList(clause.name, context);
+    case 'sm_macro':
+      return askMacro(clause.name, context);
+    case 'ratelimit':
+      return askRate(clause.name, stage, context);
+    case 'urlcheck':
+      return askUrl(clause.name, context);
+    case 'ldapcheck':
+      return askLdap(clause.name, context);
+    default:
+      return translateRest(clause, context);
+  }
+}
+
+type RestClause = Exclude<
+  MoreClause,
+  {
+    readonly kind:
+      | 'rcptcount'
+      | 'msgsize'
+      | 'spf'
+      | 'dkim'
+      | 'mx'
+      | 'geoip'
+      | 'time'
+      | 'dnsrbl'
+      | 'sm_macro'
+      | 'ratelimit'
+      | 'urlcheck'
+      | 'ldapcheck';
+  }
+>;
+
+/** Clauses that do something, and those that we do not have. */
+function translateRest(clause: RestClause, context: Context): Test {
+  switch (clause.kind) {
+    case 'property':
+      return testProperty(clause, context);
+    case 'property-glob':
+      return testGlob(clause);
+    case 'set':
+    case 'rset':
+      return setProperty(clause);
+    case 'log':
+      return { kind: 'step', block: { 'log-text': toTemplate(clause.text.format).text } };
+    case 'tarpit':
+      return { kind: 'setting', settings: { tarpit: `${clause.seconds}s` } };
+    case 'nsupdate':
+      context.findings.unsupported(
+        clause.place,
+        'nsupdate',
+        'is not done; with --ignore-unsupported the rule is as it would be without it',
+        INSTEAD.nsupdate,
+      );
+      return { kind: 'constant', truth: true, why: 'it updates no DNS' };
+    case 'p0f':
+    case 'spamd':
+      return unsupported(clause, 'is not asked', INSTEAD[clause.kind], context);
+  }
+}
+
+/** A rule that cannot ask all that it wants to would be for more mail than was meant. */
+function unsupported(clause: Clause, problem: string, hint: string, context: Context): Test {
+  const what = `${problem}; with --ignore-unsupported the whole rule is left out`;
+  context.findings.unsupported(clause.place, clause.kind, what, hint);
+  return leftOut;
+}

@@ -1,0 +1,122 @@
+import type { Context } from './context.js';
+import {
+  addressEntry,
+  allEntries,
+  escapePattern,
+  IN_NAMES,
+  IN_VALUES,
+  isPattern,
+  literalPattern,
+  nameEntry,
+  patternEntry,
+  valueEntry,
+} from './entries.js';
+import type { Entry } from './entries.js';
+import { at } from './placed.js';
+import type { Mapping } from './placed.js';
+import type { FormatValue, PatternValue, TextOrPattern } from './syntax.js';
+import { plainText } from './template.js';
+import { block, leftOut } from './test.js';
+import type { Test } from './test.js';
+
+type Items = readonly TextOrPattern[];
+
+function asBlock(entries: readonly Entry[], write: (all: readonly Entry[]) => Mapping): Test {
+  const all = allEntries(entries);
+  return all === undefined ? leftOut : block(write(all));
+}
+
+/** Senders, or recipients: whole addresses in any letter case, and patterns with the brackets. */
+export function askAddresses(kind: 'from' | 'rawfrom' | 'rcpt', items: Items, context: Context): Test {
+  const key = kind === 'rcpt' ? 'recipient' : 'sender';
+  if (!items.some(isPattern)) {
+    const plain = items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
+    return block({ [key]: kind === 'rawfrom' ? { raw: plain } : plain });
+  }
+  const entries = items.map((item) =>
+    isPattern(item)
+      ? patternEntry(item, IN_NAMES, context)
+      : at(item.place, `<${item.text}>`),
+  );
+  return asBlock(entries, (all) => ({
+    [key]: { bracketed: all, ...(kind === 'rawfrom' && { of: 'raw' }) },
+  }));
+}
+
+/**
+ * Host names as the MTA has them: what they end with, or patterns. With `domainexact` a name and
+ * those below it.
+ */
+export function askDomains(items: Items, context: Context): Test {
+  const isExact = context.flags.has('domainexact');
+  const texts = items.flatMap((item) => (isPattern(item) ? [] : [item]));
+  const ends = texts.map(({ text, place }) => at(place, text));
+  const whole = texts.flatMap(({ text, place }) =>
+    text.startsWith('.') ? [at(place, text)] : [at(place, text), at(place, `.${text}`)],
+  );
+  const patterns = allEntries(
+    items.filter(isPattern).map((item) => patternEntry(item, IN_NAMES, context)),
+  );
+  if (patterns === undefined) return leftOut;
+  const names: Mapping[] = [
+    ...(texts.length === 0 ? [] : [isExact ? whole : { 'ends-with': ends }]),
+    ...(patterns.length === 0 ? [] : [{ raw: patterns }]),
+  ].map((value) => ({ 'client-name': value }));
+  const [only, second] = names;
+  return only !== undefined && second === undefined
+    ? block(only)
+    : { kind: 'any', blocks: names };
+}
+
+/** What the client calls itself. */
+export function askHelo(items: readonly (FormatValue | PatternValue)[], context: Context): Test {
+  const entries = items.map((item): Entry => {
+    if (item.kind === 'pattern') return patternEntry(item, IN_NAMES, context);
+    const text = plainText(item.format);
+    if (text !== undefined) return nameEntry({ kind: 'text', text, place: item.place });
+    const hint = 'write the text itself';
+    const problem = 'is compared with a text that has values in it';
+    context.findings.unsupported(item.place, 'helo', problem, hint);
+    return undefined;
+  });
+  return asBlock(entries, (all) => ({ helo: all }));
+}
+
+/** As whom a client has authenticated, in its very letters. */
+export function askLogins(items: Items, context: Context): Test {
+  const entries = items.map((item): Entry => {
+    if (isPattern(item)) return patternEntry(item, IN_VALUES, context);
+    // An @ at the end would stand for any domain.
+    if (item.text.endsWith('@')) return at(item.place, literalPattern(item.text));
+    return valueEntry(item, ['any', 'none']);
+  });
+  return asBlock(entries, (all) => ({ login: all }));
+}
+
+/** The subject of a certificate that the MTA has verified. */
+export function askSubjects(items: Items, context: Context): Test {
+  const entries = items.map((item) =>
+    isPattern(item) ? patternEntry(item, IN_VALUES, context) : valueEntry(item),
+  );
+  return asBlock(entries, (all) => ({ tls: { verified: true, subject: all } }));
+}
+
+/** Parts of lines of the header, in their very letters, or patterns in any. */
+export function askHeaders(items: Items, context: Context): Test {
+  return asBlock(contentEntries(items, context), (all) => ({ header: { any: all } }));
+}
+
+/** The same of the body. */
+export function askBodies(items: Items, context: Context): Test {
+  return asBlock(contentEntries(items, context), (all) => ({ body: all }));
+}
+
+function contentEntries(items: Items, context: Context): readonly Entry[] {
+  return items.map((item) => {
+    if (isPattern(item)) {
+      return patternEntry(item, { subject: 'lines', tellsCase: true }, context);
+    }
+    const isPlain = item.text !== '' && !item.text.startsWith('/') && !item.text.startsWith('list:');
+    return at(item.place, isPlain ? item.text : `/${escapePattern(item.text)}/`);
+  });
+}
