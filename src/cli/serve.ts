@@ -49,7 +49,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   const { config, warnings } = loaded;
   const { testClock } = args;
   const clock = testClock ?? systemClock;
-  const user = userOf(args);
+  const user = userOf(args, config);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
     requireRootFor(user);
@@ -91,10 +91,18 @@ export async function serve(args: ServeArguments): Promise<number> {
   return await end(daemon, logger);
 }
 
-function userOf({ user, group }: ServeArguments): SystemUser | undefined {
-  if (user === undefined) return undefined;
-  const found = findUser(user);
-  return group === undefined ? found : { ...found, gid: findGroup(group) };
+/**
+ * Whom to run as. What the configuration says counts for root alone: whoever else has started us, or
+ * root on behalf of the user, has seen to that.
+ */
+function userOf({ user, group }: ServeArguments, config: Config): SystemUser | undefined {
+  if (user !== undefined) return withGroup(findUser(user), group);
+  if (config.user === null || process.getuid?.() !== 0) return undefined;
+  return withGroup(findUser(config.user), config.group ?? undefined);
+}
+
+function withGroup(user: SystemUser, group: string | undefined): SystemUser {
+  return group === undefined ? user : { ...user, gid: findGroup(group) };
 }
 
 /** A store or a log that hangs must not keep us from ending; what can be written still is. */

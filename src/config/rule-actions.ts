@@ -47,7 +47,7 @@ export const actions: Readonly<Record<Action, ActionAbout>> = {
   continue: {
     meaning: 'Applies its settings to whatever decides later, and goes on.',
     example: '{when: {client-name: missing}, then: continue, delay: 15m}',
-    settings: [...TIMINGS, 'text', 'stage', 'mode', 'headers'],
+    settings: [...TIMINGS, ...REPLY, 'stage', 'mode', 'headers'],
   },
 };
 

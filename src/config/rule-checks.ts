@@ -86,6 +86,7 @@ const stageOfAction: Check = ({ then, stage }, list) => {
 const replyCodes: Check = ({ then, code, enhanced }) => {
   const issues: LocalIssue[] = [];
   if (!actions[then].settings.includes('code')) return issues;
+  if (then === 'continue') return codesOfAnyClass({ code, enhanced });
   const digit = then === 'reject' ? '5' : '4';
   if (code !== undefined) {
     const refusal = then === 'reject' ? checkRejectCode(code) : checkReplyCode(code);
@@ -99,6 +100,20 @@ const replyCodes: Check = ({ then, code, enhanced }) => {
   }
   return issues;
 };
+
+/** Of a rule that goes on: they apply where they fit what decides. */
+function codesOfAnyClass({
+  code,
+  enhanced,
+}: Pick<CheckedRule, 'code' | 'enhanced'>): readonly LocalIssue[] {
+  if (code === undefined) return [];
+  const refusal = code >= 500 ? checkRejectCode(code) : checkReplyCode(code);
+  if (!('ok' in refusal)) return [{ path: ['code'], ...refusal }];
+  const digit = String(code).charAt(0);
+  if (enhanced === undefined || enhanced.startsWith(digit)) return [];
+  const hint = `as the reply code does: ${digit}${enhanced.slice(1)}`;
+  return [{ path: ['enhanced'], problem: `must start with ${digit}`, hint }];
+}
 
 const WAITS: readonly string[] = ['wait', 'minutes', 'delay'];
 

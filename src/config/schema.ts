@@ -5,6 +5,7 @@ import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
 import type { WrittenLists } from './lists-section.js';
 import { lookupsSection } from './lookups-section.js';
+import { refusalSection } from './refusal-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
@@ -215,6 +216,14 @@ export const configSchema = section({
     },
   ),
   greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
+  refusal: setting(
+    refusalSection,
+    {},
+    {
+      meaning: 'What clients are told that rules reject, where a rule says nothing else.',
+      expects: A_MAPPING,
+    },
+  ),
   trusted: setting(
     list(parseClientSet, formatClientSet, writtenForms.clientSet),
     ['loopback', 'private'],
@@ -252,6 +261,15 @@ export const configSchema = section({
     meaning:
       '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
     expects: 'signal or watch',
+  }),
+  user: setting(kinds.account(), null, {
+    meaning:
+      'User that the filter runs as once its sockets are open, if it is started as root; `--user` goes before it.',
+    expects: 'a user name or number, or null',
+  }),
+  group: setting(kinds.account(), null, {
+    meaning: "Group that it then runs as; null for the user's own.",
+    expects: 'a group name or number, or null',
   }),
   'pid-file': setting(
     text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),

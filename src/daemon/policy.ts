@@ -49,6 +49,8 @@ export interface Policy {
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
+  /** What rules that reject say where they say nothing else. */
+  readonly refusal: Config['refusal'];
   /** What the policy service says in place of the codes of `reply`. */
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
@@ -130,6 +132,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
     postfixReply: greylist.reply.policy,
+    refusal: config.refusal,
     senderForm: forms.sender,
     recipientForm: forms.recipient,
     replies: replySettings(config),

@@ -2,7 +2,7 @@ import { renderReplyTemplate, type ReplyTemplate } from '../greylist/reply-templ
 import { actions, type PolicyAction } from '../protocols/postfix-policy/index.js';
 import type { RuleSettings } from '../rules/rule.js';
 import type { Replies } from './decision-reply.js';
-import { laterText, refusedText } from './milter-replies.js';
+import { codesFor, laterText } from './milter-replies.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -10,24 +10,27 @@ import type { Policy } from './policy.js';
  * the code; a rule that names a code gets that one.
  */
 export function postfixRepliesOf(
-  { reply, postfixReply }: Pick<Policy, 'reply' | 'postfixReply'>,
-  { code, enhanced, text }: RuleSettings,
+  { reply, postfixReply, refusal }: Pick<Policy, 'reply' | 'postfixReply' | 'refusal'>,
+  settings: RuleSettings,
 ): Replies<PolicyAction> {
+  const { text } = settings;
+  const later = codesFor(4, settings);
+  const never = codesFor(5, settings);
   return {
     greylist: postfixReplyOf({
-      word: String(code ?? postfixReply.action),
-      enhanced: enhanced ?? postfixReply.enhanced,
+      word: String(later.code ?? postfixReply.action),
+      enhanced: later.enhanced ?? postfixReply.enhanced,
       text: text ?? reply.text,
     }),
     tempfail: postfixReplyOf({
-      word: String(code ?? 'DEFER_IF_PERMIT'),
-      enhanced: enhanced ?? '4.7.1',
+      word: String(later.code ?? 'DEFER_IF_PERMIT'),
+      enhanced: later.enhanced ?? '4.7.1',
       text: text ?? laterText,
     }),
     reject: postfixReplyOf({
-      word: String(code ?? 'REJECT'),
-      enhanced: enhanced ?? '5.7.1',
-      text: text ?? refusedText,
+      word: String(never.code ?? refusal.code ?? 'REJECT'),
+      enhanced: never.enhanced ?? refusal.enhanced,
+      text: text ?? refusal.text,
     }),
   };
 }

@@ -11,8 +11,6 @@ export const GREYLIST_CONF_DEFAULTS: Mapping = {
     'retry-window': '5d',
     autowhite: '1d',
     network: { ipv4: 32, ipv6: 128 },
-    identity: ['network'],
-    patience: 'off',
     replies: 'off',
     providers: 'greylist',
     'client-autowhite': 'off',

@@ -39,8 +39,10 @@ export function bare(node: Node): Exclude<Node, Placed> {
 /** Plain data, and where each part of it comes from. */
 export interface Tree {
   readonly value: unknown;
-  /** The place of what stands at a path; of keys whose values are undefined there is none. */
+  /** The place of what stands at a path; undefined if it comes from nowhere. */
   place(path: Path): Place | undefined;
+  /** What says itself where it comes from, in the order of the tree; outer parts before inner ones. */
+  readonly placed: readonly { readonly path: Path; readonly place: Place }[];
 }
 
 const nameOf = (path: Path): string => path.join('\0');
@@ -48,8 +50,12 @@ const nameOf = (path: Path): string => path.join('\0');
 /** Takes the places out of a value. What is undefined is left out. */
 export function plant(node: Node): Tree {
   const places = new Map<string, Place>();
+  const placed: { path: Path; place: Place }[] = [];
   const read = (inner: Node, path: Path, around: Place | undefined): unknown => {
-    if (inner instanceof Placed) return read(inner.value, path, inner.place);
+    if (inner instanceof Placed) {
+      placed.push({ path, place: inner.place });
+      return read(inner.value, path, inner.place);
+    }
     if (around !== undefined) places.set(nameOf(path), around);
     if (typeof inner !== 'object' || inner === null) return inner;
     if (isList(inner)) {
@@ -57,14 +63,15 @@ export function plant(node: Node): Tree {
         .filter((element) => element !== undefined)
         .map((element, index) => read(element, [...path, index], around));
     }
+    // Without a prototype, as YAML is read, so that a key is never anything but a key.
     const mapping: Record<string, unknown> = { __proto__: null };
     for (const [key, value] of Object.entries(inner)) {
-      if (value !== undefined) mapping[key] = read(value, [...path, key], around);
+      if (bare(value) !== undefined) mapping[key] = read(value, [...path, key], around);
     }
     return mapping;
   };
   const value = read(node, [], undefined);
-  return { value, place: (path) => places.get(nameOf(path)) };
+  return { value, placed, place: (path) => places.get(nameOf(path)) };
 }
 
 function isList(node: Node): node is readonly Node[] {

@@ -70,6 +70,8 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
       return { lookups: { geo: statement.path } };
     case 'stat':
       return translateStat(statement, context);
+    case 'dumpfile':
+      return { store: { import: { 'milter-greylist': statement.path } } };
     case 'maxpeek':
       return { limits: { body: statement.value } };
     default:

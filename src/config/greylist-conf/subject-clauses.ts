@@ -39,7 +39,7 @@ export function askAddresses(kind: 'from' | 'rawfrom' | 'rcpt', items: Items, co
       : at(item.place, `<${item.text}>`),
   );
   return asBlock(entries, (all) => ({
-    [key]: { bracketed: all, ...(kind === 'rawfrom' && { of: 'raw' }) },
+    [key]: { [kind === 'rawfrom' ? 'raw-bracketed' : 'bracketed']: all },
   }));
 }
 
@@ -60,7 +60,7 @@ export function askDomains(items: Items, context: Context): Test {
   if (patterns === undefined) return leftOut;
   const names: Mapping[] = [
     ...(texts.length === 0 ? [] : [isExact ? whole : { 'ends-with': ends }]),
-    ...(patterns.length === 0 ? [] : [{ raw: patterns }]),
+    ...(patterns.length === 0 ? [] : [{ matches: patterns }]),
   ].map((value) => ({ 'client-name': value }));
   const [only, second] = names;
   return only !== undefined && second === undefined
