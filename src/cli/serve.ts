@@ -46,7 +46,7 @@ const logCloseMs = 5000;
 export async function serve(args: ServeArguments): Promise<number> {
   const reading = await readConfiguration(args);
   const { loaded } = reading;
-  const { config, warnings } = loaded;
+  const { config, warnings, notes } = loaded;
   const { testClock } = args;
   const clock = testClock ?? systemClock;
   const user = userOf(args, config);
@@ -62,6 +62,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
   for (const warning of warnings) logger.warn(formatIssue(warning));
+  for (const note of notes) logger.debug(formatIssue(note));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
   const parts = { config, clock, logger, user, handedOver, onListening };

@@ -26,7 +26,8 @@ export function readGreylistConf(
   text: string,
   { flags = [], ignoresUnsupported = false }: GreylistConfOptions = {},
 ): GreylistConfText {
-  const { conf, problems, notes } = parseGreylistConf(text);
+  const conf = parseGreylistConf(text);
+  const { problems, notes } = conf;
   const { tree, findings } = translate(conf, flags);
   const isFatal = ({ kind }: Finding): boolean =>
     kind === 'wrong' || (kind === 'unsupported' && !ignoresUnsupported);
