@@ -18,6 +18,7 @@ type Side = keyof Edges;
 
 const EITHER: Edge = { mayBeWord: true, mayBeOther: true, isOutside: false };
 const WORD: Edge = { mayBeWord: true, mayBeOther: false, isOutside: false };
+const NOTHING: Edge = { mayBeWord: false, mayBeOther: false, isOutside: false };
 const OTHER: Edge = { mayBeWord: false, mayBeOther: true, isOutside: false };
 
 export const OUTSIDE: Edges = {
@@ -93,10 +94,9 @@ function edgeOfAnchor(at: AnchorPlace, side: Side, beyond: Edge): Edge {
     case 'line-end':
     case 'text-end':
       return side === 'after' ? OTHER : { ...beyond, isOutside: false };
+    // These follow from what is beside them, and must not follow from each other.
     case 'word-start':
-      return side === 'before' ? OTHER : WORD;
     case 'word-end':
-      return side === 'before' ? WORD : OTHER;
     case 'word-edge':
     case 'no-word-edge':
       return { ...beyond, isOutside: false };
@@ -114,7 +114,7 @@ const OTHER_CLASSES: ReadonlySet<ClassName> = new Set<ClassName>(['space', 'blan
 
 function edgeOfSet({ items, isNegated }: PosixSet): Edge {
   const edges = items.map(edgeOfItem);
-  if (!isNegated) return edges.reduce(union);
+  if (!isNegated) return edges.reduce(union, NOTHING);
   // What is left out says little, but that `\W` has no letters is worth knowing.
   return isWholeWord(items) ? OTHER : EITHER;
 }

@@ -16,7 +16,7 @@ export function readInterval(
 ): { min: number; max: number | undefined } {
   const start = source.offset;
   const low = readNumber(source);
-  const isOpen = source.take(',');
+  const isOpen = source.take(',') || source.take('\\,');
   const high = isOpen ? readNumber(source) : low;
   if (!source.take(close) || (low === undefined && !isOpen)) {
     source.fail('has something else in braces than how often', HINT, start);
@@ -34,8 +34,13 @@ export function readInterval(
   return { min, max: high };
 }
 
+/** A backslash changes nothing, which only a zero can have: others refer to groups with one. */
 function readNumber(source: PosixSource): number | undefined {
   let digits = '';
-  while (/^[0-9]$/.test(source.peek())) digits += source.next();
+  for (;;) {
+    if (source.startsWith('\\0')) source.next();
+    if (!/^[0-9]$/.test(source.peek())) break;
+    digits += source.next();
+  }
   return digits === '' ? undefined : Number(digits);
 }

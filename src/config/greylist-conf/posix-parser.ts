@@ -31,16 +31,37 @@ function setOf(items: readonly SetItem[], isNegated: boolean): PosixSet {
   return { kind: 'set', isNegated, items, mayBeNewline: true };
 }
 
+/** Something that is right, but hardly means what its author thought. */
+export interface PosixDoubt {
+  readonly problem: string;
+  readonly hint: string;
+  readonly offset: number;
+}
+
 /**
  * Reads a regular expression as regcomp of GNU's C library does. In one pass, each character once.
  *
  * @throws PosixPatternError
  */
-export function parsePosix(text: string, dialect: Dialect): PosixNode {
-  return new PosixParser(new PosixSource(text), dialect === 'extended').read();
+export function parsePosix(
+  text: string,
+  dialect: Dialect,
+): { readonly tree: PosixNode; readonly doubts: readonly PosixDoubt[] } {
+  const parser = new PosixParser(new PosixSource(text), dialect === 'extended');
+  return { tree: parser.read(), doubts: parser.doubts };
 }
 
+/** What is meant by letters behind a backslash elsewhere. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['d', '[0-9]'],
+  ['t', '[[:blank:]]'],
+  ['n', '[[:space:]]'],
+  ['r', '[[:space:]]'],
+  ['h', '[[:blank:]]'],
+]);
+
 class PosixParser {
+  readonly doubts: PosixDoubt[] = [];
   readonly #source: PosixSource;
   readonly #isExtended: boolean;
   /** What the operators are written with: nothing in the extended dialect. */
@@ -160,7 +181,15 @@ class PosixParser {
     const set = GNU_SETS.get(character);
     if (set !== undefined) return set;
     if (/^[1-9]$/.test(character)) this.#refuseReference(character, start);
+    if (/^[a-z]$/.test(character)) return this.#impossible(character, start);
     return { kind: 'character', character };
+  }
+
+  /** The C library compares upper case with all characters but escaped ones: they never match. */
+  #impossible(letter: string, offset: number): PosixNode {
+    const hint = `write ${MEANT.get(letter) ?? letter}`;
+    this.doubts.push({ problem: `has \\${letter}, which matches nothing`, hint, offset });
+    return { kind: 'set', isNegated: false, items: [], mayBeNewline: true };
   }
 
   #refuseReference(digit: string, offset: number): never {

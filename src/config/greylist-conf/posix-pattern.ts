@@ -1,10 +1,12 @@
 import { parsePattern } from '../../rules/pattern.js';
 import { parsePosix } from './posix-parser.js';
+import type { PosixDoubt } from './posix-parser.js';
 import { PosixPatternError } from './posix-source.js';
 import { writePosix } from './posix-writer.js';
 import type { PosixSubject } from './posix-writer.js';
 import type { Dialect } from './syntax.js';
 
+export type { PosixDoubt } from './posix-parser.js';
 export type { PosixSubject } from './posix-writer.js';
 
 /** What a POSIX regular expression is in our pattern language, or why it is not. */
@@ -13,6 +15,8 @@ export type PosixTranslation =
       readonly kind: 'pattern';
       /** With its slashes, without a flag: letter case is to be ignored. */
       readonly text: string;
+      /** What it has that hardly means what its author thought. */
+      readonly doubts: readonly PosixDoubt[];
     }
   | {
       /** Wrong for everybody, or right and not to be had here. */
@@ -40,9 +44,10 @@ export function translatePosixPattern(
     return { kind: 'unsupported', problem, hint: `write at most ${MAX_LENGTH}`, offset: 0 };
   }
   try {
-    const text = `/${writePosix(parsePosix(source, dialect), subject)}/`;
+    const { tree, doubts } = parsePosix(source, dialect);
+    const text = `/${writePosix(tree, subject)}/`;
     const parsed = parsePattern(text, { ignoreCase: true });
-    if ('ok' in parsed) return { kind: 'pattern', text };
+    if ('ok' in parsed) return { kind: 'pattern', text, doubts };
     // Too much for the engine, such as repetitions of repetitions.
     const hint = 'write it more simply';
     return { kind: 'unsupported', problem: parsed.problem, hint, offset: 0 };

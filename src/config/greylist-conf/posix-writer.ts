@@ -4,10 +4,10 @@ import { PosixPatternError } from './posix-source.js';
 import type { AnchorPlace, PosixNode, PosixRepeat, PosixSet, SetItem } from './posix-tree.js';
 
 /**
- * What a pattern is held against: text that never has a newline in it; lines, at whose ends `^` and
- * `$` match and which `.` and `[^…]` do not cross; or text where a newline is a character like others.
+ * What a pattern is held against: a text that never has a newline in it, such as an address, or one
+ * that may, at whose lines' ends `^` and `$` match, and whose lines `.` and `[^…]` do not leave.
  */
-export type PosixSubject = 'one-line' | 'lines' | 'text';
+export type PosixSubject = 'one-line' | 'lines';
 
 /**
  * Writes a tree in the syntax of our engine, without regard to letter case.
@@ -19,6 +19,9 @@ export function writePosix(tree: PosixNode, subject: PosixSubject): string {
   const body = writer.write(tree, OUTSIDE);
   return body === '' ? '(?:)' : `${writer.flags}${body}`;
 }
+
+/** No character at all. */
+const NEVER = '[^\\x00-\\x{10ffff}]';
 
 class PosixWriter {
   readonly #subject: PosixSubject;
@@ -34,7 +37,6 @@ class PosixWriter {
       case 'character':
         return escapeCharacter(node.character, /^[\\.[\](){}*+?|^$/]$/);
       case 'any':
-        if (this.#subject === 'text') this.flags = '(?s)';
         return '.';
       case 'set':
         return this.#set(node);
@@ -68,6 +70,7 @@ class PosixWriter {
 
   #set({ isNegated, items, mayBeNewline }: PosixSet): string {
     const written = items.map(writeItem).join('');
+    if (items.length === 0) return NEVER;
     if (!isNegated) return `[${written}]`;
     return this.#subject === 'lines' && !mayBeNewline ? `[^${written}\\n]` : `[^${written}]`;
   }

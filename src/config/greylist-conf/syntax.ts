@@ -73,7 +73,8 @@ export type SpfResult =
 export type DkimResult = 'pass' | 'fail' | 'unknown' | 'error' | 'none';
 export type TarpitScope = 'session' | 'command';
 
-type ClauseTest =
+/** What a clause asks, or does. */
+export type ClauseTest =
   | { readonly kind: 'addr'; readonly network: NetworkValue }
   | { readonly kind: 'domain'; readonly operand: TextOrPattern }
   | { readonly kind: 'from' | 'rawfrom' | 'rcpt'; readonly operand: TextOrPattern }
@@ -114,7 +115,8 @@ export type DefinedKind =
 /** A condition of a rule; all of them must hold, from left to right. */
 export type Clause = ClauseTest & { readonly isNegated: boolean; readonly place: Place };
 
-type RuleValueKind =
+/** What a value says. */
+export type RuleValueBody =
   | { readonly kind: 'delay' | 'autowhite'; readonly seconds: number }
   | { readonly kind: 'flushaddr' | 'nolog' }
   | { readonly kind: 'code' | 'ecode'; readonly text: string }
@@ -131,7 +133,7 @@ type RuleValueKind =
   | { readonly kind: 'tarpit_scope'; readonly scope: TarpitScope };
 
 /** What a rule says about the decision. Each kind at most once, but for `maxpeek`: the last counts. */
-export type RuleValue = RuleValueKind & { readonly place: Place };
+export type RuleValue = RuleValueBody & { readonly place: Place };
 
 export type Action = 'greylist' | 'whitelist' | 'blacklist' | 'continue';
 
@@ -147,35 +149,19 @@ export interface Rule {
   readonly values: readonly RuleValue[];
 }
 
-interface ListItems {
-  readonly addr: NetworkValue;
-  readonly from: TextOrPattern;
-  readonly rawfrom: TextOrPattern;
-  readonly rcpt: TextOrPattern;
-  readonly domain: TextOrPattern;
-  readonly helo: FormatValue | PatternValue;
-  readonly body: TextOrPattern;
-  readonly header: TextOrPattern;
-  readonly auth: TextOrPattern;
-  readonly tls: TextOrPattern;
-  readonly p0f: TextOrPattern;
-  readonly geoip: TextValue;
-  readonly dnsrbl: TextValue;
-  readonly urlcheck: TextValue;
-  readonly sm_macro: TextValue;
-}
+/** A list with its items, by what they are. */
+export type List = { readonly kind: 'list'; readonly name: string } & (
+  | { readonly type: 'addr'; readonly items: readonly NetworkValue[] }
+  | { readonly type: PatternListType; readonly items: readonly TextOrPattern[] }
+  | { readonly type: 'helo'; readonly items: readonly (FormatValue | PatternValue)[] }
+  | { readonly type: NameListType; readonly items: readonly TextValue[] }
+);
 
-export type ListType = keyof ListItems;
-
-/** A list with its items; `{ kind: 'list', type: 'addr', items: NetworkValue[] }` and so on. */
-export type List = {
-  readonly [Type in ListType]: {
-    readonly kind: 'list';
-    readonly name: string;
-    readonly type: Type;
-    readonly items: readonly ListItems[Type][];
-  };
-}[ListType];
+export type PatternListType =
+  'from' | 'rawfrom' | 'rcpt' | 'domain' | 'body' | 'header' | 'auth' | 'tls' | 'p0f';
+/** The last two are of what they name, the others of what is defined under that name. */
+export type NameListType = 'dnsrbl' | 'urlcheck' | 'sm_macro' | 'geoip' | 'time';
+export type ListType = List['type'];
 
 export type Flag =
   | 'lazyaw'
@@ -196,6 +182,8 @@ export type Flag =
   | 'fixldapcheck'
   | 'nodrac';
 
+type GeoDatabase = 'geoipdb' | 'geoipv6db' | 'geoip2db';
+
 export type Setting =
   | { readonly kind: 'flag'; readonly flag: Flag }
   /** Negative seconds are what was written: `dumpfreq -1` is never. */
@@ -213,7 +201,7 @@ export type Setting =
       /** As in chmod: 0o660. */
       readonly mode: number | undefined;
     }
-  | { readonly kind: 'pidfile' | 'p0fsock' | 'drac'; readonly path: string }
+  | { readonly kind: 'pidfile' | 'p0fsock' | 'drac' | GeoDatabase; readonly path: string }
   | { readonly kind: 'user'; readonly user: string; readonly group: string | undefined }
   | {
       readonly kind: 'peer';
@@ -230,7 +218,6 @@ export type Setting =
   | { readonly kind: 'localaddr'; readonly address: string }
   /** The C escapes of its format are resolved. */
   | { readonly kind: 'stat'; readonly output: string; readonly format: FormatString }
-  | { readonly kind: 'geoipdb' | 'geoipv6db' | 'geoip2db'; readonly path: string }
   | { readonly kind: 'spamdsock'; readonly family: 'unix' | 'inet'; readonly address: string }
   | { readonly kind: 'tarpit_scope'; readonly scope: TarpitScope }
   | {
