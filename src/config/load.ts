@@ -135,10 +135,7 @@ function readSource(text: string, { file, greylistConf }: ConfigInputs): ConfigS
 }
 
 /** What a file of milter-greylist's is to be told of, but for what keeps it from being used. */
-function findingsOf(
-  { source }: Loading,
-  wanted: 'note' | 'unsupported',
-): readonly ConfigIssue[] {
+function findingsOf({ source }: Loading, wanted: 'note' | 'unsupported'): readonly ConfigIssue[] {
   if (source === undefined) return [];
   return source.findings
     .filter(({ kind }) => kind === wanted)

@@ -1,6 +1,5 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
-import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { EvaluationTexts } from './evaluation-texts.js';

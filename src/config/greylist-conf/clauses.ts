@@ -1,8 +1,7 @@
-import { parseCronTime } from '../../rules/cron-time.js';
 import { comparisonOf } from './comparisons.js';
 import type { Context } from './context.js';
 import { askDnsList, askLdap, askMacro, askRate, askUrl } from './defined-clauses.js';
-import { askList, shortNetwork } from './list-clauses.js';
+import { askList, askTime, shortNetwork } from './list-clauses.js';
 import { at } from './placed.js';
 import { setProperty, testGlob, testProperty } from './property-clauses.js';
 import {
@@ -53,41 +52,52 @@ function translate(clause: Clause, stage: Stage, context: Context): Test {
       return askLogins([clause.operand], context);
     case 'tls':
       return askSubjects([clause.operand], context);
-    case 'list':
-      return askList(clause.name, context);
     case 'header':
     case 'body':
-      if (clause.operand.kind === 'property') {
-        return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
-      }
-      return clause.kind === 'header'
-        ? askHeaders([clause.operand], context)
-        : askBodies([clause.operand], context);
+      return askContent(clause, context);
+    case 'list':
+      if (clause.type === 'p0f') return unsupported(clause, 'is of p0f', INSTEAD.p0f, context);
+      return askList(clause.name, context);
+    case 'dnsrbl':
+      return askDnsList(clause.name, context);
+    case 'sm_macro':
+      return askMacro(clause.name, context);
+    case 'ratelimit':
+      return askRate(clause.name, stage, context);
+    case 'urlcheck':
+      return askUrl(clause.name, context);
+    case 'ldapcheck':
+      return askLdap(clause.name, context);
+    case 'nsupdate':
+      return ignoreUpdate(clause, context);
+    case 'p0f':
+      return unsupported(clause, 'is not asked', INSTEAD.p0f, context);
     default:
       return translateMore(clause, stage, context);
   }
 }
 
-type MoreClause = Exclude<
-  Clause,
-  {
-    readonly kind:
-      | 'addr'
-      | 'domain'
-      | 'from'
-      | 'rawfrom'
-      | 'rcpt'
-      | 'helo'
-      | 'auth'
-      | 'tls'
-      | 'list'
-      | 'header'
-      | 'body';
-  }
->;
+type TextClause =
+  | 'addr'
+  | 'domain'
+  | 'from'
+  | 'rawfrom'
+  | 'rcpt'
+  | 'helo'
+  | 'auth'
+  | 'tls'
+  | 'p0f'
+  | 'header'
+  | 'body';
+type NamedClause =
+  'list' | 'dnsrbl' | 'sm_macro' | 'ratelimit' | 'urlcheck' | 'ldapcheck' | 'nsupdate';
 
-/** Clauses that compare no texts. */
-function translateMore(clause: MoreClause, stage: Stage, context: Context): Test {
+/** Clauses that compare no texts, and refer to nothing. */
+function translateMore(
+  clause: Exclude<Clause, { readonly kind: TextClause | NamedClause }>,
+  stage: Stage,
+  context: Context,
+): Test {
   switch (clause.kind) {
     case 'rcptcount':
       // Here the recipient that is being named counts, too.
@@ -101,51 +111,9 @@ function translateMore(clause: MoreClause, stage: Stage, context: Context): Test
     case 'mx':
       return lookup({ 'sender-mx': { ipv4: Math.min(clause.bits, 32), ipv6: clause.bits } });
     case 'geoip':
-      if (!context.hasCountries) return never('there is no database of countries');
-      if (!/^[A-Z]{2}$/.test(clause.country)) return never('it is no country');
-      return lookup({ geo: { countries: clause.country } });
-    case 'time': {
-      const parsed = parseCronTime(clause.schedule);
-      if ('ok' in parsed) return block({ time: { cron: clause.schedule } });
-      return never(`the time ${parsed.problem}`);
-    }
-    case 'dnsrbl':
-      return askDnsList(clause.name, context);
-    case 'sm_macro':
-      return askMacro(clause.name, context);
-    case 'ratelimit':
-      return askRate(clause.name, stage, context);
-    case 'urlcheck':
-      return askUrl(clause.name, context);
-    case 'ldapcheck':
-      return askLdap(clause.name, context);
-    default:
-      return translateRest(clause, context);
-  }
-}
-
-type RestClause = Exclude<
-  MoreClause,
-  {
-    readonly kind:
-      | 'rcptcount'
-      | 'msgsize'
-      | 'spf'
-      | 'dkim'
-      | 'mx'
-      | 'geoip'
-      | 'time'
-      | 'dnsrbl'
-      | 'sm_macro'
-      | 'ratelimit'
-      | 'urlcheck'
-      | 'ldapcheck';
-  }
->;
-
-/** Clauses that do something, and those that we do not have. */
-function translateRest(clause: RestClause, context: Context): Test {
-  switch (clause.kind) {
+      return askCountry(clause.country, context);
+    case 'time':
+      return askTime([clause.schedule]);
     case 'property':
       return testProperty(clause, context);
     case 'property-glob':
@@ -157,18 +125,30 @@ function translateRest(clause: RestClause, context: Context): Test {
       return { kind: 'step', block: { 'log-text': toTemplate(clause.text.format).text } };
     case 'tarpit':
       return { kind: 'setting', settings: { tarpit: `${clause.seconds}s` } };
-    case 'nsupdate':
-      context.findings.unsupported(
-        clause.place,
-        'nsupdate',
-        'is not done; with --ignore-unsupported the rule is as it would be without it',
-        INSTEAD.nsupdate,
-      );
-      return { kind: 'constant', truth: true, why: 'it updates no DNS' };
-    case 'p0f':
     case 'spamd':
-      return unsupported(clause, 'is not asked', INSTEAD[clause.kind], context);
+      return unsupported(clause, 'is not asked', INSTEAD.spamd, context);
   }
+}
+
+function askContent(clause: Clause & { readonly kind: 'header' | 'body' }, context: Context): Test {
+  const { kind, operand } = clause;
+  if (operand.kind === 'property') {
+    return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
+  }
+  return kind === 'header' ? askHeaders([operand], context) : askBodies([operand], context);
+}
+
+function askCountry(country: string, { hasCountries }: Context): Test {
+  if (!hasCountries) return never('there is no database of countries');
+  if (!/^[A-Z]{2}$/.test(country)) return never('it is no country');
+  return lookup({ geo: { countries: country } });
+}
+
+/** It does something beside the rule, which is the same without it. */
+function ignoreUpdate({ place, kind }: Clause, { findings }: Context): Test {
+  const what = 'is not done; with --ignore-unsupported the rule is as it would be without it';
+  findings.unsupported(place, kind, what, INSTEAD.nsupdate);
+  return { kind: 'constant', truth: true, why: 'it updates no DNS' };
 }
 
 /** A rule that cannot ask all that it wants to would be for more mail than was meant. */

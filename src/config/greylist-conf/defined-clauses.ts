@@ -17,8 +17,7 @@ export function askDnsList(name: string, { dnsrbl }: Context): Test {
   if (defined === undefined) return never(UNDEFINED);
   const { zone, address, bits, place } = defined;
   const expected = parseIpAddress(address);
-  const answer =
-    expected === undefined || bits === 32 ? address : networkOf(expected, bits).text;
+  const answer = expected === undefined || bits === 32 ? address : networkOf(expected, bits).text;
   const label = /^[!-~](?:[ -~]{0,78}[!-~])?$/.test(name) && name !== zone ? { name } : {};
   return lookup({ dnsbl: at(place, { zones: zone, answers: answer, ...label }) });
 }
@@ -33,7 +32,7 @@ export function askMacro(name: string, context: Context): Test {
     test.kind === 'unset' || (test.kind === 'text' && test.text === '')
       ? at(place, 'unset')
       : test.kind === 'pattern'
-        ? patternEntry(test, { ...IN_VALUES, subject: 'text' }, context)
+        ? patternEntry(test, IN_VALUES, context)
         : valueEntry(test, ['set', 'unset']);
   return entry === undefined ? leftOut : block({ macro: { [symbol]: entry } });
 }

@@ -1,14 +1,7 @@
+import { parseCronTime } from '../../rules/cron-time.js';
 import type { Context } from './context.js';
 import { askDnsList, askMacro, askUrl } from './defined-clauses.js';
-import {
-  addressEntry,
-  allEntries,
-  IN_NAMES,
-  IN_VALUES,
-  isPattern,
-  patternEntry,
-  valueEntry,
-} from './entries.js';
+import { addressEntry, isPattern } from './entries.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
 import {
@@ -60,9 +53,19 @@ export function askList(name: string, context: Context): Test {
       return anyOf(list.items.map(({ text }) => askUrl(text, context)));
     case 'sm_macro':
       return anyOf(list.items.map(({ text }) => askMacro(text, context)));
+    case 'time':
+      return askTime(list.items.map(({ text }) => text));
     case 'p0f':
       return leftOut;
   }
+}
+
+/** Whether it is one of some times. */
+export function askTime(schedules: readonly string[]): Test {
+  const parsed = schedules.map((schedule) => ({ schedule, ...parseCronTime(schedule) }));
+  const cron = parsed.flatMap((one) => ('ok' in one ? [one.schedule] : []));
+  const [wrong] = parsed.flatMap((one) => ('ok' in one ? [] : [one.problem]));
+  return cron.length > 0 ? block({ time: { cron } }) : never(`the time ${wrong ?? ''}`);
 }
 
 /** A list as it stands in our configuration; undefined where rules have its entries themselves. */

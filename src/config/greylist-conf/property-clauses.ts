@@ -13,7 +13,9 @@ type Of<Kind extends Clause['kind']> = Extract<Clause, { readonly kind: Kind }>;
 const WAYS = { '=': 'to', '+=': 'add', '-=': 'subtract' } as const;
 
 /** `set` and `rset`, which always hold; the first lives as long as the message. */
-export function setProperty(clause: Extract<Clause, { readonly property: string; readonly operator: string }>): Test {
+export function setProperty(
+  clause: Extract<Clause, { readonly property: string; readonly operator: string }>,
+): Test {
   const { operand, operator, property, kind, place } = clause;
   const value = operandText(operand);
   const way = WAYS[operator];

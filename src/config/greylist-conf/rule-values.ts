@@ -26,7 +26,7 @@ export function translateOutcome(rule: Rule, context: Context): Outcome {
     const written = translateValue(value, then, context);
     for (const [key, node] of Object.entries(written)) {
       if (isOfUse(key, then)) settings[key] = at(value.place, node);
-      else context.findings.note(value.place, value.kind, uselessness(value, rule));
+      else context.findings.note(value.place, value.kind, uselessness(rule));
     }
   }
   return { then, settings };
@@ -36,8 +36,8 @@ export function translateOutcome(rule: Rule, context: Context): Outcome {
 function actionOf({ action, values }: Rule): Then {
   if (action === 'whitelist') return 'accept';
   if (action !== 'blacklist') return action;
-  const code = values.find((value) => value.kind === 'code')?.text ?? '5';
-  return code.startsWith('5') ? 'reject' : 'tempfail';
+  const isForNow = values.some((value) => value.kind === 'code' && !value.text.startsWith('5'));
+  return isForNow ? 'tempfail' : 'reject';
 }
 
 function isOfUse(key: string, then: Then): boolean {
@@ -47,7 +47,7 @@ function isOfUse(key: string, then: Then): boolean {
   return key === 'log' || actions[then].settings.includes(key);
 }
 
-function uselessness({ kind }: RuleValue, { action }: Rule): string {
+function uselessness({ action }: Rule): string {
   return `does nothing where a rule says ${action}, and is left out`;
 }
 
@@ -94,13 +94,9 @@ export function templateOf(
   return text;
 }
 
-type ValueOf<Kind> = RuleValue & { readonly kind: Kind };
+type CodeValue = Extract<RuleValue, { readonly text: string }>;
 
-function translateCode(
-  { text, place }: ValueOf<'code'> & { readonly text: string },
-  then: Then,
-  { findings }: Context,
-): Mapping {
+function translateCode({ text, place }: CodeValue, then: Then, { findings }: Context): Mapping {
   const code = Number(text);
   const isRefusal = then === 'reject' || (then === 'continue' && text.startsWith('5'));
   const checked = isRefusal ? checkRejectCode(code) : checkReplyCode(code);
@@ -110,11 +106,7 @@ function translateCode(
 }
 
 /** The reply code and the enhanced one are of one class, or an MTA would do as it likes. */
-function translateEnhanced(
-  { text, place }: ValueOf<'ecode'> & { readonly text: string },
-  then: Then,
-  { findings }: Context,
-): Mapping {
+function translateEnhanced({ text, place }: CodeValue, then: Then, { findings }: Context): Mapping {
   const isCode = /^[45](?:\.(?:0|[1-9]\d{0,2})){2}$/.test(text);
   if (!isCode) {
     findings.note(place, 'ecode', 'is no enhanced status code: the usual one is said');
@@ -128,10 +120,7 @@ function translateEnhanced(
 }
 
 function translateHeader(
-  value: ValueOf<'addheader'> & {
-    readonly format: FormatString;
-    readonly index: number | undefined;
-  },
+  value: Extract<RuleValue, { readonly kind: 'addheader' }>,
   context: Context,
 ): Mapping {
   const { index, place } = value;

@@ -2,7 +2,7 @@ import { parseRuleName } from '../rule-values.js';
 import { translateClause } from './clauses.js';
 import type { Context } from './context.js';
 import { at } from './placed.js';
-import type { Mapping, Node, Placed } from './placed.js';
+import type { Mapping, Placed } from './placed.js';
 import { translateOutcome } from './rule-values.js';
 import type { Clause, Rule, Statement } from './syntax.js';
 import type { Test } from './test.js';
@@ -11,11 +11,7 @@ import { writeConditions } from './write-conditions.js';
 type Placeable = Rule & Pick<Statement, 'place' | 'lastLine'>;
 
 /** A rule as it would be written here; undefined if it is left out. */
-export function translateRule(
-  rule: Placeable,
-  name: string,
-  context: Context,
-): Placed | undefined {
+export function translateRule(rule: Placeable, name: string, context: Context): Placed | undefined {
   const asked = rule.clauses.map((clause) => ({
     clause,
     test: translateClause(clause, rule.stage, context),
@@ -84,10 +80,7 @@ export function nameRules(
  * The rules of a stage in the order in which they are asked: the historic one-line forms each went to
  * the head, so that the last of them comes first.
  */
-export function inOrder(
-  rules: readonly Placeable[],
-  stage: 'rcpt' | 'data',
-): readonly Placeable[] {
+export function inOrder(rules: readonly Placeable[], stage: 'rcpt' | 'data'): readonly Placeable[] {
   const ofStage = rules.filter((rule) => rule.stage === stage);
   const isHistoric = ({ keyword }: Rule): boolean => !/^(?:racl|dacl|acl)$/.test(keyword);
   return [

@@ -20,7 +20,11 @@ const LONGEST = { delay: DAY, autowhite: 1830 * DAY, 'retry-window': 60 * DAY } 
 /** A duration as we write it. */
 export function durationOf(
   key: keyof typeof LONGEST,
-  { seconds, place, kind }: { readonly seconds: number; readonly place: Place; readonly kind: string },
+  {
+    seconds,
+    place,
+    kind,
+  }: { readonly seconds: number; readonly place: Place; readonly kind: string },
   { findings }: Context,
 ): string {
   const within = Math.min(Math.max(seconds, 0), LONGEST[key]);
@@ -98,7 +102,11 @@ function logTarget(facility: string): string {
 
 /** Where the activity goes; the signs are those of a shell. */
 function translateStat(
-  { output, format, place }: Extract<Setting, { readonly kind: 'stat' }> & { readonly place: Place },
+  {
+    output,
+    format,
+    place,
+  }: Extract<Setting, { readonly kind: 'stat' }> & { readonly place: Place },
   { findings }: Context,
 ): Mapping {
   const [, sign = '', rest = ''] = /^(>>|>|\|)\s*(.*)$/s.exec(output) ?? [];

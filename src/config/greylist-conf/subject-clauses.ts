@@ -27,16 +27,18 @@ function asBlock(entries: readonly Entry[], write: (all: readonly Entry[]) => Ma
 }
 
 /** Senders, or recipients: whole addresses in any letter case, and patterns with the brackets. */
-export function askAddresses(kind: 'from' | 'rawfrom' | 'rcpt', items: Items, context: Context): Test {
+export function askAddresses(
+  kind: 'from' | 'rawfrom' | 'rcpt',
+  items: Items,
+  context: Context,
+): Test {
   const key = kind === 'rcpt' ? 'recipient' : 'sender';
   if (!items.some(isPattern)) {
     const plain = items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
     return block({ [key]: kind === 'rawfrom' ? { raw: plain } : plain });
   }
   const entries = items.map((item) =>
-    isPattern(item)
-      ? patternEntry(item, IN_NAMES, context)
-      : at(item.place, `<${item.text}>`),
+    isPattern(item) ? patternEntry(item, IN_NAMES, context) : at(item.place, `<${item.text}>`),
   );
   return asBlock(entries, (all) => ({
     [key]: { [kind === 'rawfrom' ? 'raw-bracketed' : 'bracketed']: all },
@@ -63,9 +65,7 @@ export function askDomains(items: Items, context: Context): Test {
     ...(patterns.length === 0 ? [] : [{ matches: patterns }]),
   ].map((value) => ({ 'client-name': value }));
   const [only, second] = names;
-  return only !== undefined && second === undefined
-    ? block(only)
-    : { kind: 'any', blocks: names };
+  return only !== undefined && second === undefined ? block(only) : { kind: 'any', blocks: names };
 }
 
 /** What the client calls itself. */
@@ -116,7 +116,8 @@ function contentEntries(items: Items, context: Context): readonly Entry[] {
     if (isPattern(item)) {
       return patternEntry(item, { subject: 'lines', tellsCase: true }, context);
     }
-    const isPlain = item.text !== '' && !item.text.startsWith('/') && !item.text.startsWith('list:');
+    const isPlain =
+      item.text !== '' && !item.text.startsWith('/') && !item.text.startsWith('list:');
     return at(item.place, isPlain ? item.text : `/${escapePattern(item.text)}/`);
   });
 }

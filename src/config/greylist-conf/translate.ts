@@ -45,7 +45,17 @@ export function translate(conf: GreylistConf, flags: readonly Flag[] = []): Tran
 
 /** Kinds of statements that define something, or are rules. */
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['rule', 'list', 'dnsrbl', 'sm_macro', 'urlcheck', 'ldapcheck', 'ratelimit', 'tsig', 'nsupdate'],
+  ...[
+    'rule',
+    'list',
+    'dnsrbl',
+    'sm_macro',
+    'urlcheck',
+    'ldapcheck',
+    'ratelimit',
+    'tsig',
+    'nsupdate',
+  ],
 ]);
 
 function isSetting(statement: Statement): statement is Statement & SettingStatement {

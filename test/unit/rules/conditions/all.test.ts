@@ -165,18 +165,9 @@ describe('the condition all', () => {
     });
 
   test('refuses to compile what there is not', () => {
-    const unknown = [{ client: { name: 'client', value: [] } }];
     assert.throws(
-      () => allCondition({}).compile(unknown, { ...contextOfNothing }),
+      () => compileWritten({ ...all, compile: allCondition({}).compile }, [HERE]),
       /There is no condition client/,
     );
   });
 });
-
-const contextOfNothing = {
-  id: '',
-  timeZone: 'UTC',
-  addresses: { sender: {}, recipient: {} } as never,
-  place: () => '',
-  list: () => assert.fail('no list'),
-};
