@@ -43,7 +43,7 @@ export class PostfixAnswers {
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
     this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
     this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
-      [...when, ...unless].some(({ name }) => name === 'header'),
+      [...when, ...unless].some(({ name }) => name === 'header' || name === 'dkim'),
     );
   }
 

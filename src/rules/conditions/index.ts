@@ -1,9 +1,11 @@
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
 import { dnsblCondition } from './dnsbl.js';
+import { dkimCondition } from './dkim.js';
 import { geoCondition } from './geo.js';
 import { headerCondition } from './header.js';
 import { heloCondition } from './helo.js';
+import { ldapCondition } from './ldap.js';
 import { loginCondition } from './login.js';
 import { macroCondition } from './macro.js';
 import { rateCondition } from './rate.js';
@@ -16,6 +18,7 @@ import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
+import { urlCondition } from './url.js';
 
 /**
  * All kinds of conditions by their keys, in the order of the reference. Those of stage `eom` are for
@@ -38,6 +41,9 @@ export const conditionKinds = {
   'sender-mx': senderMxCondition,
   geo: geoCondition,
   rate: rateCondition,
+  url: urlCondition,
+  ldap: ldapCondition,
   header: headerCondition,
   size: sizeCondition,
+  dkim: dkimCondition,
 } as const;
