@@ -203,6 +203,10 @@ function compileRules(config: Config, lists: ListContents, loading: Loading): Co
     lists,
     kinds: conditionKinds,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    definitions: {
+      urls: config.lookups.urls,
+      ldapQueries: config.lookups['ldap-queries'],
+    },
     localAddress: config.lookups['local-address'] ?? undefined,
     addresses: addressForms(config.greylist),
     placeOf: (path) => placeOf(path, loading),

@@ -4,6 +4,7 @@ import type { Parsed } from './parsed.js';
 import { formatResolver, parseResolver } from './resolver-address.js';
 import { parseFilePath } from './rule-values.js';
 import { duration, list, section, setting, text } from './schema-kinds.js';
+import { serverLookups } from './server-lookups.js';
 import { A_DURATION } from './settings.js';
 import { writtenForms } from './written-forms.js';
 
@@ -29,6 +30,7 @@ export const lookupsSection = section({
       expects: 'an address such as 192.0.2.25, or null',
     },
   ),
+  ...serverLookups,
   geo: setting(
     list(parseFilePath, (path) => path, writtenForms.filePath),
     [],

@@ -176,6 +176,12 @@ const limitsSection = section({
     expects: 'a size such as 1MiB',
     why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
   }),
+  body: setting(kinds.size(1 * KIB, 64 * MIB), '64KiB', {
+    meaning:
+      'Bytes of a message that the condition `body` looks at, and up to which a body gets a footer.',
+    expects: 'a size such as 64KiB',
+    why: 'so much of each message that is under way is kept in memory',
+  }),
   macros: setting(whole(32, 1024), 128, {
     meaning: 'Macros that are read of one list of the MTA; more are left out.',
     expects: 'a whole number from 32 to 1024',

@@ -55,6 +55,12 @@ export const writtenForms = {
     examples: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:5353'],
   },
   address: { pattern: '^[0-9A-Fa-f:.]+$', examples: ['192.0.2.25', '2001:db8::25'] },
+  url: { pattern: '^https?://', examples: ['http://192.0.2.1/check?from={sender}'] },
+  ldapServer: { pattern: '^ldaps?://', examples: ['ldap://192.0.2.10'] },
+  ldapUrl: {
+    pattern: '^ldaps?://',
+    examples: ['ldap:///dc=example,dc=org?mail?sub?(mail={recipient})'],
+  },
   ruleName: { examples: ['our other MX hosts'] },
   listName: { examples: ['partners'] },
   line: {},

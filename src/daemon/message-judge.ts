@@ -56,7 +56,7 @@ export class MessageJudge {
     transaction: Transaction,
     context: EndOfMessageContext,
   ): MaybePromise<MessageAnswer> {
-    const { passed, headers, bytes } = transaction;
+    const { passed, headers, bytes, body, rawHeaders } = transaction;
     const [first] = passed;
     const finish = (ruling: Ruling | undefined): MessageAnswer => {
       if (session.transaction !== transaction) return replies.continue;
@@ -75,7 +75,7 @@ export class MessageJudge {
       recipientsBefore: transaction.recipients,
       messagesBefore: session.messagesBefore,
       context,
-      message: { headers, bytes },
+      message: { headers, bytes, body, rawHeaders },
       properties: transaction.properties,
     });
     if (!(ruling instanceof Promise)) return finish(ruling);

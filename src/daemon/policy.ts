@@ -46,6 +46,8 @@ export interface Policy {
   /** The stage at which everybody, or only probing senders, are answered. */
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
+  /** How much of a body is kept for rules that look at it, and for footers. */
+  readonly bodyBytes: number;
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
@@ -128,6 +130,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    bodyBytes: config.limits.body,
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },

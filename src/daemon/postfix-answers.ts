@@ -44,7 +44,7 @@ export class PostfixAnswers {
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
     this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
     this.#needsHeaders = policy.program.messageRules.some((rule) =>
-      conditionsIn(rule).some(({ name }) => name === 'header'),
+      conditionsIn(rule).some(({ name }) => name === 'header' || name === 'dkim'),
     );
   }
 

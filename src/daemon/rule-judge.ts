@@ -157,7 +157,7 @@ export class RuleJudge {
     const found = new Map<string, string>();
     const texts = new EvaluationTexts({ facts, found, properties }, this.#policy.surroundings);
     const effects = submission.isEarly === true ? undefined : this.#effectsFor(attempt);
-    return { facts, lookups: asked, rates, found, properties, texts, effects };
+    return { facts, lookups: asked, rates, found, properties, overrides: [], texts, effects };
   }
 }
 

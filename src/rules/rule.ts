@@ -22,6 +22,10 @@ export interface RuleSettings {
   readonly text?: ReplyTemplate;
   /** Header fields to be added to the message. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** How long the client waits for its answer. */
+  readonly tarpitMs?: number;
+  /** What counts towards that: all of the session's waiting, or the longest wait of it. */
+  readonly tarpitScope?: 'session' | 'command';
   /** The level at which the decision is logged. */
   readonly log?: 'error' | 'warn' | 'info' | 'debug';
 }
@@ -84,5 +88,5 @@ export interface Ruling {
 export const noProgram: Program = {
   rules: [],
   messageRules: [],
-  needs: { macros: [], headers: false, body: false },
+  needs: { macros: [], headers: false, body: false, text: false, rawHeaders: false },
 };

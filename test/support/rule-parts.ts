@@ -75,7 +75,7 @@ export function createEvaluation(
 ): Evaluation {
   const [found, properties] = [new Map<string, string>(), new Properties()];
   const texts = new EvaluationTexts({ facts, found, properties }, surroundings);
-  return { facts, lookups, rates: { hit: () => 1 }, found, properties, texts };
+  return { facts, lookups, rates: { hit: () => 1 }, found, properties, overrides: [], texts };
 }
 
 /** A condition with a fixed answer, and how often it was asked. */

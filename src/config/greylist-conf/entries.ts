@@ -82,3 +82,8 @@ export function allEntries(entries: readonly Entry[]): readonly Placed[] | undef
 export function isPattern(operand: TextOrPattern): operand is PatternValue {
   return operand.kind === 'pattern';
 }
+
+/** Whether a regular expression is found in whatever it is held against. */
+export function isForAll({ source }: PatternValue): boolean {
+  return /^\^?(?:\.\*)?\$?$/.test(source);
+}

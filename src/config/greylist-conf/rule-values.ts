@@ -8,6 +8,7 @@ import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
 import type { Rule, RuleValue } from './syntax.js';
 import { toTemplate } from './template.js';
+import { durationOf } from './settings.js';
 import { replyText } from './texts.js';
 
 type Then = 'greylist' | 'accept' | 'reject' | 'tempfail' | 'continue';
@@ -55,7 +56,7 @@ function translateValue(value: RuleValue, then: Then, context: Context): Mapping
   switch (value.kind) {
     case 'delay':
     case 'autowhite':
-      return { [value.kind]: `${value.seconds}s` };
+      return { [value.kind]: durationOf(value.kind, value, context) };
     case 'flushaddr':
       return { forget: 'client' };
     case 'nolog':

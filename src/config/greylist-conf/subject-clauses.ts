@@ -5,6 +5,7 @@ import {
   escapePattern,
   IN_NAMES,
   IN_VALUES,
+  isForAll,
   isPattern,
   literalPattern,
   nameEntry,
@@ -21,6 +22,13 @@ import type { Test } from './test.js';
 
 type Items = readonly TextOrPattern[];
 
+/** `/.*/` is how people write that they mean everybody. */
+const always: Test = { kind: 'constant', truth: true, why: 'it is found in everything' };
+
+function isEverything(item: TextOrPattern): boolean {
+  return isPattern(item) && isForAll(item);
+}
+
 function asBlock(entries: readonly Entry[], write: (all: readonly Entry[]) => Mapping): Test {
   const all = allEntries(entries);
   return all === undefined ? leftOut : block(write(all));
@@ -32,6 +40,7 @@ export function askAddresses(
   items: Items,
   context: Context,
 ): Test {
+  if (items.some(isEverything)) return always;
   const key = kind === 'rcpt' ? 'recipient' : 'sender';
   if (!items.some(isPattern)) {
     const plain = items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
@@ -50,6 +59,7 @@ export function askAddresses(
  * those below it.
  */
 export function askDomains(items: Items, context: Context): Test {
+  if (items.some(isEverything)) return always;
   const isExact = context.flags.has('domainexact');
   const texts = items.flatMap((item) => (isPattern(item) ? [] : [item]));
   const ends = texts.map(({ text, place }) => at(place, text));
@@ -70,6 +80,7 @@ export function askDomains(items: Items, context: Context): Test {
 
 /** What the client calls itself. */
 export function askHelo(items: readonly (FormatValue | PatternValue)[], context: Context): Test {
+  if (items.some((item) => item.kind === 'pattern' && isForAll(item))) return always;
   const entries = items.map((item): Entry => {
     if (item.kind === 'pattern') return patternEntry(item, IN_NAMES, context);
     const text = plainText(item.format);

@@ -86,6 +86,7 @@ function compileGeo({ countries, asn }: Value, context: CompileContext): Conditi
           return 'unknown';
         }
         const { country = '', asn: number, organisation = '' } = answer.value;
+        evaluation.found.set('country', country === '' ? 'ZZ' : country);
         if (isCountry !== undefined) {
           const subject = country === '' ? 'no country' : country;
           if (report(evaluation, subject, isCountry(country)) === 'no') return 'no';

@@ -2,9 +2,11 @@ import { allCondition } from './all.js';
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
 import { dnsblCondition } from './dnsbl.js';
+import { dkimCondition } from './dkim.js';
 import { geoCondition } from './geo.js';
 import { headerCondition } from './header.js';
 import { heloCondition } from './helo.js';
+import { ldapCondition } from './ldap.js';
 import { loginCondition } from './login.js';
 import { macroCondition } from './macro.js';
 import { rateCondition } from './rate.js';
@@ -17,6 +19,7 @@ import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
+import { urlCondition } from './url.js';
 
 /** Those that stand for themselves. */
 const singleConditions = {
@@ -36,8 +39,11 @@ const singleConditions = {
   'sender-mx': senderMxCondition,
   geo: geoCondition,
   rate: rateCondition,
+  url: urlCondition,
+  ldap: ldapCondition,
   header: headerCondition,
   size: sizeCondition,
+  dkim: dkimCondition,
 } as const;
 
 /**

@@ -136,12 +136,12 @@ describe('what a filter asks for because of its rules', () => {
     ],
     [
       'headers',
-      { needs: { macros: [], headers: true, body: false } },
+      { needs: { macros: [], headers: true, body: false, text: false, rawHeaders: false } },
       usual.replace(' eom', ' header:object eom'),
     ],
     [
       'headers and size',
-      { needs: { macros: [], headers: true, body: true } },
+      { needs: { macros: [], headers: true, body: true, text: false, rawHeaders: false } },
       usual.replace(' eom', ' header:object body:object eom'),
     ],
   ] as const) {
@@ -190,7 +190,13 @@ describe('what a filter asks for because of its rules', () => {
   });
 
   test('the macros that rules name, on top of the usual ones', (t) => {
-    const needs = { macros: ['{mine}', 'i', '{client_ptr}'], headers: false, body: false };
+    const needs = {
+      macros: ['{mine}', 'i', '{client_ptr}'],
+      headers: false,
+      body: false,
+      text: false,
+      rawHeaders: false,
+    };
     const { policy, dependencies } = createRuledRig(t, { needs });
     const { macros = {} } = createMilterFilter(policy, dependencies);
     const without = createMilterFilter(createRuledRig(t, {}).policy, dependencies).macros ?? {};
