@@ -25,6 +25,7 @@ const INSTEAD = {
   spamd: 'let SpamAssassin look at what passes here, by a milter behind this one or by the MTA',
   nsupdate: 'let a program that reads the log, or `stat`, update DNS',
   property: 'write the text itself',
+  geoip: 'write geoip2db and the path of a MaxMind database (.mmdb) in place of geoipdb',
 } as const;
 
 /** What a clause asks, in our conditions. */
@@ -56,6 +57,9 @@ function translate(clause: Clause, stage: Stage, context: Context): Test {
     case 'body':
       return askContent(clause, context);
     case 'list':
+      if (clause.type === 'geoip' && context.hasOldCountries) {
+        return unsupported(clause, 'has no database that is read here', INSTEAD.geoip, context);
+      }
       if (clause.type === 'p0f') return unsupported(clause, 'is of p0f', INSTEAD.p0f, context);
       return askList(clause.name, context);
     case 'dnsrbl':
@@ -111,6 +115,9 @@ function translateMore(
     case 'mx':
       return lookup({ 'sender-mx': { ipv4: Math.min(clause.bits, 32), ipv6: clause.bits } });
     case 'geoip':
+      if (context.hasOldCountries) {
+        return unsupported(clause, 'has no database that is read here', INSTEAD.geoip, context);
+      }
       return askCountry(clause.country, context);
     case 'time':
       return askTime([clause.schedule]);

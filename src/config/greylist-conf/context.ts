@@ -22,11 +22,11 @@ export interface Context {
   readonly lists: ReadonlyMap<string, Defined<List>>;
   /** Whether there is a database of countries that we can read. */
   readonly hasCountries: boolean;
-  /** The name that something has here, where names have fewer characters to choose from. */
-  nameOf(kind: NamedKind, name: string): string;
+  /** Whether there is only one in a form that is not read here. */
+  readonly hasOldCountries: boolean;
+  /** The name that a list has here, where names have fewer characters to choose from. */
+  nameOf(list: string): string;
 }
-
-export type NamedKind = 'list' | 'url' | 'ldap';
 
 /**
  * Gathers what a file defines.
@@ -50,33 +50,35 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     else if (one.kind === 'ratelimit') rates.set(one.name, one);
     else if (one.kind === 'list') lists.set(one.name, one);
   }
+  const hasCountries = statements.some(({ kind }) => kind === 'geoip2db');
+  const hasOld = statements.some(({ kind }) => kind === 'geoipdb' || kind === 'geoipv6db');
   return {
     ...{ dnsrbl, macros, urls, ldap, rates, lists },
     findings: new Findings(),
     flags: new Set([...given, ...flags]),
-    hasCountries: statements.some(({ kind }) => kind === 'geoip2db'),
+    hasCountries,
+    hasOldCountries: hasOld && !hasCountries,
     nameOf: createNames(),
   };
 }
 
 /** Names of up to 64 letters, digits, dots, dashes and underscores, no two of them alike. */
-export function createNames(): Context['nameOf'] {
+function createNames(): Context['nameOf'] {
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  return (kind, name) => {
-    const key = `${kind}\0${name}`;
-    const known = names.get(key);
+  return (list) => {
+    const known = names.get(list);
     if (known !== undefined) return known;
     const plain =
-      name
+      list
         .normalize('NFKD')
         .replace(/[^A-Za-z0-9_.-]+/g, '-')
         .replace(/^[^A-Za-z0-9]+|-+$/g, '')
-        .slice(0, 56) || kind;
+        .slice(0, 56) || 'list';
     let free = plain;
-    for (let number = 2; taken.has(`${kind}\0${free}`); number++) free = `${plain}-${number}`;
-    taken.add(`${kind}\0${free}`);
-    names.set(key, free);
+    for (let number = 2; taken.has(free); number++) free = `${plain}-${number}`;
+    taken.add(free);
+    names.set(list, free);
     return free;
   };
 }

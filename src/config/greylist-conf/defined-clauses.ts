@@ -65,13 +65,13 @@ function keyOf({ key }: RateLimit): string | undefined {
 }
 
 /** A web server, by the name that it has in the file. */
-export function askUrl(name: string, { urls, nameOf }: Context): Test {
+export function askUrl(name: string, { urls }: Context): Test {
   if (!urls.has(name)) return never(UNDEFINED);
-  return lookup({ url: nameOf('url', name) }, 'tempfail');
+  return lookup({ url: name }, 'tempfail');
 }
 
 /** A directory, by the name of the question. */
-export function askLdap(name: string, { ldap, nameOf }: Context): Test {
+export function askLdap(name: string, { ldap }: Context): Test {
   if (!ldap.has(name)) return never(UNDEFINED);
-  return lookup({ ldap: nameOf('ldap', name) }, 'tempfail');
+  return lookup({ ldap: name }, 'tempfail');
 }

@@ -21,7 +21,7 @@ import type { Test } from './test.js';
 export function askList(name: string, context: Context): Test {
   const list = context.lists.get(name);
   if (list === undefined) return never('it is not defined');
-  const named = `list:${context.nameOf('list', name)}`;
+  const named = `list:${context.nameOf(name)}`;
   switch (list.type) {
     case 'addr':
       return block({ client: named });

@@ -24,7 +24,7 @@ export function durationOf(
     seconds,
     place,
     kind,
-  }: { readonly seconds: number; readonly place: Place; readonly kind: string },,
+  }: { readonly seconds: number; readonly place: Place; readonly kind: string },
   { findings }: Context,
 ): string {
   const within = Math.min(Math.max(seconds, 0), LONGEST[key]);

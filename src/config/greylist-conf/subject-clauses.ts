@@ -14,7 +14,7 @@ import {
 } from './entries.js';
 import type { Entry } from './entries.js';
 import { at } from './placed.js';
-import type { Mapping } from './placed.js';
+import type { Mapping, Node } from './placed.js';
 import type { FormatValue, PatternValue, TextOrPattern } from './syntax.js';
 import { plainText } from './template.js';
 import { block, leftOut } from './test.js';
@@ -22,16 +22,22 @@ import type { Test } from './test.js';
 
 type Items = readonly TextOrPattern[];
 
-/** `/.*/` is how people write that they mean everybody. */
+/** A pattern that is found in everything is how people write that they mean everybody. */
 const always: Test = { kind: 'constant', truth: true, why: 'it is found in everything' };
 
 function isEverything(item: TextOrPattern): boolean {
   return isPattern(item) && isForAll(item);
 }
 
-function asBlock(entries: readonly Entry[], write: (all: readonly Entry[]) => Mapping): Test {
+/** One alone stands for a list of one. */
+function single(entries: readonly Entry[]): Node {
+  const [only, second] = entries;
+  return only !== undefined && second === undefined ? only : entries;
+}
+
+function asBlock(entries: readonly Entry[], write: (all: Node) => Mapping): Test {
   const all = allEntries(entries);
-  return all === undefined ? leftOut : block(write(all));
+  return all === undefined ? leftOut : block(write(single(all)));
 }
 
 /** Senders, or recipients: whole addresses in any letter case, and patterns with the brackets. */
@@ -44,7 +50,7 @@ export function askAddresses(
   const key = kind === 'rcpt' ? 'recipient' : 'sender';
   if (!items.some(isPattern)) {
     const plain = items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
-    return block({ [key]: kind === 'rawfrom' ? { raw: plain } : plain });
+    return block({ [key]: kind === 'rawfrom' ? { raw: single(plain) } : single(plain) });
   }
   const entries = items.map((item) =>
     isPattern(item) ? patternEntry(item, IN_NAMES, context) : at(item.place, `<${item.text}>`),
@@ -71,8 +77,8 @@ export function askDomains(items: Items, context: Context): Test {
   );
   if (patterns === undefined) return leftOut;
   const names: Mapping[] = [
-    ...(texts.length === 0 ? [] : [isExact ? whole : { 'ends-with': ends }]),
-    ...(patterns.length === 0 ? [] : [{ matches: patterns }]),
+    ...(texts.length === 0 ? [] : [isExact ? whole : { 'ends-with': single(ends) }]),
+    ...(patterns.length === 0 ? [] : [{ matches: single(patterns) }]),
   ].map((value) => ({ 'client-name': value }));
   const [only, second] = names;
   return only !== undefined && second === undefined ? block(only) : { kind: 'any', blocks: names };

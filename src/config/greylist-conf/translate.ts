@@ -67,7 +67,7 @@ function translateLists(context: Context): Mapping | undefined {
     const written = writeList(list);
     return written === undefined
       ? []
-      : [[context.nameOf('list', list.name), at(list.place, written)] as const];
+      : [[context.nameOf(list.name), at(list.place, written)] as const];
   });
   return lists.length === 0 ? undefined : Object.fromEntries(lists);
 }
