@@ -89,7 +89,7 @@ export class LdapLookups {
         try {
           return { known: true, value: trim(await this.#askServer(server, question, leftMs)) };
         } catch (error) {
-          const problem = error instanceof Error ? error.message : String(error);
+          const problem = describe(error);
           this.#failedAt.set(server, performance.now());
           log.failed('an LDAP server has no answer', { name: server, problem });
           problems.push(`${server}: ${problem}`);
@@ -157,6 +157,12 @@ export class LdapLookups {
     for (const gone of this.#idle.splice(0)) if (gone.isOpen) this.#idle.push(gone);
     return new LdapConnection({ server, bind, lookup });
   }
+}
+
+/** Results of the directory have a name, and often no more to say: `InvalidCredentialsError`. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' ? error.message : `${error.name} ${error.message.trim()}`;
 }
 
 function trim({ entries, values }: LdapFinding): LdapFinding {

@@ -92,8 +92,8 @@ async function readAnswer(response: http.IncomingMessage): Promise<string> {
     // Without an encoding they are buffers.
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
+    // Whoever leaves the loop ends the connection.
     if (bytes > MAX_ANSWER_BYTES) {
-      response.destroy();
       throw new Error(`its answer is longer than ${MAX_ANSWER_BYTES} bytes`);
     }
     chunks.push(chunk);

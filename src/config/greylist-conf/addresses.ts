@@ -36,8 +36,9 @@ export function readNetwork(reader: Reader): NetworkValue {
   const start = lexer.offset;
   const isMapped = lexer.sees(/::ffff:/iy);
   const address = readIp(reader, 'an address');
-  if (lexer.take(NETMASK) !== undefined) {
-    lexer.fail('has a mask with dots', 'write how many bits it has: /24', start);
+  const mask = lexer.take(NETMASK);
+  if (mask !== undefined) {
+    lexer.fail(`has the mask ${mask}`, `write how many bits it has: /${bitsOfMask(mask)}`, start);
   }
   const prefix = lexer.take(PREFIX)?.slice(1);
   const width = address.includes(':') ? 128 : 32;
@@ -48,6 +49,15 @@ export function readNetwork(reader: Reader): NetworkValue {
   return lexer.fail(`has /${prefix ?? ''} for a length`, `write at most /${width}`, start);
 }
 
+/** How many bits are set in `/255.255.0.0`. */
+function bitsOfMask(mask: string): number {
+  const octets = mask.slice(1).split('.');
+  return octets
+    .map((octet) => Number(octet).toString(2))
+    .join('')
+    .replaceAll('0', '').length;
+}
+
 /** `/24`; above the width of an address milter-greylist masks all of it away. */
 export function readBits(reader: Reader, width: number): number {
   const { lexer } = reader;
@@ -55,8 +65,8 @@ export function readBits(reader: Reader, width: number): number {
   const shown = lexer.shown();
   const written = lexer.take(PREFIX);
   if (written === undefined) {
-    const bare = /^"(\d+)"$/.exec(shown)?.[1];
-    return lexer.fail(`has ${shown} for a length`, `write /${bare ?? 24}`, start);
+    const hint = `write /${/^"(\d+)"$/.exec(shown)?.[1] ?? '24'}`;
+    return lexer.fail(`has ${shown} for a length`, hint, start);
   }
   const bits = Number(written.slice(1));
   if (bits <= width) return bits;
@@ -95,10 +105,12 @@ function readPlainDomain(reader: Reader): Exclude<TextOrPattern, PatternValue> {
   const { lexer } = reader;
   const start = lexer.offset;
   const shown = lexer.shown();
+  if (lexer.sees(/"/y)) lexer.fail(`has ${shown} in quotes for a domain`, 'write it without them');
   const text = lexer.take(DOMAIN);
   if (text === undefined || !isDomain(text)) {
-    const word = text === undefined ? '' : `, or /^${text}$/ for the name itself`;
-    return lexer.fail(`has ${shown} for a domain`, `write it bare: example.org${word}`, start);
+    const hint =
+      text === undefined ? 'write it bare: example.org' : `write /^${text}$/ for the name`;
+    return lexer.fail(`has ${shown} for a domain`, hint, start);
   }
   return { kind: 'text', text, place: lexer.place(start) };
 }

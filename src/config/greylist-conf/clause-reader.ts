@@ -93,6 +93,9 @@ export function readHelo(reader: Reader): (Clause & { kind: 'helo' })['operand']
 /** A country's code; in lower case it never matches. */
 export function readCountry(reader: Reader): ReturnType<typeof readText> {
   const start = reader.lexer.offset;
+  if (reader.lexer.sees(/\//y)) {
+    reader.lexer.fail('has a pattern for a country', 'write each by its code: "FR"');
+  }
   const value = readText(reader, 'a country');
   if (!/^[A-Z]{2}$/.test(value.text)) {
     reader.note('has a country that is no code in upper case', 'write "FR"', start);

@@ -35,7 +35,9 @@ const SHOWN = /"[^"\n]{0,40}"?|[^\s"]{1,40}/y;
  * backslash to the end of its line counts as a blank.
  */
 export class Lexer {
-  readonly comments: Comment[] = [];
+  /** By line; blanks may be skipped more than once. */
+  readonly #comments = new Map<number, Comment>();
+  readonly #dropped = new Map<number, Place>();
   readonly #text: string;
   readonly #lineStarts: readonly number[];
   #at = 0;
@@ -45,6 +47,16 @@ export class Lexer {
     const starts = [0];
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#lineStarts = starts;
+  }
+
+  /** In order, as far as the text was read. */
+  get comments(): readonly Comment[] {
+    return [...this.#comments.values()].sort((a, b) => a.line - b.line);
+  }
+
+  /** Where something else than a comment is dropped behind a backslash. */
+  get dropped(): readonly Place[] {
+    return [...this.#dropped.values()];
   }
 
   /** Of what comes next. */
@@ -97,6 +109,11 @@ export class Lexer {
     return true;
   }
 
+  /** Takes a sign, if it comes without a blank before it. */
+  takeGlued(sign: string): boolean {
+    return this.#text.startsWith(sign, this.#at) && this.takeSign(sign);
+  }
+
   /** Whether a sticky form finds something behind blanks. */
   sees(form: RegExp): boolean {
     const before = this.#at;
@@ -117,7 +134,8 @@ export class Lexer {
       const text = this.take(REST_OF_LINE) ?? '';
       const { line, column } = this.place(start);
       const before = this.#text.slice(start - column + 1, start);
-      this.comments.push({ line, text: text.trimEnd(), isAlone: before.trim() === '' });
+      const isAlone = before.trim() === '';
+      this.#comments.set(line, { line, text: text.trimEnd(), isAlone });
     }
     if (this.#text.charAt(this.#at) === '\n') this.#at += 1;
   }
@@ -160,9 +178,25 @@ export class Lexer {
   }
 
   #skipBlanks(): void {
-    BLANKS.lastIndex = this.#at;
+    const start = this.#at;
+    BLANKS.lastIndex = start;
     if (BLANKS.test(this.#text)) this.#at = BLANKS.lastIndex;
+    const skipped = this.#text.slice(start, this.#at);
+    for (let at = skipped.indexOf('\\'); at >= 0; at = skipped.indexOf('\\', at)) {
+      const end = skipped.indexOf('\n', at);
+      this.#noteDropped(start + at + 1, skipped.slice(at + 1, end).trim());
+      at = end;
+    }
     // A backslash in the last line, which has no end, drops the rest of the file.
     if (this.#text.charAt(this.#at) === '\\') this.#at = this.#text.length;
+  }
+
+  /** Remembers what stands behind a backslash. */
+  #noteDropped(start: number, text: string): void {
+    if (text === '') return;
+    const place = this.place(start);
+    const { line } = place;
+    if (text.startsWith('#')) this.#comments.set(line, { line, text, isAlone: false });
+    else this.#dropped.set(line, place);
   }
 }

@@ -68,6 +68,10 @@ export function parseGreylistConf(text: string): ParsedGreylistConf {
     if (statement !== undefined) found.push(statement);
     lexer.endLine();
   }
+  for (const place of lexer.dropped) {
+    const problem = 'has text behind a backslash, which is dropped as in milter-greylist';
+    reader.notes.push({ place, problem, hint: 'end the line with the backslash' });
+  }
   if (/[^\s]$/.test(lines)) {
     const problem = 'ends without a newline, which milter-greylist refuses';
     reader.note(problem, undefined, lines.length);

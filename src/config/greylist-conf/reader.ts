@@ -59,7 +59,7 @@ export class Reader {
   /** A word in lower case, without a colon behind it if one may stand there; undefined for a sign. */
   keyword(): string | undefined {
     const word = this.lexer.take(WORD)?.toLowerCase();
-    if (word !== undefined && COLON_WORDS.has(word)) this.lexer.take(/:?/y);
+    if (word !== undefined && COLON_WORDS.has(word)) this.lexer.takeGlued(':');
     return word;
   }
 
@@ -88,22 +88,20 @@ export class Reader {
     const { lexer } = this;
     const start = lexer.offset;
     const written = lexer.take(STRING) ?? lexer.take(PLAIN_STRING);
-    if (written === undefined) {
-      const shown = lexer.shown();
-      if (shown.startsWith('"')) {
-        return lexer.fail(`has no quote at the end of ${what}`, 'write "…" on one line');
-      }
-      const hint = shown === 'the end of the line' ? 'write "…"' : `write quotes: ${quoted(shown)}`;
-      return lexer.fail(`has ${shown} for ${what}`, hint);
-    }
+    if (written === undefined) return this.#failWithoutQuotes(what);
     if (Buffer.byteLength(written) - 2 > MAX_STRING) {
       const problem = `has ${what} of more than ${MAX_STRING} bytes`;
       this.note(problem, 'milter-greylist cuts it off there; it is whole here', start);
     }
     return written.slice(1, -1);
   }
-}
-
-function quoted(shown: string): string {
-  return shown.startsWith('"') ? shown : `"${shown}"`;
+  #failWithoutQuotes(what: string): never {
+    const { lexer } = this;
+    if (lexer.sees(/"/y)) {
+      return lexer.fail(`has no quote at the end of ${what}`, 'strings end on their line');
+    }
+    const shown = lexer.shown();
+    const hint = lexer.isAtLineEnd ? 'write "…"' : `write it in quotes: ${shown}`;
+    return lexer.fail(`has ${shown} for ${what}`, hint);
+  }
 }
