@@ -16,8 +16,8 @@ import type { Entry } from './entries.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
 import type { FormatValue, PatternValue, TextOrPattern } from './syntax.js';
-import { plainText } from './template.js';
-import { block, leftOut } from './test.js';
+import { plainText, toTemplate } from './template.js';
+import { anyOf, block, leftOut } from './test.js';
 import type { Test } from './test.js';
 
 type Items = readonly TextOrPattern[];
@@ -87,16 +87,21 @@ export function askDomains(items: Items, context: Context): Test {
 /** What the client calls itself. */
 export function askHelo(items: readonly (FormatValue | PatternValue)[], context: Context): Test {
   if (items.some((item) => item.kind === 'pattern' && isForAll(item))) return always;
-  const entries = items.map((item): Entry => {
-    if (item.kind === 'pattern') return patternEntry(item, IN_NAMES, context);
-    const text = plainText(item.format);
-    if (text !== undefined) return nameEntry({ kind: 'text', text, place: item.place });
-    const hint = 'write the text itself';
-    const problem = 'is compared with a text that has values in it';
-    context.findings.unsupported(item.place, 'helo', problem, hint);
-    return undefined;
-  });
-  return asBlock(entries, (all) => ({ helo: all }));
+  const names: Entry[] = [];
+  const templates: Mapping[] = [];
+  for (const item of items) {
+    const text = item.kind === 'pattern' ? undefined : plainText(item.format);
+    if (item.kind === 'pattern') names.push(patternEntry(item, IN_NAMES, context));
+    else if (text !== undefined) {
+      names.push(nameEntry({ kind: 'text', text, place: item.place }));
+    } else {
+      templates.push({ helo: { template: at(item.place, toTemplate(item.format).text) } });
+    }
+  }
+  const plain = asBlock(names, (all) => ({ helo: all }));
+  if (templates.length === 0) return plain;
+  const blocks = templates.map((template) => block(template));
+  return anyOf(names.length === 0 ? blocks : [plain, ...blocks]);
 }
 
 /** As whom a client has authenticated, in its very letters. */
