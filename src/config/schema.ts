@@ -1,5 +1,7 @@
+import { EXEMPTIONS, parseExemption, usuallyExempt } from '../rules/exemption.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
 import { parseNameEntry } from '../rules/sets/name-entry.js';
+import { activitySection } from './activity-section.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
@@ -239,6 +241,18 @@ export const configSchema = section({
       expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
     },
   ),
+  exempt: setting(
+    list(parseExemption, (word) => word, {
+      pattern: `^(${EXEMPTIONS.join('|')})$`,
+      examples: EXEMPTIONS,
+    }),
+    [...usuallyExempt],
+    {
+      meaning:
+        'Who else is never greylisted: `authenticated` clients, `local` submissions, whom the `access-map` of Sendmail lets pass; and `tls`, clients with a certificate that the MTA has verified. Without `authenticated` and the others rules decide about them, too.',
+      expects: `${EXEMPTIONS.join(', ')}, or a list of them`,
+    },
+  ),
   lists: setting(
     listsSection,
     {},
@@ -262,6 +276,10 @@ export const configSchema = section({
     {},
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
+  activity: setting(activitySection, null, {
+    meaning: 'A record of each decision in words of your own; `off` without it.',
+    expects: 'a mapping with to and format, or off',
+  }),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
   reload: setting(choice(['signal', 'watch']), 'signal', {
     meaning:

@@ -1,3 +1,4 @@
+import { macrosOf } from '../greylist/general-placeholder.js';
 import {
   stepFlags,
   type Action,
@@ -68,7 +69,7 @@ export function createMilterFilter(
     policy.probeStage === 'data' ||
     rules.some(({ settings }) => settings.stage === 'data');
   return {
-    macros: macrosFor(needs.macros),
+    macros: macrosFor([...needs.macros, ...macrosOfTexts(policy)]),
     leadingSpace: needs.rawHeaders,
     actions: actionsOf(policy),
     open: () => new MilterSession(dependencies.nextSessionId()),
@@ -118,12 +119,22 @@ function keepsBlank({ agreement }: MilterContext): boolean {
 function actionsOf({ header, program: { rules, messageRules } }: Policy): readonly Action[] {
   const all = [...rules, ...messageRules];
   const actions: Action[] = [];
-  if (header !== 'never' || all.some(({ settings }) => settings.headers !== undefined)) {
+  const tags = all.some(({ settings }) => settings.subjectTag !== undefined);
+  if (header !== 'never' || tags || all.some(({ settings }) => settings.headers !== undefined)) {
     actions.push('addHeaders');
   }
+  if (tags) actions.push('changeHeaders');
+  if (all.some(({ settings }) => settings.footer !== undefined)) actions.push('changeBody');
   if (rules.some(({ action }) => action === 'discard')) actions.push('deleteRecipients');
   if (all.some(({ action }) => action === 'quarantine')) actions.push('quarantine');
   return actions;
+}
+
+/** Those that texts of the configuration show, beside those of rules. */
+function macrosOfTexts({ reply, headerText, activityFormat }: Policy): readonly string[] {
+  return [reply.text, headerText.value, activityFormat].flatMap((template) =>
+    macrosOf(template?.placeholders ?? []),
+  );
 }
 
 /** The usual ones, and at RCPT and at the end of the message what rules name. */

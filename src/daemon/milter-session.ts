@@ -11,6 +11,7 @@ import type {
 } from '../protocols/milter/index.js';
 import { KeptBody } from './kept-body.js';
 import { OwedAnswer } from './owed-answer.js';
+import { verifiedSubject } from './verified-subject.js';
 import { Transaction } from './transaction.js';
 
 /** `: ` and the end of the line. */
@@ -76,6 +77,7 @@ export class MilterSession extends OwedAnswer {
       sender: transaction.sender,
       recipient: parseEnvelopeAddress(event.address),
       login: transaction.login,
+      certSubject: verifiedSubject(context),
       daemonName: context.macro('{daemon_name}'),
       accessMap: context.macro('{greylist}'),
     };

@@ -10,11 +10,13 @@ import {
   milterGreylistStrategy,
   type GreylistStrategy,
 } from '../greylist/strategy.js';
+import type { PlainTemplate } from '../greylist/text-template.js';
 import type { TextSurroundings } from '../greylist/template-context.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import { normaliseAddress, type AddressNormalisation } from '../mail/normalise-address.js';
+import type { SettableExemption } from '../rules/exemption.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
@@ -33,6 +35,8 @@ export interface Policy {
   readonly surroundings: TextSurroundings;
   readonly mode: Mode;
   readonly trusted: readonly Network[];
+  /** Who else is never greylisted. */
+  readonly exempt: readonly SettableExemption[];
   readonly failure: FailureSettings;
   readonly strategy: GreylistStrategy;
   readonly greylist: GreylistSettings;
@@ -53,6 +57,8 @@ export interface Policy {
   readonly reply: ReplyForm;
   /** What rules that reject say where they say nothing else. */
   readonly refusal: Config['refusal'];
+  /** What records of activity show. */
+  readonly activityFormat: PlainTemplate | undefined;
   /** What the policy service says in place of the codes of `reply`. */
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
@@ -120,6 +126,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     },
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
+    exempt: config.exempt,
     failure: { onFailure: config.store['on-failure'] },
     strategy: isOwnStyle ? greymilterStrategy : milterGreylistStrategy,
     greylist: settings,
@@ -134,6 +141,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
+    activityFormat: config.activity?.format,
     postfixReply: greylist.reply.policy,
     refusal: config.refusal,
     senderForm: forms.sender,

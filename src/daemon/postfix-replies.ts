@@ -2,7 +2,7 @@ import { renderReplyTemplate, type ReplyTemplate } from '../greylist/reply-templ
 import { actions, type PolicyAction } from '../protocols/postfix-policy/index.js';
 import type { RuleSettings } from '../rules/rule.js';
 import type { Replies } from './decision-reply.js';
-import { codesFor, laterText } from './milter-replies.js';
+import { laterText } from './reply-forms.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -11,25 +11,27 @@ import type { Policy } from './policy.js';
  */
 export function postfixRepliesOf(
   { reply, postfixReply, refusal }: Pick<Policy, 'reply' | 'postfixReply' | 'refusal'>,
-  settings: RuleSettings,
+  { code: anyCode, enhanced: anyEnhanced, text }: RuleSettings,
 ): Replies<PolicyAction> {
-  const { text } = settings;
-  const later = codesFor(4, settings);
-  const never = codesFor(5, settings);
+  // Codes that rules before it have set count where they fit.
+  const codeOf = (digit: string) =>
+    String(anyCode ?? '').startsWith(digit) ? String(anyCode) : undefined;
+  const enhancedOf = (digit: string) =>
+    anyEnhanced?.startsWith(digit) === true ? anyEnhanced : undefined;
   return {
     greylist: postfixReplyOf({
-      word: String(later.code ?? postfixReply.action),
-      enhanced: later.enhanced ?? postfixReply.enhanced,
+      word: codeOf('4') ?? String(postfixReply.action),
+      enhanced: enhancedOf('4') ?? postfixReply.enhanced,
       text: text ?? reply.text,
     }),
     tempfail: postfixReplyOf({
-      word: String(later.code ?? 'DEFER_IF_PERMIT'),
-      enhanced: later.enhanced ?? '4.7.1',
+      word: codeOf('4') ?? 'DEFER_IF_PERMIT',
+      enhanced: enhancedOf('4') ?? '4.7.1',
       text: text ?? laterText,
     }),
     reject: postfixReplyOf({
-      word: String(never.code ?? refusal.code ?? 'REJECT'),
-      enhanced: never.enhanced ?? refusal.enhanced,
+      word: codeOf('5') ?? String(refusal.code ?? 'REJECT'),
+      enhanced: enhancedOf('5') ?? refusal.enhanced,
       text: text ?? refusal.text,
     }),
   };

@@ -1,5 +1,6 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Stage } from '../greylist/attempt.js';
+import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { EvaluationTexts } from './evaluation-texts.js';
 import type { Facts } from './facts.js';

@@ -1,3 +1,4 @@
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Attempt } from '../greylist/attempt.js';
 
 /** What is known of a message once it is there. */
@@ -10,6 +11,8 @@ export interface MessageFacts {
   readonly body?: MessageBody | undefined;
   /** The header with the blanks before values as they came; absent without a message in its bytes. */
   readonly rawHeaders?: MessageFacts['headers'] | undefined;
+  /** Those that get it; the one of the attempt if nobody says. */
+  readonly recipients?: readonly EnvelopeAddress[] | undefined;
 }
 
 /** What was kept of a body. */

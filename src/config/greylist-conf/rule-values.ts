@@ -76,7 +76,7 @@ function translateValue(value: RuleValue, then: Then, context: Context): Mapping
     case 'addheader':
       return translateHeader(value, context);
     case 'maxpeek':
-      return { 'body-limit': value.bytes };
+      return {};
     case 'tarpit_scope':
       return { 'tarpit-scope': value.scope };
   }
@@ -132,6 +132,6 @@ function translateHeader(
     context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
     return {};
   }
-  const field: Node = index === undefined ? content : { value: content, position: index };
+  const field: Node = index === undefined ? content : { value: content, at: index };
   return { headers: { [name]: field } };
 }

@@ -76,8 +76,6 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
       return translateStat(statement, context);
     case 'dumpfile':
       return { store: { import: { 'milter-greylist': statement.path } } };
-    case 'maxpeek':
-      return { limits: { body: statement.value } };
     default:
       tellOther(statement, context);
       return {};
@@ -97,7 +95,7 @@ const REPORTS = {
 } as const;
 
 function logTarget(facility: string): string {
-  return facility === 'none' ? 'none' : `syslog:${facility}:milter-greylist`;
+  return facility === 'none' ? 'file:/dev/null' : `syslog:${facility}:milter-greylist`;
 }
 
 /** Where the activity goes; the signs are those of a shell. */

@@ -1,3 +1,4 @@
+import { bodyLimit } from './body-limit.js';
 import type { Context } from './context.js';
 import { createContext } from './context.js';
 import { translateDefinitions } from './definitions.js';
@@ -32,6 +33,7 @@ export function translate(conf: GreylistConf, flags: readonly Flag[] = []): Tran
     GREYLIST_CONF_DEFAULTS,
     { exempt: exemptionsOf(conf, context) },
     translateDefinitions(conf, context),
+    bodyLimit(conf, context),
     ...flags.map(translateFlag),
     translateSettings(settings, context),
     { lists: translateLists(context) },

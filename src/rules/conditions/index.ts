@@ -1,4 +1,5 @@
 import { allCondition } from './all.js';
+import { bodyCondition } from './body.js';
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
 import { dnsblCondition } from './dnsbl.js';
@@ -10,11 +11,14 @@ import { ldapCondition } from './ldap.js';
 import { loginCondition } from './login.js';
 import { macroCondition } from './macro.js';
 import { rateCondition } from './rate.js';
+import { logTextCondition } from './log-text.js';
+import { propertyCondition } from './property.js';
 import { recipientCondition } from './recipient.js';
 import { recipientsCondition } from './recipients.js';
 import { senderAuthenticatedCondition } from './sender-authenticated.js';
 import { senderMxCondition } from './sender-mx.js';
 import { senderCondition } from './sender.js';
+import { setCondition } from './set.js';
 import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
@@ -42,8 +46,12 @@ const singleConditions = {
   url: urlCondition,
   ldap: ldapCondition,
   header: headerCondition,
+  body: bodyCondition,
   size: sizeCondition,
   dkim: dkimCondition,
+  property: propertyCondition,
+  set: setCondition,
+  'log-text': logTextCondition,
 } as const;
 
 /**

@@ -5,7 +5,12 @@ import { milterForm } from '../../../src/daemon/milter-form.js';
 import { createMilterFilter } from '../../../src/daemon/milter-filter.js';
 import { RuleJudge, type RuleDependencies } from '../../../src/daemon/rule-judge.js';
 import type { Condition } from '../../../src/rules/condition.js';
-import { createAttempt, createCondition, createRule } from '../../support/rule-parts.js';
+import {
+  createAttempt,
+  createCondition,
+  createRule,
+  headerField,
+} from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
@@ -141,7 +146,7 @@ describe('what a filter asks for because of its rules', () => {
     ],
     [
       'headers and size',
-      { needs: { macros: [], headers: true, body: true, text: false, rawHeaders: false } },
+      { needs: { macros: [], headers: true, body: true, text: true, rawHeaders: false } },
       usual.replace(' eom', ' header:object body:object eom'),
     ],
   ] as const) {
@@ -181,7 +186,7 @@ describe('what a filter asks for because of its rules', () => {
     ]);
     const adding = createRuledRig(
       t,
-      { rules: [createRule({ settings: { headers: [['X', 'y']] } })] },
+      { rules: [createRule({ settings: { headers: [headerField('X', 'y')] } })] },
       'greylist.header=never',
     );
     assert.deepEqual(createMilterFilter(adding.policy, adding.dependencies).actions, [
