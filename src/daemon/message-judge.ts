@@ -7,7 +7,12 @@ import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { answerTo } from './decision-reply.js';
-import { formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader, headerReasons, wantsHeader } from './delayed-header.js';
+import {
+  isToBeGreylisted,
+  MessageGreylist,
+  type MessageGreylistDependencies,
+} from './message-greylist.js';
 import { MessageRulings, type MessageRulingDependencies } from './message-ruling.js';
 import { milterForm } from './milter-form.js';
 import type { MilterSession } from './milter-session.js';
@@ -17,13 +22,15 @@ import type { Recipient } from './recipient-judge.js';
 import { replyValues } from './reply-values.js';
 import type { RuleJudge } from './rule-judge.js';
 import type { FindTerms } from './terms.js';
+import { textContext } from './text-context.js';
 import type { Transaction } from './transaction.js';
 
 /** What the MTA is told of a message. */
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
-interface MessageJudgeDependencies extends MessageRulingDependencies {
+interface MessageJudgeDependencies extends MessageRulingDependencies, MessageGreylistDependencies {
   readonly logger: Logger;
+  readonly greylister: MessageGreylistDependencies['greylister'];
 }
 
 /**
@@ -33,6 +40,7 @@ interface MessageJudgeDependencies extends MessageRulingDependencies {
 export class MessageJudge {
   readonly #policy: Policy;
   readonly #rulings: MessageRulings;
+  readonly #greylist: MessageGreylist;
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -48,6 +56,7 @@ export class MessageJudge {
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#rulings = new MessageRulings(policy, dependencies, judging.findTerms);
+    this.#greylist = new MessageGreylist(policy, dependencies, judging.findTerms);
   }
 
   /** Judges the message; the transaction is over then. */
@@ -58,18 +67,28 @@ export class MessageJudge {
   ): MaybePromise<MessageAnswer> {
     const { passed, headers, bytes } = transaction;
     const [first] = passed;
-    const finish = (ruling: Ruling | undefined): MessageAnswer => {
-      if (session.transaction !== transaction) return replies.continue;
-      session.endMessage();
-      return this.#conclude(transaction, ruling, context);
-    };
-    if (first === undefined) return finish(undefined);
-    const { attempt } = first;
     const proceeding: Proceeding = {
       recipients: passed,
       stage: 'eom',
       startedAt: performance.now(),
     };
+    const conclude = (ruling: Ruling | undefined): MessageAnswer => {
+      if (session.transaction !== transaction) return replies.continue;
+      session.endMessage();
+      return this.#conclude(transaction, ruling, context);
+    };
+    const finish = (ruling: Ruling | undefined): MaybePromise<MessageAnswer> => {
+      if (!isToBeGreylisted(ruling, transaction)) return conclude(ruling);
+      session.begin(proceeding);
+      return this.#greylist.judge(transaction, ruling).then((wait) => {
+        if (!session.conclude(proceeding)) return replies.continue;
+        if (wait === undefined) return conclude(ruling);
+        session.endMessage();
+        return answerTo(milterForm, wait.decision, { ruling, terms: wait.terms }, context);
+      });
+    };
+    if (first === undefined) return conclude(undefined);
+    const { attempt } = first;
     const ruling = this.#rules.ofMessage({
       attempt,
       recipientsBefore: transaction.recipients,
@@ -152,10 +171,21 @@ export class MessageJudge {
     if (!context.may('addHeaders')) return;
     const { delayedMs, passed } = transaction;
     const { header, headerText } = this.#policy;
-    if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
+    if (passed.length > 0 && wantsHeader(header, delayedMs)) {
       const host = context.macro('j') ?? hostname();
       const now = this.#clock.now();
-      context.addHeader(...formatDelayedHeader(headerText, { delayedMs, host, now }));
+      const [first] = passed;
+      const shown =
+        first &&
+        textContext(this.#policy.surroundings, {
+          attempt: first.attempt,
+          now,
+          macros: context,
+          ruling,
+        });
+      const reasons = headerReasons(transaction, ruling);
+      const values = { delayedMs, host, now, reasons, context: shown };
+      context.addHeader(...formatDelayedHeader(headerText, values));
     }
     const wanted = new Map<string, readonly [name: string, value: string]>();
     for (const field of [

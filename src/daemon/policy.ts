@@ -46,6 +46,8 @@ export interface Policy {
   /** The stage at which everybody, or only probing senders, are answered. */
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
+  /** Whether decisions are told in milter-greylist's words, in the log or in the header. */
+  readonly tellsParticulars: boolean;
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
@@ -126,6 +128,9 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    tellsParticulars:
+      config.log.style === 'milter-greylist' ||
+      greylist['header-text'].value.placeholders.includes('milter-greylist'),
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
