@@ -56,11 +56,6 @@ const actionInPlace: Check = ({ then, stage }, list) => {
     const hint = 'put the rule under message-rules: mail can be quarantined once it is there';
     issues.push({ path: ['then'], problem: 'cannot be quarantine here', hint });
   }
-  if (list === 'message' && then === 'greylist') {
-    const hint =
-      'by then its recipients were greylisted: put the rule under rules, or write tempfail';
-    issues.push({ path: ['then'], problem: 'cannot be greylist here', hint });
-  }
   if (list === 'message' && stage !== undefined) {
     const hint = 'message-rules are asked when the message is there: remove it';
     issues.push({ path: ['stage'], atKey: true, problem: 'does nothing here', hint });

@@ -4,6 +4,7 @@ import { renderLineTemplate, renderPlainTemplate } from '../greylist/text-templa
 import type { LineTemplate, PlainTemplate } from '../greylist/text-template.js';
 import type { EndOfMessageContext } from '../protocols/milter/index.js';
 import type { HeaderField, Ruling } from '../rules/rule.js';
+import { headerReasons, wantsHeader } from './delayed-header.js';
 import { withFooter } from './footer.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
@@ -76,15 +77,17 @@ export class MessageChanges {
     ofMessage: Pick<Recipient, 'attempt' | 'ruling'>,
   ): readonly [name: string, value: string] | undefined {
     const { header, headerText } = this.#policy;
-    const { delayedMs } = this.#message.transaction;
-    if (header === 'never' || (header === 'delayed' && delayedMs === undefined)) return undefined;
+    const { transaction, ruling } = this.#message;
+    const { delayedMs } = transaction;
+    if (!wantsHeader(header, delayedMs)) return undefined;
     const report = this.#lastOf((settings) => settings.report, ofMessage);
     if (report !== undefined)
       return [headerText.name, renderLineTemplate(report.what, report.texts)];
     const context = this.#textsOf(ofMessage);
     const { now, version } = context;
     const host = context.macro('j') ?? context.host;
-    const values = { delayedMs, host, version, now, context };
+    const reasons = headerReasons(transaction, ruling);
+    const values = { delayedMs, host, version, now, reasons, context };
     return [headerText.name, renderHeaderTemplate(headerText.value, values)];
   }
 

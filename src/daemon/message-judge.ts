@@ -9,6 +9,11 @@ import { answerTo } from './decision-reply.js';
 import { toldOf } from './told-decision.js';
 import type { ActivityRecorder } from './activity.js';
 import { MessageChanges, type PassingMessage } from './message-changes.js';
+import {
+  isToBeGreylisted,
+  MessageGreylist,
+  type MessageGreylistDependencies,
+} from './message-greylist.js';
 import { MessageRulings, type MessageRulingDependencies } from './message-ruling.js';
 import { milterForm } from './milter-form.js';
 import type { MilterSession } from './milter-session.js';
@@ -23,10 +28,11 @@ import type { Transaction } from './transaction.js';
 /** What the MTA is told of a message. */
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
-interface MessageJudgeDependencies extends MessageRulingDependencies {
+interface MessageJudgeDependencies extends MessageRulingDependencies, MessageGreylistDependencies {
   readonly logger: Logger;
   /** Nothing is recorded without it. */
   readonly activity?: ActivityRecorder | undefined;
+  readonly greylister: MessageGreylistDependencies['greylister'];
 }
 
 /**
@@ -36,6 +42,7 @@ interface MessageJudgeDependencies extends MessageRulingDependencies {
 export class MessageJudge {
   readonly #policy: Policy;
   readonly #rulings: MessageRulings;
+  readonly #greylist: MessageGreylist;
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -53,6 +60,7 @@ export class MessageJudge {
     this.#logger = dependencies.logger;
     this.#activity = dependencies.activity;
     this.#rulings = new MessageRulings(policy, dependencies, judging.findTerms);
+    this.#greylist = new MessageGreylist(policy, dependencies, judging.findTerms);
   }
 
   /** Judges the message; the transaction is over then. */
@@ -63,18 +71,28 @@ export class MessageJudge {
   ): MaybePromise<MessageAnswer> {
     const { passed, headers, bytes, body, rawHeaders } = transaction;
     const [first] = passed;
-    const finish = (ruling: Ruling | undefined): MessageAnswer => {
-      if (session.transaction !== transaction) return replies.continue;
-      session.endMessage();
-      return this.#conclude(transaction, ruling, context);
-    };
-    if (first === undefined) return finish(undefined);
-    const { attempt } = first;
     const proceeding: Proceeding = {
       recipients: passed,
       stage: 'eom',
       startedAt: performance.now(),
     };
+    const conclude = (ruling: Ruling | undefined): MessageAnswer => {
+      if (session.transaction !== transaction) return replies.continue;
+      session.endMessage();
+      return this.#conclude(transaction, ruling, context);
+    };
+    const finish = (ruling: Ruling | undefined): MaybePromise<MessageAnswer> => {
+      if (!isToBeGreylisted(ruling, transaction)) return conclude(ruling);
+      session.begin(proceeding);
+      return this.#greylist.judge(transaction, ruling).then((wait) => {
+        if (!session.conclude(proceeding)) return replies.continue;
+        if (wait === undefined) return conclude(ruling);
+        session.endMessage();
+        return answerTo(milterForm, wait.decision, { ruling, terms: wait.terms }, context);
+      });
+    };
+    if (first === undefined) return conclude(undefined);
+    const { attempt } = first;
     const ruling = this.#rules.ofMessage({
       attempt,
       recipientsBefore: transaction.recipients,

@@ -52,6 +52,8 @@ export interface Policy {
   readonly probeStage: 'rcpt' | 'data';
   /** How much of a body is kept for rules that look at it, and for footers. */
   readonly bodyBytes: number;
+  /** Whether decisions are told in milter-greylist's words, in the log or in the header. */
+  readonly tellsParticulars: boolean;
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
@@ -138,6 +140,9 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
     bodyBytes: config.limits.body,
+    tellsParticulars:
+      config.log.style === 'milter-greylist' ||
+      greylist['header-text'].value.placeholders.includes('milter-greylist'),
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },

@@ -8,9 +8,10 @@ import {
 import { renderLineTemplate } from '../greylist/text-template.js';
 import type { MaybePromise } from '../store/store.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
-import { formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader, headerReasons, wantsHeader } from './delayed-header.js';
 import { EarlyAnswers } from './early-answers.js';
 import type { MacroSource } from './macro-source.js';
+import { isToBeGreylisted, MessageGreylist } from './message-greylist.js';
 import { MessageRulings } from './message-ruling.js';
 import type { Policy } from './policy.js';
 import type { PostfixMessage } from './postfix-message.js';
@@ -36,6 +37,7 @@ export class PostfixAnswers {
   readonly #recipients: RecipientAnswers<PolicyAction>;
   readonly #early: EarlyAnswers<PolicyAction>;
   readonly #rulings: MessageRulings;
+  readonly #greylist: MessageGreylist;
   /** Postfix shows no header: rules that ask for one would find none, and be wrong. */
   readonly #needsHeaders: boolean;
 
@@ -44,7 +46,9 @@ export class PostfixAnswers {
     this.#dependencies = dependencies;
     this.#recipients = new RecipientAnswers(policy, dependencies, postfixForm);
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
-    this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
+    const { findTerms } = this.#recipients;
+    this.#rulings = new MessageRulings(policy, dependencies, findTerms);
+    this.#greylist = new MessageGreylist(policy, dependencies, findTerms);
     this.#needsHeaders = policy.program.messageRules.some((rule) =>
       conditionsIn(rule).some(
         ({ name }) => name === 'header' || name === 'body' || name === 'dkim',
@@ -135,9 +139,23 @@ export class PostfixAnswers {
       },
       properties,
     });
-    const finish = (found: Ruling | undefined): PolicyAction =>
-      found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+    const finish = (found: Ruling | undefined): MaybePromise<PolicyAction> => {
+      if (isToBeGreylisted(found, message.transaction)) {
+        return this.#greylistMessage(message, found, context);
+      }
+      return found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+    };
     return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
+  }
+
+  async #greylistMessage(
+    { transaction }: PostfixMessage,
+    ruling: Ruling,
+    context: MacroSource,
+  ): Promise<PolicyAction> {
+    const wait = await this.#greylist.judge(transaction, ruling);
+    if (wait === undefined) return actions.dunno;
+    return answerTo(postfixForm, wait.decision, { ruling, terms: wait.terms }, context);
   }
 
   #concludeMessage(
@@ -165,10 +183,11 @@ export class PostfixAnswers {
   }
 
   #report(
-    { transaction: { passed, delayedMs } }: PostfixMessage,
+    { transaction }: PostfixMessage,
     now: number,
     macros: MacroSource,
   ): readonly [name: string, value: string] {
+    const { passed, delayedMs } = transaction;
     const { headerText, surroundings } = this.#policy;
     const reporting = passed.findLast(({ ruling }) => ruling?.settings.report !== undefined);
     const last = reporting ?? passed.at(-1);
@@ -178,7 +197,8 @@ export class PostfixAnswers {
     if (report !== undefined && context !== undefined) {
       return [headerText.name, renderLineTemplate(report, context)];
     }
-    return formatDelayedHeader(headerText, { delayedMs, host: this.#host, now, context });
+    const reasons = headerReasons(transaction, undefined);
+    return formatDelayedHeader(headerText, { delayedMs, host: this.#host, now, reasons, context });
   }
 
   /** A message has one header of ours, and those of rules; with each answer Postfix takes one. */
@@ -187,7 +207,7 @@ export class PostfixAnswers {
     const { passed, delayedMs } = message.transaction;
     if (passed.length === 0) return answer;
     const { header, headerText } = this.#policy;
-    if (header === 'always' || (header === 'delayed' && delayedMs !== undefined)) {
+    if (wantsHeader(header, delayedMs)) {
       if (!message.headersGiven.has(headerText.text)) {
         message.headersGiven.add(headerText.text);
         const now = this.#dependencies.clock.now();

@@ -12,10 +12,12 @@ import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
 import { longestWait, type Heard } from './longest-wait.js';
 import type { MacroSource } from './macro-source.js';
 import type { OwedAnswer, Proceeding } from './owed-answer.js';
+import { particularsOf } from './particulars.js';
 import type { Policy } from './policy.js';
 import {
   clockOfRecipient,
   hearRecipient,
+  isForAll,
   undecided,
   type Case,
   type Hearing,
@@ -258,12 +260,17 @@ export class RecipientAnswers<Answer> {
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const at = this.#clock.now();
     const rule = ruling?.rule?.name;
-    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs });
+    const particulars = this.#policy.tellsParticulars ? particularsOf(ruling) : undefined;
+    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs, particulars });
     // In other modes nobody was told to wait: what came before was another mail.
     if (finding.verdict === 'accept' && mode === 'enforce') {
       transaction.pass(recipient, finding.delayedMs);
     } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
     else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
+    if (decision.verdict === 'accept') {
+      transaction.lastPassed = decision;
+      if (decision.reason === 'rule' && isForAll(ruling)) transaction.byDefault.push(recipient);
+    }
     this.#watch.see(decision);
     this.#logger.decision(decision, terms.log);
     return decision;

@@ -92,11 +92,15 @@ export function clientOfProvider(
   { attempt, ruling }: Pick<Recipient, 'attempt' | 'ruling'>,
   { acceptsProviders }: Pick<Policy, 'acceptsProviders'>,
 ): IpAddress | undefined {
-  const { rule, found } = ruling ?? {};
-  const isForAll = rule === undefined || rule.when.length + rule.unless.length === 0;
-  return acceptsProviders && isForAll && found?.has('dnsbl') !== true
+  return acceptsProviders && isForAll(ruling) && ruling?.found?.has('dnsbl') !== true
     ? attempt.clientAddress
     : undefined;
+}
+
+/** Whether no rule has looked at anything, and the ruling would be the same for everybody. */
+export function isForAll(ruling: Ruling | undefined): boolean {
+  const rule = ruling?.rule;
+  return rule === undefined || rule.when.length + rule.unless.length === 0;
 }
 
 /** What the greylist is to be asked, or what is known without it. */
@@ -192,15 +196,20 @@ export function findingOfRule(action: Exclude<Ruling['action'], 'greylist'>): Fi
 function asHearing(judgement: Judgement): Hearing {
   switch (judgement.kind) {
     case 'pass': {
-      const { reason, identity, delayedMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'accept', reason, identity, delayedMs, attempts }, clockAt };
+      const { reason, identity, delayedMs, attempts, clockAt, knownForMs } = judgement;
+      const found = { verdict: 'accept', reason, identity, delayedMs, attempts } as const;
+      const finding = knownForMs === undefined ? found : { ...found, knownForMs };
+      return { finding, clockAt };
     }
     case 'wait': {
       const { reason, identity, waitMs, attempts, clockAt } = judgement;
       return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
     case 'exempt':
-      return { finding: pass(judgement.reason), clockAt: undefined };
+      return {
+        finding: { ...pass(judgement.reason), knownForMs: judgement.knownForMs },
+        clockAt: undefined,
+      };
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };
   }

@@ -1,3 +1,4 @@
+import type { Decision } from '../greylist/decision.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import { Properties } from '../rules/properties.js';
 import type { KeptBody } from './kept-body.js';
@@ -14,6 +15,10 @@ export class Transaction {
   readonly held: Recipient[] = [];
   /** Those that get the message. */
   readonly passed: Recipient[] = [];
+  /** Those of them that a rule for everybody has let pass. */
+  readonly byDefault: Recipient[] = [];
+  /** What was decided about the last of them. */
+  lastPassed: Decision | undefined;
   /** Those that a rule takes off the message at its end. */
   readonly discarded: Recipient[] = [];
   /** How many recipients there were, whatever became of them. */
@@ -59,6 +64,11 @@ export class Transaction {
   /** @param delayedMs undefined if it was not put off before */
   pass(recipient: Recipient, delayedMs: number | undefined): void {
     this.passed.push(recipient);
+    this.delay(delayedMs);
+  }
+
+  /** Somebody who gets the message has waited for it. */
+  delay(delayedMs: number | undefined): void {
     if (delayedMs !== undefined && delayedMs > 0) {
       this.#delayedMs = Math.max(this.#delayedMs ?? 0, delayedMs);
     }

@@ -58,14 +58,6 @@ describeMistakes('actions and settings that do not go together', [
     ],
   ],
   [
-    'message-rules:\n  - then: greylist',
-    [
-      'g.yaml:2:11',
-      'message-rules.then: cannot be greylist here',
-      'by then its recipients were greylisted: put the rule under rules, or write tempfail',
-    ],
-  ],
-  [
     'message-rules:\n  - then: reject\n    stage: data',
     [
       'g.yaml:3:5',
