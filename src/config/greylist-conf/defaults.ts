@@ -19,6 +19,8 @@ export const GREYLIST_CONF_DEFAULTS: Mapping = {
     'probe-senders': { match: [] },
     reply: { text: 'Greylisting in action, please come back in {remaining}' },
     header: 'always',
+    'header-text':
+      'X-Greylist: {milter-greylist} by milter-greylist-4.6.4 ({host} [{local-address}]); {date} (UTC)',
   },
   refusal: { code: 551, enhanced: '5.7.1', text: 'Go away!' },
   trusted: [],

@@ -21,7 +21,7 @@ export interface Outcome {
 
 /** The action and the values of a rule; what has no effect there is left out, and told. */
 export function translateOutcome(rule: Rule, context: Context): Outcome {
-  const then = actionOf(rule);
+  const then = actionOf(rule, context);
   const settings: Record<string, Node> = {};
   for (const value of rule.values) {
     const written = translateValue(value, then, context);
@@ -34,7 +34,9 @@ export function translateOutcome(rule: Rule, context: Context): Outcome {
 }
 
 /** A blacklisted client is put off for now if the rule's own code says so. */
-function actionOf({ action, values }: Rule): Then {
+function actionOf({ action, keyword, values }: Rule, { flags }: Context): Then {
+  // What it was for: to try greylisting out with some recipients.
+  if (keyword === 'rcpt' && flags.has('testmode')) return 'greylist';
   if (action === 'whitelist') return 'accept';
   if (action !== 'blacklist') return action;
   const isForNow = values.some((value) => value.kind === 'code' && !value.text.startsWith('5'));
@@ -45,7 +47,7 @@ function isOfUse(key: string, then: Then): boolean {
   // What a rule that goes on says about times is forgotten by the one that decides.
   const isTime = key === 'delay' || key === 'autowhite';
   if (then === 'continue' && isTime) return false;
-  return key === 'log' || actions[then].settings.includes(key);
+  return key === 'log' || key === 'forget' || actions[then].settings.includes(key);
 }
 
 function uselessness({ action }: Rule): string {

@@ -55,9 +55,9 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
     case 'timeout':
       return { greylist: { 'retry-window': durationOf('retry-window', statement, context) } };
     case 'subnetmatch':
-      return { greylist: { network: { ipv4: bitsOf(statement.bits, 32) } } };
+      return { greylist: { network: { ipv4: statement.bits } } };
     case 'subnetmatch6':
-      return { greylist: { network: { ipv6: bitsOf(statement.bits, 128) } } };
+      return { greylist: { network: { ipv6: statement.bits } } };
     case 'report':
       return { greylist: { header: REPORTS[statement.which] } };
     case 'socket':
@@ -80,11 +80,6 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
       tellOther(statement, context);
       return {};
   }
-}
-
-/** A mask that leaves nothing, or is longer than an address, makes all clients alike there. */
-function bitsOf(bits: number, width: number): number {
-  return bits > width ? 0 : bits;
 }
 
 const REPORTS = {
