@@ -27,6 +27,7 @@ import type { HandedOverSocket } from './socket-activation.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
+import { Tarpit } from './tarpit.js';
 import { TrustedWatch } from './trusted-watch.js';
 
 /** What a daemon is started with. */
@@ -106,6 +107,7 @@ export class Daemon {
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
       expectedReplies: new ExpectedReplies(store, logger, clock),
+      tarpit: new Tarpit(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),

@@ -19,6 +19,8 @@ export interface Terms {
   readonly postfixReplies: Replies<PolicyAction>;
   /** Header fields for the message if this recipient gets it. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** How long who is not known has to wait for the answer; undefined if not at all. */
+  readonly tarpit: { readonly ms: number; readonly scope: 'session' | 'command' } | undefined;
   /** The level of the decision's line. */
   readonly log: LogLevel;
 }
@@ -69,6 +71,10 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     milterReplies: milterRepliesOf(policy, settings),
     postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
+    tarpit:
+      settings.tarpitMs === undefined
+        ? undefined
+        : { ms: settings.tarpitMs, scope: settings.tarpitScope ?? 'session' },
     log: settings.log ?? 'info',
   };
 }

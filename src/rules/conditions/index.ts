@@ -16,6 +16,7 @@ import { senderMxCondition } from './sender-mx.js';
 import { senderCondition } from './sender.js';
 import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
+import { tarpitCondition } from './tarpit.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
 import { urlCondition } from './url.js';
@@ -41,6 +42,7 @@ export const conditionKinds = {
   'sender-mx': senderMxCondition,
   geo: geoCondition,
   rate: rateCondition,
+  tarpit: tarpitCondition,
   url: urlCondition,
   ldap: ldapCondition,
   header: headerCondition,
