@@ -123,6 +123,16 @@ export async function runCommandLine(
           },
         )
         .command(
+          'milter-greylist <file>',
+          "milter-greylist's dump file, or - for standard input",
+          (inner) => records.milterGreylistBuilder(inner),
+          async (parsed) => {
+            const { importRecords } = await import('./import.js');
+            const source = { ...parsed, format: 'milter-greylist' } as const;
+            exitCode = await importRecords(parsed, source, output);
+          },
+        )
+        .command(
           'sqlgrey <files..>',
           "SQLgrey's tables, as CSV or as a dump of SQL",
           (inner) => records.sqlgreyBuilder(inner),

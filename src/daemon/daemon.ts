@@ -13,6 +13,7 @@ import { createStatus } from './daemon-status.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
+import { importAtStart } from './import-at-start.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
@@ -316,6 +317,7 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const store = await openStore(config.store, { clock, logger });
   change.commit();
+  await importAtStart(config, store, { clock, logger });
   return new Daemon(options, store, listeners);
 }
 
