@@ -178,6 +178,7 @@ function evaluationOf(who: ReturnType<Sort['attempt']>): Evaluation {
     rates: { hit: () => 1 },
     found,
     properties,
+    overrides: [],
     texts: new EvaluationTexts({ facts, found, properties }, surroundings),
   };
 }

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from '../config/schema.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import { accessRecords } from './records-access.js';
@@ -20,7 +20,7 @@ export type ExportArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * @throws ConfigError, StoreError, AdminError
  */
 export async function exportRecords(args: ExportArguments, output: Output): Promise<number> {
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const access = await accessRecords(config, 'read');
   try {
     const records = await access.export();

@@ -1,7 +1,7 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
 import type { Action, OnUnknown } from '../rules/rule.js';
-import { actions, isTiming } from './rule-actions.js';
+import { actions, isOfMail, isTiming } from './rule-actions.js';
 import { checkRejectCode } from './rule-values.js';
 import type { LocalIssue } from './schema-issue.js';
 import { checkReplyCode } from './values.js';
@@ -30,7 +30,7 @@ function uselessness(key: string, action: Action): string {
     return 'only mail that is greylisted waits: write then: greylist';
   }
   if (action === 'continue') return 'set it in the rule that answers';
-  if (key === 'headers') return 'this mail is delivered to nobody';
+  if (isOfMail(key)) return 'this mail is delivered to nobody';
   if (key === 'mode') return 'mail passes in every mode';
   return action === 'quarantine'
     ? 'the client is told that the mail is accepted'
@@ -81,13 +81,15 @@ const stageOfAction: Check = ({ then, stage }, list) => {
 const replyCodes: Check = ({ then, code, enhanced }) => {
   const issues: LocalIssue[] = [];
   if (!actions[then].settings.includes('code')) return issues;
-  const digit = then === 'reject' ? '5' : '4';
+  // What goes on may end either way.
+  const isEither = then === 'continue';
+  const digit = then === 'reject' || (isEither && code !== undefined && code >= 500) ? '5' : '4';
   if (code !== undefined) {
-    const refusal = then === 'reject' ? checkRejectCode(code) : checkReplyCode(code);
+    const refusal = digit === '5' ? checkRejectCode(code) : checkReplyCode(code);
     if (!('ok' in refusal)) issues.push({ path: ['code'], ...refusal });
   }
   // Where the two differ Postfix puts the filter aside for the rest of the session.
-  if (enhanced !== undefined && !enhanced.startsWith(digit)) {
+  if (enhanced !== undefined && !enhanced.startsWith(digit) && !(isEither && code === undefined)) {
     const problem = `must start with ${digit} where a rule says ${then}`;
     const hint = `as the reply code does: ${digit}${enhanced.slice(1)}`;
     issues.push({ path: ['enhanced'], problem, hint });
@@ -133,12 +135,12 @@ const CHECKS: readonly Check[] = [
 export function checkRule(
   rule: CheckedRule,
   list: 'recipient' | 'message',
-  stageOf: (condition: string) => Stage | undefined,
+  stageOf: (condition: string, value: unknown) => Stage | undefined,
 ): readonly LocalIssue[] {
   const issues = CHECKS.flatMap((check) => check(rule, list));
   for (const side of ['when', 'unless'] as const) {
-    for (const name of Object.keys(rule[side] ?? {})) {
-      if (list === 'message' || stageOf(name) !== 'eom') continue;
+    for (const [name, value] of Object.entries(rule[side] ?? {})) {
+      if (list === 'message' || stageOf(name, value) !== 'eom') continue;
       const problem = 'is known only when the message is there';
       const hint = 'put the rule under message-rules';
       issues.push({ path: [side, name], atKey: true, problem, hint });

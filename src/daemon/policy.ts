@@ -10,11 +10,13 @@ import {
   milterGreylistStrategy,
   type GreylistStrategy,
 } from '../greylist/strategy.js';
+import type { PlainTemplate } from '../greylist/text-template.js';
 import type { TextSurroundings } from '../greylist/template-context.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import { normaliseAddress, type AddressNormalisation } from '../mail/normalise-address.js';
+import type { SettableExemption } from '../rules/exemption.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
@@ -33,6 +35,8 @@ export interface Policy {
   readonly surroundings: TextSurroundings;
   readonly mode: Mode;
   readonly trusted: readonly Network[];
+  /** Who else is never greylisted. */
+  readonly exempt: readonly SettableExemption[];
   readonly failure: FailureSettings;
   readonly strategy: GreylistStrategy;
   readonly greylist: GreylistSettings;
@@ -46,11 +50,17 @@ export interface Policy {
   /** The stage at which everybody, or only probing senders, are answered. */
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
+  /** How much of a body is kept for rules that look at it, and for footers. */
+  readonly bodyBytes: number;
   /** Whether decisions are told in milter-greylist's words, in the log or in the header. */
   readonly tellsParticulars: boolean;
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
+  /** What rules that reject say where they say nothing else. */
+  readonly refusal: Config['refusal'];
+  /** What records of activity show. */
+  readonly activityFormat: PlainTemplate | undefined;
   /** What the policy service says in place of the codes of `reply`. */
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
@@ -118,6 +128,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     },
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
+    exempt: config.exempt,
     failure: { onFailure: config.store['on-failure'] },
     strategy: isOwnStyle ? greymilterStrategy : milterGreylistStrategy,
     greylist: settings,
@@ -128,13 +139,16 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    bodyBytes: config.limits.body,
     tellsParticulars:
       config.log.style === 'milter-greylist' ||
       greylist['header-text'].value.placeholders.includes('milter-greylist'),
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
+    activityFormat: config.activity?.format,
     postfixReply: greylist.reply.policy,
+    refusal: config.refusal,
     senderForm: forms.sender,
     recipientForm: forms.recipient,
     replies: replySettings(config),

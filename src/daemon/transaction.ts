@@ -1,6 +1,7 @@
 import type { Decision } from '../greylist/decision.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import { Properties } from '../rules/properties.js';
+import type { KeptBody } from './kept-body.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
 
@@ -25,6 +26,10 @@ export class Transaction {
   /** What has come of the message, where a rule wants to know. */
   readonly headers: (readonly [name: string, value: string])[] = [];
   bytes = 0;
+  /** Undefined where nobody wants to know. */
+  body: KeptBody | undefined;
+  /** The same as `headers`, with the blanks before values as they came; for signatures. */
+  readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   /** The held ones were judged at DATA, so that the end of the message need not. */
   isJudged = false;
   #clockAt: number | undefined;

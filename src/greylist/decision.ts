@@ -19,6 +19,7 @@ export type Reason =
   | 'provider'
   | 'trusted'
   | 'authenticated'
+  | 'tls'
   | 'local'
   | 'access-map'
   | 'rule'

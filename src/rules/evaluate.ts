@@ -1,5 +1,6 @@
 import type { Condition, Evaluation, Truth } from './condition.js';
 import type { MaybePromise } from './lookups.js';
+import { applyOverrides } from './rule-override.js';
 import type { Rule, RuleSettings, Ruling } from './rule.js';
 
 /** Whether a rule matches; `tempfail` where it cannot be known and the rule says so. */
@@ -51,6 +52,7 @@ function evaluateFrom(course: Course, first: number, before: RuleSettings): Mayb
     if (rule === undefined) break;
     trail?.rule(rule);
     evaluation.texts.begin(rule);
+    evaluation.overrides.length = 0;
     const match = matchRule(rule, evaluation, trail);
     if (match instanceof Promise) {
       const soFar = settings;
@@ -78,9 +80,9 @@ function conclude(
   trail?.outcome(rule, match);
   if (match === 'no-match') return { settings };
   if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
-  const { action, effects = [] } = rule;
-  for (const effect of effects) effect(evaluation);
-  const all = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
+  const { action, settings: own } = applyOverrides(rule, evaluation);
+  for (const effect of rule.effects ?? []) effect(evaluation);
+  const all = settings === noSettings ? own : withSettings(settings, own);
   return action === 'continue' ? { settings: all } : { action, rule, settings: all };
 }
 
@@ -98,8 +100,8 @@ function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
 /** What a rule sets goes on top; header fields are added to those that others add. */
 function mergeSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
   if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
-  const names = new Set(own.headers.map(([name]) => name.toLowerCase()));
-  const kept = before.headers.filter(([name]) => !names.has(name.toLowerCase()));
+  const names = new Set(own.headers.map(({ name }) => name.toLowerCase()));
+  const kept = before.headers.filter(({ name }) => !names.has(name.toLowerCase()));
   return { ...before, ...own, headers: [...kept, ...own.headers] };
 }
 
