@@ -5,7 +5,7 @@ import { ListStore } from './list-store.js';
 import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
 import type { Path, ProgramSource, RuleIssue } from './program-source.js';
 import { findProgramWarnings } from './program-warnings.js';
-import { settingsOf } from './rule-settings.js';
+import { effectsOf, macrosOfTexts, settingsOf } from './rule-settings.js';
 import type { Program, Rule } from './rule.js';
 
 /** A program, and what is wrong or doubtful about it. */
@@ -49,6 +49,11 @@ function compileRule(
       const path = [section, index, side, condition.name];
       return compileCondition(compiler, condition, path, `${section}/${name}/${side}`);
     });
+  const effects = effectsOf(written);
+  const macros = macrosOfTexts(written);
+  if (macros.length > 0) compiler.needs.push({ macros });
+  if (written.footer !== undefined) compiler.needs.push({ body: true, text: true });
+  if (written['subject-tag'] !== undefined) compiler.needs.push({ headers: true });
   return {
     name,
     place: source.placeOf([section, index]),
@@ -58,6 +63,7 @@ function compileRule(
     onUnknown: written['on-unknown'] ?? 'no-match',
     action: written.then,
     settings: settingsOf(written),
+    ...(effects !== undefined && { effects }),
   };
 }
 
@@ -94,5 +100,6 @@ function mergeNeeds(needs: readonly Needs[]): Required<Needs> {
     macros: [...new Set(needs.flatMap(({ macros = [] }) => macros))],
     headers: needs.some(({ headers }) => headers === true),
     body: needs.some(({ body }) => body === true),
+    text: needs.some(({ text }) => text === true),
   };
 }

@@ -61,7 +61,10 @@ export interface Condition {
 export interface Needs {
   readonly macros?: readonly string[];
   readonly headers?: boolean;
+  /** Its length at least. */
   readonly body?: boolean;
+  /** What stands in the body, within `limits.body`. */
+  readonly text?: boolean;
 }
 
 /** A line of a list, or an entry that stands in the rule itself. */

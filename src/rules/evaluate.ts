@@ -98,8 +98,8 @@ function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
 /** What a rule sets goes on top; header fields are added to those that others add. */
 function mergeSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
   if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
-  const names = new Set(own.headers.map(([name]) => name.toLowerCase()));
-  const kept = before.headers.filter(([name]) => !names.has(name.toLowerCase()));
+  const names = new Set(own.headers.map(({ name }) => name.toLowerCase()));
+  const kept = before.headers.filter(({ name }) => !names.has(name.toLowerCase()));
   return { ...before, ...own, headers: [...kept, ...own.headers] };
 }
 

@@ -1,12 +1,21 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { Mode } from '../greylist/decision.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
+import type { LineTemplate, PlainTemplate } from '../greylist/text-template.js';
 import type { Condition, Evaluation, Needs } from './condition.js';
 import type { PropertyValues } from './properties.js';
 
 /** What a rule does with what it matches. `continue` applies its settings and goes on. */
 export type Action =
   'greylist' | 'accept' | 'tempfail' | 'reject' | 'discard' | 'quarantine' | 'continue';
+
+/** A header field to be added. */
+export interface HeaderField {
+  readonly name: string;
+  readonly value: LineTemplate;
+  /** How many fields stand before it; undefined behind all that there are. */
+  readonly at: number | undefined;
+}
 
 /** What a rule sets; what it leaves out is as it was. Durations in milliseconds. */
 export interface RuleSettings {
@@ -21,7 +30,11 @@ export interface RuleSettings {
   readonly enhanced?: string;
   readonly text?: ReplyTemplate;
   /** Header fields to be added to the message. */
-  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly headers?: readonly HeaderField[];
+  /** The value of the header that tells of a delay. */
+  readonly report?: LineTemplate;
+  readonly subjectTag?: LineTemplate;
+  readonly footer?: PlainTemplate;
   /** The level at which the decision is logged. */
   readonly log?: 'error' | 'warn' | 'info' | 'debug';
 }
@@ -84,5 +97,5 @@ export interface Ruling {
 export const noProgram: Program = {
   rules: [],
   messageRules: [],
-  needs: { macros: [], headers: false, body: false },
+  needs: { macros: [], headers: false, body: false, text: false },
 };

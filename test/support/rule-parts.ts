@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Attempt } from '../../src/greylist/attempt.js';
+import { parseLineTemplate, type LineTemplate } from '../../src/greylist/text-template.js';
 import type { TextSurroundings } from '../../src/greylist/template-context.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
@@ -7,7 +9,7 @@ import type { Facts } from '../../src/rules/facts.js';
 import type { Lookups } from '../../src/rules/lookups.js';
 import { EvaluationTexts } from '../../src/rules/evaluation-texts.js';
 import { Properties } from '../../src/rules/properties.js';
-import type { Rule } from '../../src/rules/rule.js';
+import type { HeaderField, Rule } from '../../src/rules/rule.js';
 
 /** An attempt of a client that has everything. */
 export function createAttempt(more: Partial<Attempt> = {}): Attempt {
@@ -105,4 +107,16 @@ export function createRule(more: Partial<Rule> = {}): Rule {
     settings: {},
     ...more,
   };
+}
+
+/** A line of a header as it is read from a configuration. */
+export function lineTemplate(text: string): LineTemplate {
+  const parsed = parseLineTemplate(text);
+  assert.ok('ok' in parsed, text);
+  return parsed.ok;
+}
+
+/** A header field that a rule adds. */
+export function headerField(name: string, value: string, at?: number): HeaderField {
+  return { name, value: lineTemplate(value), at };
 }

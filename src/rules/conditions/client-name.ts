@@ -15,10 +15,28 @@ const STATES = ['verified', 'unverified', 'missing', 'temporarily-unknown', 'gen
 type State = (typeof STATES)[number];
 type NameStateEntry = ConditionEntry<'names'> | StateEntry<State>;
 
-const schema = ({ list }: SchemaKinds) =>
-  list<NameStateEntry>(parseEntry, formatEntry, {
-    examples: ['mx.example.net', '.example.org', ...STATES],
-  });
+/** What a name ends with, at a dot or not. */
+interface Ending {
+  readonly 'ends-with': readonly EndingEntry[];
+}
+type EndingEntry = { readonly kind: 'ending'; readonly text: string; readonly ending: string };
+
+const schema = ({ either, list, required, section }: SchemaKinds) =>
+  either(
+    list<NameStateEntry>(parseEntry, formatEntry, {
+      examples: ['mx.example.net', '.example.org', ...STATES],
+    }),
+    section({
+      'ends-with': required(
+        list<EndingEntry>(parseEnding, formatEntry, { examples: ['example.net', '.example.net'] }),
+        {
+          meaning:
+            'What the name ends with, at a dot or not: `ample.net` is the end of `example.net`. A client without a verified name has `[192.0.2.1]` for one.',
+          expects: 'the end of a name, or a list of them',
+        },
+      ),
+    }),
+  );
 
 /** The name that the client's address has. */
 export const clientNameCondition: ConditionKind<ReturnType<typeof schema>> = {
@@ -26,7 +44,7 @@ export const clientNameCondition: ConditionKind<ReturnType<typeof schema>> = {
   about: {
     meaning:
       "The client's verified name, or what is known of it: `verified`; `unverified`, its address has a name that does not have the address; `missing`, it has none; `temporarily-unknown`, DNS did not answer; `generic`, the name, verified or not, looks generated (octets, dyn, dsl, pool, static …).",
-    expects: `${listKinds.names.expects}, ${STATES.join(', ')}, list:NAME, or a list of them`,
+    expects: `${listKinds.names.expects}, ${STATES.join(', ')}, list:NAME, or a list of them; or {ends-with: …}`,
     example: "client-name: [missing, unverified, generic, '/^host-\\d+\\./']",
   },
   stage: 'connect',
@@ -42,7 +60,42 @@ function parseEntry(text: string): Parsed<NameStateEntry> {
   return parseConditionEntry('names')(text);
 }
 
-function compileClientName(entries: readonly NameStateEntry[], context: CompileContext): Condition {
+function parseEnding(text: string): Parsed<EndingEntry> {
+  if (/^[\w.:[\]-]+$/.test(text)) {
+    return { ok: { kind: 'ending', text, ending: text.toLowerCase() } };
+  }
+  return { problem: 'is not the end of a name', hint: 'write it as in example.net' };
+}
+
+function compileClientName(
+  value: readonly NameStateEntry[] | Ending,
+  context: CompileContext,
+): Condition {
+  return isEnding(value) ? compileEnding(value, context) : compileNames(value, context);
+}
+
+function isEnding(value: readonly NameStateEntry[] | Ending): value is Ending {
+  return !Array.isArray(value);
+}
+
+function compileEnding({ 'ends-with': entries }: Ending, context: CompileContext): Condition {
+  const placed = entries.map((value, index) => ({
+    value,
+    place: context.place(['ends-with', index]),
+  }));
+  return {
+    name: 'client-name',
+    isLookup: false,
+    test: (evaluation) => {
+      const { clientName, clientAddress } = evaluation.facts.attempt;
+      const name = clientName ?? `[${clientAddress?.text ?? ''}]`;
+      const found = placed.find(({ value }) => name.toLowerCase().endsWith(value.ending));
+      return report(evaluation, name, found);
+    },
+  };
+}
+
+function compileNames(entries: readonly NameStateEntry[], context: CompileContext): Condition {
   const names = entries.map((entry) => (entry.kind === 'state' ? undefined : entry));
   const set = compileEntries('names', names, context);
   const states = compileStates<State>(entries, context);

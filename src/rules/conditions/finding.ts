@@ -24,10 +24,16 @@ export function report(
   found: ListEntry<{ readonly text: string }> | undefined,
 ): Truth {
   keepMatch(evaluation, subject, found);
-  evaluation.note?.(
-    found === undefined
-      ? `${subject} matches no entry`
-      : `${subject} matches ${found.value.text} (${found.place})`,
-  );
+  if (evaluation.note !== undefined) evaluation.note(describeMatch(subject, found));
   return found === undefined ? 'no' : 'yes';
+}
+
+/** The same in words. */
+export function describeMatch(
+  subject: string,
+  found: ListEntry<{ readonly text: string }> | undefined,
+): string {
+  return found === undefined
+    ? `${subject} matches no entry`
+    : `${subject} matches ${found.value.text} (${found.place})`;
 }

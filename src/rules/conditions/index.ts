@@ -1,3 +1,4 @@
+import { bodyCondition } from './body.js';
 import { clientNameCondition } from './client-name.js';
 import { clientCondition } from './client.js';
 import { dnsblCondition } from './dnsbl.js';
@@ -7,11 +8,14 @@ import { heloCondition } from './helo.js';
 import { loginCondition } from './login.js';
 import { macroCondition } from './macro.js';
 import { rateCondition } from './rate.js';
+import { logTextCondition } from './log-text.js';
+import { propertyCondition } from './property.js';
 import { recipientCondition } from './recipient.js';
 import { recipientsCondition } from './recipients.js';
 import { senderAuthenticatedCondition } from './sender-authenticated.js';
 import { senderMxCondition } from './sender-mx.js';
 import { senderCondition } from './sender.js';
+import { setCondition } from './set.js';
 import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
 import { timeCondition } from './time.js';
@@ -39,5 +43,9 @@ export const conditionKinds = {
   geo: geoCondition,
   rate: rateCondition,
   header: headerCondition,
+  body: bodyCondition,
   size: sizeCondition,
+  property: propertyCondition,
+  set: setCondition,
+  'log-text': logTextCondition,
 } as const;
