@@ -1,7 +1,7 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
 import type { Action, OnUnknown } from '../rules/rule.js';
-import { actions, isTiming } from './rule-actions.js';
+import { actions, isOfMail, isTiming } from './rule-actions.js';
 import { checkRejectCode } from './rule-values.js';
 import type { LocalIssue } from './schema-issue.js';
 import { checkReplyCode } from './values.js';
@@ -33,7 +33,7 @@ function uselessness(key: string, action: Action): string {
     return 'only mail that is greylisted waits: write then: greylist';
   }
   if (action === 'continue') return 'set it in the rule that answers';
-  if (key === 'headers') return 'this mail is delivered to nobody';
+  if (isOfMail(key)) return 'this mail is delivered to nobody';
   if (key === 'mode') return 'mail passes in every mode';
   return action === 'quarantine'
     ? 'the client is told that the mail is accepted'
@@ -89,13 +89,15 @@ const stageOfAction: Check = ({ then, stage }, list) => {
 const replyCodes: Check = ({ then, code, enhanced }) => {
   const issues: LocalIssue[] = [];
   if (!actions[then].settings.includes('code')) return issues;
-  const digit = then === 'reject' ? '5' : '4';
+  // What goes on may end either way.
+  const isEither = then === 'continue';
+  const digit = then === 'reject' || (isEither && code !== undefined && code >= 500) ? '5' : '4';
   if (code !== undefined) {
-    const refusal = then === 'reject' ? checkRejectCode(code) : checkReplyCode(code);
+    const refusal = digit === '5' ? checkRejectCode(code) : checkReplyCode(code);
     if (!('ok' in refusal)) issues.push({ path: ['code'], ...refusal });
   }
   // Where the two differ Postfix puts the filter aside for the rest of the session.
-  if (enhanced !== undefined && !enhanced.startsWith(digit)) {
+  if (enhanced !== undefined && !enhanced.startsWith(digit) && !(isEither && code === undefined)) {
     const problem = `must start with ${digit} where a rule says ${then}`;
     const hint = `as the reply code does: ${digit}${enhanced.slice(1)}`;
     issues.push({ path: ['enhanced'], problem, hint });

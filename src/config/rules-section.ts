@@ -2,12 +2,8 @@ import { parseReplyTemplate } from '../greylist/reply-template.js';
 import type { AnyConditionKind } from '../rules/condition.js';
 import { conditionKinds } from '../rules/conditions/index.js';
 import { checkRule } from './rule-checks.js';
-import {
-  parseAnyEnhancedCode,
-  parseHeaderName,
-  parseHeaderValue,
-  parseRuleName,
-} from './rule-values.js';
+import { ruleTexts } from './rule-texts.js';
+import { parseAnyEnhancedCode, parseRuleName } from './rule-values.js';
 import * as kinds from './schema-kinds.js';
 import { A_DURATION, A_MAPPING } from './settings.js';
 import { writtenForms } from './written-forms.js';
@@ -103,11 +99,6 @@ const reply = {
   ),
 };
 
-const header = required(
-  text(parseHeaderValue, (value) => value, writtenForms.line),
-  { meaning: 'The value of the field.', expects: 'a line of text' },
-);
-
 const rest = {
   stage: optional(choice(['connect', 'helo', 'mail', 'rcpt', 'data']), {
     meaning:
@@ -118,10 +109,6 @@ const rest = {
     meaning:
       '`shadow`: mail passes, and the log says what would have been said. `learn`, `enforce`: as in `greylist.mode`.',
     expects: 'enforce, learn or shadow',
-  }),
-  headers: optional(kinds.named(parseHeaderName, writtenForms.line, header), {
-    meaning: 'Header fields to add to mail that passes.',
-    expects: 'a mapping such as {X-Listed: "yes"}',
   }),
   log: optional(choice(['error', 'warn', 'info', 'debug']), {
     meaning: 'The level at which the decision is logged.',
@@ -161,6 +148,7 @@ function ruleList(when: 'recipient' | 'message') {
     }),
     ...timings,
     ...reply,
+    ...ruleTexts,
     ...rest,
   });
   const table: ConditionTable = conditionKinds;

@@ -1,5 +1,7 @@
+import { EXEMPTIONS, parseExemption, usuallyExempt } from '../rules/exemption.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
 import { parseNameEntry } from '../rules/sets/name-entry.js';
+import { activitySection } from './activity-section.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
@@ -159,6 +161,12 @@ const limitsSection = section({
     expects: 'a size such as 1MiB',
     why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
   }),
+  body: setting(kinds.size(1 * KIB, 64 * MIB), '64KiB', {
+    meaning:
+      'Bytes of a message that the condition `body` looks at, and up to which a body gets a footer.',
+    expects: 'a size such as 64KiB',
+    why: 'so much of each message that is under way is kept in memory',
+  }),
   macros: setting(whole(32, 1024), 128, {
     meaning: 'Macros that are read of one list of the MTA; more are left out.',
     expects: 'a whole number from 32 to 1024',
@@ -208,6 +216,18 @@ export const configSchema = section({
       expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
     },
   ),
+  exempt: setting(
+    list(parseExemption, (word) => word, {
+      pattern: `^(${EXEMPTIONS.join('|')})$`,
+      examples: EXEMPTIONS,
+    }),
+    [...usuallyExempt],
+    {
+      meaning:
+        'Who else is never greylisted: `authenticated` clients, `local` submissions, whom the `access-map` of Sendmail lets pass; and `tls`, clients with a certificate that the MTA has verified. Without `authenticated` and the others rules decide about them, too.',
+      expects: `${EXEMPTIONS.join(', ')}, or a list of them`,
+    },
+  ),
   lists: setting(
     listsSection,
     {},
@@ -231,6 +251,11 @@ export const configSchema = section({
     {},
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
+  activity: setting(activitySection, null, {
+    meaning:
+      'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
+    expects: 'a mapping with to and format, or off',
+  }),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
   reload: setting(choice(['signal', 'watch']), 'signal', {
     meaning:

@@ -39,6 +39,10 @@ export const writtenForms = {
       '^(console|file:.+|syslog:(auth|authpriv|cron|daemon|ftp|local[0-7]|lpr|mail|news|syslog|user|uucp)(:[\\w.-]{1,32})?)$',
     examples: ['console', 'file:/var/log/greymilter/greymilter.log', 'syslog:mail'],
   },
+  activityTarget: {
+    pattern: '^(append:/.*[^/]|file:/.*[^/]|pipe:.*\\S.*)$',
+    examples: ['append:/var/log/greymilter.activity', 'pipe:cat'],
+  },
   fileMode: { pattern: '^0?[0-7]{3}$', examples: ['0660'] },
   account: { pattern: '^([A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?|\\d{1,10})$' },
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },

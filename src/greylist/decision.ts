@@ -18,6 +18,7 @@ export type Reason =
   | 'provider'
   | 'trusted'
   | 'authenticated'
+  | 'tls'
   | 'local'
   | 'access-map'
   | 'rule'

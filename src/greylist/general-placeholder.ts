@@ -147,12 +147,6 @@ function localAddress(context: TemplateContext): string {
   return context.macro('{if_addr}')?.replace(/^IPv6:/i, '') ?? '0.0.0.0';
 }
 
-/** All names, for who has written another one. */
-export const generalNames: readonly string[] = [
-  ...Object.keys(PLAIN).map((name) => `{${name}}`),
-  ...Object.values(WITH_ARGUMENT).map(({ example }) => example),
-];
-
 /** Reads what stands between the braces; undefined if it is none of these. */
 export function parseGeneralPlaceholder(
   written: string,

@@ -1,3 +1,4 @@
+import { MAX_REPLY_BYTES } from './reply-lines.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
 import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
@@ -48,21 +49,15 @@ type Placeholder = keyof typeof LONGEST;
 export type ReplyTemplate = TextTemplate<Placeholder>;
 
 /**
- * 450 bytes on one line are what every MTA passes on; the rest of those is the longest code before
- * the text, `451 4.999.999 `.
- */
-const MAX_TEXT_BYTES = 450 - 14;
-
-/**
  * Reads a reply's text, in which `{wait}` and its like stand for values, `{{` and `}}` for a brace.
  *
  * What an MTA chokes on is refused here, so that a reply is never replaced by an MTA's own, which
  * in Sendmail may be a permanent error: line ends and control characters, what is not US-ASCII
  * (Sendmail strips the eighth bit), a text without words, and one that may become longer than a
- * reply line should be. A `%` is fine: the protocol's encoder doubles it.
+ * reply of several lines should be. A `%` is fine: the protocol's encoder doubles it.
  */
 export function parseReplyTemplate(text: string): { readonly ok: ReplyTemplate } | TemplateProblem {
-  const spec = { longest: LONGEST, maxBytes: MAX_TEXT_BYTES, holder: 'a reply line' };
+  const spec = { longest: LONGEST, maxBytes: MAX_REPLY_BYTES, holder: 'a reply' };
   return parseTextTemplate<Placeholder>(text, spec);
 }
 
@@ -98,7 +93,7 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
   }
 }
 
-/** The text with its values: one line of printable US-ASCII, as short as the template promised. */
+/** The text with its values: printable US-ASCII, as short as the template promised. */
 export function renderReplyTemplate(template: ReplyTemplate, values: ReplyValues): string {
   return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
 }

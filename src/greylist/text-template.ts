@@ -1,4 +1,4 @@
-import { generalNames, parseGeneralPlaceholder, renderGeneral } from './general-placeholder.js';
+import { parseGeneralPlaceholder, renderGeneral } from './general-placeholder.js';
 import type { GeneralPlaceholder } from './general-placeholder.js';
 import type { TemplateContext } from './template-context.js';
 
@@ -74,11 +74,13 @@ function checkLine(text: string): TemplateProblem | undefined {
  * The text with its values.
  *
  * @param context what general placeholders show; they are empty without it
+ * @param clean takes out of a general value what the text cannot have
  */
 export function fillTemplate<Name extends string>(
   template: TextTemplate<Name>,
   render: (placeholder: Name) => string,
   context: TemplateContext | undefined,
+  clean: (value: string, maxLength: number) => string = printable,
 ): string {
   const { literals, placeholders, valueLength } = template;
   let text = '';
@@ -88,7 +90,7 @@ export function fillTemplate<Name extends string>(
     if (placeholder === undefined) continue;
     if (typeof placeholder === 'string') text += render(placeholder);
     else if (context !== undefined) {
-      text += printable(renderGeneral(placeholder, context), valueLength);
+      text += clean(renderGeneral(placeholder, context), valueLength);
     }
   }
   return text;
@@ -100,8 +102,16 @@ export function visible(value: string | undefined, maxLength: number): string {
 }
 
 function printable(value: string, maxLength: number): string {
-  const short = value.length > maxLength ? `${value.slice(0, maxLength - 3)}...` : value;
-  return short.replace(/[^\x20-\x7e]/gu, '?');
+  return shorten(value, maxLength).replace(/[^\x20-\x7e]/gu, '?');
+}
+
+/** What no line can have in it: controls, line ends of any kind, and halves of characters. */
+function onOneLine(value: string, maxLength: number): string {
+  return shorten(value, maxLength).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
+}
+
+function shorten(value: string, maxLength: number): string {
+  return value.length > maxLength ? `${value.slice(0, maxLength - 3)}...` : value;
 }
 
 function split<Name extends string>(
@@ -143,8 +153,9 @@ function parsePlaceholder<Name extends string>(
   if (isOwn(name)) return { ok: name };
   const general = parseGeneralPlaceholder(name);
   if (general !== undefined) return general;
-  const known = [...Object.keys(longest).map((key) => `{${key}}`), ...generalNames];
-  const hint = `there are ${[...new Set(known)].join(', ')}`;
+  const own = Object.keys(longest).map((key) => `{${key}}`);
+  const known = [...own, 'and those of any text, such as {sender} or {helo}'].join(', ');
+  const hint = own.length === 0 ? 'there are {sender}, {helo} and others' : `there are ${known}`;
   return { problem: `has an unknown placeholder {${name}}`, hint };
 }
 
@@ -164,7 +175,24 @@ export function parsePlainTemplate(text: string): { readonly ok: PlainTemplate }
   });
 }
 
-/** The text with its values; what was not written by us is printable US-ASCII. */
+/** The text with its values, in which no value begins another line. */
 export function renderPlainTemplate(template: PlainTemplate, context: TemplateContext): string {
+  return fillTemplate(template, () => '', context, onOneLine);
+}
+
+/** A line of a header field. */
+export type LineTemplate = TextTemplate;
+
+/** RFC 5322 section 2.1.1 allows lines of 998; the longest name with colon and space takes 66. */
+const MAX_LINE_BYTES = 998 - 66;
+
+/** Reads a line of printable US-ASCII that has general placeholders alone. */
+export function parseLineTemplate(text: string): { readonly ok: LineTemplate } | TemplateProblem {
+  const spec = { longest: {}, maxBytes: MAX_LINE_BYTES, holder: 'a line of a header' };
+  return parseTextTemplate<never>(text, spec);
+}
+
+/** The line with its values: printable US-ASCII. */
+export function renderLineTemplate(template: LineTemplate, context: TemplateContext): string {
   return fillTemplate(template, () => '', context);
 }
