@@ -52,6 +52,8 @@ function exemptionText({ exemption, trustedNetwork, attempt }: Explanation): str
       return 'no';
     case 'authenticated':
       return `yes, authenticated: it has logged in as ${attempt.login ?? ''}`;
+    case 'tls':
+      return `yes, tls: its certificate is verified, ${attempt.certSubject ?? ''}`;
     case 'local':
       return `yes, local: it comes by the daemon ${attempt.daemonName ?? 'of this machine'}`;
     case 'access-map':

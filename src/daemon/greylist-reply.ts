@@ -3,6 +3,7 @@ import {
   type ReplyTemplate,
   type ReplyValues,
 } from '../greylist/reply-template.js';
+import { replyLines } from '../greylist/reply-lines.js';
 import { customReply, type Reply } from '../protocols/milter/index.js';
 
 /** Codes and text of a reply. */
@@ -25,7 +26,7 @@ export function createGreylistReply({
   text,
 }: ReplyForm): (values: ReplyValues) => Reply<'replycode'> {
   const encode = (values: ReplyValues): Reply<'replycode'> =>
-    customReply({ code, enhanced, text: renderReplyTemplate(text, values) });
+    customReply({ code, enhanced, text: replyLines(renderReplyTemplate(text, values)) });
   if (!text.placeholders.every((name) => name === 'wait' || name === 'minutes')) return encode;
   const cache = new Map<number, Reply<'replycode'>>();
   return (values) => {

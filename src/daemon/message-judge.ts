@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
 import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
@@ -7,7 +6,9 @@ import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { answerTo } from './decision-reply.js';
-import { formatDelayedHeader } from './delayed-header.js';
+import { toldOf } from './told-decision.js';
+import type { ActivityRecorder } from './activity.js';
+import { MessageChanges, type PassingMessage } from './message-changes.js';
 import { MessageRulings, type MessageRulingDependencies } from './message-ruling.js';
 import { milterForm } from './milter-form.js';
 import type { MilterSession } from './milter-session.js';
@@ -24,6 +25,8 @@ export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'disca
 
 interface MessageJudgeDependencies extends MessageRulingDependencies {
   readonly logger: Logger;
+  /** Nothing is recorded without it. */
+  readonly activity?: ActivityRecorder | undefined;
 }
 
 /**
@@ -36,6 +39,7 @@ export class MessageJudge {
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #activity: ActivityRecorder | undefined;
 
   /** @param judging what recipients are judged by, too */
   constructor(
@@ -47,6 +51,7 @@ export class MessageJudge {
     this.#rules = judging.rules;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
+    this.#activity = dependencies.activity;
     this.#rulings = new MessageRulings(policy, dependencies, judging.findTerms);
   }
 
@@ -56,7 +61,7 @@ export class MessageJudge {
     transaction: Transaction,
     context: EndOfMessageContext,
   ): MaybePromise<MessageAnswer> {
-    const { passed, headers, bytes } = transaction;
+    const { passed, headers, bytes, body } = transaction;
     const [first] = passed;
     const finish = (ruling: Ruling | undefined): MessageAnswer => {
       if (session.transaction !== transaction) return replies.continue;
@@ -75,7 +80,7 @@ export class MessageJudge {
       recipientsBefore: transaction.recipients,
       messagesBefore: session.messagesBefore,
       context,
-      message: { headers, bytes },
+      message: { headers, bytes, body, recipients: passed.map((each) => each.attempt.recipient) },
       properties: transaction.properties,
     });
     if (!(ruling instanceof Promise)) return finish(ruling);
@@ -95,7 +100,10 @@ export class MessageJudge {
     const refusal = ruling === undefined ? undefined : this.#refuse(transaction, ruling, context);
     if (refusal !== undefined) return refusal;
     for (const recipient of discarded) this.#takeOff(recipient, context);
-    this.#addHeaders(transaction, ruling, context);
+    const message = { transaction, ruling, now: this.#clock.now() };
+    const id = passed[0]?.attempt.id;
+    new MessageChanges(this.#policy, message, context, (what) => this.#cannot(what, id)).apply();
+    for (const recipient of passed.toReversed()) this.#recordActivity(recipient, message, context);
     return replies.continue;
   }
 
@@ -113,13 +121,30 @@ export class MessageJudge {
         return replies.discard;
       case 'reject':
       case 'tempfail':
+        this.#activity?.record(
+          toldOf(decision, { ruling, terms }, context),
+          this.#policy.surroundings,
+        );
         return answerTo(milterForm, decision, { ruling, terms }, context);
       case 'quarantine': {
-        const shown = { attempt: decision.attempt, found: ruling.found };
-        this.#quarantine(ruling, replyValues(shown, 0, terms, context), context);
+        this.#quarantine(ruling, replyValues(decision, 0, { ruling, terms }, context), context);
         return undefined;
       }
     }
+  }
+
+  #recordActivity(
+    { attempt, ruling }: Recipient,
+    { transaction, now }: PassingMessage,
+    context: EndOfMessageContext,
+  ): void {
+    this.#activity?.record(
+      {
+        ...{ attempt, ruling, now, macros: context, elapsedMs: transaction.delayedMs },
+        decision: { verdict: 'accept', reason: 'rule' },
+      },
+      this.#policy.surroundings,
+    );
   }
 
   #quarantine({ rule, settings }: Ruling, values: ReplyValues, context: EndOfMessageContext): void {
@@ -142,28 +167,5 @@ export class MessageJudge {
   // Lost would be worse than kept: what an MTA cannot do is said, and the mail goes on.
   #cannot(what: string, id: string | undefined): void {
     this.#logger.warn(`the MTA does not let us ${what}: it passes`, { id });
-  }
-
-  #addHeaders(
-    transaction: Transaction,
-    ruling: Ruling | undefined,
-    context: EndOfMessageContext,
-  ): void {
-    if (!context.may('addHeaders')) return;
-    const { delayedMs, passed } = transaction;
-    const { header, headerText } = this.#policy;
-    if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
-      const host = context.macro('j') ?? hostname();
-      const now = this.#clock.now();
-      context.addHeader(...formatDelayedHeader(headerText, { delayedMs, host, now }));
-    }
-    const wanted = new Map<string, readonly [name: string, value: string]>();
-    for (const field of [
-      ...passed.flatMap(({ terms }) => terms.headers),
-      ...(ruling?.settings.headers ?? []),
-    ]) {
-      wanted.set(field.join('\0'), field);
-    }
-    for (const [name, value] of wanted.values()) context.addHeader(name, value);
   }
 }

@@ -1,3 +1,4 @@
+import { macrosOf } from '../greylist/general-placeholder.js';
 import type { Action, MilterContext, MilterFilter } from '../protocols/milter/index.js';
 import { EarlyAnswers } from './early-answers.js';
 import { FilterAnswers } from './filter-answers.js';
@@ -56,12 +57,13 @@ export function createMilterFilter(
       isGone: () => context.gone.aborted,
     });
   const { rules, needs } = policy.program;
+  const keptBytes = needs.text ? policy.bodyBytes : undefined;
   const holdsSome =
     policy.stage === 'data' ||
     policy.probeStage === 'data' ||
     rules.some(({ settings }) => settings.stage === 'data');
   return {
-    macros: macrosFor(needs.macros),
+    macros: macrosFor([...needs.macros, ...macrosOfTexts(policy)]),
     actions: actionsOf(policy),
     open: () => new MilterSession(dependencies.nextSessionId()),
     connect: early.answersAt('connect')
@@ -85,7 +87,7 @@ export function createMilterFilter(
     rcpt: (session, event, context) => answers.rcpt(session, event, context),
     ...(holdsSome && { data: (session, _event, context) => answers.data(session, context) }),
     ...(needs.headers && { header: { observe: (session, event) => session.header(event) } }),
-    ...(needs.body && { body: { observe: (session, event) => session.body(event) } }),
+    ...(needs.body && { body: { observe: (session, event) => session.body(event, keptBytes) } }),
     eom: (session, _event, context) => answers.eom(session, context),
     abort: (session) => session.endMessage(),
     close: (session) => session.endMessage(),
@@ -98,12 +100,22 @@ export function createMilterFilter(
 function actionsOf({ header, program: { rules, messageRules } }: Policy): readonly Action[] {
   const all = [...rules, ...messageRules];
   const actions: Action[] = [];
-  if (header !== 'never' || all.some(({ settings }) => settings.headers !== undefined)) {
+  const tags = all.some(({ settings }) => settings.subjectTag !== undefined);
+  if (header !== 'never' || tags || all.some(({ settings }) => settings.headers !== undefined)) {
     actions.push('addHeaders');
   }
+  if (tags) actions.push('changeHeaders');
+  if (all.some(({ settings }) => settings.footer !== undefined)) actions.push('changeBody');
   if (rules.some(({ action }) => action === 'discard')) actions.push('deleteRecipients');
   if (all.some(({ action }) => action === 'quarantine')) actions.push('quarantine');
   return actions;
+}
+
+/** Those that texts of the configuration show, beside those of rules. */
+function macrosOfTexts({ reply, headerText, activityFormat }: Policy): readonly string[] {
+  return [reply.text, headerText.value, activityFormat].flatMap((template) =>
+    macrosOf(template?.placeholders ?? []),
+  );
 }
 
 /** The usual ones, and at RCPT and at the end of the message what rules name. */

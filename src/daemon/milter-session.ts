@@ -9,7 +9,9 @@ import type {
   HeaderEvent,
   MilterContext,
 } from '../protocols/milter/index.js';
+import { KeptBody } from './kept-body.js';
 import { OwedAnswer } from './owed-answer.js';
+import { verifiedSubject } from './verified-subject.js';
 import { Transaction } from './transaction.js';
 
 /** `: ` and the end of the line. */
@@ -75,6 +77,7 @@ export class MilterSession extends OwedAnswer {
       sender: transaction.sender,
       recipient: parseEnvelopeAddress(event.address),
       login: transaction.login,
+      certSubject: verifiedSubject(context),
       daemonName: context.macro('{daemon_name}'),
       accessMap: context.macro('{greylist}'),
     };
@@ -96,9 +99,18 @@ export class MilterSession extends OwedAnswer {
     if (transaction.headers.length < maxHeaders) transaction.headers.push([name, value]);
   }
 
-  /** A part of the body; only its length is kept. */
-  body({ chunk }: BodyEvent): void {
-    if (this.#transaction !== undefined) this.#transaction.bytes += chunk.length;
+  /**
+   * A part of the body; only its length is kept, unless somebody wants to see it.
+   *
+   * @param limit how many bytes of a body are kept then
+   */
+  body({ chunk }: BodyEvent, limit?: number): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
+    transaction.bytes += chunk.length;
+    if (limit === undefined) return;
+    transaction.body ??= new KeptBody(limit);
+    transaction.body.add(chunk);
   }
 
   /** Nothing of a message leaks into the next one. */

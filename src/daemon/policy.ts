@@ -5,11 +5,13 @@ import type { Config } from '../config/schema.js';
 import type { GreylistSettings } from '../greylist/advance.js';
 import type { ClientAutowhiteSettings } from '../greylist/client-autowhite.js';
 import type { Mode } from '../greylist/decision.js';
+import type { PlainTemplate } from '../greylist/text-template.js';
 import type { TextSurroundings } from '../greylist/template-context.js';
 import { matchesAddress } from '../mail/address-pattern.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Network } from '../mail/network.js';
 import { normaliseAddress, type AddressNormalisation } from '../mail/normalise-address.js';
+import type { SettableExemption } from '../rules/exemption.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import { createNameSet } from '../rules/sets/name-set.js';
 import type { FailureSettings } from './failure-policy.js';
@@ -28,6 +30,8 @@ export interface Policy {
   readonly surroundings: TextSurroundings;
   readonly mode: Mode;
   readonly trusted: readonly Network[];
+  /** Who else is never greylisted. */
+  readonly exempt: readonly SettableExemption[];
   readonly failure: FailureSettings;
   readonly greylist: GreylistSettings;
   /** Undefined if clients are not autowhitelisted. */
@@ -38,9 +42,13 @@ export interface Policy {
   /** The stage at which everybody, or only probing senders, are answered. */
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
+  /** How much of a body is kept for rules that look at it, and for footers. */
+  readonly bodyBytes: number;
   readonly header: Config['greylist']['header'];
   readonly headerText: HeaderText;
   readonly reply: ReplyForm;
+  /** What records of activity show. */
+  readonly activityFormat: PlainTemplate | undefined;
   /** What the policy service says in place of the codes of `reply`. */
   readonly postfixReply: Config['greylist']['reply']['policy'];
   readonly senderForm: AddressNormalisation;
@@ -107,6 +115,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     },
     mode: greylist.mode,
     trusted: config.trusted.flatMap((clients) => clients.networks),
+    exempt: config.exempt,
     failure: { onFailure: config.store['on-failure'] },
     greylist: settings,
     clientAutowhite: clientAutowhiteOf(greylist['client-autowhite']),
@@ -124,9 +133,11 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    bodyBytes: config.limits.body,
     header: greylist.header,
     headerText: greylist['header-text'],
     reply: { code, enhanced, text: greylist.reply.text },
+    activityFormat: config.activity?.format,
     postfixReply: greylist.reply.policy,
     senderForm: forms.sender,
     recipientForm: forms.recipient,

@@ -5,6 +5,7 @@ import {
   type PolicyAction,
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
+import { renderLineTemplate } from '../greylist/text-template.js';
 import type { MaybePromise } from '../store/store.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
 import { formatDelayedHeader } from './delayed-header.js';
@@ -16,6 +17,7 @@ import type { PostfixMessage } from './postfix-message.js';
 import { attemptOf, PostfixMacros } from './postfix-request.js';
 import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.js';
 import type { Recipient } from './recipient-judge.js';
+import { textContext } from './text-context.js';
 import type { Ruling } from '../rules/rule.js';
 
 /** What was decided, in Postfix's words. */
@@ -43,7 +45,7 @@ export class PostfixAnswers {
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
     this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
     this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
-      [...when, ...unless].some(({ name }) => name === 'header'),
+      [...when, ...unless].some(({ name }) => name === 'header' || name === 'body'),
     );
   }
 
@@ -66,22 +68,24 @@ export class PostfixAnswers {
   /** One recipient. */
   rcpt(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
     const attempt = attemptOf(request, message.id, message.transaction.sender);
+    const macros = new PostfixMacros(request, this.#host);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (!message.isAskedAgain) this.#warnOfDiscarded(message);
-      return this.#withHeader(message, answer);
+      return this.#withHeader(message, answer, macros);
     };
-    const answer = this.#recipients.rcpt(message, attempt, new PostfixMacros(request, this.#host));
+    const answer = this.#recipients.rcpt(message, attempt, macros);
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
   /** All recipients that were held, where the check stands in smtpd_data_restrictions as well. */
   data(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const macros = new PostfixMacros(request, this.#host);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (answer === actions.dunno && isAllDiscarded(message, request)) return actions.discard();
       this.#warnOfDiscarded(message);
-      return this.#withHeader(message, answer);
+      return this.#withHeader(message, answer, macros);
     };
-    const answer = this.#recipients.held(message, 'data', new PostfixMacros(request, this.#host));
+    const answer = this.#recipients.held(message, 'data', macros);
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
@@ -121,7 +125,11 @@ export class PostfixAnswers {
       recipientsBefore: recipients,
       messagesBefore: 0,
       context,
-      message: { headers: [], bytes: Number.isSafeInteger(bytes) ? bytes : 0 },
+      message: {
+        headers: [],
+        bytes: Number.isSafeInteger(bytes) ? bytes : 0,
+        recipients: passed.map((each) => each.attempt.recipient),
+      },
       properties,
     });
     const finish = (found: Ruling | undefined): PolicyAction =>
@@ -153,8 +161,25 @@ export class PostfixAnswers {
     );
   }
 
+  #report(
+    { transaction: { passed, delayedMs } }: PostfixMessage,
+    now: number,
+    macros: MacroSource,
+  ): readonly [name: string, value: string] {
+    const { headerText, surroundings } = this.#policy;
+    const reporting = passed.findLast(({ ruling }) => ruling?.settings.report !== undefined);
+    const last = reporting ?? passed.at(-1);
+    const told = last && { ...last, macros, now, elapsedMs: delayedMs };
+    const context = told && textContext(surroundings, told);
+    const report = reporting?.ruling?.settings.report;
+    if (report !== undefined && context !== undefined) {
+      return [headerText.name, renderLineTemplate(report, context)];
+    }
+    return formatDelayedHeader(headerText, { delayedMs, host: this.#host, now, context });
+  }
+
   /** A message has one header of ours, and those of rules; with each answer Postfix takes one. */
-  #withHeader(message: PostfixMessage, answer: PolicyAction): PolicyAction {
+  #withHeader(message: PostfixMessage, answer: PolicyAction, macros: MacroSource): PolicyAction {
     if (answer !== actions.dunno) return answer;
     const { passed, delayedMs } = message.transaction;
     if (passed.length === 0) return answer;
@@ -163,12 +188,16 @@ export class PostfixAnswers {
       if (!message.headersGiven.has(headerText.text)) {
         message.headersGiven.add(headerText.text);
         const now = this.#dependencies.clock.now();
-        const values = { delayedMs, host: this.#host, now };
-        return actions.prepend(...formatDelayedHeader(headerText, values));
+        return actions.prepend(...this.#report(message, now, macros));
       }
     }
-    for (const { terms } of passed) {
-      for (const [name, value] of terms.headers) {
+    for (const { attempt, ruling, terms } of passed) {
+      if (terms.headers.length === 0) continue;
+      const now = this.#dependencies.clock.now();
+      const told = { attempt, ruling, macros, now, elapsedMs: delayedMs };
+      const texts = textContext(this.#policy.surroundings, told);
+      for (const { name, value: template } of terms.headers) {
+        const value = renderLineTemplate(template, texts);
         const field = `${name}: ${value}`;
         if (message.headersGiven.has(field)) continue;
         message.headersGiven.add(field);

@@ -64,6 +64,7 @@ export function attemptOf(request: PolicyRequest, id: string, sender: EnvelopeAd
     sender,
     recipient: parseEnvelopeAddress(request.get('recipient') ?? ''),
     login: told(request, 'sasl_username'),
+    certSubject: told(request, 'ccert_subject'),
     daemonName: undefined,
     accessMap: undefined,
   };

@@ -4,6 +4,8 @@ import type { Lookups, LookupSource } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import type { ActivityRecorder } from './activity.js';
+import { toldOf } from './told-decision.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
@@ -30,6 +32,8 @@ export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly watch: TrustedWatch;
+  /** Nothing is recorded without it. */
+  readonly activity?: ActivityRecorder | undefined;
 }
 
 /** Who is to be answered: an SMTP session, or what a protocol has in its place. */
@@ -52,6 +56,7 @@ export class RecipientAnswers<Answer> {
   readonly #policy: Policy;
   readonly #form: AnswerForm<Answer>;
   readonly #judges: Judges;
+  readonly #dependencies: AnswerDependencies;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #lookups: LookupSource;
@@ -63,6 +68,7 @@ export class RecipientAnswers<Answer> {
     this.#policy = policy;
     this.#form = form;
     this.#judges = dependencies;
+    this.#dependencies = dependencies;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
@@ -165,6 +171,7 @@ export class RecipientAnswers<Answer> {
       if (!session.conclude(proceeding)) return this.#form.pass;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
+      this.#recordActivity(decision, recipient, context);
       return answerTo(this.#form, decision, recipient, context);
     };
     const heard = this.#case(transaction, recipient, lookups);
@@ -196,7 +203,9 @@ export class RecipientAnswers<Answer> {
       if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
       const found = { ...worst.finding, attempts: finding.attempts };
       const waiting = { ...recipient, terms: worst.recipient.terms };
-      return this.#record(transaction, proceeding, waiting, found);
+      const decision = this.#record(transaction, proceeding, waiting, found);
+      this.#recordActivity(decision, waiting, context);
+      return decision;
     });
     const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
     transaction.isJudged = refused === undefined;
@@ -258,6 +267,14 @@ export class RecipientAnswers<Answer> {
     this.#watch.see(decision);
     this.#logger.decision(decision, terms.log);
     return decision;
+  }
+
+  // Who passes is recorded at the end of the message, if it comes to that.
+  #recordActivity(decision: Decision, recipient: Recipient, context: MacroSource): void {
+    const { verdict } = decision;
+    if (verdict !== 'tempfail' && verdict !== 'reject') return;
+    const { activity } = this.#dependencies;
+    activity?.record(toldOf(decision, recipient, context), this.#policy.surroundings);
   }
 
   #recordAbandoned(session: AnsweredSession, finding: Finding): void {

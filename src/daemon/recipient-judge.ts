@@ -103,7 +103,7 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   const { recipient, policy, clockAt, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
-  const exemption = exemptionOf(attempt, policy.trusted);
+  const exemption = exemptionOf(attempt, policy.trusted, policy.exempt);
   if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const perhaps = clientOfProvider(recipient, policy);

@@ -71,9 +71,9 @@ export class RuleJudge {
 
   /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
   ofRecipient(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
-    const { program, trusted } = this.#policy;
+    const { program, trusted, exempt } = this.#policy;
     if (program.rules.length === 0) return undefined;
-    if (exemptionOf(submission.attempt, trusted) !== undefined) return undefined;
+    if (exemptionOf(submission.attempt, trusted, exempt) !== undefined) return undefined;
     return this.#evaluate(program.rules, submission, trail);
   }
 
@@ -86,7 +86,8 @@ export class RuleJudge {
     submission: Submission,
     trail?: Trail,
   ): Promise<Ruling | undefined> {
-    if (exemptionOf(submission.attempt, this.#policy.trusted) !== undefined) return undefined;
+    const { trusted, exempt } = this.#policy;
+    if (exemptionOf(submission.attempt, trusted, exempt) !== undefined) return undefined;
     const ruling = await this.#evaluate(
       this.#early[stage],
       { ...submission, isEarly: true },

@@ -1,12 +1,14 @@
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { TextSurroundings } from '../greylist/template-context.js';
 import type { Mode } from '../greylist/decision.js';
 import type { Reply } from '../protocols/milter/index.js';
 import type { PolicyAction } from '../protocols/postfix-policy/index.js';
-import type { RuleSettings } from '../rules/rule.js';
+import type { HeaderField, RuleSettings } from '../rules/rule.js';
 import type { LogLevel } from '../telemetry/logger.js';
 import type { Replies } from './decision-reply.js';
 import { milterRepliesOf } from './milter-replies.js';
 import { learnForMs, type Policy } from './policy.js';
+import { replyFormsOf, type ReplyForms } from './reply-forms.js';
 import { postfixRepliesOf } from './postfix-replies.js';
 
 /** What holds for one recipient: the policy, and on top of it what a rule has set. */
@@ -16,9 +18,13 @@ export interface Terms {
   readonly stage: 'rcpt' | 'data';
   readonly mode: Mode;
   readonly milterReplies: Replies<Reply<'replycode'>>;
+  /** What the replies are made of. */
+  readonly replyForms: ReplyForms;
   readonly postfixReplies: Replies<PolicyAction>;
   /** Header fields for the message if this recipient gets it. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: readonly HeaderField[];
+  /** What texts show that is the same for all mail. */
+  readonly surroundings: TextSurroundings;
   /** The level of the decision's line. */
   readonly log: LogLevel;
 }
@@ -67,8 +73,10 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     stage: stage === 'data' || stage === 'rcpt' ? stage : usualStage,
     mode,
     milterReplies: milterRepliesOf(policy, settings),
+    replyForms: replyFormsOf(policy, settings),
     postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
+    surroundings: policy.surroundings,
     log: settings.log ?? 'info',
   };
 }

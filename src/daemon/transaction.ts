@@ -1,5 +1,6 @@
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import { Properties } from '../rules/properties.js';
+import type { KeptBody } from './kept-body.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
 
@@ -20,6 +21,8 @@ export class Transaction {
   /** What has come of the message, where a rule wants to know. */
   readonly headers: (readonly [name: string, value: string])[] = [];
   bytes = 0;
+  /** Undefined where nobody wants to know. */
+  body: KeptBody | undefined;
   /** The held ones were judged at DATA, so that the end of the message need not. */
   isJudged = false;
   #clockAt: number | undefined;
