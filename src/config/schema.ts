@@ -288,7 +288,8 @@ export const configSchema = section({
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   activity: setting(activitySection, null, {
-    meaning: 'A record of each decision in words of your own; `off` without it.',
+    meaning:
+      'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
     expects: 'a mapping with to and format, or off',
   }),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),

@@ -16,7 +16,7 @@ import { RateWindow } from '../../../../src/rules/rate-window.js';
 import { projectRoot } from '../../../guards/readme-text.js';
 import { createEvaluation, createFacts, createLookups } from '../../../support/rule-parts.js';
 
-const directory = join(projectRoot, 'test/fixtures/greylist-conf');
+const directory = join(projectRoot, 'test/fixtures/milter-greylist');
 const samples = readdirSync(directory).filter((name) => name.endsWith('.conf'));
 const load = (name: string): Promise<LoadedConfig> => loadConfig({ file: join(directory, name) });
 
