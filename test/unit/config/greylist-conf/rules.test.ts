@@ -44,7 +44,7 @@ const CLAUSES: readonly (readonly [written: string, clause: Plain, rules?: 'racl
   ['from: /a b/', { kind: 'from', operand: pattern('a b') }],
   ['from /a#b/', { kind: 'from', operand: pattern('a#b') }],
   ['from 1h@c.d', { kind: 'from', operand: text('1h@c.d') }],
-  ['rawfrom {x}=y@c.d', { kind: 'rawfrom', operand: text('{x}=y@c.d') }, undefined],
+  ['rawfrom {x}=y@c.d', { kind: 'rawfrom', operand: text('{x}=y@c.d') }],
   ['rcpt: 123@c.d', { kind: 'rcpt', operand: text('123@c.d') }],
   ['rcpt "quoted"@c.d', { kind: 'rcpt', operand: text('"quoted"@c.d') }],
   ['rcptcount>=25', { kind: 'rcptcount', comparison: number('>=', 25) }],
