@@ -51,7 +51,7 @@ describe('an attempt', () => {
         login: 'joe',
         daemonName: 'MTA',
         accessMap: 'OK',
-      certSubject: undefined,
+        certSubject: undefined,
       },
     );
   });

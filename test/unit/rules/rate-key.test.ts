@@ -6,7 +6,10 @@ import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { parseRateKey, renderRateKey } from '../../../src/rules/rate-key.js';
 import { createEvaluation, createFacts } from '../../support/rule-parts.js';
 
-function render(text: string, attempt: NonNullable<Parameters<typeof createFacts>[0]>['attempt'] = {}) {
+function render(
+  text: string,
+  attempt: NonNullable<Parameters<typeof createFacts>[0]>['attempt'] = {},
+) {
   const parsed = parseRateKey(text);
   assert.ok('ok' in parsed, JSON.stringify(parsed));
   return renderRateKey(parsed.ok, createEvaluation(createFacts({ attempt })).texts);
