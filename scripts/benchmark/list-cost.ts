@@ -6,7 +6,9 @@ import type { Attempt } from '../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { Evaluation } from '../../src/rules/condition.js';
+import { EvaluationTexts } from '../../src/rules/evaluation-texts.js';
 import { evaluateRules } from '../../src/rules/evaluate.js';
+import { Properties } from '../../src/rules/properties.js';
 import type { Program } from '../../src/rules/rule.js';
 import { median } from './statistics.js';
 
@@ -151,26 +153,32 @@ function askMany({ rules }: Program, { name, attempt }: Sort, entries: number): 
 }
 
 function evaluationOf(who: ReturnType<Sort['attempt']>): Evaluation {
-  return {
-    facts: {
-      now: 0,
-      recipientsBefore: 0,
-      message: undefined,
-      macro: () => undefined,
-      attempt: {
-        ...who,
-        id: 'bench',
-        via: 'milter',
-        clientPort: 4711,
-        helo: 'mail.client.example',
-        recipient: parseEnvelopeAddress('<user@local.example>'),
-        login: undefined,
-        daemonName: undefined,
-        accessMap: undefined,
-      },
+  const facts: Evaluation['facts'] = {
+    now: 0,
+    recipientsBefore: 0,
+    message: undefined,
+    macro: () => undefined,
+    attempt: {
+      ...who,
+      id: 'bench',
+      via: 'milter',
+      clientPort: 4711,
+      helo: 'mail.client.example',
+      recipient: parseEnvelopeAddress('<user@local.example>'),
+      login: undefined,
+      daemonName: undefined,
+      accessMap: undefined,
     },
+  };
+  const [found, properties] = [new Map<string, string>(), new Properties()];
+  const surroundings = { timeZone: 'UTC', version: '', host: '', spellSender: () => '' };
+  return {
+    facts,
     lookups: noRules.lookups.forRecipient(undefined),
     rates: { hit: () => 1 },
-    found: new Map(),
+    found,
+    properties,
+    overrides: [],
+    texts: new EvaluationTexts({ facts, found, properties }, surroundings),
   };
 }

@@ -12,11 +12,12 @@ export async function checkConfig(
   args: ConfigArguments & { readonly file?: string | undefined },
   output: Output,
 ): Promise<number> {
-  const { config, warnings } = await loadConfigArguments({
+  const { config, warnings, notes } = await loadConfigArguments({
     ...args,
     config: args.file ?? args.config,
   });
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
+  for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
   output.print(formatConfig(config));
   return exitCodes.done;
 }

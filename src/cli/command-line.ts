@@ -9,7 +9,7 @@ import * as records from './record-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'].concat([
+const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair', 'probe'].concat([
   'import',
   'export',
   'list',
@@ -74,6 +74,15 @@ export async function runCommandLine(
       },
     )
     .command(
+      'convert-config [file]',
+      'Print what a greylist.conf says as a greymilter.yaml',
+      (argv) => convertConfigBuilder(argv),
+      async (parsed) => {
+        const { convert } = await import('./convert-config.js');
+        exitCode = await convert(parsed, output);
+      },
+    )
+    .command(
       'explain',
       'What the rules and the store would say of a mail, and why',
       (argv) => explainBuilder(argv),
@@ -111,6 +120,16 @@ export async function runCommandLine(
           async (parsed) => {
             const { importRecords } = await import('./import.js');
             exitCode = await importRecords(parsed, { ...parsed, format: 'postgrey' }, output);
+          },
+        )
+        .command(
+          'milter-greylist <file>',
+          "milter-greylist's dump file, or - for standard input",
+          (inner) => records.milterGreylistBuilder(inner),
+          async (parsed) => {
+            const { importRecords } = await import('./import.js');
+            const source = { ...parsed, format: 'milter-greylist' } as const;
+            exitCode = await importRecords(parsed, source, output);
           },
         )
         .command(
@@ -207,6 +226,7 @@ function serveBuilder(argv: Argv) {
     .check(refuseRepeated)
     .example('$0 serve', 'Try it out: milter on inet:10033@127.0.0.1, store under ./var')
     .example('$0 serve --config /etc/greymilter/greymilter.yaml --user greymilter', '')
+    .example('$0 serve --config /etc/mail/greylist.conf', "With milter-greylist's own file")
     .example('$0 serve --listen unix:/run/greymilter/milter.sock --set greylist.delay=60s', '');
 }
 
@@ -219,11 +239,28 @@ function checkConfigBuilder(argv: Argv) {
       file === undefined || config === undefined ? true : 'Which file? There are two.',
     )
     .example('$0 check-config /etc/greymilter/greymilter.yaml', '')
+    .example('$0 check-config /etc/mail/greylist.conf', "milter-greylist's, as it is")
     .example('$0 check-config --set greylist.delay=60s', 'What serve would make of that')
     .epilogue(
-      'What is in force, defaults included, goes to standard output; what is wrong or doubtful to ' +
-        'standard error.\n\n' +
+      'What is in force, defaults included, goes to standard output; what is wrong or doubtful, and ' +
+        'what is done in another way than a greylist.conf may suggest, to standard error. A file that ' +
+        'is not named .yaml or .yml is read as a greylist.conf.\n\n' +
         'Exit code: 0 it can be used; 65 it is wrong, or not there; 77 no permission to read it.',
+    );
+}
+
+function convertConfigBuilder(argv: Argv) {
+  return argv
+    .positional('file', { type: 'string', describe: "milter-greylist's configuration file" })
+    .options({ 'ignore-unsupported': configOptions['ignore-unsupported'] })
+    .example('$0 convert-config /etc/mail/greylist.conf > greymilter.yaml', '')
+    .example('$0 check-config greymilter.yaml', 'Is it right? Then let serve have it')
+    .epilogue(
+      'The file is not changed, and need not be converted: serve reads it as it is. Comments of its ' +
+        'own are kept where they stand above a statement or behind an entry; others say where ' +
+        'something is written in another way, or not done.\n\n' +
+        'Exit code: 0 converted; 65 it is wrong, not there, or wants something that greymilter does ' +
+        'not do (see --ignore-unsupported); 77 no permission to read it.',
     );
 }
 

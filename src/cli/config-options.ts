@@ -6,7 +6,8 @@ export const configOptions = {
   config: {
     type: 'string',
     requiresArg: true,
-    describe: 'Configuration file (greymilter.yaml); without one, defaults for trying it out',
+    describe:
+      'Configuration file, greymilter.yaml or greylist.conf; without one, defaults for trying it out',
   },
   listen: {
     type: 'string',
@@ -36,6 +37,10 @@ export const configOptions = {
     requiresArg: true,
     describe: 'Change one setting: --set greylist.delay=60s (repeatable)',
   },
+  'ignore-unsupported': {
+    type: 'boolean',
+    describe: 'Go on without what a greylist.conf wants and greymilter does not do',
+  },
 } as const;
 
 /** {@link configOptions} as parsed. */
@@ -46,6 +51,7 @@ export interface ConfigArguments {
   readonly store?: string | undefined;
   readonly 'pid-file'?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  readonly 'ignore-unsupported'?: boolean | undefined;
   /** In place of all these. */
   readonly load?:
     ((beforeReading?: ConfigInputs['beforeReading']) => Promise<LoadedConfig>) | undefined;
@@ -64,6 +70,7 @@ export async function loadConfigArguments(
   if (args.load !== undefined) return await args.load(beforeReading);
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   return await loadConfig({
+    greylistConf: { ignoresUnsupported: args['ignore-unsupported'] },
     ...(beforeReading !== undefined && { beforeReading }),
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
@@ -72,4 +79,14 @@ export async function loadConfigArguments(
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
     ...(store !== undefined && { store: store.includes(':') ? store : `level:${store}` }),
   });
+}
+
+/**
+ * The same for a command that only needs to know where the store and the filter are: what the filter
+ * does not do of a greylist.conf is no obstacle to that.
+ *
+ * @throws ConfigError
+ */
+export async function findConfig(args: ConfigArguments): Promise<LoadedConfig> {
+  return await loadConfigArguments({ ...args, 'ignore-unsupported': true });
 }

@@ -22,7 +22,6 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['CONFIG_UNREADABLE', exitCodes.data],
   ['CONFIG_TOO_LARGE', exitCodes.data],
   ['CONFIG_NOT_TEXT', exitCodes.data],
-  ['CONFIG_NOT_YAML', exitCodes.data],
   ['STORE_LOCKED', exitCodes.unavailable],
   ['STORE_NOT_OURS', exitCodes.unavailable],
   ['STORE_NEWER_FORMAT', exitCodes.unavailable],

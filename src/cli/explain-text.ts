@@ -52,6 +52,8 @@ function exemptionText({ exemption, trustedNetwork, attempt }: Explanation): str
       return 'no';
     case 'authenticated':
       return `yes, authenticated: it has logged in as ${attempt.login ?? ''}`;
+    case 'tls':
+      return `yes, tls: its certificate is verified, ${attempt.certSubject ?? ''}`;
     case 'local':
       return `yes, local: it comes by the daemon ${attempt.daemonName ?? 'of this machine'}`;
     case 'access-map':
@@ -115,7 +117,15 @@ function findingOf({ findings, truth }: ConditionTrace): string {
   return findings.length === 0 ? (truth ?? 'not asked') : findings.join(', ');
 }
 
-const lookupNames = { dnsList: 'dns list', spf: 'spf', mailExchangers: 'mx', geo: 'geo' } as const;
+const lookupNames = {
+  dnsList: 'dns list',
+  spf: 'spf',
+  mailExchangers: 'mx',
+  geo: 'geo',
+  url: 'url',
+  ldap: 'ldap',
+  dkim: 'dkim',
+} as const;
 
 function lookupLines({ lookups }: Explanation): readonly string[] {
   if (lookups.length === 0) return [];

@@ -63,7 +63,7 @@ export function settingsInForce(explanation: Explanation): readonly SettingInFor
     ['stage', stage] as const,
     ['mode', mode] as const,
     ['log', log] as const,
-    ...headers.map(([name, value]) => ['header', `${name}: ${value}`] as const),
+    ...headers.map(({ name, value }) => ['header', `${name}: ${value.text}`] as const),
   ].map(([name, value]) => ({ name, value, by: setBy.get(nameOfSetting[name] ?? 'headers') }));
 }
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { formatIssue } from '../config/config-error.js';
 import { explainMail, type ExplainSetup } from '../daemon/explain-mail.js';
 import { loadRuleSet } from '../daemon/load-rule-set.js';
-import { loadConfigArguments } from './config-options.js';
+import { findConfig } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import { askedLine, askedMail, type AskedMail } from './explain-input.js';
 import { explanationJson } from './explain-json.js';
@@ -30,7 +30,7 @@ export async function explain(
   const asked = args.stdin === true ? undefined : fromOptions(args, now);
   if (asked === undefined) refuseBoth(args);
   const { config: file, set, store: url } = args;
-  const loaded = await loadConfigArguments({ config: file, set, store: url });
+  const loaded = await findConfig({ config: file, set, store: url });
   for (const warning of loaded.warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   const clock = { now: () => Date.now() };
   const ruleSet = await loadRuleSet(loaded, { clock, logger: warnings(output) });

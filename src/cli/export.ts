@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import type { Config } from '../config/schema.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import { accessRecords } from './records-access.js';
@@ -10,18 +11,22 @@ import { accessRecords } from './records-access.js';
 /** What `export` takes. */
 export type ExportArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> & {
   readonly output?: string | undefined;
+  readonly format?: string | undefined;
 };
 
 /**
- * `greymilter export`: writes all records as JSON lines. A file has its name only once it is whole.
+ * `greymilter export`: writes all records as JSON lines, or as milter-greylist's dump file. A file has its name only once it is whole.
  *
  * @throws ConfigError, StoreError, AdminError
  */
 export async function exportRecords(args: ExportArguments, output: Output): Promise<number> {
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const access = await accessRecords(config, 'read');
   try {
-    const source = Readable.from(await access.export());
+    const records = await access.export();
+    const source = Readable.from(
+      args.format === 'milter-greylist' ? await asDump(records, config) : records,
+    );
     if (args.output === undefined) {
       await pipeline(source, process.stdout, { end: false });
       return exitCodes.done;
@@ -30,6 +35,25 @@ export async function exportRecords(args: ExportArguments, output: Output): Prom
   } finally {
     await access.close();
   }
+}
+
+async function asDump(
+  lines: AsyncIterable<string | Uint8Array>,
+  { greylist }: Config,
+): Promise<AsyncIterable<string>> {
+  const [{ readExport }, { readLines }, { writeMilterGreylist }] = await Promise.all([
+    import('../migrate/json-lines.js'),
+    import('../migrate/read-lines.js'),
+    import('../migrate/write-milter-greylist.js'),
+  ]);
+  const records = readExport(readLines(asBytes(lines)));
+  return writeMilterGreylist(records, { now: Date.now(), delayMs: greylist.delay });
+}
+
+async function* asBytes(
+  lines: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const part of lines) yield typeof part === 'string' ? Buffer.from(part) : part;
 }
 
 async function writeFile(source: Readable, path: string, output: Output): Promise<number> {

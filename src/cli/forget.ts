@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import { filterOf, pagesOf, type FilterArguments } from './list.js';
 import type { Output } from './output.js';
@@ -25,7 +25,7 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
   if (Object.values(filter).every((text) => text === undefined)) {
     throw new UsageError('forget whom? Say --client, --from, --to, --kind or --state');
   }
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
   const tell = (forgotten: number, found: number): void => {
     const text = args.json === true ? JSON.stringify({ found, forgotten }) : undefined;

@@ -6,6 +6,7 @@ import { readExport } from '../migrate/json-lines.js';
 import { MigrateError } from '../migrate/migrate-error.js';
 import { openPostgreyDatabase } from '../migrate/postgrey-database.js';
 import { readLines } from '../migrate/read-lines.js';
+import { readMilterGreylist } from '../migrate/read-milter-greylist.js';
 import { readPostgrey } from '../migrate/read-postgrey.js';
 import { readSqlgrey } from '../migrate/read-sqlgrey.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
@@ -15,6 +16,7 @@ import { UsageError } from './usage-error.js';
 export type ImportSource =
   | { readonly format: 'greymilter'; readonly file: string }
   | ({ readonly format: 'sqlgrey'; readonly files: readonly string[] } & ForeignArguments)
+  | ({ readonly format: 'milter-greylist'; readonly file: string } & ForeignArguments)
   | ({
       readonly format: 'postgrey';
       readonly dir: string;
@@ -40,6 +42,8 @@ export function readSource(
       return readExport(readLines(openFile(source.file)));
     case 'sqlgrey':
       return readSqlgreyFiles(source.files, termsOf(source, config, now));
+    case 'milter-greylist':
+      return readMilterGreylist(readLines(openFile(source.file)), termsOf(source, config, now));
     case 'postgrey': {
       const { ipv4cidr: ipv4, ipv6cidr: ipv6 } = source;
       if (!isLength(ipv4, 32) || !isLength(ipv6, 128)) {

@@ -1,5 +1,5 @@
 import { emptyProgress, type ImportProgress } from '../admin/records.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import { readSource, type ImportSource } from './import-input.js';
 import { ImportNotes } from './import-notes.js';
@@ -27,7 +27,7 @@ export async function importRecords(
   source: ImportSource,
   output: Output,
 ): Promise<number> {
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const batches = readSource(source, config, Date.now());
   const say = (line: string): void => output.error(line);
   const notes = new ImportNotes(say, args.verbose === true, args.report);

@@ -1,6 +1,6 @@
 import type { ShownRecord } from '../admin/records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import { accessRecords, type RecordsAccess } from './records-access.js';
@@ -31,7 +31,7 @@ const PAGE = 1000;
  * @throws ConfigError, StoreError, AdminError
  */
 export async function list(args: ListArguments, output: Output): Promise<number> {
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const access = await accessRecords(config, 'read');
   const now = Date.now();
   try {

@@ -1,6 +1,6 @@
 import { idOfKey } from '../admin/records.js';
 import { keyOfTriplet, type TypedTriplet } from '../daemon/foreign-terms.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import { accessRecords } from './records-access.js';
@@ -18,7 +18,7 @@ export type LookupArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * @throws UsageError, ConfigError, StoreError, AdminError
  */
 export async function lookup(args: LookupArguments, output: Output): Promise<number> {
-  const { config } = await loadConfigArguments(args);
+  const { config } = await findConfig(args);
   const key = keyOfTriplet(config, args);
   if (key === undefined) throw new UsageError(`${args.client} is no address`);
   const access = await accessRecords(config, 'read');

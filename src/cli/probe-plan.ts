@@ -61,7 +61,10 @@ async function listenerOf(file: string | undefined): Promise<SocketAddress> {
       'Which filter? Write its address, unix:/run/greymilter/milter.sock, or --config FILE',
     );
   }
-  const { config } = await loadConfig({ file });
+  const { config } = await loadConfig({
+    file,
+    greylistConf: { ignoresUnsupported: true },
+  });
   const [first] = config.listen.milter;
   if (first === undefined) throw new UsageError(`${file} has no milter listener: write an address`);
   return first;

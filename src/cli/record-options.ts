@@ -61,8 +61,21 @@ export const postgreyOptions = {
   },
 } as const;
 
+/** The file tells when what is known ends, so that only what waits goes by these. */
+export const milterGreylistOptions = {
+  delay: { ...foreignOptions.delay, default: '30m', describe: 'The delay there' },
+  'retry-window': foreignOptions['retry-window'],
+} as const;
+
 export const exportOptions = {
   ...storeOptions,
+  format: {
+    type: 'string',
+    requiresArg: true,
+    choices: ['json', 'milter-greylist'],
+    default: 'json',
+    describe: "JSON lines, or milter-greylist's dump file",
+  },
   output: { type: 'string', requiresArg: true, describe: 'Write into this file' },
 } as const;
 
@@ -146,6 +159,23 @@ export function postgreyBuilder(argv: Argv) {
     );
 }
 
+export function milterGreylistBuilder(argv: Argv) {
+  return argv
+    .positional('file', {
+      type: 'string',
+      demandOption: true,
+      describe: "milter-greylist's dump file, or - for standard input",
+    })
+    .options({ ...importOptions, ...milterGreylistOptions })
+    .check(check)
+    .example('$0 import milter-greylist /var/lib/milter-greylist/greylist.db --config FILE', '')
+    .epilogue(
+      `${reach}What is newer here stays, what is older is united with it; doing it again changes nothing.
+
+${codes}`,
+    );
+}
+
 export function sqlgreyBuilder(argv: Argv) {
   return argv
     .positional('files', {
@@ -182,7 +212,10 @@ export function exportBuilder(argv: Argv) {
     .check(check)
     .example('$0 export --config FILE --output triplets.jsonl', 'Also while the filter runs')
     .example('$0 export --config FILE | gzip > triplets.jsonl.gz', '')
-    .epilogue(`${reach}One JSON object a line, behind a header.\n\n${codes}`);
+    .example('$0 export --format milter-greylist --output greylist.db', 'The way back')
+    .epilogue(
+      `${reach}One JSON object a line, behind a header; a dump file has the triplets alone.\n\n${codes}`,
+    );
 }
 
 export function listBuilder(argv: Argv) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import type { RepairedReport } from '../store/repair-level-store.js';
@@ -17,7 +17,7 @@ export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
  * @throws ConfigError, StoreError
  */
 export async function repair(args: RepairArguments, output: Output): Promise<number> {
-  const { config } = await loadConfigArguments({ config: args.config, store: args.store });
+  const { config } = await findConfig({ config: args.config, store: args.store });
   const { path } = config.store.url;
   const { repairLevelStore, startLevelStoreEmpty } = await import('../store/repair-level-store.js');
   refuseMissing(path);

@@ -46,10 +46,10 @@ const logCloseMs = 5000;
 export async function serve(args: ServeArguments): Promise<number> {
   const reading = await readConfiguration(args);
   const { loaded } = reading;
-  const { config, warnings } = loaded;
+  const { config, warnings, notes } = loaded;
   const { testClock } = args;
   const clock = testClock ?? systemClock;
-  const user = userOf(args);
+  const user = userOf(args, config);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
     requireRootFor(user);
@@ -62,6 +62,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
   for (const warning of warnings) logger.warn(formatIssue(warning));
+  for (const note of notes) logger.debug(formatIssue(note));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
   const parts = { config, clock, logger, user, handedOver, onListening };
@@ -91,10 +92,18 @@ export async function serve(args: ServeArguments): Promise<number> {
   return await end(daemon, logger);
 }
 
-function userOf({ user, group }: ServeArguments): SystemUser | undefined {
-  if (user === undefined) return undefined;
-  const found = findUser(user);
-  return group === undefined ? found : { ...found, gid: findGroup(group) };
+/**
+ * Whom to run as. What the configuration says counts for root alone: whoever else has started us, or
+ * root on behalf of the user, has seen to that.
+ */
+function userOf({ user, group }: ServeArguments, config: Config): SystemUser | undefined {
+  if (user !== undefined) return withGroup(findUser(user), group);
+  if (config.user === null || process.getuid?.() !== 0) return undefined;
+  return withGroup(findUser(config.user), config.group ?? undefined);
+}
+
+function withGroup(user: SystemUser, group: string | undefined): SystemUser {
+  return group === undefined ? user : { ...user, gid: findGroup(group) };
 }
 
 /** A store or a log that hangs must not keep us from ending; what can be written still is. */

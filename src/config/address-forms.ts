@@ -37,20 +37,25 @@ export function addressForms({
     sender:
       sender.form === 'postgrey'
         ? { form: 'postgrey' }
-        : {
-            form: 'sender',
-            foldCase: sender['fold-case'],
-            strip: {
-              batv: isStripped('batv'),
-              srs: isStripped('srs'),
-              verp: isStripped('verp'),
-              tokens: isStripped('tokens'),
+        : sender.form === 'milter-greylist'
+          ? { form: 'milter-greylist', of: 'sender' }
+          : {
+              form: 'sender',
+              foldCase: sender['fold-case'],
+              strip: {
+                batv: isStripped('batv'),
+                srs: isStripped('srs'),
+                verp: isStripped('verp'),
+                tokens: isStripped('tokens'),
+              },
             },
+    recipient:
+      recipient.form === 'milter-greylist'
+        ? { form: 'milter-greylist', of: 'recipient' }
+        : {
+            form: 'recipient',
+            foldCase: recipient['fold-case'],
+            delimiters: recipient['keep-extension'] ? '' : recipient.delimiters,
           },
-    recipient: {
-      form: 'recipient',
-      foldCase: recipient['fold-case'],
-      delimiters: recipient['keep-extension'] ? '' : recipient.delimiters,
-    },
   };
 }

@@ -8,9 +8,7 @@ export type ConfigErrorCode =
   | 'CONFIG_UNREADABLE'
   | 'CONFIG_TOO_LARGE'
   /** Its bytes are not UTF-8. */
-  | 'CONFIG_NOT_TEXT'
-  /** Its name does not end in .yaml or .yml. */
-  | 'CONFIG_NOT_YAML';
+  | 'CONFIG_NOT_TEXT';
 
 /** One thing that is wrong, or only doubtful, in a configuration. */
 export interface ConfigIssue {

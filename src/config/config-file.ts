@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -9,6 +10,9 @@ import { ConfigError } from './config-error.js';
  * reload must not hold up mail for longer than a moment.
  */
 const MAX_BYTES = 256 * 1024;
+
+/** Files of milter-greylist's have their lists in them, and are read faster. */
+const MAX_FOREIGN_BYTES = 4 * 1024 * 1024;
 
 /** A configuration of the usual size is read at once. */
 const CHUNK_BYTES = 64 * 1024;
@@ -59,17 +63,20 @@ async function readBytes(file: string, maxBytes: number): Promise<Buffer> {
   }
 }
 
+async function readWithin(file: string, maxBytes: number): Promise<Buffer> {
+  const bytes = await readBytes(file, maxBytes);
+  if (bytes.length <= maxBytes) return bytes;
+  const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
+  throw new ConfigError('CONFIG_TOO_LARGE', message);
+}
+
 /**
  * Reads a file of text.
  *
  * @throws ConfigError if it is not there, may not be read, is too large, or is not UTF-8
  */
 export async function readTextFile(file: string, maxBytes: number): Promise<string> {
-  const bytes = await readBytes(file, maxBytes);
-  if (bytes.length > maxBytes) {
-    const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
-    throw new ConfigError('CONFIG_TOO_LARGE', message);
-  }
+  const bytes = await readWithin(file, maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
@@ -78,15 +85,19 @@ export async function readTextFile(file: string, maxBytes: number): Promise<stri
   }
 }
 
+/** Whether a file is in our own language, by its name; any other is one of milter-greylist's. */
+export function isYamlFile(file: string): boolean {
+  return /\.ya?ml$/i.test(file);
+}
+
 /**
- * Reads the text of a configuration file.
+ * Reads the text of a configuration file. One of milter-greylist's may be older than UTF-8: what is
+ * none is read as ISO 8859-1, which any bytes are.
  *
- * @throws ConfigError as {@link readTextFile} does, or if it is not named as YAML
+ * @throws ConfigError as {@link readTextFile} does
  */
 export async function readConfigFile(file: string): Promise<string> {
-  if (!/\.ya?ml$/i.test(file)) {
-    const message = `${file}: a configuration is YAML, in a file named .yaml or .yml`;
-    throw new ConfigError('CONFIG_NOT_YAML', message);
-  }
-  return await readTextFile(file, MAX_BYTES);
+  if (isYamlFile(file)) return await readTextFile(file, MAX_BYTES);
+  const bytes = await readWithin(file, MAX_FOREIGN_BYTES);
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
 }

@@ -3,6 +3,7 @@ import type { Config } from './schema.js';
 import type { Path } from './settings.js';
 import { formatSocketAddress, isLocalSocket } from './socket-address.js';
 import type { SocketAddress } from './socket-address.js';
+import { checkStyle, doubtStyle } from './style-bounds.js';
 
 /** Something wrong, or only doubtful, between settings that are fine each by itself. */
 export interface CrossIssue {
@@ -19,6 +20,8 @@ const ALLOW = ['listen', 'allow'] as const;
 function checkTimes({ greylist }: Config): readonly CrossIssue[] {
   const delay = formatDuration(greylist.delay);
   const issues: CrossIssue[] = [];
+  // There the window begins at the end of the delay, and to know nobody is a way to greylist.
+  if (greylist.style === 'milter-greylist') return issues;
   if (greylist['retry-window'] <= greylist.delay) {
     const written = formatDuration(greylist['retry-window']);
     issues.push({
@@ -43,6 +46,7 @@ function checkTimes({ greylist }: Config): readonly CrossIssue[] {
 
 /** A rule's times beside those that it leaves as they are. */
 function checkRuleTimes({ rules, greylist }: Config): readonly CrossIssue[] {
+  if (greylist.style === 'milter-greylist') return [];
   // Whatever a rule before it sets may apply to it as well.
   const isSetBefore = (key: 'delay' | 'retry-window', end: number): boolean =>
     rules.slice(0, end).some((rule) => rule.then === 'continue' && rule[key] !== undefined);
@@ -82,6 +86,44 @@ function checkLookups(config: Config): readonly CrossIssue[] {
       hint,
     },
   ];
+}
+
+/** Waits that are cut, as the MTA's limit is not known. */
+function checkTarpits({ rules, limits }: Config): readonly CrossIssue[] {
+  return rules.flatMap(({ when }, index): readonly CrossIssue[] => {
+    const value = when?.['tarpit']?.value;
+    const ms = typeof value === 'object' && value !== null && 'for' in value ? value.for : value;
+    if (typeof ms !== 'number' || ms <= limits.tarpit) return [];
+    const hint = "make the MTA's limit for filters longer than that, and then this one";
+    const problem = `is longer than limits.tarpit (${formatDuration(limits.tarpit)}), which holds`;
+    return [
+      {
+        paths: [
+          ['rules', index, 'when', 'tarpit'],
+          ['limits', 'tarpit'],
+        ],
+        problem,
+        hint,
+      },
+    ];
+  });
+}
+
+/** Servers that nobody would wait for to the end. */
+function checkServerTimes({ lookups: { urls, ldap }, limits }: Config): readonly CrossIssue[] {
+  const servers: readonly (readonly [Path, number])[] = [
+    ...Object.entries(urls).map(
+      ([name, { timeout }]) => [['lookups', 'urls', name, 'timeout'], timeout] as const,
+    ),
+    ...(ldap.servers.length > 0 ? [[['lookups', 'ldap', 'timeout'], ldap.timeout] as const] : []),
+  ];
+  return servers
+    .filter(([, timeout]) => timeout >= limits.answer)
+    .map(([path]) => ({
+      paths: [path, ['limits', 'answer']],
+      problem: `is not shorter than limits.answer (${formatDuration(limits.answer)})`,
+      hint: 'the filter would have given up before it does',
+    }));
 }
 
 /** Whether two listeners cannot both be bound; port 0 is another one each time. */
@@ -136,7 +178,13 @@ function checkListeners(config: Config): readonly CrossIssue[] {
 
 /** What makes a configuration unusable although every setting is fine by itself. */
 export function findContradictions(config: Config): readonly CrossIssue[] {
-  return [...checkTimes(config), ...checkRuleTimes(config), ...checkListeners(config)];
+  const outOfBounds = checkStyle(config);
+  const wrong = new Set(outOfBounds.flatMap(({ paths }) => paths.map((path) => path.join('\0'))));
+  const others = [...checkTimes(config), ...checkRuleTimes(config), ...checkListeners(config)];
+  return [
+    ...outOfBounds,
+    ...others.filter(({ paths }) => !paths.some((path) => wrong.has(path.join('\0')))),
+  ];
 }
 
 /** A file's relative paths mean another place wherever the filter is started. */
@@ -159,7 +207,13 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow } = config.listen;
   const { format, style } = config.log;
-  const doubts = [...findRelativePaths(config), ...checkLookups(config)];
+  const doubts = [
+    ...findRelativePaths(config),
+    ...checkLookups(config),
+    ...checkServerTimes(config),
+    ...checkTarpits(config),
+    ...doubtStyle(config),
+  ];
   if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });

@@ -12,13 +12,14 @@ const DAY = 24 * 60 * 60 * SECOND;
 
 const { choice, duration, durationOrOff, flag, list, section, setting, text, whole } = kinds;
 
+// How low these may be is up to `style`; see style-bounds.ts.
 const networkSection = section({
-  ipv4: setting(whole(8, 32), 24, {
+  ipv4: setting(whole(0, 32), 24, {
     meaning: 'Leading bits of an IPv4 address that make one client, 8 to 32.',
     expects: 'a whole number from 8 to 32',
     why: 'no network wider than a /8 belongs to one sender, and an address has 32 bits',
   }),
-  ipv6: setting(whole(16, 128), 64, {
+  ipv6: setting(whole(0, 128), 64, {
     meaning: 'Leading bits of an IPv6 address that make one client, 16 to 128.',
     expects: 'a whole number from 16 to 128',
     why: 'no network wider than a /16 belongs to one sender, and an address has 128 bits',
@@ -80,10 +81,10 @@ const senderSection = section({
       expects: 'batv, srs, verp or tokens, or a list of them',
     },
   ),
-  form: setting(choice(['standard', 'postgrey']), 'standard', {
+  form: setting(choice(['standard', 'postgrey', 'milter-greylist']), 'standard', {
     meaning:
-      "`postgrey`: Postgrey's rule in place of `fold-case` and `strip`, for triplets taken over from it.",
-    expects: 'standard or postgrey',
+      "`postgrey`, `milter-greylist`: that program's rule in place of `fold-case` and `strip`, for triplets taken over from it.",
+    expects: 'standard, postgrey or milter-greylist',
   }),
 });
 
@@ -105,6 +106,10 @@ const recipientSection = section({
       expects: "characters such as '+' or '+-'",
     },
   ),
+  form: setting(choice(['standard', 'milter-greylist']), 'standard', {
+    meaning: "`milter-greylist`: that program's rule in place of all others here.",
+    expects: 'standard or milter-greylist',
+  }),
 });
 
 const probeSection = section({
@@ -201,18 +206,28 @@ export const greylistSection = section({
       '`enforce`: new triplets are put off. `learn`: they pass, and are known for 7 days. `shadow`: they pass, and the log says what would have been said.',
     expects: 'enforce, learn or shadow',
   }),
-  delay: setting(duration(1 * SECOND, 1 * DAY), '3m', {
+  style: setting(choice(['greymilter', 'milter-greylist']), 'greymilter', {
+    meaning:
+      "`milter-greylist`: a triplet waits, and is known, by [that program's rules](#in-milter-greylists-way).",
+    expects: 'greymilter or milter-greylist',
+  }),
+  'lazy-autowhite': setting(flag(), false, {
+    meaning:
+      'Whether a client is known for all senders and recipients once a triplet of it is; with `style: milter-greylist`.',
+    expects: A_FLAG,
+  }),
+  delay: setting(duration(0, 1 * DAY), '3m', {
     meaning: 'How long a new triplet waits, at most a day.',
     expects: A_DURATION,
     why: 'without a delay every retry would pass, and after a day senders warn their users or give up',
   }),
-  'retry-window': setting(duration(2 * SECOND, 60 * DAY), '2d', {
+  'retry-window': setting(duration(1 * SECOND, 60 * DAY), '2d', {
     meaning:
       'How long its first attempt is remembered; a retry after that is a first attempt again.',
     expects: A_DURATION,
     why: 'senders retry for days (RFC 5321 section 4.5.4.1), not for months',
   }),
-  autowhite: setting(duration(1 * SECOND, 1830 * DAY), '36d', {
+  autowhite: setting(duration(0, 1830 * DAY), '36d', {
     meaning: 'How long a triplet that passed is known; its mail renews it.',
     expects: A_DURATION,
     why: 'five years are as good as for ever',
@@ -299,9 +314,10 @@ export const greylistSection = section({
       expects: A_MAPPING,
     },
   ),
-  header: setting(choice(['always', 'delayed', 'never']), 'delayed', {
-    meaning: 'Whether mail gets an X-Greylist header: always, when it was delayed, or never.',
-    expects: 'always, delayed or never',
+  header: setting(choice(['always', 'delayed', 'not-delayed', 'never']), 'delayed', {
+    meaning:
+      'Whether mail gets an X-Greylist header: always, when it was delayed, when it was not, or never.',
+    expects: 'always, delayed, not-delayed or never',
   }),
   'header-text': setting(
     text(parseHeaderText, (header) => header.text, writtenForms.headerText),

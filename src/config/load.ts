@@ -6,15 +6,18 @@ import type { Program } from '../rules/rule.js';
 import { addressForms } from './address-forms.js';
 import { invalidConfig } from './config-error.js';
 import type { ConfigIssue } from './config-error.js';
-import { readConfigFile } from './config-file.js';
+import { isYamlFile, readConfigFile } from './config-file.js';
 import { findDoubts } from './cross-checks.js';
 import { diagnose, issueAt, placeOf, toCrossIssue } from './diagnose.js';
 import type { Loading } from './diagnose.js';
+import { readGreylistConf } from './greylist-conf/read.js';
+import type { GreylistConfOptions } from './greylist-conf/read.js';
 import { listFilePath, readLists } from './list-contents.js';
 import type { ListSource } from './list-contents.js';
 import { readListFile } from './list-file.js';
 import type { ListFile, ListFiles } from './list-file.js';
-import { valueAt } from './origins.js';
+import { originInFile, valueAt } from './origins.js';
+import type { ConfigSource } from './origins.js';
 import { parseOverride, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
 import { decodeConfig, decodeLists } from './schema.js';
@@ -44,6 +47,8 @@ export interface ConfigInputs {
   readonly options?: readonly Override[];
   /** Rules behind those of the file, each with the option that it comes from. */
   readonly rules?: readonly { readonly origin: string; readonly rule: unknown }[];
+  /** How a file of milter-greylist's is taken. */
+  readonly greylistConf?: GreylistConfOptions;
   /** Told of each file that is about to be read; of those that only rules read, at the end. */
   readonly beforeReading?: (path: string) => Promise<void>;
 }
@@ -56,6 +61,8 @@ export interface LoadedConfig {
   /** The entries of its lists, with those of their files. */
   readonly lists: ListContents;
   readonly warnings: readonly ConfigIssue[];
+  /** What is done in another way than a file of milter-greylist's may suggest. */
+  readonly notes: readonly ConfigIssue[];
 }
 
 function flagOverrides(inputs: ConfigInputs): readonly Override[] {
@@ -118,14 +125,35 @@ function withTrialAdmin(input: unknown): unknown {
   return withValue(input, path, trialAdmin(valueAt(input, ['store', 'url'])));
 }
 
+/** What a file says; its name says in which language. */
+function readSource(text: string, { file, greylistConf }: ConfigInputs): ConfigSource {
+  if (file === undefined || isYamlFile(file)) {
+    return { name: file ?? 'text', text, yaml: readYaml(text), findings: [] };
+  }
+  const yaml = readGreylistConf(text, greylistConf);
+  return { name: file, text, yaml, findings: yaml.findings };
+}
+
+/** What a file of milter-greylist's is to be told of, but for what keeps it from being used. */
+function findingsOf({ source }: Loading, wanted: 'note' | 'unsupported'): readonly ConfigIssue[] {
+  if (source === undefined) return [];
+  return source.findings
+    .filter(({ kind }) => kind === wanted)
+    .map(({ place, subject, problem, hint }) => ({
+      ...originInFile(source, place),
+      path: '',
+      problem: `${subject} ${problem}`.trimStart(),
+      hint,
+    }));
+}
+
 /** A configuration's parts, and what the options among them are refused for. */
 function prepare(inputs: ConfigInputs): {
   readonly loading: Loading;
   readonly refused: readonly ConfigIssue[];
 } {
   const { text } = inputs;
-  const source =
-    text === undefined ? undefined : { name: inputs.file ?? 'text', text, yaml: readYaml(text) };
+  const source = text === undefined ? undefined : readSource(text, inputs);
   const parsed = (inputs.overrides ?? []).map(parseOverride);
   const refused = parsed.flatMap((result) => ('issues' in result ? result.issues : []));
   const base = baseOf(source, inputs.defaults);
@@ -175,6 +203,11 @@ function compileRules(config: Config, lists: ListContents, loading: Loading): Co
     lists,
     kinds: conditionKinds,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    definitions: {
+      urls: config.lookups.urls,
+      ldapQueries: config.lookups['ldap-queries'],
+    },
+    localAddress: config.lookups['local-address'] ?? undefined,
     addresses: addressForms(config.greylist),
     placeOf: (path) => placeOf(path, loading),
   });
@@ -197,6 +230,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
   if (issues.length > 0 || !('ok' in decoded) || compiled === undefined)
     throw invalidConfig(issues);
   const doubts = [
+    ...findingsOf(loading, 'unsupported'),
     ...findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading)),
     ...compiled.warnings.map((warning) => issueAt(warning, loading)),
     ...lists.warnings,
@@ -207,6 +241,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
     lists: lists.contents,
     // What stands on the command line was meant for this one start: only a file is doubted.
     warnings: doubts.filter(({ line }) => line !== undefined),
+    notes: findingsOf(loading, 'note'),
   };
 }
 

@@ -1,6 +1,10 @@
+import type { IpAddress } from '../mail/ip-address.js';
+import { parseIpAddress } from '../mail/ip-address.js';
+import type { Parsed } from './parsed.js';
 import { formatResolver, parseResolver } from './resolver-address.js';
 import { parseFilePath } from './rule-values.js';
-import { duration, list, section, setting } from './schema-kinds.js';
+import { duration, list, section, setting, text } from './schema-kinds.js';
+import { serverLookups } from './server-lookups.js';
 import { A_DURATION } from './settings.js';
 import { writtenForms } from './written-forms.js';
 
@@ -17,6 +21,16 @@ export const lookupsSection = section({
     meaning: "DNS servers to ask, `192.0.2.53` or `192.0.2.53:5353`; none are the system's.",
     expects: 'an address such as 192.0.2.53 or [2001:db8::53]:5353, or a list of them',
   }),
+  'local-address': setting(
+    text(parseLocalAddress, ({ text: address }) => address, writtenForms.address).nullable(),
+    null,
+    {
+      meaning:
+        "This machine's address, for `spf: self`; null where the MTA tells it by `{if_addr}`, as all do.",
+      expects: 'an address such as 192.0.2.25, or null',
+    },
+  ),
+  ...serverLookups,
   geo: setting(
     list(parseFilePath, (path) => path, writtenForms.filePath),
     [],
@@ -27,3 +41,9 @@ export const lookupsSection = section({
     },
   ),
 });
+
+function parseLocalAddress(written: string): Parsed<IpAddress> {
+  const address = parseIpAddress(written);
+  if (address !== undefined) return { ok: address };
+  return { problem: 'is not an address', hint: 'write it as in 192.0.2.25 or 2001:db8::25' };
+}

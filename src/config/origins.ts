@@ -1,4 +1,5 @@
 import type { ConfigIssue } from './config-error.js';
+import type { Finding } from './greylist-conf/findings.js';
 import type { Override } from './overrides.js';
 import type { Path } from './settings.js';
 import type { YamlText } from './yaml-text.js';
@@ -8,6 +9,8 @@ export interface ConfigSource {
   readonly name: string;
   readonly text: string;
   readonly yaml: YamlText;
+  /** What else there is to say of a file of milter-greylist's. */
+  readonly findings: readonly Finding[];
 }
 
 /** Where a setting was written. */

@@ -1,7 +1,7 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
 import type { Action, OnUnknown } from '../rules/rule.js';
-import { actions, isTiming } from './rule-actions.js';
+import { actions, isOfMail, isTiming } from './rule-actions.js';
 import { checkRejectCode } from './rule-values.js';
 import type { LocalIssue } from './schema-issue.js';
 import { checkReplyCode } from './values.js';
@@ -12,9 +12,6 @@ export interface CheckedRule {
   readonly unless?: Readonly<Record<string, unknown>> | undefined;
   readonly then: Action;
   readonly 'on-unknown'?: OnUnknown | undefined;
-  readonly delay?: number | undefined;
-  readonly 'retry-window'?: number | undefined;
-  readonly autowhite?: number | undefined;
   readonly stage?: string | undefined;
   readonly mode?: string | undefined;
   readonly code?: number | undefined;
@@ -33,7 +30,7 @@ function uselessness(key: string, action: Action): string {
     return 'only mail that is greylisted waits: write then: greylist';
   }
   if (action === 'continue') return 'set it in the rule that answers';
-  if (key === 'headers') return 'this mail is delivered to nobody';
+  if (isOfMail(key)) return 'this mail is delivered to nobody';
   if (key === 'mode') return 'mail passes in every mode';
   return action === 'quarantine'
     ? 'the client is told that the mail is accepted'
@@ -58,11 +55,6 @@ const actionInPlace: Check = ({ then, stage }, list) => {
   if (list === 'recipient' && then === 'quarantine') {
     const hint = 'put the rule under message-rules: mail can be quarantined once it is there';
     issues.push({ path: ['then'], problem: 'cannot be quarantine here', hint });
-  }
-  if (list === 'message' && then === 'greylist') {
-    const hint =
-      'by then its recipients were greylisted: put the rule under rules, or write tempfail';
-    issues.push({ path: ['then'], problem: 'cannot be greylist here', hint });
   }
   if (list === 'message' && stage !== undefined) {
     const hint = 'message-rules are asked when the message is there: remove it';
@@ -89,13 +81,15 @@ const stageOfAction: Check = ({ then, stage }, list) => {
 const replyCodes: Check = ({ then, code, enhanced }) => {
   const issues: LocalIssue[] = [];
   if (!actions[then].settings.includes('code')) return issues;
-  const digit = then === 'reject' ? '5' : '4';
+  // What goes on may end either way.
+  const isEither = then === 'continue';
+  const digit = then === 'reject' || (isEither && code !== undefined && code >= 500) ? '5' : '4';
   if (code !== undefined) {
-    const refusal = then === 'reject' ? checkRejectCode(code) : checkReplyCode(code);
+    const refusal = digit === '5' ? checkRejectCode(code) : checkReplyCode(code);
     if (!('ok' in refusal)) issues.push({ path: ['code'], ...refusal });
   }
   // Where the two differ Postfix puts the filter aside for the rest of the session.
-  if (enhanced !== undefined && !enhanced.startsWith(digit)) {
+  if (enhanced !== undefined && !enhanced.startsWith(digit) && !(isEither && code === undefined)) {
     const problem = `must start with ${digit} where a rule says ${then}`;
     const hint = `as the reply code does: ${digit}${enhanced.slice(1)}`;
     issues.push({ path: ['enhanced'], problem, hint });
@@ -107,7 +101,9 @@ const WAITS: readonly string[] = ['wait', 'minutes', 'delay'];
 
 const replyText: Check = ({ then, text }) => {
   if (text === undefined || then === 'greylist' || then === 'continue') return [];
-  const waits = text.placeholders.filter((name) => WAITS.includes(name));
+  const waits = text.placeholders.filter(
+    (name) => typeof name === 'string' && WAITS.includes(name),
+  );
   return waits.slice(0, 1).map((name) => ({
     path: ['text'],
     problem: `has {${name}}, which is known only where a rule says greylist`,
@@ -126,20 +122,6 @@ const learnOnlyToGreylist: Check = ({ then, mode }) =>
         },
       ];
 
-const timesInOrder: Check = ({ delay, autowhite, 'retry-window': retryWindow }) => {
-  const issues: LocalIssue[] = [];
-  if (delay === undefined) return issues;
-  if (retryWindow !== undefined && retryWindow <= delay) {
-    const hint = 'otherwise no retry would ever be in time';
-    issues.push({ path: ['retry-window'], problem: 'must be longer than delay', hint });
-  }
-  if (autowhite !== undefined && autowhite < delay) {
-    const hint = 'otherwise what passed is forgotten sooner than it passed';
-    issues.push({ path: ['autowhite'], problem: 'must not be shorter than delay', hint });
-  }
-  return issues;
-};
-
 const CHECKS: readonly Check[] = [
   uselessSettings,
   actionInPlace,
@@ -147,19 +129,18 @@ const CHECKS: readonly Check[] = [
   replyCodes,
   replyText,
   learnOnlyToGreylist,
-  timesInOrder,
 ];
 
 /** All that contradicts itself in one rule. */
 export function checkRule(
   rule: CheckedRule,
   list: 'recipient' | 'message',
-  stageOf: (condition: string) => Stage | undefined,
+  stageOf: (condition: string, value: unknown) => Stage | undefined,
 ): readonly LocalIssue[] {
   const issues = CHECKS.flatMap((check) => check(rule, list));
   for (const side of ['when', 'unless'] as const) {
-    for (const name of Object.keys(rule[side] ?? {})) {
-      if (list === 'message' || stageOf(name) !== 'eom') continue;
+    for (const [name, value] of Object.entries(rule[side] ?? {})) {
+      if (list === 'message' || stageOf(name, value) !== 'eom') continue;
       const problem = 'is known only when the message is there';
       const hint = 'put the rule under message-rules';
       issues.push({ path: [side, name], atKey: true, problem, hint });

@@ -2,12 +2,8 @@ import { parseReplyTemplate } from '../greylist/reply-template.js';
 import type { AnyConditionKind } from '../rules/condition.js';
 import { conditionKinds } from '../rules/conditions/index.js';
 import { checkRule } from './rule-checks.js';
-import {
-  parseAnyEnhancedCode,
-  parseHeaderName,
-  parseHeaderValue,
-  parseRuleName,
-} from './rule-values.js';
+import { ruleTexts } from './rule-texts.js';
+import { parseAnyEnhancedCode, parseRuleName } from './rule-values.js';
 import * as kinds from './schema-kinds.js';
 import { A_DURATION, A_MAPPING } from './settings.js';
 import { writtenForms } from './written-forms.js';
@@ -44,12 +40,12 @@ function conditionSection(table: ConditionTable) {
 }
 
 const networkSection = kinds.section({
-  ipv4: optional(whole(8, 32), {
+  ipv4: optional(whole(0, 32), {
     meaning: 'Leading bits of an IPv4 address that make one client, 8 to 32.',
     expects: 'a whole number from 8 to 32',
     why: 'no network wider than a /8 belongs to one sender, and an address has 32 bits',
   }),
-  ipv6: optional(whole(16, 128), {
+  ipv6: optional(whole(0, 128), {
     meaning: 'Leading bits of an IPv6 address that make one client, 16 to 128.',
     expects: 'a whole number from 16 to 128',
     why: 'no network wider than a /16 belongs to one sender, and an address has 128 bits',
@@ -57,17 +53,17 @@ const networkSection = kinds.section({
 });
 
 const timings = {
-  delay: optional(duration(1 * SECOND, 1 * DAY), {
+  delay: optional(duration(0, 1 * DAY), {
     meaning: 'How long a new triplet waits, at most a day.',
     expects: A_DURATION,
     why: 'to wait for nothing is `then: accept`, and after a day senders warn their users or give up',
   }),
-  'retry-window': optional(duration(2 * SECOND, 60 * DAY), {
+  'retry-window': optional(duration(1 * SECOND, 60 * DAY), {
     meaning: 'How long its first attempt is remembered.',
     expects: A_DURATION,
     why: 'senders retry for days (RFC 5321 section 4.5.4.1), not for months',
   }),
-  autowhite: optional(duration(1 * SECOND, 1830 * DAY), {
+  autowhite: optional(duration(0, 1830 * DAY), {
     meaning: 'How long a triplet that passed is known.',
     expects: A_DURATION,
     why: 'five years are as good as for ever',
@@ -103,11 +99,6 @@ const reply = {
   ),
 };
 
-const header = required(
-  text(parseHeaderValue, (value) => value, writtenForms.line),
-  { meaning: 'The value of the field.', expects: 'a line of text' },
-);
-
 const rest = {
   stage: optional(choice(['connect', 'helo', 'mail', 'rcpt', 'data']), {
     meaning:
@@ -119,10 +110,6 @@ const rest = {
       '`shadow`: mail passes, and the log says what would have been said. `learn`, `enforce`: as in `greylist.mode`.',
     expects: 'enforce, learn or shadow',
   }),
-  headers: optional(kinds.named(parseHeaderName, writtenForms.line, header), {
-    meaning: 'Header fields to add to mail that passes.',
-    expects: 'a mapping such as {X-Listed: "yes"}',
-  }),
   log: optional(choice(['error', 'warn', 'info', 'debug']), {
     meaning: 'The level at which the decision is logged.',
     expects: 'error, warn, info or debug',
@@ -130,6 +117,10 @@ const rest = {
 };
 
 const conditions = kinds.shared('conditions', conditionSection(conditionKinds));
+
+function isWritten(condition: unknown): condition is WrittenCondition {
+  return typeof condition === 'object' && condition !== null && 'value' in condition;
+}
 
 function ruleList(when: 'recipient' | 'message') {
   const rule = kinds.section({
@@ -161,10 +152,14 @@ function ruleList(when: 'recipient' | 'message') {
     }),
     ...timings,
     ...reply,
+    ...ruleTexts,
     ...rest,
   });
   const table: ConditionTable = conditionKinds;
-  const stageOf = (name: string) => table[name]?.stage;
+  const stageOf = (name: string, condition: unknown) => {
+    const kind = table[name];
+    return isWritten(condition) ? (kind?.stageOf?.(condition.value) ?? kind?.stage) : undefined;
+  };
   return kinds.sequence(
     required(
       kinds.withChecks(rule, (value) => checkRule(value, when, stageOf)),

@@ -242,6 +242,11 @@ export function size(minBytes: number, maxBytes: number): z.ZodCodec<TextOrNumbe
   });
 }
 
+/** A number, or a text that only becomes one later. */
+export function numberOr<T>(number: z.ZodType<number>, later: z.ZodType<T>): z.ZodType<number | T> {
+  return z.union([number, later]);
+}
+
 /** A whole number. */
 export function whole(min: number, max: number): z.ZodInt {
   return z.int().min(min).max(max);

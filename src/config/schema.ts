@@ -1,10 +1,13 @@
+import { EXEMPTIONS, parseExemption, usuallyExempt } from '../rules/exemption.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
 import { parseNameEntry } from '../rules/sets/name-entry.js';
+import { activitySection } from './activity-section.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { listsSection } from './lists-section.js';
 import type { WrittenLists } from './lists-section.js';
 import { lookupsSection } from './lookups-section.js';
+import { refusalSection } from './refusal-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
@@ -102,6 +105,17 @@ const listenSection = section({
   }),
 });
 
+const importSection = section({
+  'milter-greylist': setting(
+    text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),
+    null,
+    {
+      meaning: "milter-greylist's dump file, to be read at the first start; null for none.",
+      expects: 'a path such as /var/lib/milter-greylist/greylist.db, or null',
+    },
+  ),
+});
+
 const storeSection = section({
   url: setting(
     text(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl),
@@ -120,6 +134,11 @@ const storeSection = section({
     meaning: 'What happens to mail while the store cannot be read.',
     expects: 'accept or tempfail',
   }),
+  import: setting(
+    importSection,
+    {},
+    { meaning: 'What is taken over from others at the first start.', expects: A_MAPPING },
+  ),
 });
 
 const logSection = section({
@@ -131,10 +150,10 @@ const logSection = section({
     meaning: 'Lines for people, or one JSON object per line for programs.',
     expects: 'text or json',
   }),
-  style: setting(choice(['greymilter', 'postgrey']), 'greymilter', {
+  style: setting(choice(['greymilter', 'postgrey', 'milter-greylist']), 'greymilter', {
     meaning:
-      'Whose lines of text: our own, or those of Postgrey, for programs that read its log. Then `to` is best `syslog:mail:postgrey`.',
-    expects: 'greymilter or postgrey',
+      'Whose lines of text: our own, or those of Postgrey or milter-greylist, for programs that read its log. Then `to` is best `syslog:mail:postgrey`, or that with its name.',
+    expects: 'greymilter, postgrey or milter-greylist',
   }),
   to: setting(
     text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),
@@ -159,6 +178,12 @@ const limitsSection = section({
     expects: 'a size such as 1MiB',
     why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
   }),
+  body: setting(kinds.size(1 * KIB, 64 * MIB), '64KiB', {
+    meaning:
+      'Bytes of a message that the condition `body` looks at, and up to which a body gets a footer.',
+    expects: 'a size such as 64KiB',
+    why: 'so much of each message that is under way is kept in memory',
+  }),
   macros: setting(whole(32, 1024), 128, {
     meaning: 'Macros that are read of one list of the MTA; more are left out.',
     expects: 'a whole number from 32 to 1024',
@@ -173,6 +198,17 @@ const limitsSection = section({
     meaning: 'How long the filter may take to answer one command; after that `on-failure` decides.',
     expects: A_DURATION,
     why: 'Sendmail gives a filter up after 10s',
+  }),
+  tarpit: setting(duration(1 * SECOND, 10 * MINUTE), '8s', {
+    meaning:
+      "How long a rule may make a client wait for one answer. For more than 8s the MTA's own limit must be longer: `R:` of Sendmail's INPUT_MAIL_FILTER, or Postfix's `milter_command_timeout` or `smtpd_policy_service_timeout`.",
+    expects: A_DURATION,
+    why: 'Sendmail gives a filter up after 10s unless told otherwise, and clients give up after 5 minutes',
+  }),
+  tarpits: setting(whole(0, 100_000), 100, {
+    meaning: 'How many clients are made to wait at a time; others need not wait.',
+    expects: 'a whole number from 0 to 100000',
+    why: 'each holds a connection, of which `connections` is the limit',
   }),
   drain: setting(duration(0, 80 * SECOND), '10s', {
     meaning: 'How long sessions may go on when the filter is told to stop.',
@@ -199,6 +235,14 @@ export const configSchema = section({
     },
   ),
   greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
+  refusal: setting(
+    refusalSection,
+    {},
+    {
+      meaning: 'What clients are told that rules reject, where a rule says nothing else.',
+      expects: A_MAPPING,
+    },
+  ),
   trusted: setting(
     list(parseClientSet, formatClientSet, writtenForms.clientSet),
     ['loopback', 'private'],
@@ -206,6 +250,18 @@ export const configSchema = section({
       meaning:
         'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
       expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
+    },
+  ),
+  exempt: setting(
+    list(parseExemption, (word) => word, {
+      pattern: `^(${EXEMPTIONS.join('|')})$`,
+      examples: EXEMPTIONS,
+    }),
+    [...usuallyExempt],
+    {
+      meaning:
+        'Who else is never greylisted: `authenticated` clients, `local` submissions, whom the `access-map` of Sendmail lets pass; and `tls`, clients with a certificate that the MTA has verified. Without `authenticated` and the others rules decide about them, too.',
+      expects: `${EXEMPTIONS.join(', ')}, or a list of them`,
     },
   ),
   lists: setting(
@@ -231,11 +287,25 @@ export const configSchema = section({
     {},
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
+  activity: setting(activitySection, null, {
+    meaning:
+      'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
+    expects: 'a mapping with to and format, or off',
+  }),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
   reload: setting(choice(['signal', 'watch']), 'signal', {
     meaning:
       '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
     expects: 'signal or watch',
+  }),
+  user: setting(kinds.account(), null, {
+    meaning:
+      'User that the filter runs as once its sockets are open, if it is started as root; `--user` goes before it.',
+    expects: 'a user name or number, or null',
+  }),
+  group: setting(kinds.account(), null, {
+    meaning: "Group that it then runs as; null for the user's own.",
+    expects: 'a group name or number, or null',
   }),
   'pid-file': setting(
     text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(),

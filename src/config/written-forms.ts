@@ -39,6 +39,10 @@ export const writtenForms = {
       '^(console|file:.+|syslog:(auth|authpriv|cron|daemon|ftp|local[0-7]|lpr|mail|news|syslog|user|uucp)(:[\\w.-]{1,32})?)$',
     examples: ['console', 'file:/var/log/greymilter/greymilter.log', 'syslog:mail'],
   },
+  activityTarget: {
+    pattern: '^(append:/.*[^/]|file:/.*[^/]|pipe:.*\\S.*)$',
+    examples: ['append:/var/log/greymilter.activity', 'pipe:cat'],
+  },
   fileMode: { pattern: '^0?[0-7]{3}$', examples: ['0660'] },
   account: { pattern: '^([A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?|\\d{1,10})$' },
   absolutePath: { pattern: '^/.*[^/]$', examples: ['/run/greymilter/greymilter.pid'] },
@@ -53,6 +57,13 @@ export const writtenForms = {
   resolver: {
     pattern: '^(\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?|[0-9.]+(:\\d{1,5})?|[0-9A-Fa-f:.]+)$',
     examples: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:5353'],
+  },
+  address: { pattern: '^[0-9A-Fa-f:.]+$', examples: ['192.0.2.25', '2001:db8::25'] },
+  url: { pattern: '^https?://', examples: ['http://192.0.2.1/check?from={sender}'] },
+  ldapServer: { pattern: '^ldaps?://', examples: ['ldap://192.0.2.10'] },
+  ldapUrl: {
+    pattern: '^ldaps?://',
+    examples: ['ldap:///dc=example,dc=org?mail?sub?(mail={recipient})'],
   },
   ruleName: { examples: ['our other MX hosts'] },
   listName: { examples: ['partners'] },

@@ -1,5 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify } from 'yaml';
-import type { Document, Node, Scalar, YAMLMap } from 'yaml';
+import {
+  Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  stringify,
+} from 'yaml';
+import type { Node, Scalar, YAMLMap } from 'yaml';
 
 import type { Path } from './settings.js';
 import { describeSyntaxError, loneAnchor, unresolvedAlias } from './yaml-traps.js';
@@ -197,4 +207,40 @@ export function readYaml(text: string): YamlText {
 /** Writes plain data as YAML that {@link readYaml} reads as the same data. */
 export function writeYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, schema: 'core' });
+}
+
+/** What is said of the value at a path: in lines before it, and behind it on its own line. */
+export interface Annotation {
+  readonly path: Path;
+  readonly before: readonly string[];
+  readonly behind: string | undefined;
+}
+
+/** The same with comments; what is said of a value that is not there is left out. */
+export function writeAnnotatedYaml(value: unknown, annotations: readonly Annotation[]): string {
+  const document = new Document(value, { schema: 'core' });
+  for (const { path, before, behind } of annotations) {
+    const node = path.length === 0 ? document : nodeAt(document, path);
+    if (node === undefined) continue;
+    if (before.length > 0) node.commentBefore = before.map(commentLine).join('\n');
+    if (behind !== undefined) node.comment = commentLine(behind);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+/** An empty comment would end one that stands around it. */
+function commentLine(text: string): string {
+  return text === '' ? ' ' : ` ${text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}`;
+}
+
+/** In a mapping it is the key that a comment stands before. */
+function nodeAt(document: Document, path: Path): Scalar | Node | undefined {
+  const inner = document.getIn(path, true);
+  const key = path.at(-1);
+  const around = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (typeof key === 'string' && isMap(around)) {
+    const pair = around.items.find((item) => isScalar(item.key) && item.key.value === key);
+    return isScalar(pair?.key) ? pair.key : undefined;
+  }
+  return isNode(inner) ? inner : undefined;
 }

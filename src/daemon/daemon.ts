@@ -5,12 +5,15 @@ import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/ind
 import { StoreError, type GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
+import { openActivity, type Activity } from './activity.js';
 import { AdminService } from './admin-service.js';
+import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
 import { createStatus } from './daemon-status.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
+import { importAtStart } from './import-at-start.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
@@ -22,11 +25,13 @@ import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
+import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
+import { Tarpit } from './tarpit.js';
 import { TrustedWatch } from './trusted-watch.js';
 
 /** What a daemon is started with. */
@@ -85,9 +90,11 @@ export class Daemon {
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
+  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
+  readonly #forgetting: ClientForgetting;
   readonly #storeCloseMs: number;
   #config: Config;
+  #activity: Activity | undefined;
   #ruleSet: RuleSet;
   #filter: MilterFilter<MilterSession>;
   #configuredAt: number;
@@ -103,9 +110,13 @@ export class Daemon {
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
+    this.#forgetting = new ClientForgetting(store, logger);
+    this.#activity = openActivity(config, logger, clock);
     this.#dependencies = {
+      effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(store, logger, clock),
       expectedReplies: new ExpectedReplies(store, logger, clock),
+      tarpit: new Tarpit(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),
@@ -187,13 +198,18 @@ export class Daemon {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
     const change = await this.#listeners.prepare(config.listen);
+    const { clock } = this.#dependencies;
+    let activity: Activity | undefined;
     try {
       this.#refuseWhileStopping();
+      activity = openActivity(config, this.#logger, clock, this.#activity);
       this.#logger.reconfigure(config.log);
     } catch (error) {
       change.rollback();
       throw error;
     }
+    if (activity !== this.#activity) void this.#activity?.close();
+    this.#activity = activity;
     this.#config = config;
     if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
     ruleSet.providers.start();
@@ -224,16 +240,22 @@ export class Daemon {
     const { drain } = this.#config.limits;
     await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
     await this.#admin.close();
+    await this.#activity?.close();
+    await this.#forgetting.stop();
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }
 
   #createFilter(policy: Policy, ruleSet: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(policy, { ...this.#dependencies, ...ruleSet });
+    return createMilterFilter(policy, this.#withRules(ruleSet));
   }
 
   #createPostfixAnswers(policy: Policy, ruleSet: RuleSet): PostfixAnswers {
-    return new PostfixAnswers(policy, { ...this.#dependencies, ...ruleSet });
+    return new PostfixAnswers(policy, this.#withRules(ruleSet));
+  }
+
+  #withRules(ruleSet: RuleSet): FilterDependencies {
+    return { ...this.#dependencies, ...ruleSet, activity: this.#activity };
   }
 
   // It would listen again, and never end.
@@ -295,6 +317,7 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const store = await openStore(config.store, { clock, logger });
   change.commit();
+  await importAtStart(config, store, { clock, logger });
   return new Daemon(options, store, listeners);
 }
 

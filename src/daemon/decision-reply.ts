@@ -30,7 +30,7 @@ export function answerTo<Answer>(
   { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
   context: MacroSource,
 ): Answer {
-  const shown = { attempt: decision.attempt, found: ruling?.found };
+  const values = (waitMs: number) => replyValues(decision, waitMs, { ruling, terms }, context);
   const { greylist, tempfail, reject } = form.repliesOf(terms);
   switch (decision.verdict) {
     case 'accept':
@@ -39,12 +39,12 @@ export function answerTo<Answer>(
     case 'quarantine':
       return form.pass;
     case 'reject':
-      return reject(replyValues(shown, 0, terms, context));
+      return reject(values(0));
     case 'tempfail': {
-      if (decision.reason === 'rule') return tempfail(replyValues(shown, 0, terms, context));
+      if (decision.reason === 'rule') return tempfail(values(0));
       const { waitMs } = decision;
       if (waitMs === undefined) return form.tempfail;
-      return greylist(replyValues(shown, waitMs, terms, context));
+      return greylist(values(waitMs));
     }
   }
 }

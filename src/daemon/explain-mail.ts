@@ -147,7 +147,7 @@ class Inquiry {
       message === undefined
         ? undefined
         : await judge.ofMessage({ ...submission, message }, messageTrail);
-    const exemption = exemptionOf(attempt, policy.trusted);
+    const exemption = exemptionOf(attempt, policy.trusted, policy.exempt);
     const isHeld =
       terms.stage === 'data' && (ruling ?? { action: 'greylist' }).action === 'greylist';
     return {

@@ -5,6 +5,7 @@ import { parseIpAddress } from '../mail/ip-address.js';
 import { normaliseAddress } from '../mail/normalise-address.js';
 import type { ForeignTerms } from '../migrate/foreign-triplet.js';
 import { createPolicy } from './policy.js';
+import { spellingOf } from './recipient-judge.js';
 
 /** What an import is told on the command line. Durations are milliseconds. */
 export interface ForeignOptions {
@@ -19,7 +20,7 @@ export interface ForeignOptions {
 /** Under which terms triplets of another greylister come to a filter with this configuration. */
 export function foreignTerms(config: Config, options: ForeignOptions, now: number): ForeignTerms {
   const policy = createPolicy(config);
-  const { greylist, probe, isProbe, senderForm, recipientForm, clientAutowhite } = policy;
+  const { greylist, probe, isProbe, senderForm, recipientForm, clientAutowhite, isLazy } = policy;
   const lifeMs = options.maxAgeMs ?? greylist.autowhiteMs;
   return {
     now,
@@ -31,6 +32,12 @@ export function foreignTerms(config: Config, options: ForeignOptions, now: numbe
     clientAutowhite,
     senderForm: (sender) => normaliseAddress(parseEnvelopeAddress(sender), senderForm),
     recipientForm: (recipient) => normaliseAddress(parseEnvelopeAddress(recipient), recipientForm),
+    spelling: (from, to) =>
+      spellingOf(
+        { sender: parseEnvelopeAddress(from), recipient: parseEnvelopeAddress(to) },
+        policy,
+      ),
+    isLazy,
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type ReplyTemplate,
   type ReplyValues,
 } from '../greylist/reply-template.js';
+import { replyLines } from '../greylist/reply-lines.js';
 import { customReply, type Reply } from '../protocols/milter/index.js';
 
 /** Codes and text of a reply. */
@@ -25,8 +26,8 @@ export function createGreylistReply({
   text,
 }: ReplyForm): (values: ReplyValues) => Reply<'replycode'> {
   const encode = (values: ReplyValues): Reply<'replycode'> =>
-    customReply({ code, enhanced, text: renderReplyTemplate(text, values) });
-  if (!text.placeholders.every((name) => name === 'wait' || name === 'minutes')) return encode;
+    customReply({ code, enhanced, text: replyLines(renderReplyTemplate(text, values)) });
+  if (!text.placeholders.every(isTime)) return encode;
   const cache = new Map<number, Reply<'replycode'>>();
   return (values) => {
     const seconds = Math.ceil(values.waitMs / 1000);
@@ -38,4 +39,8 @@ export function createGreylistReply({
     }
     return encoded;
   };
+}
+
+function isTime(placeholder: ReplyTemplate['placeholders'][number]): boolean {
+  return placeholder === 'wait' || placeholder === 'minutes' || placeholder === 'remaining';
 }

@@ -1,9 +1,10 @@
-import { advance, correspondenceExpiresAt, runningClock } from '../greylist/advance.js';
+import { correspondenceExpiresAt } from '../greylist/advance.js';
 import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { Correspondence } from '../greylist/correspondence.js';
 import { NO_PROOF, type Proof } from '../greylist/identity.js';
-import { openInquiry, type Inquiry } from '../greylist/inquiry.js';
+import type { Inquiry } from '../greylist/inquiry.js';
+import { greymilterStrategy, type GreylistStrategy } from '../greylist/strategy.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import { ClientAutowhites } from './client-autowhites.js';
@@ -11,18 +12,25 @@ import type { ClientVisit } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureSettings } from './failure-policy.js';
+import { LazyAutowhites } from './lazy-autowhites.js';
 import { RepeatedWarning } from './repeated-warning.js';
 
 /** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
 export type Judgement =
   | Outcome
   /** The client passes without a triplet. */
-  | { readonly kind: 'exempt'; readonly reason: 'client-autowhite' }
+  | {
+      readonly kind: 'exempt';
+      readonly reason: 'client-autowhite';
+      readonly knownForMs?: number | undefined;
+    }
   | { readonly kind: 'undecided'; readonly verdict: 'accept' | 'tempfail' };
 
 /** One question to the greylist. */
 export interface Question {
   readonly key: string;
+  /** Our own without it. */
+  readonly strategy?: GreylistStrategy;
   readonly source: AttemptSource;
   readonly settings: GreylistSettings;
   readonly failure: FailureSettings;
@@ -37,6 +45,8 @@ export interface Question {
   readonly client?: ClientVisit | undefined;
   /** Whether a first pass counts for it. */
   readonly countsForClient?: boolean;
+  /** The key of what is known of the client by any of its triplets; absent where that counts for nothing. */
+  readonly lazyKey?: string | undefined;
 }
 
 type Entry = StoreEntry | undefined;
@@ -51,7 +61,7 @@ interface Found {
   readonly advanced: Advance;
 }
 
-const exempt: Judgement = { kind: 'exempt', reason: 'client-autowhite' };
+const exempt = { kind: 'exempt', reason: 'client-autowhite' } as const;
 
 /**
  * Asks the store, advances the record and stores it. The answer is there at once if nothing has to
@@ -62,6 +72,7 @@ export class Greylister {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #clients: ClientAutowhites;
+  readonly #lazy: LazyAutowhites;
   // An outage concerns every recipient: it is logged now and then, with how many it was.
   readonly #readFailure: RepeatedWarning;
   readonly #writeFailure: RepeatedWarning;
@@ -71,6 +82,7 @@ export class Greylister {
     this.#logger = logger;
     this.#clock = clock;
     this.#clients = new ClientAutowhites(store, logger);
+    this.#lazy = new LazyAutowhites(store, logger);
     this.#readFailure = new RepeatedWarning('store cannot be read', logger, clock, 'error');
     this.#writeFailure = new RepeatedWarning('store cannot be written', logger, clock, 'error');
   }
@@ -84,10 +96,12 @@ export class Greylister {
    * The clock that the question's source waits by already, without judging it. Never rejects: what
    * cannot be read has none, and to judge it meets the same error.
    */
-  async clockOf({ key, source, settings, now }: Question): Promise<number | undefined> {
+  async clockOf(question: Question): Promise<number | undefined> {
+    const { key, source, settings, now, strategy = greymilterStrategy } = question;
     try {
       const entry = await this.#store.get(key);
-      return entry && runningClock(decodeCorrespondence(entry.value), source, settings, now);
+      if (entry === undefined) return undefined;
+      return strategy.runningClock(decodeCorrespondence(entry.value), source, settings, now);
     } catch {
       // Whoever judges it next reports it.
       return undefined;
@@ -115,9 +129,11 @@ export class Greylister {
 
   #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
     const record = entry && this.#decode(question.key, entry.value);
-    const advanced = advance(record, question.source, question.settings, question.now);
+    const { source, settings, now, strategy = greymilterStrategy } = question;
+    const advanced = strategy.advance(record, source, settings, now);
     const found = { entry, record, advanced };
-    const { client } = question;
+    const { client, lazyKey } = question;
+    if (lazyKey !== undefined) return this.#decideLazily(question, lazyKey, found, conflicts);
     if (client === undefined || advanced.outcome.reason === 'greylist-known') {
       return this.#proceed(question, found, conflicts);
     }
@@ -128,14 +144,35 @@ export class Greylister {
     return isExempt ? exempt : this.#proceed(question, found, conflicts);
   }
 
+  /** What is known of the client is asked, and kept, beside what is known of the triplet. */
+  #decideLazily(
+    question: Question,
+    key: string,
+    found: Found,
+    conflicts: number,
+  ): MaybePromise<Judgement> {
+    const { now, settings } = question;
+    const { knownForMs, waitingSince, knownSince } = lazyView(found.advanced.outcome);
+    if (knownForMs !== undefined) {
+      this.#lazy.remember(key, { since: knownSince, forMs: knownForMs, now });
+      return this.#proceed(question, found, conflicts);
+    }
+    const forMs = settings.autowhiteMs;
+    const asked = { since: waitingSince, forMs, now };
+    const answer = (isKnown: boolean): MaybePromise<Judgement> =>
+      isKnown ? { ...exempt, knownForMs: forMs } : this.#proceed(question, found, conflicts);
+    const isKnown = this.#lazy.knows(key, asked);
+    return isKnown instanceof Promise ? isKnown.then(answer) : answer(isKnown);
+  }
+
   #proceed(
     question: Question,
     { entry, record, advanced }: Found,
     conflicts: number,
   ): MaybePromise<Judgement> {
-    const { source, settings, now, prove } = question;
+    const { source, settings, now, prove, strategy = greymilterStrategy } = question;
     if (record !== undefined && source.proof === undefined && prove !== undefined) {
-      const inquiry = openInquiry(record, advanced.outcome, { settings, now });
+      const inquiry = strategy.openInquiry(record, advanced.outcome, { settings, now });
       if (inquiry !== undefined) return this.#inquire(question, prove(inquiry), conflicts);
     }
     if (advanced.next !== record) return this.#write(question, entry, advanced, conflicts);
@@ -232,4 +269,22 @@ export class Greylister {
       return undefined;
     }
   }
+}
+
+/** What an outcome says of the client's other triplets. */
+function lazyView(outcome: Outcome): {
+  readonly knownForMs: number | undefined;
+  /** When the triplet began that is known; what was known before anybody looked is older than all. */
+  readonly knownSince: number;
+  /** When the triplet began that waits; a new one is younger than all. */
+  readonly waitingSince: number;
+} {
+  const { kind, clockAt } = outcome;
+  const knownForMs = kind === 'pass' ? outcome.knownForMs : undefined;
+  const isEarly = outcome.reason === 'greylist-early';
+  return {
+    knownForMs,
+    knownSince: clockAt ?? 0,
+    waitingSince: isEarly ? (clockAt ?? 0) : Number.MAX_SAFE_INTEGER,
+  };
 }

@@ -1,7 +1,10 @@
 import type { LoadedConfig } from '../config/load.js';
 import { formatResolver } from '../config/resolver-address.js';
 import type { LookupOptions } from '../lookups/create-lookups.js';
+import type { LdapServers } from '../lookups/ldap-lookups.js';
+import { readPasswordFile } from '../lookups/password-file.js';
 import type { Condition } from '../rules/condition.js';
+import { conditionsIn } from '../rules/rule-conditions.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { loadProviders } from './load-providers.js';
@@ -23,17 +26,14 @@ export async function loadRuleSet(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   before: RuleSet = noRules,
 ): Promise<RuleSet> {
-  const conditions = [...program.rules, ...program.messageRules].flatMap(({ when, unless }) => [
-    ...when,
-    ...unless,
-  ]);
+  const conditions = [...program.rules, ...program.messageRules].flatMap(conditionsIn);
   const more = { program, ...loadProviders(config, { clock, logger }, before) };
   const asks =
     conditions.some(({ isLookup }) => isLookup) ||
     asksWhileGreylisting(config) ||
     expectsReplies(config);
   if (!asks) return { ...noRules, ...more };
-  const options = lookupOptions(config, conditions);
+  const options = await lookupOptions(config, conditions);
   const lookupKey = JSON.stringify(options);
   // A database file may have been replaced by one of the same name.
   const isSame = lookupKey === before.lookupKey && options.geoFiles.length === 0;
@@ -48,15 +48,35 @@ function asksWhileGreylisting({ greylist }: LoadedConfig['config']): boolean {
   return greylist.identity.includes('spf') || greylist.patience !== null;
 }
 
-function lookupOptions(
+async function lookupOptions(
   config: LoadedConfig['config'],
   conditions: readonly Pick<Condition, 'name'>[],
-): Pick<LookupOptions, 'resolvers' | 'timeoutMs' | 'geoFiles' | 'usesSpf'> {
-  const { resolvers, timeout, geo } = config.lookups;
+): Promise<Omit<LookupOptions, 'clock' | 'logger'>> {
+  const { resolvers, timeout, geo, urls } = config.lookups;
+  const asks = (kind: string): boolean => conditions.some(({ name }) => name === kind);
   return {
     resolvers: resolvers.map(formatResolver),
     timeoutMs: timeout,
     geoFiles: geo,
     usesSpf: expectsReplies(config) || conditions.some(({ name }) => spfConditions.has(name)),
+    ...(asks('url') && {
+      urls: Object.fromEntries(
+        Object.entries(urls).map(([name, url]) => [
+          name,
+          { timeoutMs: url.timeout, connections: url.connections },
+        ]),
+      ),
+    }),
+    ldap: asks('ldap') ? await ldapServers(config) : undefined,
   };
+}
+
+/** @throws LookupError if the file with the password cannot be read */
+async function ldapServers({ lookups }: LoadedConfig['config']): Promise<LdapServers> {
+  const { servers, timeout: timeoutMs, connections, bind } = lookups.ldap;
+  if (bind === undefined) return { servers, timeoutMs, connections, bind };
+  const { dn } = bind;
+  const file = bind['password-file'];
+  const password = file === undefined ? (bind.password ?? '') : await readPasswordFile(file);
+  return { servers, timeoutMs, connections, bind: { dn, password } };
 }

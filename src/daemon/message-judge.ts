@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
 import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
@@ -7,7 +6,14 @@ import type { Ruling } from '../rules/rule.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import { answerTo } from './decision-reply.js';
-import { formatDelayedHeader } from './delayed-header.js';
+import { toldOf } from './told-decision.js';
+import type { ActivityRecorder } from './activity.js';
+import { MessageChanges, type PassingMessage } from './message-changes.js';
+import {
+  isToBeGreylisted,
+  MessageGreylist,
+  type MessageGreylistDependencies,
+} from './message-greylist.js';
 import { MessageRulings, type MessageRulingDependencies } from './message-ruling.js';
 import { milterForm } from './milter-form.js';
 import type { MilterSession } from './milter-session.js';
@@ -22,8 +28,11 @@ import type { Transaction } from './transaction.js';
 /** What the MTA is told of a message. */
 export type MessageAnswer = Reply<'continue' | 'tempfail' | 'replycode' | 'discard'>;
 
-interface MessageJudgeDependencies extends MessageRulingDependencies {
+interface MessageJudgeDependencies extends MessageRulingDependencies, MessageGreylistDependencies {
   readonly logger: Logger;
+  /** Nothing is recorded without it. */
+  readonly activity?: ActivityRecorder | undefined;
+  readonly greylister: MessageGreylistDependencies['greylister'];
 }
 
 /**
@@ -33,9 +42,11 @@ interface MessageJudgeDependencies extends MessageRulingDependencies {
 export class MessageJudge {
   readonly #policy: Policy;
   readonly #rulings: MessageRulings;
+  readonly #greylist: MessageGreylist;
   readonly #rules: RuleJudge;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #activity: ActivityRecorder | undefined;
 
   /** @param judging what recipients are judged by, too */
   constructor(
@@ -47,7 +58,9 @@ export class MessageJudge {
     this.#rules = judging.rules;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
+    this.#activity = dependencies.activity;
     this.#rulings = new MessageRulings(policy, dependencies, judging.findTerms);
+    this.#greylist = new MessageGreylist(policy, dependencies, judging.findTerms);
   }
 
   /** Judges the message; the transaction is over then. */
@@ -56,26 +69,43 @@ export class MessageJudge {
     transaction: Transaction,
     context: EndOfMessageContext,
   ): MaybePromise<MessageAnswer> {
-    const { passed, headers, bytes } = transaction;
+    const { passed, headers, bytes, body, rawHeaders } = transaction;
     const [first] = passed;
-    const finish = (ruling: Ruling | undefined): MessageAnswer => {
-      if (session.transaction !== transaction) return replies.continue;
-      session.endMessage();
-      return this.#conclude(transaction, ruling, context);
-    };
-    if (first === undefined) return finish(undefined);
-    const { attempt } = first;
     const proceeding: Proceeding = {
       recipients: passed,
       stage: 'eom',
       startedAt: performance.now(),
     };
+    const conclude = (ruling: Ruling | undefined): MessageAnswer => {
+      if (session.transaction !== transaction) return replies.continue;
+      session.endMessage();
+      return this.#conclude(transaction, ruling, context);
+    };
+    const finish = (ruling: Ruling | undefined): MaybePromise<MessageAnswer> => {
+      if (!isToBeGreylisted(ruling, transaction)) return conclude(ruling);
+      session.begin(proceeding);
+      return this.#greylist.judge(transaction, ruling).then((wait) => {
+        if (!session.conclude(proceeding)) return replies.continue;
+        if (wait === undefined) return conclude(ruling);
+        session.endMessage();
+        return answerTo(milterForm, wait.decision, { ruling, terms: wait.terms }, context);
+      });
+    };
+    if (first === undefined) return conclude(undefined);
+    const { attempt } = first;
     const ruling = this.#rules.ofMessage({
       attempt,
       recipientsBefore: transaction.recipients,
       messagesBefore: session.messagesBefore,
       context,
-      message: { headers, bytes },
+      message: {
+        headers,
+        bytes,
+        body,
+        rawHeaders,
+        recipients: passed.map((each) => each.attempt.recipient),
+      },
+      properties: transaction.properties,
     });
     if (!(ruling instanceof Promise)) return finish(ruling);
     session.begin(proceeding);
@@ -94,7 +124,10 @@ export class MessageJudge {
     const refusal = ruling === undefined ? undefined : this.#refuse(transaction, ruling, context);
     if (refusal !== undefined) return refusal;
     for (const recipient of discarded) this.#takeOff(recipient, context);
-    this.#addHeaders(transaction, ruling, context);
+    const message = { transaction, ruling, now: this.#clock.now() };
+    const id = passed[0]?.attempt.id;
+    new MessageChanges(this.#policy, message, context, (what) => this.#cannot(what, id)).apply();
+    for (const recipient of passed.toReversed()) this.#recordActivity(recipient, message, context);
     return replies.continue;
   }
 
@@ -112,13 +145,30 @@ export class MessageJudge {
         return replies.discard;
       case 'reject':
       case 'tempfail':
+        this.#activity?.record(
+          toldOf(decision, { ruling, terms }, context),
+          this.#policy.surroundings,
+        );
         return answerTo(milterForm, decision, { ruling, terms }, context);
       case 'quarantine': {
-        const shown = { attempt: decision.attempt, found: ruling.found };
-        this.#quarantine(ruling, replyValues(shown, 0, terms, context), context);
+        this.#quarantine(ruling, replyValues(decision, 0, { ruling, terms }, context), context);
         return undefined;
       }
     }
+  }
+
+  #recordActivity(
+    { attempt, ruling }: Recipient,
+    { transaction, now }: PassingMessage,
+    context: EndOfMessageContext,
+  ): void {
+    this.#activity?.record(
+      {
+        ...{ attempt, ruling, now, macros: context, elapsedMs: transaction.delayedMs },
+        decision: { verdict: 'accept', reason: 'rule' },
+      },
+      this.#policy.surroundings,
+    );
   }
 
   #quarantine({ rule, settings }: Ruling, values: ReplyValues, context: EndOfMessageContext): void {
@@ -141,28 +191,5 @@ export class MessageJudge {
   // Lost would be worse than kept: what an MTA cannot do is said, and the mail goes on.
   #cannot(what: string, id: string | undefined): void {
     this.#logger.warn(`the MTA does not let us ${what}: it passes`, { id });
-  }
-
-  #addHeaders(
-    transaction: Transaction,
-    ruling: Ruling | undefined,
-    context: EndOfMessageContext,
-  ): void {
-    if (!context.may('addHeaders')) return;
-    const { delayedMs, passed } = transaction;
-    const { header, headerText } = this.#policy;
-    if (header === 'always' ? passed.length > 0 : header === 'delayed' && delayedMs !== undefined) {
-      const host = context.macro('j') ?? hostname();
-      const now = this.#clock.now();
-      context.addHeader(...formatDelayedHeader(headerText, { delayedMs, host, now }));
-    }
-    const wanted = new Map<string, readonly [name: string, value: string]>();
-    for (const field of [
-      ...passed.flatMap(({ terms }) => terms.headers),
-      ...(ruling?.settings.headers ?? []),
-    ]) {
-      wanted.set(field.join('\0'), field);
-    }
-    for (const [name, value] of wanted.values()) context.addHeader(name, value);
   }
 }

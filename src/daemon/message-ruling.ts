@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { clientVisit, hasFallen } from './client-visit.js';
 import type { Clock } from './clock.js';
 import type { Greylister } from './greylister.js';
+import { particularsOf } from './particulars.js';
 import type { Policy } from './policy.js';
 import { findingOfRule, type Recipient } from './recipient-judge.js';
 import type { FindTerms, Terms } from './terms.js';
@@ -53,12 +54,14 @@ export class MessageRulings {
   #decide(
     { attempt }: Recipient,
     action: MessageRuling['action'],
-    { rule }: Ruling,
+    ruling: Ruling,
     { mode, log }: Terms,
   ): Decision {
     const at = this.#dependencies.clock.now();
-    const circumstances = { attempt, stage: 'eom', mode, rule: rule?.name, at, tookUs: 0 } as const;
-    const decision = decide(findingOfRule(action), circumstances);
+    const rule = ruling.rule?.name;
+    const particulars = this.#policy.tellsParticulars ? particularsOf(ruling) : undefined;
+    const circumstances = { attempt, stage: 'eom', mode, rule, at, tookUs: 0 } as const;
+    const decision = decide(findingOfRule(action), { ...circumstances, particulars });
     this.#dependencies.logger.decision(decision, log);
     return decision;
   }

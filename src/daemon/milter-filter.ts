@@ -1,4 +1,11 @@
-import type { Action, MilterContext, MilterFilter } from '../protocols/milter/index.js';
+import { macrosOf } from '../greylist/general-placeholder.js';
+import {
+  stepFlags,
+  type Action,
+  type MilterContext,
+  type MilterFilter,
+} from '../protocols/milter/index.js';
+import { BlankContext } from './blank-context.js';
 import { EarlyAnswers } from './early-answers.js';
 import { FilterAnswers } from './filter-answers.js';
 import { milterForm, type MilterAnswer } from './milter-form.js';
@@ -56,12 +63,18 @@ export function createMilterFilter(
       isGone: () => context.gone.aborted,
     });
   const { rules, needs } = policy.program;
+  const keptBytes = needs.text ? policy.bodyBytes : undefined;
   const holdsSome =
     policy.stage === 'data' ||
     policy.probeStage === 'data' ||
     rules.some(({ settings }) => settings.stage === 'data');
+  const leave = (session: MilterSession): void => {
+    answers.leave(session);
+    session.endMessage();
+  };
   return {
-    macros: macrosFor(needs.macros),
+    macros: macrosFor([...needs.macros, ...macrosOfTexts(policy)]),
+    leadingSpace: needs.rawHeaders,
     actions: actionsOf(policy),
     open: () => new MilterSession(dependencies.nextSessionId()),
     connect: early.answersAt('connect')
@@ -84,26 +97,48 @@ export function createMilterFilter(
       : { observe: (session, event, context) => session.mail(event, context) },
     rcpt: (session, event, context) => answers.rcpt(session, event, context),
     ...(holdsSome && { data: (session, _event, context) => answers.data(session, context) }),
-    ...(needs.headers && { header: { observe: (session, event) => session.header(event) } }),
-    ...(needs.body && { body: { observe: (session, event) => session.body(event) } }),
-    eom: (session, _event, context) => answers.eom(session, context),
-    abort: (session) => session.endMessage(),
-    close: (session) => session.endMessage(),
+    ...(needs.headers && {
+      header: {
+        observe: (session, event, context) => session.header(event, keepsBlank(context)),
+      },
+    }),
+    ...(needs.body && {
+      body: { observe: (session, event) => session.body(event, keptBytes) },
+    }),
+    eom: (session, _event, context) =>
+      answers.eom(session, keepsBlank(context) ? new BlankContext(context) : context),
+    abort: (session) => leave(session),
+    close: (session) => leave(session),
     failed: (session, event, error) => answers.failed(session, event, error),
     late: (session, event) => answers.late(session, event),
   };
+}
+
+/** Whether header values have the blanks before them, and are given with them. */
+function keepsBlank({ agreement }: MilterContext): boolean {
+  return (agreement.steps & stepFlags.leadingSpace) !== 0;
 }
 
 /** What may have to be done at the end of a message. */
 function actionsOf({ header, program: { rules, messageRules } }: Policy): readonly Action[] {
   const all = [...rules, ...messageRules];
   const actions: Action[] = [];
-  if (header !== 'never' || all.some(({ settings }) => settings.headers !== undefined)) {
+  const tags = all.some(({ settings }) => settings.subjectTag !== undefined);
+  if (header !== 'never' || tags || all.some(({ settings }) => settings.headers !== undefined)) {
     actions.push('addHeaders');
   }
+  if (tags) actions.push('changeHeaders');
+  if (all.some(({ settings }) => settings.footer !== undefined)) actions.push('changeBody');
   if (rules.some(({ action }) => action === 'discard')) actions.push('deleteRecipients');
   if (all.some(({ action }) => action === 'quarantine')) actions.push('quarantine');
   return actions;
+}
+
+/** Those that texts of the configuration show, beside those of rules. */
+function macrosOfTexts({ reply, headerText, activityFormat }: Policy): readonly string[] {
+  return [reply.text, headerText.value, activityFormat].flatMap((template) =>
+    macrosOf(template?.placeholders ?? []),
+  );
 }
 
 /** The usual ones, and at RCPT and at the end of the message what rules name. */

@@ -9,7 +9,9 @@ import type {
   HeaderEvent,
   MilterContext,
 } from '../protocols/milter/index.js';
+import { KeptBody } from './kept-body.js';
 import { OwedAnswer } from './owed-answer.js';
+import { verifiedSubject } from './verified-subject.js';
 import { Transaction } from './transaction.js';
 
 /** `: ` and the end of the line. */
@@ -75,6 +77,7 @@ export class MilterSession extends OwedAnswer {
       sender: transaction.sender,
       recipient: parseEnvelopeAddress(event.address),
       login: transaction.login,
+      certSubject: verifiedSubject(context),
       daemonName: context.macro('{daemon_name}'),
       accessMap: context.macro('{greylist}'),
     };
@@ -88,17 +91,33 @@ export class MilterSession extends OwedAnswer {
     return this.attempt(transaction, { address: '', args: [] }, context);
   }
 
-  /** A field of the message's header, kept for rules that look at it. */
-  header({ name, value }: HeaderEvent): void {
+  /**
+   * A field of the message's header, kept for rules that look at it.
+   *
+   * @param hasBlank whether the value comes with the blank before it
+   */
+  header({ name, value: written }: HeaderEvent, hasBlank = false): void {
     const transaction = this.#transaction;
     if (transaction === undefined) return;
+    const value = hasBlank ? written.replace(/^ /, '') : written;
     transaction.bytes += name.length + value.length + fieldOverhead;
-    if (transaction.headers.length < maxHeaders) transaction.headers.push([name, value]);
+    if (transaction.headers.length >= maxHeaders) return;
+    transaction.headers.push([name, value]);
+    transaction.rawHeaders.push([name, hasBlank ? written : withUsualBlank(value)]);
   }
 
-  /** A part of the body; only its length is kept. */
-  body({ chunk }: BodyEvent): void {
-    if (this.#transaction !== undefined) this.#transaction.bytes += chunk.length;
+  /**
+   * A part of the body; only its length is kept, unless somebody wants to see it.
+   *
+   * @param limit how many bytes of a body are kept then
+   */
+  body({ chunk }: BodyEvent, limit?: number): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
+    transaction.bytes += chunk.length;
+    if (limit === undefined) return;
+    transaction.body ??= new KeptBody(limit);
+    transaction.body.add(chunk);
   }
 
   /** Nothing of a message leaks into the next one. */
@@ -106,6 +125,11 @@ export class MilterSession extends OwedAnswer {
     this.#transaction = undefined;
     this.abandon();
   }
+}
+
+/** An MTA that cannot keep the blank before a value has taken it away, and hardly any has none. */
+function withUsualBlank(value: string): string {
+  return value === '' || value.startsWith('\n') ? value : ` ${value}`;
 }
 
 /** Makes ids that no other session of this or an earlier run of the daemon has. */

@@ -5,17 +5,21 @@ import {
   type PolicyAction,
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
+import { renderLineTemplate } from '../greylist/text-template.js';
 import type { MaybePromise } from '../store/store.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
-import { formatDelayedHeader } from './delayed-header.js';
+import { formatDelayedHeader, headerReasons, wantsHeader } from './delayed-header.js';
 import { EarlyAnswers } from './early-answers.js';
 import type { MacroSource } from './macro-source.js';
+import { isToBeGreylisted, MessageGreylist } from './message-greylist.js';
 import { MessageRulings } from './message-ruling.js';
 import type { Policy } from './policy.js';
 import type { PostfixMessage } from './postfix-message.js';
 import { attemptOf, PostfixMacros } from './postfix-request.js';
 import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.js';
 import type { Recipient } from './recipient-judge.js';
+import { conditionsIn } from '../rules/rule-conditions.js';
+import { textContext } from './text-context.js';
 import type { Ruling } from '../rules/rule.js';
 
 /** What was decided, in Postfix's words. */
@@ -33,6 +37,7 @@ export class PostfixAnswers {
   readonly #recipients: RecipientAnswers<PolicyAction>;
   readonly #early: EarlyAnswers<PolicyAction>;
   readonly #rulings: MessageRulings;
+  readonly #greylist: MessageGreylist;
   /** Postfix shows no header: rules that ask for one would find none, and be wrong. */
   readonly #needsHeaders: boolean;
 
@@ -41,9 +46,13 @@ export class PostfixAnswers {
     this.#dependencies = dependencies;
     this.#recipients = new RecipientAnswers(policy, dependencies, postfixForm);
     this.#early = new EarlyAnswers(policy, dependencies, postfixForm);
-    this.#rulings = new MessageRulings(policy, dependencies, this.#recipients.findTerms);
-    this.#needsHeaders = policy.program.messageRules.some(({ when, unless }) =>
-      [...when, ...unless].some(({ name }) => name === 'header'),
+    const { findTerms } = this.#recipients;
+    this.#rulings = new MessageRulings(policy, dependencies, findTerms);
+    this.#greylist = new MessageGreylist(policy, dependencies, findTerms);
+    this.#needsHeaders = policy.program.messageRules.some((rule) =>
+      conditionsIn(rule).some(
+        ({ name }) => name === 'header' || name === 'body' || name === 'dkim',
+      ),
     );
   }
 
@@ -64,24 +73,30 @@ export class PostfixAnswers {
   }
 
   /** One recipient. */
-  rcpt(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+  rcpt(
+    message: PostfixMessage,
+    request: PolicyRequest,
+    allowMore?: (ms: number) => void,
+  ): MaybePromise<PolicyAction> {
     const attempt = attemptOf(request, message.id, message.transaction.sender);
+    const macros = new PostfixMacros(request, this.#host, allowMore);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (!message.isAskedAgain) this.#warnOfDiscarded(message);
-      return this.#withHeader(message, answer);
+      return this.#withHeader(message, answer, macros);
     };
-    const answer = this.#recipients.rcpt(message, attempt, new PostfixMacros(request, this.#host));
+    const answer = this.#recipients.rcpt(message, attempt, macros);
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
   /** All recipients that were held, where the check stands in smtpd_data_restrictions as well. */
   data(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const macros = new PostfixMacros(request, this.#host);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (answer === actions.dunno && isAllDiscarded(message, request)) return actions.discard();
       this.#warnOfDiscarded(message);
-      return this.#withHeader(message, answer);
+      return this.#withHeader(message, answer, macros);
     };
-    const answer = this.#recipients.held(message, 'data', new PostfixMacros(request, this.#host));
+    const answer = this.#recipients.held(message, 'data', macros);
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
@@ -109,7 +124,7 @@ export class PostfixAnswers {
     request: PolicyRequest,
     context: MacroSource,
   ): MaybePromise<PolicyAction> {
-    const { passed, recipients } = message.transaction;
+    const { passed, recipients, properties } = message.transaction;
     const [first] = passed;
     if (first === undefined) {
       return isAllDiscarded(message, request) ? actions.discard() : actions.dunno;
@@ -121,11 +136,30 @@ export class PostfixAnswers {
       recipientsBefore: recipients,
       messagesBefore: 0,
       context,
-      message: { headers: [], bytes: Number.isSafeInteger(bytes) ? bytes : 0 },
+      message: {
+        headers: [],
+        bytes: Number.isSafeInteger(bytes) ? bytes : 0,
+        recipients: passed.map((each) => each.attempt.recipient),
+      },
+      properties,
     });
-    const finish = (found: Ruling | undefined): PolicyAction =>
-      found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+    const finish = (found: Ruling | undefined): MaybePromise<PolicyAction> => {
+      if (isToBeGreylisted(found, message.transaction)) {
+        return this.#greylistMessage(message, found, context);
+      }
+      return found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+    };
     return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
+  }
+
+  async #greylistMessage(
+    { transaction }: PostfixMessage,
+    ruling: Ruling,
+    context: MacroSource,
+  ): Promise<PolicyAction> {
+    const wait = await this.#greylist.judge(transaction, ruling);
+    if (wait === undefined) return actions.dunno;
+    return answerTo(postfixForm, wait.decision, { ruling, terms: wait.terms }, context);
   }
 
   #concludeMessage(
@@ -152,21 +186,44 @@ export class PostfixAnswers {
     );
   }
 
+  #report(
+    { transaction }: PostfixMessage,
+    now: number,
+    macros: MacroSource,
+  ): readonly [name: string, value: string] {
+    const { passed, delayedMs } = transaction;
+    const { headerText, surroundings } = this.#policy;
+    const reporting = passed.findLast(({ ruling }) => ruling?.settings.report !== undefined);
+    const last = reporting ?? passed.at(-1);
+    const told = last && { ...last, macros, now, elapsedMs: delayedMs };
+    const context = told && textContext(surroundings, told);
+    const report = reporting?.ruling?.settings.report;
+    if (report !== undefined && context !== undefined) {
+      return [headerText.name, renderLineTemplate(report, context)];
+    }
+    const reasons = headerReasons(transaction, undefined);
+    return formatDelayedHeader(headerText, { delayedMs, host: this.#host, now, reasons, context });
+  }
+
   /** A message has one header of ours, and those of rules; with each answer Postfix takes one. */
-  #withHeader(message: PostfixMessage, answer: PolicyAction): PolicyAction {
+  #withHeader(message: PostfixMessage, answer: PolicyAction, macros: MacroSource): PolicyAction {
     if (answer !== actions.dunno) return answer;
     const { passed, delayedMs } = message.transaction;
     if (passed.length === 0) return answer;
     const { header, headerText } = this.#policy;
-    if (header === 'always' || (header === 'delayed' && delayedMs !== undefined)) {
+    if (wantsHeader(header, delayedMs)) {
       if (message.giveHeader(headerText.text)) {
         const now = this.#dependencies.clock.now();
-        const values = { delayedMs, host: this.#host, now };
-        return actions.prepend(...formatDelayedHeader(headerText, values));
+        return actions.prepend(...this.#report(message, now, macros));
       }
     }
-    for (const { terms } of passed) {
-      for (const [name, value] of terms.headers) {
+    for (const { attempt, ruling, terms } of passed) {
+      if (terms.headers.length === 0) continue;
+      const now = this.#dependencies.clock.now();
+      const told = { attempt, ruling, macros, now, elapsedMs: delayedMs };
+      const texts = textContext(this.#policy.surroundings, told);
+      for (const { name, value: template } of terms.headers) {
+        const value = renderLineTemplate(template, texts);
         if (message.giveHeader(`${name}: ${value}`)) return actions.prepend(name, value);
       }
     }

@@ -2,7 +2,7 @@ import { renderReplyTemplate, type ReplyTemplate } from '../greylist/reply-templ
 import { actions, type PolicyAction } from '../protocols/postfix-policy/index.js';
 import type { RuleSettings } from '../rules/rule.js';
 import type { Replies } from './decision-reply.js';
-import { laterText, refusedText } from './milter-replies.js';
+import { laterText } from './reply-forms.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -10,24 +10,29 @@ import type { Policy } from './policy.js';
  * the code; a rule that names a code gets that one.
  */
 export function postfixRepliesOf(
-  { reply, postfixReply }: Pick<Policy, 'reply' | 'postfixReply'>,
-  { code, enhanced, text }: RuleSettings,
+  { reply, postfixReply, refusal }: Pick<Policy, 'reply' | 'postfixReply' | 'refusal'>,
+  { code: anyCode, enhanced: anyEnhanced, text }: RuleSettings,
 ): Replies<PolicyAction> {
+  // Codes that rules before it have set count where they fit.
+  const codeOf = (digit: string) =>
+    String(anyCode ?? '').startsWith(digit) ? String(anyCode) : undefined;
+  const enhancedOf = (digit: string) =>
+    anyEnhanced?.startsWith(digit) === true ? anyEnhanced : undefined;
   return {
     greylist: postfixReplyOf({
-      word: String(code ?? postfixReply.action),
-      enhanced: enhanced ?? postfixReply.enhanced,
+      word: codeOf('4') ?? String(postfixReply.action),
+      enhanced: enhancedOf('4') ?? postfixReply.enhanced,
       text: text ?? reply.text,
     }),
     tempfail: postfixReplyOf({
-      word: String(code ?? 'DEFER_IF_PERMIT'),
-      enhanced: enhanced ?? '4.7.1',
+      word: codeOf('4') ?? 'DEFER_IF_PERMIT',
+      enhanced: enhancedOf('4') ?? '4.7.1',
       text: text ?? laterText,
     }),
     reject: postfixReplyOf({
-      word: String(code ?? 'REJECT'),
-      enhanced: enhanced ?? '5.7.1',
-      text: text ?? refusedText,
+      word: codeOf('5') ?? String(refusal.code ?? 'REJECT'),
+      enhanced: enhancedOf('5') ?? refusal.enhanced,
+      text: text ?? refusal.text,
     }),
   };
 }

@@ -35,11 +35,13 @@ const attributeOf: Readonly<Record<string, string>> = {
 export class PostfixMacros implements MacroSource {
   readonly #request: PolicyRequest;
   readonly #host: string;
+  readonly allowMore: (ms: number) => void;
 
   /** @param host this machine's name, which Postfix does not tell */
-  constructor(request: PolicyRequest, host: string) {
+  constructor(request: PolicyRequest, host: string, allowMore = (_ms: number): void => undefined) {
     this.#request = request;
     this.#host = host;
+    this.allowMore = allowMore;
   }
 
   macro(symbol: string): string | undefined {
@@ -64,6 +66,7 @@ export function attemptOf(request: PolicyRequest, id: string, sender: EnvelopeAd
     sender,
     recipient: parseEnvelopeAddress(request.get('recipient') ?? ''),
     login: told(request, 'sasl_username'),
+    certSubject: told(request, 'ccert_subject'),
     daemonName: undefined,
     accessMap: undefined,
   };

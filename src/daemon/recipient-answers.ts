@@ -4,16 +4,20 @@ import type { Lookups, LookupSource } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import type { ActivityRecorder } from './activity.js';
+import { toldOf } from './told-decision.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureVerdict } from './failure-policy.js';
 import { longestWait, type Heard } from './longest-wait.js';
 import type { MacroSource } from './macro-source.js';
 import type { OwedAnswer, Proceeding } from './owed-answer.js';
+import { particularsOf } from './particulars.js';
 import type { Policy } from './policy.js';
 import {
   clockOfRecipient,
   hearRecipient,
+  isForAll,
   undecided,
   type Case,
   type Hearing,
@@ -21,6 +25,7 @@ import {
   type Recipient,
 } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
+import type { Tarpit } from './tarpit.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
@@ -30,6 +35,8 @@ export interface AnswerDependencies extends RuleDependencies, Judges {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly watch: TrustedWatch;
+  /** Nothing is recorded without it. */
+  readonly activity?: ActivityRecorder | undefined;
 }
 
 /** Who is to be answered: an SMTP session, or what a protocol has in its place. */
@@ -52,10 +59,12 @@ export class RecipientAnswers<Answer> {
   readonly #policy: Policy;
   readonly #form: AnswerForm<Answer>;
   readonly #judges: Judges;
+  readonly #dependencies: AnswerDependencies;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #lookups: LookupSource;
   readonly #watch: TrustedWatch;
+  readonly #tarpit: Tarpit | undefined;
   readonly rules: RuleJudge;
   readonly findTerms: FindTerms;
 
@@ -63,10 +72,12 @@ export class RecipientAnswers<Answer> {
     this.#policy = policy;
     this.#form = form;
     this.#judges = dependencies;
+    this.#dependencies = dependencies;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
     this.#lookups = dependencies.lookups;
+    this.#tarpit = dependencies.tarpit;
     this.rules = new RuleJudge(policy, dependencies);
     this.findTerms = createTermsFinder(policy);
   }
@@ -75,11 +86,14 @@ export class RecipientAnswers<Answer> {
   rcpt(session: AnsweredSession, attempt: Attempt, context: MacroSource): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
+    this.goOn(session);
     const startedAt = performance.now();
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
-    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups };
+    const { properties } = transaction;
+    properties.beginRecipient();
+    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups, properties };
     const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
@@ -105,6 +119,7 @@ export class RecipientAnswers<Answer> {
     context: MacroSource,
   ): MaybePromise<Answer> {
     const { transaction } = session;
+    this.goOn(session);
     if (transaction === undefined || transaction.held.length === 0) return this.#form.pass;
     if (stage === 'eom' && transaction.isJudged) return this.#form.pass;
     return this.#judgeHeld(session, transaction, context, stage);
@@ -159,15 +174,52 @@ export class RecipientAnswers<Answer> {
     }
     const proceeding: Proceeding = { recipients: [recipient], stage: 'rcpt', startedAt };
     session.begin(proceeding);
-    const answer = (hearing: Hearing): Answer => {
+    const answer = (hearing: Hearing): MaybePromise<Answer> => {
       if (!session.conclude(proceeding)) return this.#form.pass;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
-      return answerTo(this.#form, decision, recipient, context);
+      this.#recordActivity(decision, recipient, context);
+      const said = answerTo(this.#form, decision, recipient, context);
+      const isKnown = ruling?.action === 'greylist' && decision.verdict === 'accept';
+      return isKnown ? said : this.#hold(session, recipient, said, context);
     };
     const heard = this.#case(transaction, recipient, lookups);
     const hearing = hearRecipient(heard, this.#judges);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
+  }
+
+  /** The answer, once the client has waited for it as its terms say. */
+  #hold(
+    session: AnsweredSession,
+    { attempt, terms }: Recipient,
+    answer: Answer,
+    context: MacroSource,
+  ): MaybePromise<Answer> {
+    const { tarpit } = session;
+    const waiting = this.#tarpit;
+    if (terms.tarpit === undefined || waiting === undefined) return answer;
+    const ms = tarpit.due(terms.tarpit, this.#policy.tarpit.longestMs);
+    if (ms === 0) return answer;
+    context.allowMore?.(ms);
+    return waiting.wait(ms, context.gone).then((isThere) => {
+      if (isThere) tarpit.waited(ms, attempt);
+      else waiting.remember(attempt, 'left', this.#policy);
+      return answer;
+    });
+  }
+
+  /** The client goes on with what it was made to wait for. */
+  goOn(session: AnsweredSession): void {
+    this.#settle(session, 'stayed');
+  }
+
+  /** The client has left the message. */
+  leave(session: AnsweredSession): void {
+    this.#settle(session, 'left');
+  }
+
+  #settle({ tarpit }: AnsweredSession, outcome: 'stayed' | 'left'): void {
+    for (const attempt of tarpit.settle()) this.#tarpit?.remember(attempt, outcome, this.#policy);
   }
 
   #case({ clockAt }: Transaction, recipient: Recipient, lookups: Lookups): Case {
@@ -194,7 +246,9 @@ export class RecipientAnswers<Answer> {
       if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
       const found = { ...worst.finding, attempts: finding.attempts };
       const waiting = { ...recipient, terms: worst.recipient.terms };
-      return this.#record(transaction, proceeding, waiting, found);
+      const decision = this.#record(transaction, proceeding, waiting, found);
+      this.#recordActivity(decision, waiting, context);
+      return decision;
     });
     const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
     transaction.isJudged = refused === undefined;
@@ -247,15 +301,28 @@ export class RecipientAnswers<Answer> {
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const at = this.#clock.now();
     const rule = ruling?.rule?.name;
-    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs });
+    const particulars = this.#policy.tellsParticulars ? particularsOf(ruling) : undefined;
+    const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs, particulars });
     // In other modes nobody was told to wait: what came before was another mail.
     if (finding.verdict === 'accept' && mode === 'enforce') {
       transaction.pass(recipient, finding.delayedMs);
     } else if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
     else if (decision.verdict === 'discard') transaction.discarded.push(recipient);
+    if (decision.verdict === 'accept') {
+      transaction.lastPassed = decision;
+      if (decision.reason === 'rule' && isForAll(ruling)) transaction.byDefault.push(recipient);
+    }
     this.#watch.see(decision);
     this.#logger.decision(decision, terms.log);
     return decision;
+  }
+
+  // Who passes is recorded at the end of the message, if it comes to that.
+  #recordActivity(decision: Decision, recipient: Recipient, context: MacroSource): void {
+    const { verdict } = decision;
+    if (verdict !== 'tempfail' && verdict !== 'reject') return;
+    const { activity } = this.#dependencies;
+    activity?.record(toldOf(decision, recipient, context), this.#policy.surroundings);
   }
 
   #recordAbandoned(session: AnsweredSession, finding: Finding): void {

@@ -1,8 +1,9 @@
 import type { Attempt } from '../greylist/attempt.js';
+import { clientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
 import type { IpAddress } from '../mail/ip-address.js';
-import { normaliseAddress } from '../mail/normalise-address.js';
+import { normaliseAddress, writtenForm } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
@@ -91,11 +92,15 @@ export function clientOfProvider(
   { attempt, ruling }: Pick<Recipient, 'attempt' | 'ruling'>,
   { acceptsProviders }: Pick<Policy, 'acceptsProviders'>,
 ): IpAddress | undefined {
-  const { rule, found } = ruling ?? {};
-  const isForAll = rule === undefined || rule.when.length + rule.unless.length === 0;
-  return acceptsProviders && isForAll && found?.has('dnsbl') !== true
+  return acceptsProviders && isForAll(ruling) && ruling?.found?.has('dnsbl') !== true
     ? attempt.clientAddress
     : undefined;
+}
+
+/** Whether no rule has looked at anything, and the ruling would be the same for everybody. */
+export function isForAll(ruling: Ruling | undefined): boolean {
+  const rule = ruling?.rule;
+  return rule === undefined || rule.when.length + rule.unless.length === 0;
 }
 
 /** What the greylist is to be asked, or what is known without it. */
@@ -103,7 +108,7 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   const { recipient, policy, clockAt, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
-  const exemption = exemptionOf(attempt, policy.trusted);
+  const exemption = exemptionOf(attempt, policy.trusted, policy.exempt);
   if (exemption !== undefined || client === undefined) return pass(exemption ?? 'local');
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const perhaps = clientOfProvider(recipient, policy);
@@ -113,12 +118,14 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   const isOnList = isListed(ruling);
   return {
     key,
+    strategy: policy.strategy,
     source: {
       address: client,
       name: attempt.clientName,
       clockAt,
       isListed: isOnList,
       proof: undefined,
+      spelling: spellingOf(attempt, policy),
     },
     settings: greylist,
     failure: policy.failure,
@@ -127,7 +134,31 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
     client: isOnList ? undefined : clientVisit(attempt, policy),
     // What passes because of the mode has not shown that it comes back, nor has the null sender.
     countsForClient: terms.mode === 'enforce' && greylist.renew,
+    lazyKey: policy.isLazy ? lazyKeyOf(client, greylist) : undefined,
   };
+}
+
+/** Of the record by which a client's network is known for all its triplets. */
+export function lazyKeyOf(
+  client: IpAddress,
+  { network }: Pick<Terms['greylist'], 'network'>,
+): string {
+  return clientAutowhiteKey({ count: 'network', client, network, senderDomain: '' });
+}
+
+/**
+ * How the parties are written, where the forms of addresses set store by it and it is not as in the key:
+ * both addresses with a blank between them, which neither has.
+ */
+export function spellingOf(
+  { sender, recipient }: Pick<Attempt, 'sender' | 'recipient'>,
+  { senderForm, recipientForm }: Pick<Policy, 'senderForm' | 'recipientForm'>,
+): string | undefined {
+  if (senderForm.form !== 'milter-greylist' && recipientForm.form !== 'milter-greylist') {
+    return undefined;
+  }
+  const spelling = `${writtenForm(sender, senderForm)} ${writtenForm(recipient, recipientForm)}`;
+  return spelling === spelling.toLowerCase() ? undefined : spelling;
 }
 
 /** The null sender, which everybody uses, says nothing about who uses it. */
@@ -165,15 +196,20 @@ export function findingOfRule(action: Exclude<Ruling['action'], 'greylist'>): Fi
 function asHearing(judgement: Judgement): Hearing {
   switch (judgement.kind) {
     case 'pass': {
-      const { reason, identity, delayedMs, attempts, clockAt } = judgement;
-      return { finding: { verdict: 'accept', reason, identity, delayedMs, attempts }, clockAt };
+      const { reason, identity, delayedMs, attempts, clockAt, knownForMs } = judgement;
+      const found = { verdict: 'accept', reason, identity, delayedMs, attempts } as const;
+      const finding = knownForMs === undefined ? found : { ...found, knownForMs };
+      return { finding, clockAt };
     }
     case 'wait': {
       const { reason, identity, waitMs, attempts, clockAt } = judgement;
       return { finding: { verdict: 'tempfail', reason, identity, waitMs, attempts }, clockAt };
     }
     case 'exempt':
-      return { finding: pass(judgement.reason), clockAt: undefined };
+      return {
+        finding: { ...pass(judgement.reason), knownForMs: judgement.knownForMs },
+        clockAt: undefined,
+      };
     case 'undecided':
       return { finding: undecided(judgement.verdict), clockAt: undefined };
   }

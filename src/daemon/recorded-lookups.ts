@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer, Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
+import type { Answer, Lookups, LookupSource, MaybePromise, NamedValues } from '../rules/lookups.js';
 
 /** One question that a rule asked outside. */
 export interface RecordedLookup {
@@ -57,6 +57,24 @@ export function recordLookups(
             lookups.mailExchangers(domain),
             (found) => found.map(({ text }) => text).join(', ') || 'none',
           ),
+        url: (question) =>
+          record(
+            { kind: 'url', question: `${question.name} ${question.url}` },
+            lookups.url(question),
+            inLines,
+          ),
+        ldap: (question) =>
+          record(
+            { kind: 'ldap', question: `${question.filter} below ${question.base}` },
+            lookups.ldap(question),
+            ({ entries, values }) => `${entries} entries ${inLines(values)}`.trimEnd(),
+          ),
+        dkim: (question) =>
+          record({ kind: 'dkim', question: 'the message' }, lookups.dkim(question), (signatures) =>
+            signatures.length === 0
+              ? 'no signature'
+              : signatures.map(({ domain, result }) => `${result} of ${domain}`).join(', '),
+          ),
         geo: (address) =>
           record({ kind: 'geo', question: address.text }, lookups.geo(address), (found) =>
             [
@@ -67,4 +85,8 @@ export function recordLookups(
       };
     },
   };
+}
+
+function inLines(values: NamedValues): string {
+  return values.map(([name, value]) => `${name}: ${value}`).join(', ');
 }

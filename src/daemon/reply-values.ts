@@ -3,23 +3,32 @@ import type { ReplyValues } from '../greylist/reply-template.js';
 import type { MacroSource } from './macro-source.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Terms } from './terms.js';
+import { textContext } from './text-context.js';
 
 /** What a reply's text may show. */
 export function replyValues(
-  { attempt, found }: Pick<Decision, 'attempt'> & { readonly found?: Ruling['found'] | undefined },
+  decision: Pick<Decision, 'attempt' | 'at' | 'reason' | 'verdict'>,
   waitMs: number,
-  terms: Terms,
-  context: MacroSource,
+  { ruling, terms }: { readonly ruling: Ruling | undefined; readonly terms: Terms },
+  macros: MacroSource,
 ): ReplyValues {
+  const { attempt, at: now, reason, verdict } = decision;
+  const { delayMs } = terms.greylist;
   return {
     waitMs,
-    delayMs: terms.greylist.delayMs,
+    delayMs,
     client: attempt.clientAddress?.text,
     name: attempt.clientName,
     from: attempt.sender.text,
     to: attempt.recipient.text,
     id: attempt.id,
-    host: context.macro('j'),
-    dnsbl: found?.get('dnsbl'),
+    host: macros.macro('j'),
+    dnsbl: ruling?.found?.get('dnsbl'),
+    context: textContext(terms.surroundings, {
+      ...{ attempt, now, macros, ruling },
+      remainingMs: waitMs,
+      elapsedMs: waitMs === 0 ? 0 : delayMs - waitMs,
+      decision: { verdict, reason },
+    }),
   };
 }

@@ -1,15 +1,19 @@
 import type { Attempt, Stage } from '../greylist/attempt.js';
 import type { MacroSource } from './macro-source.js';
-import type { Evaluation, Rates } from '../rules/condition.js';
+import type { IpAddress } from '../mail/ip-address.js';
+import type { Effects, Evaluation, Rates } from '../rules/condition.js';
 import { evaluateRules, type Trail } from '../rules/evaluate.js';
+import { EvaluationTexts } from '../rules/evaluation-texts.js';
 import { exemptionOf } from '../rules/exemption.js';
 import type { Facts, MessageFacts } from '../rules/facts.js';
 import type { Lookups, LookupSource, MaybePromise } from '../rules/lookups.js';
+import { Properties } from '../rules/properties.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { describeTrail, TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import type { Policy } from './policy.js';
+import type { Tarpit } from './tarpit.js';
 
 /** What rules may ask. */
 export interface RuleDependencies {
@@ -18,6 +22,16 @@ export interface RuleDependencies {
   readonly clock: Clock;
   /** Hears at debug level what the rules have found. */
   readonly logger: Pick<Logger, 'debug' | 'isDebug'>;
+  /** Nothing is done without it. */
+  readonly effects?: RuleEffects;
+  /** Nobody waits without it. */
+  readonly tarpit?: Tarpit;
+}
+
+/** Does what rules do beside their verdict. */
+export interface RuleEffects {
+  log(text: string, attempt: Attempt): void;
+  forgetClient(client: IpAddress, attempt: Attempt): void;
 }
 
 /** One attempt as the rules are shown it. */
@@ -30,6 +44,8 @@ export interface Submission {
   /** Those of the recipient, if others share their time; its own otherwise. */
   readonly lookups?: Lookups;
   readonly message?: MessageFacts;
+  /** Those of its message; none of it has been set without them, and nothing that is set is kept. */
+  readonly properties?: Properties;
   /** It is before RCPT, where the same rules are asked again. */
   readonly isEarly?: boolean;
 }
@@ -58,9 +74,9 @@ export class RuleJudge {
 
   /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
   ofRecipient(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
-    const { program, trusted } = this.#policy;
+    const { program, trusted, exempt } = this.#policy;
     if (program.rules.length === 0) return undefined;
-    if (exemptionOf(submission.attempt, trusted) !== undefined) return undefined;
+    if (exemptionOf(submission.attempt, trusted, exempt) !== undefined) return undefined;
     return this.#evaluate(program.rules, submission, trail);
   }
 
@@ -73,7 +89,8 @@ export class RuleJudge {
     submission: Submission,
     trail?: Trail,
   ): Promise<Ruling | undefined> {
-    if (exemptionOf(submission.attempt, this.#policy.trusted) !== undefined) return undefined;
+    const { trusted, exempt } = this.#policy;
+    if (exemptionOf(submission.attempt, trusted, exempt) !== undefined) return undefined;
     const ruling = await this.#evaluate(
       this.#early[stage],
       { ...submission, isEarly: true },
@@ -100,11 +117,20 @@ export class RuleJudge {
       trail === undefined && logger.isDebug === true ? new TrailRecorder() : undefined;
     const finish = (ruling: Ruling): Ruling => {
       if (recorder !== undefined) this.#tell(submission, ruling, recorder.traces(rules));
-      const { found } = evaluation;
-      return found.size === 0 ? ruling : { ...ruling, found };
+      return withShown(ruling, evaluation);
     };
     const ruling = evaluateRules(rules, evaluation, trail ?? recorder);
     return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
+  }
+
+  #effectsFor(attempt: Attempt): Effects | undefined {
+    const { effects } = this.#dependencies;
+    return (
+      effects && {
+        log: (text) => effects.log(text, attempt),
+        forgetClient: (client) => effects.forgetClient(client, attempt),
+      }
+    );
   }
 
   #tell({ attempt }: Submission, { action }: Ruling, traces: readonly RuleTrace[]): void {
@@ -131,8 +157,38 @@ export class RuleJudge {
       message,
     };
     const asked = submission.lookups ?? lookups.forRecipient(attempt.clientAddress);
-    return { facts, lookups: asked, rates, found: new Map() };
+    const properties = submission.properties ?? new Properties();
+    const found = new Map<string, string>();
+    const texts = new EvaluationTexts({ facts, found, properties }, this.#policy.surroundings);
+    const { tarpit } = this.#dependencies;
+    const tarpits = tarpit && {
+      stateOf: (waiting: Attempt) => tarpit.stateOf(waiting, this.#policy),
+    };
+    const effects = submission.isEarly === true ? undefined : this.#effectsFor(attempt);
+    return {
+      facts,
+      lookups: asked,
+      rates,
+      found,
+      properties,
+      overrides: [],
+      texts,
+      effects,
+      tarpits,
+    };
   }
+}
+
+/** What texts may show of it. */
+function withShown(ruling: Ruling, { found, properties: { values }, texts }: Evaluation): Ruling {
+  const groups = texts.keepGroups();
+  if (found.size === 0 && values.size === 0 && groups === undefined) return ruling;
+  return {
+    ...ruling,
+    ...(found.size > 0 && { found }),
+    ...(values.size > 0 && { properties: values }),
+    ...(groups !== undefined && { groups }),
+  };
 }
 
 /** Those that can be answered by then; what comes later cannot yet speak for or against anybody. */

@@ -1,12 +1,14 @@
 import type { GreylistSettings } from '../greylist/advance.js';
+import type { TextSurroundings } from '../greylist/template-context.js';
 import type { Mode } from '../greylist/decision.js';
 import type { Reply } from '../protocols/milter/index.js';
 import type { PolicyAction } from '../protocols/postfix-policy/index.js';
-import type { RuleSettings } from '../rules/rule.js';
+import type { HeaderField, RuleSettings } from '../rules/rule.js';
 import type { LogLevel } from '../telemetry/logger.js';
 import type { Replies } from './decision-reply.js';
 import { milterRepliesOf } from './milter-replies.js';
 import { learnForMs, type Policy } from './policy.js';
+import { replyFormsOf, type ReplyForms } from './reply-forms.js';
 import { postfixRepliesOf } from './postfix-replies.js';
 
 /** What holds for one recipient: the policy, and on top of it what a rule has set. */
@@ -16,9 +18,15 @@ export interface Terms {
   readonly stage: 'rcpt' | 'data';
   readonly mode: Mode;
   readonly milterReplies: Replies<Reply<'replycode'>>;
+  /** What the replies are made of. */
+  readonly replyForms: ReplyForms;
   readonly postfixReplies: Replies<PolicyAction>;
   /** Header fields for the message if this recipient gets it. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: readonly HeaderField[];
+  /** What texts show that is the same for all mail. */
+  readonly surroundings: TextSurroundings;
+  /** How long who is not known has to wait for the answer; undefined if not at all. */
+  readonly tarpit: { readonly ms: number; readonly scope: 'session' | 'command' } | undefined;
   /** The level of the decision's line. */
   readonly log: LogLevel;
 }
@@ -57,7 +65,7 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
       delayMs: settings.delayMs ?? base.delayMs,
       retryWindowMs: settings.retryWindowMs ?? base.retryWindowMs,
       // The short life of what may only be probing is no matter of taste.
-      autowhiteMs: isProbe ? base.autowhiteMs : (settings.autowhiteMs ?? base.autowhiteMs),
+      autowhiteMs: base.renew ? (settings.autowhiteMs ?? base.autowhiteMs) : base.autowhiteMs,
       learnForMs: learnForMs(mode),
       network: {
         ipv4: settings.ipv4 ?? base.network.ipv4,
@@ -67,8 +75,14 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     stage: stage === 'data' || stage === 'rcpt' ? stage : usualStage,
     mode,
     milterReplies: milterRepliesOf(policy, settings),
+    replyForms: replyFormsOf(policy, settings),
     postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
+    surroundings: policy.surroundings,
+    tarpit:
+      settings.tarpitMs === undefined
+        ? undefined
+        : { ms: settings.tarpitMs, scope: settings.tarpitScope ?? 'session' },
     log: settings.log ?? 'info',
   };
 }

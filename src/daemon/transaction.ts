@@ -1,4 +1,7 @@
+import type { Decision } from '../greylist/decision.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import { Properties } from '../rules/properties.js';
+import type { KeptBody } from './kept-body.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
 
@@ -6,10 +9,16 @@ import type { Recipient } from './recipient-judge.js';
 export class Transaction {
   readonly sender: EnvelopeAddress;
   readonly login: string | undefined;
+  /** What rules and their lookups have set. */
+  readonly properties = new Properties();
   /** Recipients that are answered at DATA; judged again if DATA comes again. */
   readonly held: Recipient[] = [];
   /** Those that get the message. */
   readonly passed: Recipient[] = [];
+  /** Those of them that a rule for everybody has let pass. */
+  readonly byDefault: Recipient[] = [];
+  /** What was decided about the last of them. */
+  lastPassed: Decision | undefined;
   /** Those that a rule takes off the message at its end. */
   readonly discarded: Recipient[] = [];
   /** How many recipients there were, whatever became of them. */
@@ -17,6 +26,10 @@ export class Transaction {
   /** What has come of the message, where a rule wants to know. */
   readonly headers: (readonly [name: string, value: string])[] = [];
   bytes = 0;
+  /** Undefined where nobody wants to know. */
+  body: KeptBody | undefined;
+  /** The same as `headers`, with the blanks before values as they came; for signatures. */
+  readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   /** The held ones were judged at DATA, so that the end of the message need not. */
   isJudged = false;
   #clockAt: number | undefined;
@@ -51,6 +64,11 @@ export class Transaction {
   /** @param delayedMs undefined if it was not put off before */
   pass(recipient: Recipient, delayedMs: number | undefined): void {
     this.passed.push(recipient);
+    this.delay(delayedMs);
+  }
+
+  /** Somebody who gets the message has waited for it. */
+  delay(delayedMs: number | undefined): void {
     if (delayedMs !== undefined && delayedMs > 0) {
       this.#delayedMs = Math.max(this.#delayedMs ?? 0, delayedMs);
     }

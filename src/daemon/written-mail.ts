@@ -5,6 +5,7 @@ import { verifiedName } from '../mail/host-name.js';
 import { parseIpAddress } from '../mail/ip-address.js';
 import type { MessageFacts } from '../rules/facts.js';
 import { DECISION_FIELDS } from '../telemetry/decision-fields.js';
+import { verifiedSubject } from './verified-subject.js';
 
 /** A mail as somebody tells of it. */
 export interface WrittenMail {
@@ -62,6 +63,7 @@ export function readMail(mail: WrittenMail): Parsed<readonly MailAttempt[]> {
         sender: parseEnvelopeAddress(mail.from),
         recipient: parseEnvelopeAddress(to),
         login: mail.macros.get('{auth_authen}'),
+        certSubject: verifiedSubject({ macro: (symbol) => mail.macros.get(symbol) }),
         daemonName: mail.macros.get('{daemon_name}'),
         accessMap: mail.macros.get('{greylist}'),
       },

@@ -26,6 +26,8 @@ export interface Attempt {
   readonly recipient: EnvelopeAddress;
   /** Authenticated login, from `{auth_authen}` or `sasl_username`. */
   readonly login: string | undefined;
+  /** The subject of the client's certificate, where the MTA has verified one. */
+  readonly certSubject?: string | undefined;
   /** `{daemon_name}`. */
   readonly daemonName: string | undefined;
   /** Sendmail's access map by `{greylist}`. */

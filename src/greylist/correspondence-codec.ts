@@ -30,8 +30,13 @@ export type { CorrespondenceFormatErrorCode } from './byte-reader.js';
  *   00 cb 00 71 07            no flags, 203.0.113.7
  *   80 f0 b2 52               two days
  *
- * A later field of a source takes its place behind the last one under a flag in a second flag byte,
- * which FLAG_MORE announces; a version that does not know it refuses the record as newer.
+ * FLAG_MORE announces a second flag byte behind the first one, and fields behind the others:
+ *
+ *   varint   acceptAt
+ *   text     spelling
+ *
+ * A later field takes its place behind these under a flag of its own there; a version that does not
+ * know it refuses the record as newer.
  */
 const FORMAT_VERSION = 1;
 
@@ -49,6 +54,10 @@ const FLAG_LAST_SEEN = 0x10;
 const FLAG_ATTEMPTS = 0x20;
 const FLAG_NAME = 0x40;
 const FLAG_MORE = 0x80;
+
+const MORE_ACCEPT = 0x01;
+const MORE_SPELLING = 0x02;
+const ALL_MORE = 0x03;
 
 /** What a prefix is when nothing says otherwise: the default of the setting. */
 const USUAL_PREFIX = { 4: 24, 6: 64 } as const;
@@ -103,6 +112,7 @@ function earliestInstant({ series, sources }: Correspondence): number {
   for (const source of sources) {
     earliest = Math.min(earliest, source.firstSeenAt, source.lastSeenAt, source.expiresAt);
     if (source.passedAt !== undefined) earliest = Math.min(earliest, source.passedAt);
+    if (source.acceptAt !== undefined) earliest = Math.min(earliest, source.acceptAt);
   }
   return earliest;
 }
@@ -132,9 +142,10 @@ function readSeries(reader: ByteReader, form: number, baseAt: number): PutOffSer
 }
 
 function writeSource(source: Source, baseAt: number): void {
-  const { address, name, passedAt } = source;
+  const { address, name, passedAt, acceptAt, spelling } = source;
   const flags = flagsOf(source, baseAt);
   writer.writeByte(flags);
+  if ((flags & FLAG_MORE) !== 0) writer.writeByte(moreOf(source));
   writer.writeBytes(address.bytes);
   writer.writeVarint(source.expiresAt - baseAt);
   if ((flags & FLAG_PREFIX) !== 0) writer.writeByte(source.prefix);
@@ -143,6 +154,12 @@ function writeSource(source: Source, baseAt: number): void {
   if ((flags & FLAG_LAST_SEEN) !== 0) writer.writeVarint(source.lastSeenAt - baseAt);
   if ((flags & FLAG_ATTEMPTS) !== 0) writer.writeVarint(source.attempts);
   if (name !== undefined) writer.writeText(name);
+  if (acceptAt !== undefined) writer.writeVarint(acceptAt - baseAt);
+  if (spelling !== undefined) writer.writeText(spelling);
+}
+
+function moreOf({ acceptAt, spelling }: Source): number {
+  return (acceptAt === undefined ? 0 : MORE_ACCEPT) | (spelling === undefined ? 0 : MORE_SPELLING);
 }
 
 function flagsOf(source: Source, baseAt: number): number {
@@ -154,19 +171,21 @@ function flagsOf(source: Source, baseAt: number): number {
   if (source.lastSeenAt !== (passedAt ?? firstSeenAt)) flags |= FLAG_LAST_SEEN;
   if (source.attempts !== 1) flags |= FLAG_ATTEMPTS;
   if (source.name !== undefined) flags |= FLAG_NAME;
+  if (moreOf(source) !== 0) flags |= FLAG_MORE;
   return flags;
 }
 
 function readSource(reader: ByteReader, baseAt: number): Source {
   const flags = reader.readByte();
-  if ((flags & FLAG_MORE) !== 0) throw newerFormat('a source with unknown fields');
+  const more = (flags & FLAG_MORE) !== 0 ? reader.readByte() : 0;
+  if ((more & ~ALL_MORE) !== 0) throw newerFormat('a source with unknown fields');
   const address = readAddress(reader, (flags & FLAG_IPV6) !== 0 ? 6 : 4);
   const expiresAt = readInstant(reader, baseAt);
   const prefix = (flags & FLAG_PREFIX) !== 0 ? reader.readByte() : USUAL_PREFIX[address.family];
   if (prefix > address.bytes.length * 8) throw damaged(`a network of ${prefix} bits`);
   const firstSeenAt = (flags & FLAG_FIRST_SEEN) !== 0 ? readInstant(reader, baseAt) : baseAt;
   const passedAt = (flags & FLAG_PASSED) !== 0 ? readInstant(reader, baseAt) : undefined;
-  return {
+  const source: Source = {
     address,
     prefix,
     firstSeenAt,
@@ -176,6 +195,18 @@ function readSource(reader: ByteReader, baseAt: number): Source {
       (flags & FLAG_LAST_SEEN) !== 0 ? readInstant(reader, baseAt) : (passedAt ?? firstSeenAt),
     attempts: (flags & FLAG_ATTEMPTS) !== 0 ? reader.readVarint() : 1,
     name: (flags & FLAG_NAME) !== 0 ? reader.readText() : undefined,
+  };
+  return more === 0 ? source : { ...source, ...readMore(reader, more, baseAt) };
+}
+
+function readMore(
+  reader: ByteReader,
+  more: number,
+  baseAt: number,
+): Pick<Source, 'acceptAt' | 'spelling'> {
+  return {
+    ...((more & MORE_ACCEPT) !== 0 && { acceptAt: readInstant(reader, baseAt) }),
+    ...((more & MORE_SPELLING) !== 0 && { spelling: reader.readText() }),
   };
 }
 

@@ -23,6 +23,16 @@ export interface Source {
   readonly passedAt: number | undefined;
   /** From here on the source is forgotten: the end of its retry window, or of its autowhite. */
   readonly expiresAt: number;
+  /**
+   * When it may pass, where that was fixed at its first attempt, as milter-greylist does; absent
+   * once it has passed, and where the delay of now decides.
+   */
+  readonly acceptAt?: number | undefined;
+  /**
+   * How sender and recipient were written, where that counts while it waits, and is not as the key
+   * has them.
+   */
+  readonly spelling?: string | undefined;
 }
 
 /**

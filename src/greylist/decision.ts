@@ -1,5 +1,6 @@
 import type { Attempt, Stage } from './attempt.js';
 import type { Identity } from './identity.js';
+import type { Particulars } from './particulars.js';
 
 /** What the SMTP client sees. */
 export type Verdict = 'accept' | 'tempfail' | 'reject' | 'discard' | 'quarantine';
@@ -18,6 +19,7 @@ export type Reason =
   | 'provider'
   | 'trusted'
   | 'authenticated'
+  | 'tls'
   | 'local'
   | 'access-map'
   | 'rule'
@@ -41,6 +43,8 @@ export interface Acceptance {
   readonly attempts: number | undefined;
   /** What shows that it has tried before; absent if it has not, or greylisting did not look at it. */
   readonly identity?: Identity | undefined;
+  /** How long it is known from now on; absent where nobody says so. */
+  readonly knownForMs?: number | undefined;
 }
 
 /** The recipient is to be put off. */
@@ -80,6 +84,8 @@ export interface Circumstances {
   readonly at: number;
   /** From the arrival of the event to the answer, in microseconds. */
   readonly tookUs: number;
+  /** Only where milter-greylist's words are wanted. */
+  readonly particulars?: Particulars | undefined;
 }
 
 /** Who may pass is told so in any mode. */
@@ -115,6 +121,16 @@ export function verdictIn<Would extends Verdict>(mode: Mode, would: Would): Woul
  * spreading costs forty times as much.
  */
 export function decide(finding: Finding, circumstances: Circumstances): Decision {
+  const { particulars } = circumstances;
+  const plain = decidePlainly(finding, circumstances);
+  if (particulars === undefined) return plain;
+  const decision = { ...plain, particulars };
+  return finding.verdict === 'accept' && decision.would === 'accept'
+    ? { ...decision, knownForMs: finding.knownForMs }
+    : decision;
+}
+
+function decidePlainly(finding: Finding, circumstances: Circumstances): Decision {
   const { attempt, stage, mode, rule, at, tookUs } = circumstances;
   const { attempts, identity } = finding;
   switch (finding.verdict) {

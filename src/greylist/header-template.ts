@@ -1,4 +1,7 @@
+import { formatClock } from './format-clock.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
+import { formatMailDate } from './mail-date.js';
+import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
 
 /** What the header that tells of a delay may show. */
@@ -10,6 +13,10 @@ export interface HeaderValues {
   /** Of this program. */
   readonly version: string;
   readonly now: number;
+  /** Why it was not delayed, in milter-greylist's words; undefined where nobody has looked. */
+  readonly reasons?: string | undefined;
+  /** What the placeholders of any text show; they are empty without it. */
+  readonly context?: TemplateContext | undefined;
 }
 
 /** The longest rendering of each placeholder; a host name has at most 253 characters. */
@@ -19,6 +26,7 @@ const LONGEST = {
   host: 253,
   version: 64,
   date: 31,
+  'milter-greylist': 480,
 } as const satisfies Readonly<Record<string, number>>;
 
 type Placeholder = keyof typeof LONGEST;
@@ -39,32 +47,24 @@ export function parseHeaderTemplate(
 
 /** The value of the header: one line of printable US-ASCII. */
 export function renderHeaderTemplate(template: HeaderTemplate, values: HeaderValues): string {
-  return fillTemplate(template, (placeholder) => render(placeholder, values));
+  return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
 }
 
 function render(placeholder: Placeholder, values: HeaderValues): string {
   const { delayedMs } = values;
   switch (placeholder) {
     case 'status':
-      return delayedMs === undefined ? 'not delayed' : `delayed ${formatHours(delayedMs)}`;
+      return delayedMs === undefined ? 'not delayed' : `delayed ${formatClock(delayedMs)}`;
     case 'delayed':
       return String(Math.floor((delayedMs ?? 0) / 1000));
     case 'date':
       return formatMailDate(values.now);
+    case 'milter-greylist':
+      return delayedMs === undefined
+        ? `${visible(values.reasons, LONGEST['milter-greylist'] - 13)}, not delayed`
+        : `Delayed for ${formatClock(delayedMs)}`;
     case 'host':
     case 'version':
       return visible(values[placeholder], LONGEST[placeholder]);
   }
-}
-
-/** `HH:MM:SS`, with as many digits of hours as are needed. */
-function formatHours(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
-}
-
-/** RFC 5322 section 3.3, in UTC: a mail header names its own zone. */
-function formatMailDate(now: number): string {
-  return new Date(now).toUTCString().replace('GMT', '+0000');
 }

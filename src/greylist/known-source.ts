@@ -91,7 +91,7 @@ export function passAtOnce(
  * by its last renewal; while learning, what has no more than that never came back after a delay, and
  * its further mail proves no more than its first.
  */
-function lifeOf(source: PassedSource, settings: GreylistSettings): number {
+export function lifeOf(source: PassedSource, settings: GreylistSettings): number {
   const learntMs = learntLife(settings);
   const isLearnt = learntMs !== undefined && source.expiresAt - source.lastSeenAt <= learntMs;
   return isLearnt ? learntMs : settings.autowhiteMs;

@@ -18,6 +18,8 @@ export interface AttemptSource {
   readonly isListed: boolean;
   /** What was found out about it; undefined as long as nobody has looked. */
   readonly proof: Proof | undefined;
+  /** As in `Source`: how sender and recipient are written, if not as the key has them. */
+  readonly spelling?: string | undefined;
 }
 
 /** The settings of the ruling in force now. Durations are whole milliseconds. */
@@ -75,6 +77,8 @@ export interface PassOutcome {
    * known before has none: what is new beside it waits.
    */
   readonly clockAt: number | undefined;
+  /** How long the triplet is known from now on; absent where nobody says so. */
+  readonly knownForMs?: number | undefined;
 }
 
 /** An outcome, and the record that must be stored before anybody hears of it. */

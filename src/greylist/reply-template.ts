@@ -1,4 +1,7 @@
+import { formatClock } from './format-clock.js';
+import { MAX_REPLY_BYTES } from './reply-lines.js';
 import { fillTemplate, parseTextTemplate, visible } from './text-template.js';
+import type { TemplateContext } from './template-context.js';
 import type { TemplateProblem, TextTemplate } from './text-template.js';
 
 /** What a reply's text may show. Values from the wire come as they are; rendering makes them safe. */
@@ -16,6 +19,8 @@ export interface ReplyValues {
   readonly host: string | undefined;
   /** The DNS lists that a rule has found the client in. */
   readonly dnsbl?: string | undefined;
+  /** What the placeholders of any text show; they are empty without it. */
+  readonly context?: TemplateContext | undefined;
 }
 
 /** Enough to recognise an address or a name by, short enough for several of them in one line. */
@@ -28,6 +33,7 @@ const MAX_NUMBER = 9_999_999;
 const LONGEST = {
   wait: 7,
   minutes: 7,
+  remaining: 13,
   delay: 7,
   client: 45,
   name: MAX_VALUE_LENGTH,
@@ -45,21 +51,15 @@ type Placeholder = keyof typeof LONGEST;
 export type ReplyTemplate = TextTemplate<Placeholder>;
 
 /**
- * 450 bytes on one line are what every MTA passes on; the rest of those is the longest code before
- * the text, `451 4.999.999 `.
- */
-const MAX_TEXT_BYTES = 450 - 14;
-
-/**
  * Reads a reply's text, in which `{wait}` and its like stand for values, `{{` and `}}` for a brace.
  *
  * What an MTA chokes on is refused here, so that a reply is never replaced by an MTA's own, which
  * in Sendmail may be a permanent error: line ends and control characters, what is not US-ASCII
  * (Sendmail strips the eighth bit), a text without words, and one that may become longer than a
- * reply line should be. A `%` is fine: the protocol's encoder doubles it.
+ * reply of several lines should be. A `%` is fine: the protocol's encoder doubles it.
  */
 export function parseReplyTemplate(text: string): { readonly ok: ReplyTemplate } | TemplateProblem {
-  const spec = { longest: LONGEST, maxBytes: MAX_TEXT_BYTES, holder: 'a reply line' };
+  const spec = { longest: LONGEST, maxBytes: MAX_REPLY_BYTES, holder: 'a reply' };
   return parseTextTemplate<Placeholder>(text, spec);
 }
 
@@ -78,6 +78,8 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
       return count(values.waitMs, 1000);
     case 'minutes':
       return count(values.waitMs, 60_000);
+    case 'remaining':
+      return formatClock(Math.ceil(values.waitMs / 1000) * 1000);
     case 'delay':
       return count(values.delayMs, 1000);
     case 'client':
@@ -95,7 +97,7 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
   }
 }
 
-/** The text with its values: one line of printable US-ASCII, as short as the template promised. */
+/** The text with its values: printable US-ASCII, as short as the template promised. */
 export function renderReplyTemplate(template: ReplyTemplate, values: ReplyValues): string {
-  return fillTemplate(template, (placeholder) => render(placeholder, values));
+  return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
 }

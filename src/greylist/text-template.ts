@@ -1,9 +1,16 @@
+import { parseGeneralPlaceholder, renderGeneral } from './general-placeholder.js';
+import type { GeneralPlaceholder } from './general-placeholder.js';
+import type { TemplateContext } from './template-context.js';
+
 /** A text with placeholders, split at them: a literal before each of them and one at the end. */
-export interface TextTemplate<Name extends string> {
+export interface TextTemplate<Name extends string = never> {
   /** As it was written. */
   readonly text: string;
   readonly literals: readonly string[];
-  readonly placeholders: readonly Name[];
+  /** Those of this kind of text by their names, and those that any text may have. */
+  readonly placeholders: readonly (Name | GeneralPlaceholder)[];
+  /** How long the value of one that any text may have can become. */
+  readonly valueLength: number;
 }
 
 /** Why a text is none. */
@@ -14,65 +21,105 @@ export interface TemplateProblem {
 
 /** What a text may show, and how long it may become. */
 export interface TemplateSpec<Name extends string> {
-  /** The longest rendering of each placeholder that there is. */
+  /** The longest rendering of each placeholder that only this kind of text has. */
   readonly longest: Readonly<Record<Name, number>>;
   readonly maxBytes: number;
   /** What holds so many, as in "a reply line". */
   readonly holder: string;
+  /** A line of printable US-ASCII, unless it says that any text is fine. */
+  readonly allows?: 'line' | 'text';
 }
 
+/** A general value is given what room there is, within these. */
+const SHORTEST_VALUE = 24;
+const LONGEST_VALUE = 1024;
+
 /**
- * Reads a line of printable US-ASCII, in which `{name}` stands for a value, and `{{` and `}}` for a
- * brace. It is refused if it may become too long.
+ * Reads a text in which `{name}` stands for a value, and `{{` and `}}` for a brace. It is refused if
+ * it may become too long.
  */
 export function parseTextTemplate<Name extends string>(
   text: string,
-  { longest, maxBytes, holder }: TemplateSpec<Name>,
+  { longest, maxBytes, holder, allows = 'line' }: TemplateSpec<Name>,
 ): { readonly ok: TextTemplate<Name> } | TemplateProblem {
-  if (/[\r\n]/.test(text)) return { problem: 'has more than one line', hint: 'write it on one' };
-  if (!/^[\x20-\x7e]*$/.test(text)) {
-    return { problem: 'has a character that is not printable US-ASCII', hint: 'MTAs garble it' };
-  }
+  const refused = allows === 'line' ? checkLine(text) : undefined;
+  if (refused !== undefined) return refused;
   const parts = split(text, longest);
   if ('problem' in parts) return parts;
-  if (text.trim() === '') return { problem: 'is empty', hint: 'leave it out for the usual words' };
+  if (allows === 'line' && text.trim() === '') {
+    return { problem: 'is empty', hint: 'leave it out for the usual words' };
+  }
   let length = 0;
+  let general = 0;
   for (const literal of parts.literals) length += literal.length;
-  for (const placeholder of parts.placeholders) length += longest[placeholder];
-  if (length > maxBytes) {
-    const problem = `may become ${length} bytes long`;
+  for (const placeholder of parts.placeholders) {
+    if (typeof placeholder === 'string') length += longest[placeholder];
+    else general += 1;
+  }
+  const room = general === 0 ? 0 : Math.floor((maxBytes - length) / general);
+  if (length > maxBytes || (general > 0 && room < SHORTEST_VALUE)) {
+    const problem = `may become ${length + general * SHORTEST_VALUE} bytes long`;
     return { problem, hint: `${holder} holds ${maxBytes}: shorten it` };
   }
-  return { ok: { text, ...parts } };
+  return { ok: { text, ...parts, valueLength: Math.min(room, LONGEST_VALUE) } };
 }
 
-/** The text with its values. */
+function checkLine(text: string): TemplateProblem | undefined {
+  if (/[\r\n]/.test(text)) return { problem: 'has more than one line', hint: 'write it on one' };
+  if (/^[\x20-\x7e]*$/.test(text)) return undefined;
+  return { problem: 'has a character that is not printable US-ASCII', hint: 'MTAs garble it' };
+}
+
+/**
+ * The text with its values.
+ *
+ * @param context what general placeholders show; they are empty without it
+ * @param clean takes out of a general value what the text cannot have
+ */
 export function fillTemplate<Name extends string>(
-  { literals, placeholders }: TextTemplate<Name>,
+  template: TextTemplate<Name>,
   render: (placeholder: Name) => string,
+  context: TemplateContext | undefined,
+  clean: (value: string, maxLength: number) => string = printable,
 ): string {
+  const { literals, placeholders, valueLength } = template;
   let text = '';
   for (const [index, literal] of literals.entries()) {
     const placeholder = placeholders[index];
-    text += placeholder === undefined ? literal : literal + render(placeholder);
+    text += literal;
+    if (placeholder === undefined) continue;
+    if (typeof placeholder === 'string') text += render(placeholder);
+    else if (context !== undefined) {
+      text += clean(renderGeneral(placeholder, context), valueLength);
+    }
   }
   return text;
 }
 
-/** Printable US-ASCII, each other character a `?`, and never too long. */
+/** Printable US-ASCII, each other character a `?`, and never too long; `unknown` if there is none. */
 export function visible(value: string | undefined, maxLength: number): string {
-  if (value === undefined || value === '') return 'unknown';
-  const short = value.length > maxLength ? `${value.slice(0, maxLength - 3)}...` : value;
-  return short.replace(/[^\x20-\x7e]/gu, '?');
+  return value === undefined || value === '' ? 'unknown' : printable(value, maxLength);
+}
+
+function printable(value: string, maxLength: number): string {
+  return shorten(value, maxLength).replace(/[^\x20-\x7e]/gu, '?');
+}
+
+/** What no line can have in it: controls, line ends of any kind, and halves of characters. */
+function onOneLine(value: string, maxLength: number): string {
+  return shorten(value, maxLength).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
+}
+
+function shorten(value: string, maxLength: number): string {
+  return value.length > maxLength ? `${value.slice(0, maxLength - 3)}...` : value;
 }
 
 function split<Name extends string>(
   text: string,
   longest: Readonly<Record<Name, number>>,
-): Omit<TextTemplate<Name>, 'text'> | TemplateProblem {
-  const isName = (name: string): name is Name => Object.hasOwn(longest, name);
+): Pick<TextTemplate<Name>, 'literals' | 'placeholders'> | TemplateProblem {
   const literals: string[] = [];
-  const placeholders: Name[] = [];
+  const placeholders: (Name | GeneralPlaceholder)[] = [];
   let literal = '';
   let at = 0;
   while (at < text.length) {
@@ -87,17 +134,65 @@ function split<Name extends string>(
     } else if (end < 0) {
       return { problem: 'has a { without a }', hint: 'write {{ for a brace that is only a brace' };
     } else {
-      const name = text.slice(at + 1, end);
-      if (!isName(name)) {
-        const known = Object.keys(longest).map((key) => `{${key}}`);
-        const hint = `there are ${known.join(', ')}`;
-        return { problem: `has an unknown placeholder {${name}}`, hint };
-      }
+      const parsed = parsePlaceholder(text.slice(at + 1, end), longest);
+      if ('problem' in parsed) return parsed;
       literals.push(literal);
-      placeholders.push(name);
+      placeholders.push(parsed.ok);
       literal = '';
       at = end + 1;
     }
   }
   return { literals: [...literals, literal], placeholders };
+}
+
+function parsePlaceholder<Name extends string>(
+  name: string,
+  longest: Readonly<Record<Name, number>>,
+): { readonly ok: Name | GeneralPlaceholder } | TemplateProblem {
+  const isOwn = (text: string): text is Name => Object.hasOwn(longest, text);
+  if (isOwn(name)) return { ok: name };
+  const general = parseGeneralPlaceholder(name);
+  if (general !== undefined) return general;
+  const own = Object.keys(longest).map((key) => `{${key}}`);
+  const known = [...own, 'and those of any text, such as {sender} or {helo}'].join(', ');
+  const hint = own.length === 0 ? 'there are {sender}, {helo} and others' : `there are ${known}`;
+  return { problem: `has an unknown placeholder {${name}}`, hint };
+}
+
+/** A text that stands for itself: a line of a log, a property, a part of a URL. */
+export type PlainTemplate = TextTemplate;
+
+/** Such a text may become as long as this; far below what any of those who take it would cut. */
+const MAX_PLAIN_BYTES = 32 * 1024;
+
+/** Reads a text of any characters, of several lines too, that has general placeholders alone. */
+export function parsePlainTemplate(text: string): { readonly ok: PlainTemplate } | TemplateProblem {
+  return parseTextTemplate<never>(text, {
+    longest: {},
+    maxBytes: MAX_PLAIN_BYTES,
+    holder: 'a text',
+    allows: 'text',
+  });
+}
+
+/** The text with its values, in which no value begins another line. */
+export function renderPlainTemplate(template: PlainTemplate, context: TemplateContext): string {
+  return fillTemplate(template, () => '', context, onOneLine);
+}
+
+/** A line of a header field. */
+export type LineTemplate = TextTemplate;
+
+/** RFC 5322 section 2.1.1 allows lines of 998; the longest name with colon and space takes 66. */
+const MAX_LINE_BYTES = 998 - 66;
+
+/** Reads a line of printable US-ASCII that has general placeholders alone. */
+export function parseLineTemplate(text: string): { readonly ok: LineTemplate } | TemplateProblem {
+  const spec = { longest: {}, maxBytes: MAX_LINE_BYTES, holder: 'a line of a header' };
+  return parseTextTemplate<never>(text, spec);
+}
+
+/** The line with its values: printable US-ASCII. */
+export function renderLineTemplate(template: LineTemplate, context: TemplateContext): string {
+  return fillTemplate(template, () => '', context);
 }

@@ -1,19 +1,33 @@
 import { performance } from 'node:perf_hooks';
 import type { IpAddress } from '../mail/ip-address.js';
-import type { Answer, Lookups, MaybePromise, SpfFinding, SpfQuestion } from '../rules/lookups.js';
+import type {
+  Answer,
+  DkimQuestion,
+  LdapQuestion,
+  Lookups,
+  MaybePromise,
+  SpfFinding,
+  SpfQuestion,
+  UrlQuestion,
+} from '../rules/lookups.js';
 import { AnswerCache } from './answer-cache.js';
 import { Asker } from './asker.js';
 import { DnsLists, type DnsListLog } from './dns-list.js';
 import { DnsResolver } from './dns.js';
 import type { GeoDatabases } from './geo.js';
+import { createHostLookup } from './host-lookup.js';
+import type { LdapLookups, LdapServers } from './ldap-lookups.js';
 import {
   createDnsCounters,
   createKindCounters,
   type LookupCounters,
   type LookupKind,
 } from './lookup-counters.js';
+import { LookupLog } from './lookup-log.js';
+import { loadSpfVerify } from './mailauth.js';
 import { findMailExchangers } from './mail-exchangers.js';
 import type { checkSpf } from './spf.js';
+import type { UrlLookups, UrlServer } from './url-lookups.js';
 
 /** How to look things up. */
 export interface LookupOptions {
@@ -28,6 +42,9 @@ export interface LookupOptions {
    * second, and otherwise when somebody asks.
    */
   readonly usesSpf?: boolean;
+  /** The web servers that are asked, by the names of their definitions. */
+  readonly urls?: Readonly<Record<string, UrlServer>>;
+  readonly ldap?: LdapServers | undefined;
   readonly clock: { now(): number };
   readonly logger?: DnsListLog;
 }
@@ -55,6 +72,7 @@ export async function createLookups(options: LookupOptions): Promise<LookupServi
       ? undefined
       : await (await import('./geo.js')).openGeoDatabases(options.geoFiles);
   const service = new Service(options, geo);
+  await service.open(options);
   if (options.usesSpf === true) await service.loadSpf();
   return service;
 }
@@ -81,6 +99,8 @@ class Service implements LookupService {
     maxTtlMs: SPF_TTL_MS,
   });
   #checkSpf: Promise<typeof checkSpf> | undefined;
+  urls: UrlLookups | undefined;
+  ldap: LdapLookups | undefined;
 
   constructor(options: LookupOptions, geo: GeoDatabases | undefined) {
     const { resolvers: servers, timeoutMs, clock, logger } = options;
@@ -89,6 +109,20 @@ class Service implements LookupService {
     this.dnsLists = new DnsLists(this.dns, logger);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
+  }
+
+  /** Loads what asks other servers than those of DNS, if there are any. */
+  async open({ urls: servers = {}, ldap, timeoutMs, clock, logger }: LookupOptions): Promise<void> {
+    const log = new LookupLog(logger, clock);
+    const lookup = createHostLookup(this.dns, timeoutMs);
+    if (Object.keys(servers).length > 0) {
+      const module = await import('./url-lookups.js');
+      this.urls = new module.UrlLookups({ servers, lookup, clock, log });
+    }
+    if (ldap !== undefined) {
+      const module = await import('./ldap-lookups.js');
+      this.ldap = new module.LdapLookups({ ...ldap, lookup, clock, log });
+    }
   }
 
   forRecipient(client: IpAddress | undefined): Lookups {
@@ -102,12 +136,17 @@ class Service implements LookupService {
   }
 
   loadSpf(): Promise<typeof checkSpf> {
-    this.#checkSpf ??= import('./spf.js').then((module) => module.checkSpf);
+    this.#checkSpf ??= import('./spf.js').then(async ({ checkSpf: check }) => {
+      await loadSpfVerify();
+      return check;
+    });
     return this.#checkSpf;
   }
 
   close(): void {
     this.dns.cancel();
+    this.urls?.close();
+    this.ldap?.close();
   }
 
   async #askSpf(question: SpfQuestion, asker: Asker, key: string): Promise<Answer<SpfFinding>> {
@@ -138,6 +177,7 @@ class Service implements LookupService {
   }
 }
 
+const noServers = { known: false, problem: 'no such servers are configured' } as const;
 const noDatabase = { known: false, problem: 'no GeoIP database is configured' } as const;
 
 class RecipientLookups implements Lookups {
@@ -164,5 +204,20 @@ class RecipientLookups implements Lookups {
 
   geo(client: IpAddress): ReturnType<Lookups['geo']> {
     return this.#service.count('geo', this.#service.geo?.find(client) ?? noDatabase);
+  }
+
+  url(question: UrlQuestion): ReturnType<Lookups['url']> {
+    return this.#service.count('url', this.#service.urls?.ask(question) ?? noServers);
+  }
+
+  ldap(question: LdapQuestion): ReturnType<Lookups['ldap']> {
+    return this.#service.count('ldap', this.#service.ldap?.ask(question) ?? noServers);
+  }
+
+  dkim(question: DkimQuestion): ReturnType<Lookups['dkim']> {
+    const answer = import('./dkim.js').then(({ checkDkim }) =>
+      checkDkim(question, this.#service.dns, this.#asker),
+    );
+    return this.#service.count('dkim', answer);
   }
 }

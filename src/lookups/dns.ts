@@ -32,6 +32,9 @@ const MIN_TTL_MS = 5_000;
 const MAX_TTL_MS = 3_600_000;
 /** A packet may get lost. The resolver doubles the time for its second round of the servers. */
 const TRIES = 2;
+/** A key of 4096 bits takes 800 bytes. */
+const MAX_KEYS = 5_000;
+const MAX_KEY_LENGTH = 4096;
 /** Longer policies are cut, to be refused by their reader. */
 export const MAX_POLICY_LENGTH = 8192;
 
@@ -50,6 +53,7 @@ export class DnsResolver {
   readonly #exchangers: RecordQuestions<MailExchanger>;
   readonly #policies: RecordQuestions<string>;
   readonly #names: RecordQuestions<string>;
+  readonly #keys: RecordQuestions<string>;
 
   /** @throws LookupError with code RESOLVER_INVALID */
   constructor(options: DnsOptions) {
@@ -93,6 +97,11 @@ export class DnsResolver {
       async (name) => recordSet(await resolver.resolvePtr(name)),
       parts,
     );
+    this.#keys = new RecordQuestions(
+      'TXT',
+      async (name) => recordSet(keysOf(await resolver.resolveTxt(name))),
+      { ...parts, cacheLimits: { ...parts.cacheLimits, maxEntries: MAX_KEYS } },
+    );
   }
 
   /** The addresses of one family that a name has, as text. */
@@ -113,6 +122,11 @@ export class DnsResolver {
   /** PTR records of a name below `in-addr.arpa` or `ip6.arpa`. */
   names(name: string, asker: Asker): MaybePromise<Answer<readonly string[]>> {
     return this.#names.ask(name, asker);
+  }
+
+  /** The TXT record of a DKIM key, which is one (RFC 6376 section 3.6.2.2). */
+  keys(name: string, asker: Asker): MaybePromise<Answer<readonly string[]>> {
+    return this.#keys.ask(name, asker);
   }
 
   /** Gives up on all that is under way; what is asked later is asked. */
@@ -158,4 +172,10 @@ function policiesOf(records: readonly (readonly string[])[]): readonly string[] 
     .map((strings) => strings.join(''))
     .filter((text) => /^v=spf1(?: |$)/i.test(text))
     .map((text) => text.slice(0, MAX_POLICY_LENGTH + 1));
+}
+
+/** One that is too long for a key is none; of several records it is anybody's guess. */
+function keysOf(records: readonly (readonly string[])[]): readonly string[] {
+  const [first] = records.map((strings) => strings.join(''));
+  return first === undefined || first.length > MAX_KEY_LENGTH ? [] : [first];
 }

@@ -25,7 +25,7 @@ export interface KindCounters {
 }
 
 /** The kinds of lookups that rules may ask for. */
-export type LookupKind = 'dnsList' | 'spf' | 'mailExchangers' | 'geo';
+export type LookupKind = 'dnsList' | 'spf' | 'mailExchangers' | 'geo' | 'url' | 'ldap' | 'dkim';
 
 /** What metrics are made of. */
 export interface LookupCounters {
@@ -41,5 +41,13 @@ export function createDnsCounters(): DnsCounters {
 /** All at zero. */
 export function createKindCounters(): Record<LookupKind, KindCounters> {
   const none = (): KindCounters => ({ asked: 0, unknown: 0, microseconds: 0 });
-  return { dnsList: none(), spf: none(), mailExchangers: none(), geo: none() };
+  return {
+    dnsList: none(),
+    spf: none(),
+    mailExchangers: none(),
+    geo: none(),
+    url: none(),
+    ldap: none(),
+    dkim: none(),
+  };
 }

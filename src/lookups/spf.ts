@@ -1,7 +1,7 @@
-import { spfVerify } from 'mailauth/lib/spf/spf-verify.js';
 import type { Answer, SpfFinding, SpfQuestion, SpfResult } from '../rules/lookups.js';
 import type { Asker } from './asker.js';
 import type { DnsResolver } from './dns.js';
+import { loadSpfVerify } from './mailauth.js';
 import { SpfEvaluation, SpfStop, type SpfIdentity } from './spf-evaluation.js';
 
 /**
@@ -80,6 +80,7 @@ type Outcome =
 
 async function evaluate(evaluation: SpfEvaluation, { client }: SpfIdentity): Promise<Outcome> {
   const { resolve: resolver, createSubResolver } = evaluation;
+  const spfVerify = await loadSpfVerify();
   try {
     const options = { ip: client.text, resolver, createSubResolver };
     return outcomeOf(await spfVerify(evaluation.begin(), options));

@@ -1,5 +1,6 @@
 import type { EnvelopeAddress } from './envelope-address.js';
 import { withoutExtension } from './extension.js';
+import { milterGreylistAddress, milterGreylistSender } from './milter-greylist-address.js';
 import { postgreyLocalPart, postgreySender } from './postgrey-sender.js';
 import { stableLocalPart, type StrippedParts } from './sender-spelling.js';
 
@@ -24,8 +25,14 @@ export interface PostgreyForm {
   readonly form: 'postgrey';
 }
 
+/** Addresses as milter-greylist has them, in lower case. */
+export interface MilterGreylistForm {
+  readonly form: 'milter-greylist';
+  readonly of: 'sender' | 'recipient';
+}
+
 /** What counts as one sender, or as one recipient; settings of `greylist.sender` and `.recipient`. */
-export type AddressNormalisation = RecipientForm | SenderForm | PostgreyForm;
+export type AddressNormalisation = RecipientForm | SenderForm | PostgreyForm | MilterGreylistForm;
 
 /**
  * The form in which an address is part of a key: one spelling for each mailbox, or for each sender of
@@ -36,16 +43,34 @@ export function normaliseAddress(
   normalisation: AddressNormalisation,
 ): string {
   if (normalisation.form === 'postgrey') return postgreySender(address.text).normalize('NFC');
+  if (normalisation.form === 'milter-greylist') {
+    return writtenForm(address, normalisation).toLowerCase();
+  }
   const localPart = normaliseLocalPart(address, normalisation);
   return address.domain === '' ? localPart : `${localPart}@${address.domain}`;
 }
 
+/**
+ * The same with the case that it was written in, which is of account to milter-greylist while a triplet
+ * waits.
+ */
+export function writtenForm(address: EnvelopeAddress, normalisation: AddressNormalisation): string {
+  if (normalisation.form !== 'milter-greylist') return normaliseAddress(address, normalisation);
+  const { text } = address;
+  return normalisation.of === 'sender' ? milterGreylistSender(text) : milterGreylistAddress(text);
+}
+
 /** The local part of that form. */
 export function normaliseLocalPart(
-  { localPart, domain }: EnvelopeAddress,
+  address: EnvelopeAddress,
   normalisation: AddressNormalisation,
 ): string {
+  const { localPart, domain } = address;
   if (normalisation.form === 'postgrey') return postgreyLocalPart(localPart);
+  if (normalisation.form === 'milter-greylist') {
+    const whole = normaliseAddress(address, normalisation);
+    return whole.slice(0, whole.includes('@') ? whole.lastIndexOf('@') : whole.length);
+  }
   const traits = traitsOf(localPart);
   const folded =
     normalisation.foldCase && traits >= UPPER_CASE

@@ -33,8 +33,8 @@ export function hasDates({ series, sources }: Correspondence): boolean {
   return (
     (series === undefined || Math.max(series.firstAt, series.lastReturnAt) <= LAST_DATE) &&
     sources.every(
-      ({ firstSeenAt, lastSeenAt, expiresAt, passedAt = 0 }) =>
-        Math.max(firstSeenAt, lastSeenAt, expiresAt, passedAt) <= LAST_DATE,
+      ({ firstSeenAt, lastSeenAt, expiresAt, passedAt = 0, acceptAt = 0 }) =>
+        Math.max(firstSeenAt, lastSeenAt, expiresAt, passedAt, acceptAt) <= LAST_DATE,
     )
   );
 }
@@ -47,7 +47,7 @@ export function readCorrespondence(fields: JsonFields): Correspondence {
 }
 
 function writeSource(source: Source): JsonFields {
-  const { address, prefix, name, attempts, passedAt } = source;
+  const { address, prefix, name, attempts, passedAt, acceptAt, spelling } = source;
   return {
     address: address.text,
     prefix,
@@ -57,15 +57,17 @@ function writeSource(source: Source): JsonFields {
     attempts,
     ...(passedAt !== undefined && { passedAt: formatInstant(passedAt) }),
     expiresAt: formatInstant(source.expiresAt),
+    ...(acceptAt !== undefined && { acceptAt: formatInstant(acceptAt) }),
+    ...(spelling !== undefined && { spelling }),
   };
 }
 
 function readSource(value: unknown): Source {
   const fields = asFields(value, 'a source');
   const address = readAddress(fields, 'address');
-  const name = readOptionalText(fields, 'name');
-  if (name !== undefined && /\p{Surrogate}/u.test(name))
-    throw new RecordError('"name" is no Unicode');
+  const name = readUnicode(fields, 'name');
+  const acceptAt = readOptionalInstant(fields, 'acceptAt');
+  const spelling = readUnicode(fields, 'spelling');
   return {
     address,
     prefix: readCount(fields, 'prefix', address.bytes.length * 8),
@@ -75,7 +77,17 @@ function readSource(value: unknown): Source {
     attempts: readCount(fields, 'attempts', Number.MAX_SAFE_INTEGER),
     passedAt: readOptionalInstant(fields, 'passedAt'),
     expiresAt: readInstant(fields, 'expiresAt'),
+    ...(acceptAt !== undefined && { acceptAt }),
+    ...(spelling !== undefined && { spelling }),
   };
+}
+
+function readUnicode(fields: JsonFields, key: 'name' | 'spelling'): string | undefined {
+  const text = readOptionalText(fields, key);
+  if (text !== undefined && /\p{Surrogate}/u.test(text)) {
+    throw new RecordError(`"${key}" is no Unicode`);
+  }
+  return text;
 }
 
 function readSeries(value: unknown): PutOffSeries {

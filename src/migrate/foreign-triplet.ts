@@ -47,6 +47,10 @@ export interface ForeignTerms {
   /** The form of an address in keys. */
   readonly senderForm: (sender: string) => string;
   readonly recipientForm: (recipient: string) => string;
+  /** How a triplet that waits is spelt, if not as in its key; absent where that is of no account. */
+  readonly spelling?: (sender: string, recipient: string) => string | undefined;
+  /** Whether a client is known by any of its triplets. */
+  readonly isLazy?: boolean;
 }
 
 /**

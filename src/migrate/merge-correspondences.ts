@@ -7,7 +7,7 @@ import { commonPrefixLength } from '../mail/ip-address.js';
  * What two stores together remember of a pair. It does not matter which of them is the first, and
  * to merge the same once more changes nothing.
  *
- * - Sources whose networks overlap are one. One that is known goes before one that waits: what has
+ * - Sources whose networks overlap are one, if they are spelt alike. One that is known goes before one that waits: what has
  *   passed is never lost to what waits. One that has ended goes before none that lives.
  * - Of two that are alike the later says where it came from last; the earlier clock counts, the
  *   later end, the wider network, the larger number of attempts.
@@ -55,7 +55,9 @@ function textOf({ series, sources }: Correspondence): string {
 
 function fieldsOf(source: Source): readonly unknown[] {
   const { address, prefix, name, firstSeenAt, lastSeenAt, attempts, passedAt, expiresAt } = source;
-  return [address.text, prefix, name, firstSeenAt, lastSeenAt, attempts, passedAt, expiresAt];
+  const { acceptAt, spelling } = source;
+  const times = [firstSeenAt, lastSeenAt, attempts, passedAt, expiresAt, acceptAt];
+  return [address.text, prefix, name, ...times, spelling];
 }
 
 /** One order for all lists, whatever they were made from. */
@@ -91,7 +93,10 @@ function withoutTwins(sources: readonly Source[], now: number): readonly Source[
 }
 
 function overlaps(one: Source, other: Source): boolean {
-  return commonPrefixLength(one.address, other.address) >= Math.min(one.prefix, other.prefix);
+  return (
+    one.spelling === other.spelling &&
+    commonPrefixLength(one.address, other.address) >= Math.min(one.prefix, other.prefix)
+  );
 }
 
 function mergeSources(one: Source, other: Source, now: number): Source {
@@ -100,6 +105,8 @@ function mergeSources(one: Source, other: Source, now: number): Source {
     return { ...(isKnown(one, now) ? one : other), prefix };
   }
   const latest = isLater(one, other) ? one : other;
+  const { spelling } = one;
+  const acceptAt = earlierOf(one.acceptAt, other.acceptAt);
   return {
     address: latest.address,
     prefix,
@@ -109,6 +116,8 @@ function mergeSources(one: Source, other: Source, now: number): Source {
     attempts: Math.max(one.attempts, other.attempts),
     passedAt: earlierOf(one.passedAt, other.passedAt),
     expiresAt: Math.max(one.expiresAt, other.expiresAt),
+    ...(acceptAt !== undefined && { acceptAt }),
+    ...(spelling !== undefined && { spelling }),
   };
 }
 

@@ -5,13 +5,13 @@ import { ListStore } from './list-store.js';
 import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
 import type { Path, ProgramSource, RuleIssue } from './program-source.js';
 import { findProgramWarnings } from './program-warnings.js';
-import { settingsOf } from './rule-settings.js';
+import { effectsOf, macrosOfTexts, settingsOf } from './rule-settings.js';
 import type { Program, Rule } from './rule.js';
 
 /** A program, and what is wrong or doubtful about it. */
 export interface CompiledProgram {
   readonly program: Program;
-  /** What makes it unusable: lists that there are not. */
+  /** What makes it unusable: names of what there is not. */
   readonly errors: readonly RuleIssue[];
   readonly warnings: readonly RuleIssue[];
 }
@@ -21,19 +21,20 @@ const STAGES: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eo
 /** Compiles all rules. Without side effects; what is compiled keeps no hold on the source. */
 export function compileProgram(source: ProgramSource): CompiledProgram {
   const lists = new ListStore(source.lists);
-  const compiler: Compiler = { source, lists, needs: [] };
+  const compiler: Compiler = { source, lists, needs: [], errors: [] };
   const [rules = [], messageRules = []] = ruleSections(source).map(([section, written]) =>
     written.map((rule, index) => compileRule(compiler, section, rule, index)),
   );
   const program = { rules, messageRules, needs: mergeNeeds(compiler.needs) };
   const warnings = findProgramWarnings(source, lists);
-  return { program, errors: lists.missing, warnings };
+  return { program, errors: [...lists.missing, ...compiler.errors], warnings };
 }
 
 interface Compiler {
   readonly source: ProgramSource;
   readonly lists: ListStore;
   readonly needs: Needs[];
+  readonly errors: RuleIssue[];
 }
 
 function compileRule(
@@ -49,6 +50,11 @@ function compileRule(
       const path = [section, index, side, condition.name];
       return compileCondition(compiler, condition, path, `${section}/${name}/${side}`);
     });
+  const effects = effectsOf(written);
+  const macros = macrosOfTexts(written);
+  if (macros.length > 0) compiler.needs.push({ macros });
+  if (written.footer !== undefined) compiler.needs.push({ body: true, text: true });
+  if (written['subject-tag'] !== undefined) compiler.needs.push({ headers: true });
   return {
     name,
     place: source.placeOf([section, index]),
@@ -58,6 +64,7 @@ function compileRule(
     onUnknown: written['on-unknown'] ?? 'no-match',
     action: written.then,
     settings: settingsOf(written),
+    ...(effects !== undefined && { effects }),
   };
 }
 
@@ -71,18 +78,21 @@ function lastStage(rule: WrittenRule, kinds: ProgramSource['kinds']): Stage {
 }
 
 function compileCondition(
-  { source, lists, needs }: Compiler,
+  { source, lists, needs, errors }: Compiler,
   { name, value }: WrittenCondition,
   path: Path,
   within: string,
 ): Condition {
   const kind = source.kinds[name];
   if (kind === undefined) throw new TypeError(`There is no condition ${name}`);
-  const needed = kind.needs?.(value);
+  const needed = kind.needs?.(value, source.definitions);
   if (needed !== undefined) needs.push(needed);
   return kind.compile(value, {
     id: `${within}/${name}`,
     timeZone: source.timeZone,
+    localAddress: source.localAddress,
+    definitions: source.definitions,
+    complain: (below, problem, hint) => errors.push({ path: [...path, ...below], problem, hint }),
     addresses: source.addresses,
     place: (below) => formatPlace(source.placeOf([...path, ...below])),
     list: (listKind, listName, below) => lists.get(listKind, listName, [...path, ...below]),
@@ -94,5 +104,7 @@ function mergeNeeds(needs: readonly Needs[]): Required<Needs> {
     macros: [...new Set(needs.flatMap(({ macros = [] }) => macros))],
     headers: needs.some(({ headers }) => headers === true),
     body: needs.some(({ body }) => body === true),
+    text: needs.some(({ text }) => text === true),
+    rawHeaders: needs.some(({ rawHeaders }) => rawHeaders === true),
   };
 }

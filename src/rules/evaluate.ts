@@ -1,5 +1,6 @@
 import type { Condition, Evaluation, Truth } from './condition.js';
 import type { MaybePromise } from './lookups.js';
+import { applyOverrides } from './rule-override.js';
 import type { Rule, RuleSettings, Ruling } from './rule.js';
 
 /** Whether a rule matches; `tempfail` where it cannot be known and the rule says so. */
@@ -50,15 +51,17 @@ function evaluateFrom(course: Course, first: number, before: RuleSettings): Mayb
     const rule = rules[index];
     if (rule === undefined) break;
     trail?.rule(rule);
+    evaluation.texts.begin(rule);
+    evaluation.overrides.length = 0;
     const match = matchRule(rule, evaluation, trail);
     if (match instanceof Promise) {
       const soFar = settings;
       return match.then((found) => {
-        const ruling = conclude(rule, found, soFar, trail);
+        const ruling = conclude(rule, found, soFar, course);
         return 'action' in ruling ? ruling : evaluateFrom(course, index + 1, ruling.settings);
       });
     }
-    const ruling = conclude(rule, match, settings, trail);
+    const ruling = conclude(rule, match, settings, course);
     if ('action' in ruling) return ruling;
     settings = ruling.settings;
   }
@@ -72,13 +75,14 @@ function conclude(
   rule: Rule,
   match: Match,
   settings: RuleSettings,
-  trail: Trail | undefined,
+  { evaluation, trail }: Course,
 ): Ruling | { readonly settings: RuleSettings } {
   trail?.outcome(rule, match);
   if (match === 'no-match') return { settings };
   if (match === 'tempfail') return { action: 'tempfail', rule, settings: noSettings };
-  const { action } = rule;
-  const all = settings === noSettings ? rule.settings : withSettings(settings, rule.settings);
+  const { action, settings: own } = applyOverrides(rule, evaluation);
+  for (const effect of rule.effects ?? []) effect(evaluation);
+  const all = settings === noSettings ? own : withSettings(settings, own);
   return action === 'continue' ? { settings: all } : { action, rule, settings: all };
 }
 
@@ -96,8 +100,8 @@ function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
 /** What a rule sets goes on top; header fields are added to those that others add. */
 function mergeSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
   if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
-  const names = new Set(own.headers.map(([name]) => name.toLowerCase()));
-  const kept = before.headers.filter(([name]) => !names.has(name.toLowerCase()));
+  const names = new Set(own.headers.map(({ name }) => name.toLowerCase()));
+  const kept = before.headers.filter(({ name }) => !names.has(name.toLowerCase()));
   return { ...before, ...own, headers: [...kept, ...own.headers] };
 }
 

@@ -1,9 +1,25 @@
+import type { Parsed } from '../config/parsed.js';
 import type { Attempt } from '../greylist/attempt.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import { networkContains, type Network } from '../mail/network.js';
 
 /** Why an attempt is never greylisted, whatever the rules say. */
-export type Exemption = 'authenticated' | 'local' | 'access-map' | 'trusted';
+export type Exemption = SettableExemption | 'trusted';
+
+/** Those that a setting turns on and off, in the order in which they are looked at. */
+export const EXEMPTIONS = ['authenticated', 'tls', 'local', 'access-map'] as const;
+
+export type SettableExemption = (typeof EXEMPTIONS)[number];
+
+/** What holds unless somebody says otherwise. */
+export const usuallyExempt: readonly SettableExemption[] = ['authenticated', 'local', 'access-map'];
+
+/** Reads the name of an exemption that a setting turns on. */
+export function parseExemption(text: string): Parsed<SettableExemption> {
+  const known = EXEMPTIONS.find((word) => word === text);
+  if (known !== undefined) return { ok: known };
+  return { problem: 'is nobody who can be exempt', hint: `write ${EXEMPTIONS.join(', ')}` };
+}
 
 /** Postfix's and Sendmail's usual names of daemons that only take mail from their own users. */
 const submissionDaemons: ReadonlySet<string> = new Set(['ORIGINATING', 'MSA']);
@@ -13,17 +29,34 @@ const passingEntries: ReadonlySet<string> = new Set(['WHITE', 'RELAY', 'OK']);
 
 /**
  * Looks whether an attempt passes without a rule: our own users, mail that was submitted on this
- * machine, what the access map lets pass by the macro `{greylist}`, and networks that are trusted.
+ * machine, what the access map lets pass by the macro `{greylist}`, clients with a certificate, and
+ * networks that are trusted.
  *
+ * @param exempt which of those that can be turned on are
  * @returns undefined if it is to be judged
  */
-export function exemptionOf(attempt: Attempt, trusted: readonly Network[]): Exemption | undefined {
-  const { login, clientAddress, accessMap } = attempt;
-  if (login !== undefined && login !== '') return 'authenticated';
-  // `sendmail -bs` on a pipe has no address.
-  if (clientAddress === undefined || isLocalSubmission(attempt)) return 'local';
-  if (accessMap !== undefined && passingEntries.has(accessMap.toUpperCase())) return 'access-map';
-  return isTrusted(clientAddress, trusted) ? 'trusted' : undefined;
+export function exemptionOf(
+  attempt: Attempt,
+  trusted: readonly Network[],
+  exempt: readonly SettableExemption[] = usuallyExempt,
+): Exemption | undefined {
+  const found = exempt.find((exemption) => isExempt[exemption](attempt));
+  if (found !== undefined) return found;
+  const { clientAddress } = attempt;
+  return clientAddress !== undefined && isTrusted(clientAddress, trusted) ? 'trusted' : undefined;
+}
+
+const isExempt: Readonly<Record<SettableExemption, (attempt: Attempt) => boolean>> = {
+  authenticated: ({ login }) => login !== undefined && login !== '',
+  tls: ({ certSubject }) => certSubject !== undefined,
+  local: isLocal,
+  'access-map': ({ accessMap }) =>
+    accessMap !== undefined && passingEntries.has(accessMap.toUpperCase()),
+};
+
+// `sendmail -bs` on a pipe has no address.
+function isLocal(attempt: Attempt): boolean {
+  return attempt.clientAddress === undefined || isLocalSubmission(attempt);
 }
 
 // Postfix shows its own sendmail command as 127.0.0.1 with port 0.

@@ -1,3 +1,4 @@
+import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { Attempt } from '../greylist/attempt.js';
 
 /** What is known of a message once it is there. */
@@ -6,6 +7,22 @@ export interface MessageFacts {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Header and body, in bytes. */
   readonly bytes: number;
+  /** The body; absent where no rule looks at it. */
+  readonly body?: MessageBody | undefined;
+  /** The header with the blanks before values as they came; absent without a message in its bytes. */
+  readonly rawHeaders?: MessageFacts['headers'] | undefined;
+  /** Those that get it; the one of the attempt if nobody says. */
+  readonly recipients?: readonly EnvelopeAddress[] | undefined;
+}
+
+/** What was kept of a body. */
+export interface MessageBody {
+  /** With a newline behind each line. */
+  readonly text: string;
+  /** As it came. */
+  readonly bytes: Uint8Array;
+  /** Whether nothing of it was left out. */
+  readonly isWhole: boolean;
 }
 
 /** Everything that a rule may look at without asking anybody. */

@@ -50,6 +50,52 @@ export interface GeoFinding {
   readonly organisation: string | undefined;
 }
 
+/** Lines that a server has answered, or attributes of its entries, in their order. */
+export type NamedValues = readonly (readonly [name: string, value: string])[];
+
+/** What a web server is asked. */
+export interface UrlQuestion {
+  /** Of the definition, which says how. */
+  readonly name: string;
+  /** With everything filled in. */
+  readonly url: string;
+  /** To be posted; absent where the URL is only read. */
+  readonly message?: Uint8Array | undefined;
+}
+
+/** What a directory is asked (RFC 4516), with everything filled in. */
+export interface LdapQuestion {
+  readonly base: string;
+  readonly scope: 'base' | 'one' | 'sub';
+  readonly filter: string;
+  /** Those that are wanted; none are all. */
+  readonly attributes: readonly string[];
+}
+
+/** What a directory has. */
+export interface LdapFinding {
+  readonly entries: number;
+  readonly values: NamedValues;
+}
+
+/** DKIM results, in the words of milter-greylist: `error` is a signature or key that is wrong. */
+export type DkimResult = 'pass' | 'fail' | 'unknown' | 'error';
+
+/** One signature of a message. */
+export interface DkimSignature {
+  /** The signing domain, in lower case. */
+  readonly domain: string;
+  readonly result: DkimResult;
+  /** Why it does not pass. */
+  readonly problem?: string | undefined;
+}
+
+/** A message as it will be checked: its header as lines `Name: value` and its body. */
+export interface DkimQuestion {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
 /** What rules may ask outside, one method for each kind of question. None throws or rejects. */
 export interface Lookups {
   /** The addresses that a DNS list has for a client; empty if it is not listed. */
@@ -58,6 +104,10 @@ export interface Lookups {
   /** The addresses of a domain's mail exchangers; the domain's own if it has no MX (RFC 5321 5.1). */
   mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>>;
   geo(client: IpAddress): MaybePromise<Answer<GeoFinding>>;
+  url(question: UrlQuestion): MaybePromise<Answer<NamedValues>>;
+  ldap(question: LdapQuestion): MaybePromise<Answer<LdapFinding>>;
+  /** The signatures that a message has; none if it has none. */
+  dkim(question: DkimQuestion): MaybePromise<Answer<readonly DkimSignature[]>>;
 }
 
 /** Hands out lookups: what is asked for one recipient shares its time, and counts for its client. */

@@ -12,6 +12,8 @@ export interface Pattern {
   readonly literal: Literal | undefined;
   /** Whether it is found in the subject, anywhere unless it is anchored. */
   matches(subject: string): boolean;
+  /** What its groups have caught in a subject that it is found in, the first group first. */
+  groups(subject: string): readonly string[];
 }
 
 /** How a pattern is read: names and addresses are the same in upper and lower case. */
@@ -125,12 +127,22 @@ function compile(text: string, source: string, ignoreCase: boolean): Parsed<Patt
     const engine = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     const literal = readLiteral(source, ignoreCase);
     if (literal === undefined) {
-      return { ok: { text, literal, matches: (subject) => engine.test(subject) } };
+      const matches = (subject: string): boolean => engine.test(subject);
+      return { ok: { text, literal, matches, groups: (subject) => groupsOf(engine, subject) } };
     }
-    return { ok: { text, literal, matches: literalMatcher(literal) } };
+    return { ok: { text, literal, matches: literalMatcher(literal), groups: () => [] } };
   } catch (error) {
     return refusal(String(error));
   }
+}
+
+/** One that took no part in it has caught nothing. */
+function groupsOf(engine: RE2JS, subject: string): readonly string[] {
+  const count = engine.groupCount();
+  if (count === 0) return [];
+  const matcher = engine.matcher(subject);
+  if (!matcher.find()) return [];
+  return Array.from({ length: count }, (_, index) => matcher.group(index + 1) ?? '');
 }
 
 /** @param error as the engine words it: `…: error parsing regexp: CAUSE: `PART`` */

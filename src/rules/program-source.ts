@@ -1,5 +1,6 @@
 import type { WrittenCondition, WrittenRule } from '../config/rules-section.js';
 import type { AnyConditionKind, CompileContext } from './condition.js';
+import type { LookupDefinitions } from './lookup-definitions.js';
 import type { ListContents } from './list-store.js';
 import type { Place } from './rule.js';
 
@@ -22,6 +23,8 @@ export interface ProgramSource {
   /** The kinds of conditions by their keys. */
   readonly kinds: Readonly<Record<string, AnyConditionKind>>;
   readonly timeZone: string;
+  readonly definitions: LookupDefinitions;
+  readonly localAddress?: CompileContext['localAddress'];
   readonly addresses: CompileContext['addresses'];
   /** Where something was written, or the nearest thing around it. */
   placeOf(path: Path): Place;

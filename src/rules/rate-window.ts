@@ -4,13 +4,13 @@ import { RecentEntries } from './recent-entries.js';
 /** In how many steps a window slides: what is older than the window less a step is forgotten. */
 const STEPS = 16;
 
-/** One key costs some 250 bytes, so that all of them stay below 15 MB. */
+/** One key costs some 320 bytes, so that all of them stay below 20 MB. */
 const MAX_KEYS = 50_000;
 
 /** The hits of one key, a ring by steps of its window. */
 interface Ring {
   readonly stepMs: number;
-  readonly counts: Uint32Array;
+  readonly counts: Float64Array;
   /** Number of the newest step, counted since 1970. */
   newest: number;
   total: number;
@@ -55,7 +55,7 @@ export class RateWindow implements Rates {
 }
 
 function newRing(stepMs: number, newest: number): Ring {
-  return { stepMs, counts: new Uint32Array(STEPS), newest, total: 0 };
+  return { stepMs, counts: new Float64Array(STEPS), newest, total: 0 };
 }
 
 /** Moves on to a step, and forgets those that are a window ago. */

@@ -1,9 +1,28 @@
 import type { WrittenRule } from '../config/rules-section.js';
-import type { RuleSettings } from './rule.js';
+import { macrosOf } from '../greylist/general-placeholder.js';
+import { renderPlainTemplate } from '../greylist/text-template.js';
+import { assign, templatesIn } from './property-set.js';
+import type { Effect, HeaderField, RuleSettings } from './rule.js';
+
+type WrittenField = NonNullable<WrittenRule['headers']>[string];
 
 /** What a rule sets, in the words of the program. */
 export function settingsOf(rule: WrittenRule): RuleSettings {
-  const { delay, autowhite, network, stage, mode, code, enhanced, text, headers, log } = rule;
+  const {
+    delay,
+    autowhite,
+    network,
+    stage,
+    mode,
+    code,
+    enhanced,
+    text,
+    headers,
+    log,
+    report,
+    footer,
+  } = rule;
+  const subjectTag = rule['subject-tag'];
   const retryWindow = rule['retry-window'];
   return {
     ...(delay !== undefined && { delayMs: delay }),
@@ -16,7 +35,45 @@ export function settingsOf(rule: WrittenRule): RuleSettings {
     ...(code !== undefined && { code }),
     ...(enhanced !== undefined && { enhanced }),
     ...(text !== undefined && { text }),
-    ...(headers !== undefined && { headers: Object.entries(headers) }),
+    ...(headers !== undefined && { headers: Object.entries(headers).map(fieldOf) }),
+    ...(report !== undefined && { report }),
+    ...(subjectTag !== undefined && { subjectTag }),
+    ...(footer !== undefined && { footer }),
     ...(log !== undefined && { log }),
   };
+}
+
+function fieldOf([name, written]: readonly [string, WrittenField]): HeaderField {
+  return 'literals' in written
+    ? { name, value: written, at: undefined }
+    : { name, value: written.value, at: written.at };
+}
+
+/** What a rule does at once when it matches; nothing if undefined. */
+export function effectsOf(rule: WrittenRule): readonly Effect[] | undefined {
+  const { set, forget } = rule;
+  const logText = rule['log-text'];
+  const effects: Effect[] = [];
+  if (set !== undefined) effects.push((evaluation) => assign(set, evaluation));
+  if (logText !== undefined) {
+    effects.push(({ effects: done, texts }) => done?.log(renderPlainTemplate(logText, texts)));
+  }
+  if (forget !== undefined) {
+    effects.push(({ effects: done, facts }) => {
+      const client = facts.attempt.clientAddress;
+      if (client !== undefined) done?.forgetClient(client);
+    });
+  }
+  return effects.length === 0 ? undefined : effects;
+}
+
+/** The macros that a rule's texts show. */
+export function macrosOfTexts(rule: WrittenRule): readonly string[] {
+  const { text, headers = {}, report, footer, set = {} } = rule;
+  const templates = [text, report, footer, rule['subject-tag'], rule['log-text']];
+  return [
+    ...templates.flatMap((template) => macrosOf(template?.placeholders ?? [])),
+    ...Object.entries(headers).flatMap((field) => macrosOf(fieldOf(field).value.placeholders)),
+    ...templatesIn(set).flatMap(({ placeholders }) => macrosOf(placeholders)),
+  ];
 }

@@ -1,11 +1,21 @@
 import type { Stage } from '../greylist/attempt.js';
 import type { Mode } from '../greylist/decision.js';
 import type { ReplyTemplate } from '../greylist/reply-template.js';
-import type { Condition, Needs } from './condition.js';
+import type { LineTemplate, PlainTemplate } from '../greylist/text-template.js';
+import type { Condition, Evaluation, Needs } from './condition.js';
+import type { PropertyValues } from './properties.js';
 
 /** What a rule does with what it matches. `continue` applies its settings and goes on. */
 export type Action =
   'greylist' | 'accept' | 'tempfail' | 'reject' | 'discard' | 'quarantine' | 'continue';
+
+/** A header field to be added. */
+export interface HeaderField {
+  readonly name: string;
+  readonly value: LineTemplate;
+  /** How many fields stand before it; undefined behind all that there are. */
+  readonly at: number | undefined;
+}
 
 /** What a rule sets; what it leaves out is as it was. Durations in milliseconds. */
 export interface RuleSettings {
@@ -20,7 +30,15 @@ export interface RuleSettings {
   readonly enhanced?: string;
   readonly text?: ReplyTemplate;
   /** Header fields to be added to the message. */
-  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly headers?: readonly HeaderField[];
+  /** How long the client waits for its answer. */
+  readonly tarpitMs?: number;
+  /** What counts towards that: all of the session's waiting, or the longest wait of it. */
+  readonly tarpitScope?: 'session' | 'command';
+  /** The value of the header that tells of a delay. */
+  readonly report?: LineTemplate;
+  readonly subjectTag?: LineTemplate;
+  readonly footer?: PlainTemplate;
   /** The level at which the decision is logged. */
   readonly log?: 'error' | 'warn' | 'info' | 'debug';
 }
@@ -47,7 +65,12 @@ export interface Rule {
   readonly onUnknown: OnUnknown;
   readonly action: Action;
   readonly settings: RuleSettings;
+  /** What it does at once when it matches. */
+  readonly effects?: readonly Effect[];
 }
+
+/** Something that a rule does at once when it matches, `continue` or not. */
+export type Effect = (evaluation: Evaluation) => void;
 
 /** All rules of a configuration, compiled. */
 export interface Program {
@@ -68,11 +91,15 @@ export interface Ruling {
   readonly settings: RuleSettings;
   /** What conditions found that a reply's text may show, such as `dnsbl`. */
   readonly found?: ReadonlyMap<string, string>;
+  /** What was set by then, for texts to show. */
+  readonly properties?: PropertyValues;
+  /** What the groups of the rule's patterns have caught, those of the last pattern first. */
+  readonly groups?: () => readonly string[];
 }
 
 /** No rules at all: everybody is greylisted. */
 export const noProgram: Program = {
   rules: [],
   messageRules: [],
-  needs: { macros: [], headers: false, body: false },
+  needs: { macros: [], headers: false, body: false, text: false, rawHeaders: false },
 };

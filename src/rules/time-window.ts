@@ -16,6 +16,10 @@ export interface LocalTime {
   /** 0 is Monday. */
   readonly weekday: number;
   readonly minute: number;
+  /** Of the month, from 1. */
+  readonly day: number;
+  /** 1 is January. */
+  readonly month: number;
 }
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -43,7 +47,7 @@ export function parseTimeWindow(text: string): Parsed<TimeWindow> {
 /** Whether a moment is in a window. */
 export function isInWindow(
   { days, start, end }: TimeWindow,
-  { weekday, minute }: LocalTime,
+  { weekday, minute }: Pick<LocalTime, 'weekday' | 'minute'>,
 ): boolean {
   if (days[weekday] === true && minute >= start && minute < end) return true;
   // What began yesterday.
@@ -114,12 +118,14 @@ export function createLocalClock(timeZone: string): (now: number) => LocalTime {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
+    day: '2-digit',
+    month: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   });
   let lastMinute = NaN;
-  let last: LocalTime = { weekday: 0, minute: 0 };
+  let last: LocalTime = { weekday: 0, minute: 0, day: 1, month: 1 };
   return (now) => {
     const minute = Math.floor(now / 60_000);
     if (minute !== lastMinute) {
@@ -135,5 +141,7 @@ function readParts(parts: readonly Intl.DateTimeFormatPart[]): LocalTime {
   return {
     weekday: DAYS.findIndex((day) => day === String(fields.get('weekday')).toLowerCase()),
     minute: Number(fields.get('hour')) * 60 + Number(fields.get('minute')),
+    day: Number(fields.get('day')),
+    month: Number(fields.get('month')),
   };
 }

@@ -14,6 +14,8 @@ export interface LineFormat {
   /** At `info` without a level. */
   readonly decision: (at: string, decision: Decision, level?: LogLevel) => string;
   readonly message: (at: string, message: LogMessage) => string;
+  /** The level at which a decision is said in these words, if it is another than it is given. */
+  readonly levelOf?: (decision: Decision, level: LogLevel) => LogLevel;
 }
 
 /** The longest sentence or value of a message, in UTF-16 units: enough for a stack trace. */

@@ -25,8 +25,8 @@ export interface Logger {
 /** How a line looks: `key=value` for people, or one JSON object. */
 export type LogFormatName = 'text' | 'json';
 
-/** Whose words lines of text have: ours, or those of Postgrey for programs that read its log. */
-export type LogStyle = 'greymilter' | 'postgrey';
+/** Whose words lines of text have: ours, or those of another greylister for programs that read its log. */
+export type LogStyle = 'greymilter' | 'postgrey' | 'milter-greylist';
 
 /** Where lines go; the console is standard error, the tag is what syslog calls us. */
 export type LogDestination =

@@ -138,11 +138,12 @@ export const postgreyFormat: LineFormat = { decision: formatDecision, message: f
 
 /** The same for a file, with what syslog would put in front: `Nov 21 03:16:09 mx postgrey[123]: `. */
 export function withSyslogHead(
-  { decision, message }: LineFormat,
+  { decision, message, ...rest }: LineFormat,
   { host, tag, pid }: { readonly host: string; readonly tag: string; readonly pid: number },
 ): LineFormat {
   const head = (at: string): string => `${syslogTime(new Date(at))} ${host} ${tag}[${pid}]: `;
   return {
+    ...rest,
     decision: (at, made, level) => head(at) + decision(at, made, level),
     message: (at, said) => head(at) + message(at, said),
   };

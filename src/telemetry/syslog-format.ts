@@ -19,10 +19,11 @@ type Severities = Readonly<Record<LogLevel, number>>;
  * the time, which syslog puts there itself.
  */
 export function forSyslog(
-  { decision, message }: LineFormat,
+  { decision, message, levelOf }: LineFormat,
   severities: Severities = SEVERITIES,
 ): LineFormat {
   return {
+    ...(levelOf !== undefined && { levelOf }),
     decision: (at, made, level = 'info') =>
       `<${severities[level]}>${withoutTime(at, decision(at, made, level))}`,
     message: (at, said) => `<${severities[said.level]}>${withoutTime(at, message(at, said))}`,

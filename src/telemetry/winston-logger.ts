@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createLogger as createWinston, format as winstonFormat } from 'winston';
 import type { Decision } from '../greylist/decision.js';
+import { milterGreylistFormat } from './milter-greylist-format.js';
 import { jsonFormat } from './json-format.js';
 import type { LineFormat } from './line-format.js';
 import { LineTransport, MESSAGE } from './line-transport.js';
@@ -25,8 +26,13 @@ const RANKS = { error: 0, warn: 1, info: 2, debug: 3 } as const satisfies Record
 
 const FORMATS: Readonly<Record<LogFormatName, LineFormat>> = { text: textFormat, json: jsonFormat };
 
-/** What Postgrey's lines are known by, in syslog and so in files. */
-const POSTGREY = 'postgrey';
+/** Lines in the words of others; in files they are known by the same names as in syslog. */
+const FOREIGN: Readonly<
+  Record<'postgrey' | 'milter-greylist', readonly [LineFormat, typeof POSTGREY_SEVERITIES?]>
+> = {
+  postgrey: [postgreyFormat, POSTGREY_SEVERITIES],
+  'milter-greylist': [milterGreylistFormat],
+};
 
 /** What the logger needs at its making; a reload can change all but the clock. */
 export interface LoggerOptions extends LogSettings {
@@ -43,22 +49,23 @@ function isSameLog(one: LogDestination, other: LogDestination): boolean {
 
 function formatFor({
   format,
-  style,
+  style = 'greymilter',
   to,
 }: Pick<LogSettings, 'format' | 'style' | 'to'>): LineFormat {
-  if (style === 'postgrey' && format === 'text') return postgreyFormatFor(to);
+  if (style !== 'greymilter' && format === 'text') return foreignFormatFor(style, to);
   return to.kind === 'syslog' ? forSyslog(FORMATS[format]) : FORMATS[format];
 }
 
-function postgreyFormatFor(to: LogDestination): LineFormat {
+function foreignFormatFor(style: keyof typeof FOREIGN, to: LogDestination): LineFormat {
+  const [format, severities] = FOREIGN[style];
   switch (to.kind) {
     case 'syslog':
-      return forSyslog(postgreyFormat, POSTGREY_SEVERITIES);
+      return forSyslog(format, severities);
     case 'file':
-      return withSyslogHead(postgreyFormat, { host: hostname(), tag: POSTGREY, pid: process.pid });
+      return withSyslogHead(format, { host: hostname(), tag: style, pid: process.pid });
     // The journal has times of its own.
     case 'console':
-      return postgreyFormat;
+      return format;
   }
 }
 
@@ -116,7 +123,8 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
     get isDebug() {
       return rank >= RANKS.debug;
     },
-    decision: (decision: Decision, level: LogLevel = 'info') => {
+    decision: (decision: Decision, wanted: LogLevel = 'info') => {
+      const level = format.levelOf?.(decision, wanted) ?? wanted;
       if (RANKS[level] > rank) return;
       winston.log({ level, message: format.decision(stamp(decision.at), decision, level) });
     },

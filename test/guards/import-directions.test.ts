@@ -24,7 +24,7 @@ const rules: ImportRules = {
   mail: { folders: [], packages: ['tldts'], node: pureNode },
   greylist: { folders: ['mail'], packages: [], node: pureNode },
   rules: { folders: ['mail', 'greylist'], packages: ['re2js'], node: pureNode },
-  lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind'] },
+  lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', 'redis'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
   migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },

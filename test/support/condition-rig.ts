@@ -8,6 +8,7 @@ import type {
   Evaluation,
   Truth,
 } from '../../src/rules/condition.js';
+import { noDefinitions } from '../../src/rules/lookup-definitions.js';
 import { listKinds } from '../../src/rules/sets/list-kinds.js';
 import type { ListKind } from '../../src/rules/sets/list-kinds.js';
 import { wholeRecipient, writtenSender } from './address-forms.js';
@@ -35,6 +36,8 @@ export function compileWritten(
   return kind.compile(decoded.ok, {
     id: 'rule 1',
     timeZone: 'UTC',
+    definitions: noDefinitions,
+    complain: (path, problem) => assert.fail(`${path.join('.')} ${problem}`),
     addresses: { sender: writtenSender, recipient: wholeRecipient },
     place: (path) => `rules.yaml ${path.join('.')}`.trimEnd(),
     list: (listKind, name, path) => {

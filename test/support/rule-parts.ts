@@ -1,10 +1,20 @@
+import assert from 'node:assert/strict';
 import type { Attempt } from '../../src/greylist/attempt.js';
+import {
+  parseLineTemplate,
+  parsePlainTemplate,
+  type LineTemplate,
+  type PlainTemplate,
+} from '../../src/greylist/text-template.js';
+import type { TextSurroundings } from '../../src/greylist/template-context.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { Condition, Evaluation, Truth } from '../../src/rules/condition.js';
 import type { Facts } from '../../src/rules/facts.js';
 import type { Lookups } from '../../src/rules/lookups.js';
-import type { Rule } from '../../src/rules/rule.js';
+import { EvaluationTexts } from '../../src/rules/evaluation-texts.js';
+import { Properties } from '../../src/rules/properties.js';
+import type { HeaderField, Rule } from '../../src/rules/rule.js';
 
 /** An attempt of a client that has everything. */
 export function createAttempt(more: Partial<Attempt> = {}): Attempt {
@@ -50,16 +60,29 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
     spf: () => nothing,
     mailExchangers: () => nothing,
     geo: () => nothing,
+    url: () => nothing,
+    ldap: () => nothing,
+    dkim: () => nothing,
     ...known,
   };
 }
+
+/** What texts show of the place where they are written. */
+export const surroundings: TextSurroundings = {
+  timeZone: 'UTC',
+  version: '1.2.3',
+  host: 'filter.example',
+  spellSender: ({ text }) => text.toLowerCase(),
+};
 
 /** An evaluation of these facts. */
 export function createEvaluation(
   facts: Facts = createFacts(),
   lookups: Lookups = createLookups(),
 ): Evaluation {
-  return { facts, lookups, rates: { hit: () => 1 }, found: new Map() };
+  const [found, properties] = [new Map<string, string>(), new Properties()];
+  const texts = new EvaluationTexts({ facts, found, properties }, surroundings);
+  return { facts, lookups, rates: { hit: () => 1 }, found, properties, overrides: [], texts };
 }
 
 /** A condition with a fixed answer, and how often it was asked. */
@@ -92,4 +115,23 @@ export function createRule(more: Partial<Rule> = {}): Rule {
     settings: {},
     ...more,
   };
+}
+
+/** A line of a header as it is read from a configuration. */
+export function lineTemplate(text: string): LineTemplate {
+  const parsed = parseLineTemplate(text);
+  assert.ok('ok' in parsed, text);
+  return parsed.ok;
+}
+
+/** A header field that a rule adds. */
+export function headerField(name: string, value: string, at?: number): HeaderField {
+  return { name, value: lineTemplate(value), at };
+}
+
+/** A text as it is read from a configuration. */
+export function plainTemplate(text: string): PlainTemplate {
+  const parsed = parsePlainTemplate(text);
+  assert.ok('ok' in parsed, text);
+  return parsed.ok;
 }

@@ -1,10 +1,18 @@
 import type { Stage } from '../../greylist/attempt.js';
 import type { EnvelopeAddress } from '../../mail/envelope-address.js';
-import { normaliseLocalPart } from '../../mail/normalise-address.js';
+import { normaliseAddress, normaliseLocalPart } from '../../mail/normalise-address.js';
 import type { AddressNormalisation } from '../../mail/normalise-address.js';
-import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import type {
+  CompileContext,
+  Condition,
+  ConditionKind,
+  ListEntry,
+  SchemaKinds,
+} from '../condition.js';
 import type { AddressEntry } from '../sets/address-entry.js';
 import type { AddressSubject } from '../sets/address-set.js';
+import { compileBracketed, parseBracketedEntry } from '../sets/bracketed-entry.js';
+import type { BracketedEntry } from '../sets/bracketed-entry.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import type { EntrySet } from '../sets/entry-set.js';
@@ -13,7 +21,13 @@ import { report } from './finding.js';
 
 type AddressListKind = 'senders' | 'recipients';
 type Entries = readonly ConditionEntry<AddressListKind>[];
-type Value = Entries | { readonly raw: Entries };
+type Brackets = readonly BracketedEntry[];
+interface Spelled {
+  readonly raw?: Entries | undefined;
+  readonly bracketed?: Brackets | undefined;
+  readonly 'raw-bracketed'?: Brackets | undefined;
+}
+type Value = Entries | Spelled;
 
 /** What differs between sender and recipient. */
 interface AddressConditionSpec {
@@ -37,11 +51,36 @@ export function addressEntries(
 }
 
 /** The schema of a condition on addresses; its type is the same for senders and recipients. */
-function schemaOf(kinds: SchemaKinds, { listKind, about }: AddressConditionSpec) {
+function schemaOf(kinds: SchemaKinds, { listKind, side }: AddressConditionSpec) {
+  const { either, list, optional, section, withChecks } = kinds;
   const entries = addressEntries(kinds, listKind);
-  const expects = `${listKinds[listKind].expects}, or a list of them`;
-  const raw = kinds.required(entries, { meaning: about.meaning, expects });
-  return kinds.either(entries, kinds.section({ raw }));
+  const brackets = list<BracketedEntry>(parseBracketedEntry, formatEntry, {
+    examples: ['<joe@example.org>', '/@example\\.org>$/'],
+  });
+  const expects = "an address in its brackets, a pattern such as '/@example\\.org>$/', or a list";
+  const spelling = side === 'sender' ? 'in the spelling of the triplets' : 'as the client wrote it';
+  const spelled = section({
+    raw: optional(entries, {
+      meaning: `The ${side}, only as the client wrote it.`,
+      expects: `${listKinds[listKind].expects}, or a list of them`,
+    }),
+    bracketed: optional(brackets, {
+      meaning: `The ${side} in its brackets, ${spelling}; the null sender is \`<>\`.`,
+      expects,
+    }),
+    'raw-bracketed': optional(brackets, {
+      meaning: `The ${side} in its brackets, as the client wrote it.`,
+      expects,
+    }),
+  });
+  return either(
+    entries,
+    withChecks(spelled, (value) =>
+      Object.keys(value).length === 1
+        ? []
+        : [{ path: [], problem: 'needs one of raw, bracketed and raw-bracketed' }],
+    ),
+  );
 }
 
 /** A condition on the envelope sender or the recipient. */
@@ -53,7 +92,7 @@ export function addressCondition(
     name,
     about: {
       ...about,
-      expects: `${listKinds[listKind].expects}, list:NAME, or a list of them; or {raw: …}`,
+      expects: `${listKinds[listKind].expects}, list:NAME, or a list of them; or {raw: …}, {bracketed: …}, {raw-bracketed: …}`,
     },
     stage,
     isLookup: false,
@@ -64,21 +103,53 @@ export function addressCondition(
 
 function compileAddress(
   value: Value,
-  { name, listKind, side }: AddressConditionSpec,
+  spec: AddressConditionSpec,
   context: CompileContext,
 ): Condition {
-  const isRaw = 'raw' in value;
-  const set = compileEntries(listKind, isRaw ? value.raw : value, context, isRaw ? ['raw'] : []);
-  const seek = isRaw ? rawSeeker(set) : addressSeeker(set, context.addresses[side]);
+  const { name, side } = spec;
+  const seek = isSpelled(value)
+    ? spelledSeeker(value, spec, context)
+    : addressSeeker(compileEntries(spec.listKind, value, context), context.addresses[side]);
   return {
     name,
     isLookup: false,
     test: (evaluation) => {
-      const address = evaluation.facts.attempt[side];
-      const { asked, found } = seek(address);
-      if (evaluation.note === undefined) return found === undefined ? 'no' : 'yes';
+      const { attempt, message } = evaluation.facts;
+      // Of a message all recipients are meant that get it.
+      const others = side === 'recipient' ? message?.recipients : undefined;
+      const sought = others === undefined ? seek(attempt[side]) : firstFound(others, seek);
+      const { asked, found } = sought;
+      if (found === undefined && evaluation.note === undefined) return 'no';
       return report(evaluation, describe(asked), found);
     },
+  };
+}
+
+function isSpelled(value: Value): value is Spelled {
+  return !Array.isArray(value);
+}
+
+function firstFound(addresses: readonly EnvelopeAddress[], seek: Seeker): Sought {
+  for (const address of addresses) {
+    const sought = seek(address);
+    if (sought.found !== undefined) return sought;
+  }
+  return { asked: 'none of the recipients', found: undefined };
+}
+
+function spelledSeeker(
+  { raw, bracketed, 'raw-bracketed': rawBracketed }: Spelled,
+  { listKind, side }: AddressConditionSpec,
+  context: CompileContext,
+): Seeker {
+  if (raw !== undefined) return rawSeeker(compileEntries(listKind, raw, context, ['raw']));
+  const key = bracketed === undefined ? 'raw-bracketed' : 'bracketed';
+  const find = compileBracketed(bracketed ?? rawBracketed ?? [], context, [key]);
+  const form = context.addresses[side];
+  const isAsWritten = side === 'recipient' || bracketed === undefined;
+  return (address) => {
+    const asked = `<${isAsWritten ? address.text : normaliseAddress(address, form)}>`;
+    return { asked, found: find(asked) };
   };
 }
 
@@ -86,8 +157,9 @@ type AddressEntries = EntrySet<AddressSubject, AddressEntry>;
 
 /** What was found, and by which spelling. */
 interface Sought {
-  readonly asked: AddressSubject;
-  readonly found: ReturnType<AddressEntries['find']>;
+  /** In its brackets where it is looked at in them. */
+  readonly asked: AddressSubject | string;
+  readonly found: ListEntry<{ readonly text: string }> | undefined;
 }
 
 type Seeker = (address: EnvelopeAddress) => Sought;
@@ -123,7 +195,9 @@ function rawSubject({ text }: EnvelopeAddress): AddressSubject {
 }
 
 /** An address for people. */
-export function describe({ localPart, domain }: AddressSubject): string {
+export function describe(asked: AddressSubject | string): string {
+  if (typeof asked === 'string') return asked;
+  const { localPart, domain } = asked;
   if (domain !== '') return `${localPart}@${domain}`;
   return localPart === '' ? '<>' : localPart;
 }

@@ -16,6 +16,7 @@ interface Value {
   readonly zones: Zones;
   readonly answers?: readonly Network[] | undefined;
   readonly score?: number | undefined;
+  readonly name?: string | undefined;
 }
 
 const MOST = 1000;
@@ -27,6 +28,7 @@ const schema = ({
   optional,
   required,
   section,
+  text,
   whole,
   withChecks,
 }: SchemaKinds) => {
@@ -55,6 +57,13 @@ const schema = ({
         meaning: 'What the weights of the zones that list the client must add up to, at least.',
         expects: 'a whole number',
       }),
+      name: optional(
+        text(parseName, (name) => name, { examples: ['SORBS'] }),
+        {
+          meaning: 'What `{dnsbl}` says instead of the zones that list it.',
+          expects: 'a line of text',
+        },
+      ),
     }),
     checkScore,
   );
@@ -65,8 +74,8 @@ export const dnsblCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'dnsbl',
   about: {
     meaning:
-      "Whether the client is in one of several DNS lists, black or white: the rule's action says which. With `score` the weights of those that list it must reach it; zones without a weight count 1. `{dnsbl}` in the rule's text names the zones.",
-    expects: 'a mapping with zones, answers and score',
+      "Whether the client is in one of several DNS lists, black or white: the rule's action says which. With `score` the weights of those that list it must reach it; zones without a weight count 1. `{dnsbl}` in texts names the zones, or what the condition is called by `name`.",
+    expects: 'a mapping with zones, and answers, score and name if need be',
     example: "dnsbl: {zones: [zen.dnsbl.example], answers: ['127.0.0.2/31']}",
   },
   stage: 'connect',
@@ -74,6 +83,11 @@ export const dnsblCondition: ConditionKind<ReturnType<typeof schema>> = {
   schema: (kinds) => schema(kinds),
   compile: compileDnsList,
 };
+
+function parseName(written: string): Parsed<string> {
+  if (/^[ -~]{1,80}$/.test(written) && written.trim() === written) return { ok: written };
+  return { problem: 'is no name', hint: 'write up to 80 characters of US-ASCII' };
+}
 
 function parseZone(text: string): Parsed<string> {
   const parsed = parseNameEntry(text);
@@ -116,7 +130,7 @@ function isList(zones: Zones): zones is readonly string[] {
   return Array.isArray(zones);
 }
 
-function compileDnsList({ zones, answers, score = 1 }: Value): Condition {
+function compileDnsList({ zones, answers, score = 1, name }: Value): Condition {
   const weighted = weightsOf(zones);
   return {
     name: 'dnsbl',
@@ -136,12 +150,18 @@ function compileDnsList({ zones, answers, score = 1 }: Value): Condition {
       };
       const truth = askZones(weighted, client, evaluation, { tally, judge });
       const conclude = (found: Truth): Truth => {
-        if (found === 'yes') evaluation.found.set('dnsbl', listing.join(', '));
+        if (found === 'yes') remember(evaluation, name === undefined ? listing : [name]);
         return found;
       };
       return truth instanceof Promise ? truth.then(conclude) : conclude(truth);
     },
   };
+}
+
+/** Behind what earlier conditions have found. */
+function remember({ found }: Evaluation, names: readonly string[]): void {
+  const before = found.get('dnsbl')?.split(', ') ?? [];
+  found.set('dnsbl', [...new Set([...before, ...names])].join(', '));
 }
 
 interface Poll {

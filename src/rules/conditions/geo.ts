@@ -26,7 +26,7 @@ const schema = ({ either, list, optional, section, sequence, whole, withChecks }
         }),
         {
           meaning:
-            'Countries by their two letters (ISO 3166-1), or `unknown` where the database has none.',
+            'Countries by their two letters (ISO 3166-1), or `unknown` (also written `ZZ`) where the database has none.',
           expects: 'a country such as DE, unknown, list:NAME, or a list of them',
         },
       ),
@@ -57,7 +57,9 @@ export const geoCondition: ConditionKind<ReturnType<typeof schema>> = {
 };
 
 function parseCountry(text: string): Parsed<CountryEntry> {
-  if (text === 'unknown') return { ok: { kind: 'state', text, state: text } };
+  // No country has ZZ, which databases and milter-greylist write where there is none.
+  if (text === 'unknown' || text.toUpperCase() === 'ZZ')
+    return { ok: { kind: 'state', text, state: 'unknown' } };
   if (text.startsWith('list:')) return parseConditionEntry('values')(text);
   const value = text.toUpperCase();
   if (/^[A-Z]{2}$/.test(value)) return { ok: { kind: 'value', text: value, value } };
@@ -84,6 +86,7 @@ function compileGeo({ countries, asn }: Value, context: CompileContext): Conditi
           return 'unknown';
         }
         const { country = '', asn: number, organisation = '' } = answer.value;
+        evaluation.found.set('country', country === '' ? 'ZZ' : country);
         if (isCountry !== undefined) {
           const subject = country === '' ? 'no country' : country;
           if (report(evaluation, subject, isCountry(country)) === 'no') return 'no';

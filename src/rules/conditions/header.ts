@@ -1,9 +1,12 @@
 import type { Parsed } from '../../config/parsed.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
+import type { MessageFacts } from '../facts.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import { listKinds } from '../sets/list-kinds.js';
-import { report } from './finding.js';
+import { compileParts } from '../sets/part-entry.js';
+import type { PartEntry } from '../sets/part-entry.js';
+import { describeMatch, keepMatch } from './finding.js';
 import { compileStates } from './states.js';
 import type { StateEntry } from './states.js';
 
@@ -13,10 +16,13 @@ type State = (typeof STATES)[number];
 type HeaderEntry = ConditionEntry<'values'> | StateEntry<State>;
 type Value = Readonly<Record<string, readonly HeaderEntry[]>>;
 
+/** In place of a field's name: any field, each as a line. */
+const ANY = 'any';
+
 const schema = ({ list, named }: SchemaKinds) =>
   named(
     parseFieldName,
-    { examples: ['Subject', 'X-Spam-Flag'] },
+    { examples: ['Subject', 'X-Spam-Flag', ANY] },
     list<HeaderEntry>(parseEntry, formatEntry, {
       examples: ['value', '/^part/i', 'present', 'missing'],
     }),
@@ -27,7 +33,7 @@ export const headerCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'header',
   about: {
     meaning:
-      'Header fields of the message, each with its value, on one line and as it came: encoded words stay encoded. `present` for any value, `missing` if there is no such field. Several fields must all match; of a field that comes more than once, one must.',
+      'Header fields of the message, each with its value, on one line and as it came: encoded words stay encoded. `present` for any value, `missing` if there is no such field. Several fields must all match; of a field that comes more than once, one must. `any` stands for all of them: what it has must stand somewhere in a line `Name: value`, or be a pattern that is found there.',
     expects: `a mapping of header fields, each with ${listKinds.values.expects}, present, missing, list:NAME, or a list of them`,
     example: "header: {X-Spam-Flag: 'YES', List-Id: missing}",
   },
@@ -53,7 +59,8 @@ function parseEntry(text: string): Parsed<HeaderEntry> {
 function compileHeader(value: Value, context: CompileContext): Condition {
   const tests = Object.entries(value).map(([name, entries]) => ({
     name,
-    find: compileField(entries, context, [name]),
+    linesOf: name === ANY ? linesOf : valuesOf(name),
+    find: name === ANY ? compileAny(entries, context) : compileField(entries, context, [name]),
   }));
   return {
     name: 'header',
@@ -61,16 +68,41 @@ function compileHeader(value: Value, context: CompileContext): Condition {
     test: (evaluation) => {
       const headers = evaluation.facts.message?.headers;
       if (headers === undefined) return 'no';
-      for (const { name, find } of tests) {
-        const wanted = name.toLowerCase();
-        const values = headers.flatMap(([field, text]) =>
-          field.toLowerCase() === wanted ? [oneLine(text)] : [],
-        );
-        const { subject, found } = find(values);
-        if (report(evaluation, `${name} ${subject}`, found) === 'no') return 'no';
+      for (const { name, linesOf: read, find } of tests) {
+        const { subject, found } = find(read(headers));
+        keepMatch(evaluation, subject, found);
+        evaluation.note?.(describeMatch(`${name} ${subject}`, found));
+        if (found === undefined) return 'no';
       }
       return 'yes';
     },
+  };
+}
+
+type Headers = MessageFacts['headers'];
+
+function valuesOf(name: string): (headers: Headers) => readonly string[] {
+  const wanted = name.toLowerCase();
+  return (headers) =>
+    headers.flatMap(([field, text]) => (field.toLowerCase() === wanted ? [oneLine(text)] : []));
+}
+
+function linesOf(headers: Headers): readonly string[] {
+  return headers.map(([field, text]) => `${field}: ${oneLine(text)}`);
+}
+
+/** Where no field is meant, `present` and `missing` are words like any others. */
+function compileAny(entries: readonly HeaderEntry[], context: CompileContext) {
+  const parts = entries.map((entry): PartEntry =>
+    entry.kind === 'pattern' ? entry : { kind: 'part', text: entry.text, part: entry.text },
+  );
+  const find = compileParts(parts, context, [ANY]);
+  return (lines: readonly string[]) => {
+    for (const subject of lines) {
+      const found = find(subject);
+      if (found !== undefined) return { subject, found };
+    }
+    return { subject: 'line', found: undefined };
   };
 }
 

@@ -2,6 +2,9 @@ import type { Parsed } from '../../config/parsed.js';
 import { parseIpAddress } from '../../mail/ip-address.js';
 import { canonicalMailDomain } from '../../mail/mail-domain.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { macrosOf } from '../../greylist/general-placeholder.js';
+import { parsePlainTemplate, renderPlainTemplate } from '../../greylist/text-template.js';
+import type { PlainTemplate } from '../../greylist/text-template.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import { listKinds } from '../sets/list-kinds.js';
@@ -16,10 +19,26 @@ type State = (typeof STATES)[number];
 type LiteralEntry = { readonly kind: 'literal'; readonly text: string };
 type HeloEntry = ConditionEntry<'names'> | LiteralEntry | StateEntry<State>;
 
-const schema = ({ list }: SchemaKinds) =>
-  list<HeloEntry>(parseHeloEntry, formatEntry, {
-    examples: ['mx.example.net', '.example.org', 'address-literal', '[192.0.2.1]', 'missing'],
-  });
+/** A text that the name has to be, once it is filled in. */
+interface Filled {
+  readonly template: PlainTemplate;
+}
+
+const schema = ({ either, list, required, section, text }: SchemaKinds) =>
+  either(
+    list<HeloEntry>(parseHeloEntry, formatEntry, {
+      examples: ['mx.example.net', '.example.org', 'address-literal', '[192.0.2.1]', 'missing'],
+    }),
+    section({
+      template: required(
+        text(parsePlainTemplate, (template) => template.text, { examples: ['{client-name}'] }),
+        {
+          meaning: 'What it is in any letter case, with placeholders.',
+          expects: "a text such as '{client-name}'",
+        },
+      ),
+    }),
+  );
 
 /** What the client calls itself. */
 export const heloCondition: ConditionKind<ReturnType<typeof schema>> = {
@@ -27,14 +46,33 @@ export const heloCondition: ConditionKind<ReturnType<typeof schema>> = {
   about: {
     meaning:
       'What the client calls itself: a name, `.example.org` for all names below `example.org`, `address-literal` for any `[192.0.2.1]`, or `missing`.',
-    expects: `${listKinds.names.expects}, '[192.0.2.1]', address-literal, missing, list:NAME, or a list of them`,
+    expects: `${listKinds.names.expects}, '[192.0.2.1]', address-literal, missing, list:NAME, or a list of them; or {template: …}`,
     example: "helo: [localhost, address-literal, '/^[0-9.]+$/']",
   },
   stage: 'helo',
   isLookup: false,
   schema: (kinds) => schema(kinds),
-  compile: compileHelo,
+  needs: (value) => (isFilled(value) ? { macros: macrosOf(value.template.placeholders) } : {}),
+  compile: (value, context) =>
+    isFilled(value) ? compileFilled(value) : compileHelo(value, context),
 };
+
+function isFilled(value: readonly HeloEntry[] | Filled): value is Filled {
+  return !Array.isArray(value);
+}
+
+function compileFilled({ template }: Filled): Condition {
+  return {
+    name: 'helo',
+    isLookup: false,
+    test: ({ facts, texts, note }) => {
+      const { helo = '' } = facts.attempt;
+      const wanted = renderPlainTemplate(template, texts);
+      note?.(`${helo === '' ? 'no HELO' : helo} and ${wanted}`);
+      return helo.toLowerCase() === wanted.toLowerCase() ? 'yes' : 'no';
+    },
+  };
+}
 
 function parseHeloEntry(text: string): Parsed<HeloEntry> {
   const state = STATES.find((known) => known === text);

@@ -1,3 +1,5 @@
+import { macrosOf } from '../../greylist/general-placeholder.js';
+import type { Parsed } from '../../config/parsed.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
 import type { Facts } from '../facts.js';
 import { latestStage } from '../latest-stage.js';
@@ -7,11 +9,25 @@ import type { RateKey } from '../rate-key.js';
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
 
-const schema = ({ choice, duration, optional, required, section, text, whole }: SchemaKinds) =>
-  section({
-    over: required(whole(0, 1_000_000), {
-      meaning: 'How many are fine; the next one matches.',
-      expects: 'a whole number such as 20',
+const MOST = 1_000_000;
+const MOST_BYTES = 1024 ** 4;
+
+const schema = ({
+  choice,
+  duration,
+  either,
+  optional,
+  required,
+  section,
+  size,
+  text,
+  whole,
+  withChecks,
+}: SchemaKinds) => {
+  const rate = section({
+    over: required(either(whole(0, MOST), size(0, MOST_BYTES)), {
+      meaning: 'How many are fine; the next one matches. For bytes a size.',
+      expects: 'a whole number such as 20, or a size such as 10MiB',
     }),
     in: required(duration(1 * SECOND, 7 * DAY), {
       meaning: 'The window of time that is looked at, which slides.',
@@ -23,23 +39,43 @@ const schema = ({ choice, duration, optional, required, section, text, whole }: 
       }),
       {
         meaning:
-          'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`.',
+          'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`, in which the placeholders of any text are fine, too.',
         expects: "a field such as client, or a template such as '{client} {sender}'",
       },
     ),
-    count: optional(choice(['recipients', 'messages', 'sessions']), {
-      meaning: 'What is counted: each recipient (the default), each message, or each session.',
-      expects: 'recipients, messages or sessions',
+    count: optional(choice(['recipients', 'messages', 'sessions', 'bytes']), {
+      meaning:
+        'What is counted: each recipient (the default), each message, each session, or in `message-rules` the bytes of messages.',
+      expects: 'recipients, messages, sessions or bytes',
     }),
+    name: optional(
+      text(parseName, (name) => name, { examples: ['burst'] }),
+      {
+        meaning: 'Conditions of the same name, window and kind count together.',
+        expects: 'a word such as burst',
+      },
+    ),
   });
+  return withChecks(rate, ({ over, count }) =>
+    count === 'bytes' || over <= MOST
+      ? []
+      : [{ path: ['over'], problem: 'is a size', hint: 'write count: bytes, or a smaller number' }],
+  );
+};
 
-type Counted = 'recipients' | 'messages' | 'sessions';
+function parseName(written: string): Parsed<string> {
+  if (/^[!-~](?:[ -~]{0,62}[!-~])?$/.test(written)) return { ok: written };
+  return { problem: 'is no name', hint: 'write up to 64 characters of US-ASCII' };
+}
+
+type Counted = 'recipients' | 'messages' | 'sessions' | 'bytes';
 
 interface Value {
   readonly over: number;
   readonly in: number;
   readonly per?: RateKey | undefined;
   readonly count?: Counted | undefined;
+  readonly name?: string | undefined;
 }
 
 const PER_CLIENT: RateKey = { text: 'client', fields: ['client'], literals: ['', ''] };
@@ -49,8 +85,8 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'rate',
   about: {
     meaning:
-      'How many recipients, messages or sessions somebody has had in a sliding window. Each rule counts for itself, and only what the conditions before this one in it let through, so put it last.',
-    expects: 'a mapping with over and in, and per and count if need be',
+      'How many recipients, messages, sessions or bytes somebody has had in a sliding window. Each rule counts for itself unless it gives a name, and only what the conditions before this one in it let through, so put it last.',
+    expects: 'a mapping with over and in, and per, count and name if need be',
     example: 'rate: {over: 20, in: 10m, per: client}',
   },
   stage: 'connect',
@@ -58,30 +94,49 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
     latestStage([stageOfRateKey(per ?? PER_CLIENT), STAGE_OF_COUNTED[count ?? 'recipients']]),
   isLookup: false,
   schema: (kinds) => schema(kinds),
+  needs: ({ per }) => ({ macros: macrosOf(per?.fields ?? []) }),
   compile: compileRate,
 };
 
-const STAGE_OF_COUNTED = { sessions: 'connect', messages: 'mail', recipients: 'rcpt' } as const;
+const STAGE_OF_COUNTED = {
+  sessions: 'connect',
+  messages: 'mail',
+  recipients: 'rcpt',
+  bytes: 'eom',
+} as const;
 
 function compileRate(value: Value, context: CompileContext): Condition {
-  const { over, in: windowMs, per = PER_CLIENT, count = 'recipients' } = value;
+  const { over, in: windowMs, per = PER_CLIENT, count = 'recipients', name } = value;
+  // No id of a rule begins with a blank.
+  const counter = name === undefined ? context.id : ` ${count} ${windowMs} ${name}`;
   return {
     name: 'rate',
     isLookup: false,
-    test: ({ facts, rates, note }) => {
-      const rendered = renderRateKey(per, facts.attempt);
-      const key = `${context.id}\0${rendered.key}`;
-      const seen = rates.hit(key, windowMs, facts.now, isFirst(count, facts) ? 1 : 0);
+    test: ({ facts, rates, texts, note }) => {
+      const rendered = renderRateKey(per, texts);
+      const key = `${counter}\0${rendered.key}`;
+      const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
       note?.(`${seen} ${count} of ${rendered.text}`);
       return seen > over ? 'yes' : 'no';
     },
   };
 }
 
-/** Whether this is the first time that the rule sees what is counted. */
-function isFirst(counted: Counted, facts: Facts): boolean {
-  if (counted === 'recipients') return true;
-  // Rules after the message are asked once for it.
-  const isFirstOfMessage = facts.message !== undefined || facts.recipientsBefore === 0;
-  return isFirstOfMessage && (counted === 'messages' || (facts.messagesBefore ?? 0) === 0);
+/** How much of what is counted a rule has not seen yet. */
+function timesOf(
+  counted: Counted,
+  { message, recipientsBefore, messagesBefore = 0 }: Facts,
+): number {
+  // Rules after the message are asked once for it, and for all of its recipients.
+  const isFirst = message !== undefined || recipientsBefore === 0;
+  switch (counted) {
+    case 'recipients':
+      return message === undefined ? 1 : recipientsBefore;
+    case 'messages':
+      return isFirst ? 1 : 0;
+    case 'sessions':
+      return isFirst && messagesBefore === 0 ? 1 : 0;
+    case 'bytes':
+      return message?.bytes ?? 0;
+  }
 }

@@ -8,7 +8,7 @@ export const recipientCondition = addressCondition({
   stage: 'rcpt',
   about: {
     meaning:
-      'The recipient: as it is, or in the spelling that the triplets have; under `raw` only as the client wrote it.',
+      'The recipient: as it is, or in the spelling that the triplets have; under `raw` only as the client wrote it. In `message-rules` any of those who get the message.',
     example: "recipient: ['postmaster@', 'abuse@', '@example.org']",
   },
 });

@@ -1,26 +1,12 @@
 import type { Condition, ConditionKind, SchemaKinds } from '../condition.js';
+import { checkComparison, compares, comparisonShape } from './comparison.js';
 
 const MOST = 1_000_000;
 
-const schema = ({ section, optional, whole, withChecks }: SchemaKinds) =>
-  withChecks(
-    section({
-      over: optional(whole(0, MOST), {
-        meaning: 'From the recipient after this many on.',
-        expects: 'a whole number such as 10',
-      }),
-      'up-to': optional(whole(1, MOST), {
-        meaning: 'For this many recipients, the first ones.',
-        expects: 'a whole number such as 1',
-      }),
-    }),
-    ({ over, 'up-to': upTo }) => {
-      if (over === undefined && upTo === undefined) {
-        return [{ path: [], problem: 'needs a number', hint: 'write {over: 10} or {up-to: 1}' }];
-      }
-      if (over === undefined || upTo === undefined || over < upTo) return [];
-      return [{ path: ['up-to'], problem: `can never hold if over is ${over}` }];
-    },
+const schema = (kinds: SchemaKinds) =>
+  kinds.withChecks(
+    kinds.section(comparisonShape(kinds, kinds.whole(0, MOST), 'a whole number such as 10')),
+    (value) => checkComparison(value, '{over: 10} or {up-to: 1}'),
   );
 
 /** How many recipients the message has so far. */
@@ -29,20 +15,21 @@ export const recipientsCondition: ConditionKind<ReturnType<typeof schema>> = {
   about: {
     meaning:
       'How many recipients the client has named for this message, this one included: `over: 10` holds from the eleventh on. Each is judged when it is named, so the first ten never know.',
-    expects: 'a mapping with over, up-to or both',
+    expects: 'a mapping with over, at-least, under, up-to, is or is-not',
     example: 'recipients: {over: 10}',
   },
   stage: 'rcpt',
   isLookup: false,
   schema: (kinds) => schema(kinds),
-  compile: ({ over = -1, 'up-to': upTo = Infinity }): Condition => ({
+  compile: (value): Condition => ({
     name: 'recipients',
     isLookup: false,
-    test: ({ facts, note }) => {
+    test: (evaluation) => {
+      const { facts, note } = evaluation;
       // After the message there is none that is being named.
       const count = facts.recipientsBefore + (facts.message === undefined ? 1 : 0);
       note?.(`${count} so far`);
-      return count > over && count <= upTo ? 'yes' : 'no';
+      return compares(count, value, evaluation) ? 'yes' : 'no';
     },
   }),
 };

@@ -9,13 +9,13 @@ const schema = ({ either, flag, optional, section, whole }: SchemaKinds) =>
   either(
     flag(),
     section({
-      ipv4: optional(whole(8, 32), {
+      ipv4: optional(whole(0, 32), {
         meaning: 'Leading bits in which IPv4 addresses must agree; 32 if it is left out.',
-        expects: 'a whole number from 8 to 32',
+        expects: 'a whole number from 0 to 32',
       }),
-      ipv6: optional(whole(16, 128), {
+      ipv6: optional(whole(0, 128), {
         meaning: 'Leading bits in which IPv6 addresses must agree; 128 if it is left out.',
-        expects: 'a whole number from 16 to 128',
+        expects: 'a whole number from 0 to 128',
       }),
     }),
   );

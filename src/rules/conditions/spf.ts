@@ -1,14 +1,32 @@
 import type { Parsed } from '../../config/parsed.js';
 import { NULL_SENDER } from '../../mail/envelope-address.js';
-import type { Condition, ConditionKind, Evaluation, SchemaKinds, Truth } from '../condition.js';
-import type { Answer, MaybePromise, SpfFinding, SpfResult } from '../lookups.js';
+import { parseIpAddress } from '../../mail/ip-address.js';
+import type { IpAddress } from '../../mail/ip-address.js';
+import type {
+  CompileContext,
+  Condition,
+  ConditionKind,
+  Evaluation,
+  SchemaKinds,
+  Truth,
+} from '../condition.js';
+import type { Answer, MaybePromise, SpfFinding } from '../lookups.js';
 
-const RESULTS = ['pass', 'fail', 'softfail', 'neutral', 'none', 'permerror'] as const;
+/**
+ * What may be written: results of RFC 7208; `error`, which is either error; `unknown`, where there is
+ * no client address that SPF could speak of; and `self`, where our own address passes as well.
+ */
+const WORDS = [
+  ...['pass', 'fail', 'softfail', 'neutral', 'none', 'permerror', 'temperror'],
+  ...['error', 'unknown', 'self'],
+] as const;
+
+type Word = (typeof WORDS)[number];
 
 const schema = ({ list }: SchemaKinds) =>
-  list<SpfResult>(parseSpfResult, (result) => result, {
-    pattern: `^(${RESULTS.join('|')})$`,
-    examples: RESULTS,
+  list<Word>(parseWord, (word) => word, {
+    pattern: `^(${WORDS.join('|')})$`,
+    examples: WORDS,
   });
 
 /** What SPF says of the client and the sender. */
@@ -16,29 +34,86 @@ export const spfCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'spf',
   about: {
     meaning:
-      "What SPF says of the client and the envelope sender's domain; for the null sender, the HELO name's. Where DNS has no answer the result is not known: see `on-unknown`.",
-    expects: `${RESULTS.join(', ')}, or a list of them`,
+      "What SPF says of the client and the envelope sender's domain; for the null sender, the HELO name's. Where DNS has no answer the result is not known (see `on-unknown`), unless `temperror` or `error`, which is either error, stands in the list. `self`: this machine's own address passes, as it does where a policy lets everybody send. `unknown`: there is no address to check.",
+    expects: `${WORDS.join(', ')}, or a list of them`,
     example: 'spf: [fail, softfail]',
   },
   stage: 'mail',
   isLookup: true,
   schema: (kinds) => schema(kinds),
-  compile: (results): Condition => ({
-    name: 'spf',
-    isLookup: true,
-    test: (evaluation) =>
-      askSpf(evaluation, ({ result }) => (results.includes(result) ? 'yes' : 'no')),
-  }),
+  compile: compileSpf,
 };
 
-function parseSpfResult(text: string): Parsed<SpfResult> {
-  const result = RESULTS.find((known) => known === text.toLowerCase());
-  if (result !== undefined) return { ok: result };
-  const hint =
-    text === 'temperror'
-      ? 'DNS had no answer then, which `on-unknown` is for'
-      : `write ${RESULTS.join(', ')}`;
-  return { problem: 'is no result of SPF', hint };
+function parseWord(text: string): Parsed<Word> {
+  const word = WORDS.find((known) => known === text.toLowerCase());
+  if (word !== undefined) return { ok: word };
+  return { problem: 'is no result of SPF', hint: `write ${WORDS.join(', ')}` };
+}
+
+function compileSpf(words: readonly Word[], { localAddress }: CompileContext): Condition {
+  const results: ReadonlySet<string> = new Set(words);
+  const hasErrors = results.has('error');
+  const isUnknownFine = hasErrors || results.has('temperror');
+  const asksSelf = results.has('self');
+  const judge = ({ result }: SpfFinding): Truth =>
+    results.has(result) || (hasErrors && result === 'permerror') ? 'yes' : 'no';
+  const ofClient = (evaluation: Evaluation): MaybePromise<Truth> => {
+    if (evaluation.facts.attempt.clientAddress === undefined) {
+      evaluation.note?.('no client address');
+      return results.has('unknown') ? 'yes' : 'no';
+    }
+    const truth = askSpf(evaluation, judge);
+    if (!isUnknownFine) return truth;
+    return truth instanceof Promise ? truth.then(unknownAsYes) : unknownAsYes(truth);
+  };
+  return {
+    name: 'spf',
+    isLookup: true,
+    test: (evaluation) => {
+      if (!asksSelf) return ofClient(evaluation);
+      return eitherOf(ofClient(evaluation), () => askForSelf(evaluation, localAddress));
+    },
+  };
+}
+
+function unknownAsYes(truth: Truth): Truth {
+  return truth === 'unknown' ? 'yes' : truth;
+}
+
+/** The first truth, or the second one if that is not yes. */
+async function eitherOf(
+  first: MaybePromise<Truth>,
+  ask: () => MaybePromise<Truth>,
+): Promise<Truth> {
+  const one = await first;
+  if (one === 'yes') return one;
+  const other = await ask();
+  return other === 'no' ? one : other;
+}
+
+/** Whether this machine might send for the sender as well. */
+function askForSelf(
+  evaluation: Evaluation,
+  localAddress: IpAddress | undefined,
+): MaybePromise<Truth> {
+  const { facts, lookups, note } = evaluation;
+  const { sender, helo } = facts.attempt;
+  const told = facts.macro('{if_addr}')?.replace(/^IPv6:/i, '') ?? '';
+  const client = parseIpAddress(told) ?? localAddress;
+  if (client === undefined) {
+    note?.('our own address is not known: set lookups.local-address');
+    return 'unknown';
+  }
+  const conclude = (answer: Answer<SpfFinding>): Truth => {
+    if (!answer.known) {
+      note?.(`SPF for ourselves is not known: ${answer.problem}`);
+      return 'unknown';
+    }
+    note?.(`SPF of ${answer.value.domain} for ${client.text}, ourselves: ${answer.value.result}`);
+    return answer.value.result === 'pass' ? 'yes' : 'no';
+  };
+  const answer = lookups.spf({ client, sender, helo });
+  return answer instanceof Promise ? answer.then(conclude) : conclude(answer);
 }
 
 /** Asks for SPF and judges what it says; not known where there is no answer, no without a client. */
@@ -55,6 +130,7 @@ export function askSpf(
   const conclude = (answer: Answer<SpfFinding>): Truth => {
     if (!answer.known) {
       evaluation.note?.(`SPF is not known: ${answer.problem}`);
+      evaluation.found.set('spf', 'temperror');
       return 'unknown';
     }
     const { result, domain, term } = answer.value;

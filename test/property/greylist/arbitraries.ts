@@ -78,6 +78,22 @@ const source: fc.Arbitrary<Source> = anyAddress.chain((address) =>
   ),
 );
 
+/** Also one that milter-greylist's style has made. */
+const anySource: fc.Arbitrary<Source> = fc.oneof(
+  source,
+  fc
+    .tuple(source, instant, fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }))
+    .map(([plain, acceptAt, spelling]) => ({
+      ...plain,
+      acceptAt,
+      ...(spelling !== undefined && { spelling }),
+    })),
+  fc.tuple(source, fc.string({ unit: 'grapheme' })).map(([plain, spelling]) => ({
+    ...plain,
+    spelling,
+  })),
+);
+
 const series: fc.Arbitrary<PutOffSeries> = fc.record(
   {
     firstAt: instant,
@@ -91,7 +107,7 @@ const series: fc.Arbitrary<PutOffSeries> = fc.record(
 export const anyCorrespondence: fc.Arbitrary<Correspondence> = fc.record(
   {
     series: fc.option(series, { nil: undefined }),
-    sources: fc.array(source, { maxLength: 32 }),
+    sources: fc.array(anySource, { maxLength: 32 }),
   },
   PLAIN,
 );

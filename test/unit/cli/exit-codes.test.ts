@@ -15,7 +15,6 @@ const cases: readonly (readonly [error: Error & { readonly code: string }, expec
   [new ConfigError('CONFIG_UNREADABLE', ''), 65],
   [new ConfigError('CONFIG_TOO_LARGE', ''), 65],
   [new ConfigError('CONFIG_NOT_TEXT', ''), 65],
-  [new ConfigError('CONFIG_NOT_YAML', ''), 65],
   [new ConfigError('CONFIG_PERMISSION', ''), 77],
   [new StoreError('STORE_LOCKED', ''), 69],
   [new StoreError('STORE_NOT_OURS', ''), 69],

@@ -5,7 +5,12 @@ import { milterForm } from '../../../src/daemon/milter-form.js';
 import { createMilterFilter } from '../../../src/daemon/milter-filter.js';
 import { RuleJudge, type RuleDependencies } from '../../../src/daemon/rule-judge.js';
 import type { Condition } from '../../../src/rules/condition.js';
-import { createAttempt, createCondition, createRule } from '../../support/rule-parts.js';
+import {
+  createAttempt,
+  createCondition,
+  createRule,
+  headerField,
+} from '../../support/rule-parts.js';
 import { createContext } from './fake-context.js';
 import { createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
@@ -136,12 +141,12 @@ describe('what a filter asks for because of its rules', () => {
     ],
     [
       'headers',
-      { needs: { macros: [], headers: true, body: false } },
+      { needs: { macros: [], headers: true, body: false, text: false, rawHeaders: false } },
       usual.replace(' eom', ' header:object eom'),
     ],
     [
       'headers and size',
-      { needs: { macros: [], headers: true, body: true } },
+      { needs: { macros: [], headers: true, body: true, text: true, rawHeaders: false } },
       usual.replace(' eom', ' header:object body:object eom'),
     ],
   ] as const) {
@@ -181,7 +186,7 @@ describe('what a filter asks for because of its rules', () => {
     ]);
     const adding = createRuledRig(
       t,
-      { rules: [createRule({ settings: { headers: [['X', 'y']] } })] },
+      { rules: [createRule({ settings: { headers: [headerField('X', 'y')] } })] },
       'greylist.header=never',
     );
     assert.deepEqual(createMilterFilter(adding.policy, adding.dependencies).actions, [
@@ -190,7 +195,13 @@ describe('what a filter asks for because of its rules', () => {
   });
 
   test('the macros that rules name, on top of the usual ones', (t) => {
-    const needs = { macros: ['{mine}', 'i', '{client_ptr}'], headers: false, body: false };
+    const needs = {
+      macros: ['{mine}', 'i', '{client_ptr}'],
+      headers: false,
+      body: false,
+      text: false,
+      rawHeaders: false,
+    };
     const { policy, dependencies } = createRuledRig(t, { needs });
     const { macros = {} } = createMilterFilter(policy, dependencies);
     const without = createMilterFilter(createRuledRig(t, {}).policy, dependencies).macros ?? {};

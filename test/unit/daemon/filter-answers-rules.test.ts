@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseReplyTemplate, type ReplyTemplate } from '../../../src/greylist/reply-template.js';
 import type { Condition } from '../../../src/rules/condition.js';
-import { createCondition, createRule } from '../../support/rule-parts.js';
+import { createCondition, createRule, headerField } from '../../support/rule-parts.js';
 import { createContext, createEndOfMessage } from './fake-context.js';
 import { beginMail, createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
@@ -261,13 +261,13 @@ describe('a discarded recipient', () => {
 
 describe('header fields of rules', () => {
   test('are added once, for the recipients that get the message', async (t) => {
-    const field = ['X-Rule', 'yes'] as const;
+    const field = headerField('X-Rule', 'yes');
     const { rcpt, answers } = createRuledRig(t, {
       rules: [
         createRule({
           action: 'greylist',
           when: [recipientIs('late@example.org')],
-          settings: { headers: [['X-Late', 'no']] },
+          settings: { headers: [headerField('X-Late', 'no')] },
         }),
         createRule({ settings: { headers: [field] } }),
       ],

@@ -33,7 +33,8 @@ test('a header has what its template says', () => {
 });
 
 test('a template that no header can be is refused', () => {
-  const known = 'there are {status}, {delayed}, {host}, {version}, {date}';
+  const known =
+    'there are {status}, {delayed}, {host}, {version}, {date}, and those of any text, such as {sender} or {helo}';
   assert.deepEqual(parseHeaderTemplate('{wait}'), {
     problem: 'has an unknown placeholder {wait}',
     hint: known,

@@ -97,7 +97,7 @@ describe('values from the wire', () => {
 
 describe('texts that are refused', () => {
   const known =
-    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}';
+    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}';
   const braces = 'write {{ for a brace that is only a brace';
   const ascii = 'has a character that is not printable US-ASCII';
   const cases: readonly (readonly [text: string, problem: string, hint?: string])[] = [
@@ -124,22 +124,22 @@ describe('texts that are refused', () => {
   }
 });
 
-describe('a text may only become as long as a reply line can be', () => {
-  const hint = 'a reply line holds 436: shorten it';
+describe('a text may only become as long as a reply can be', () => {
+  const hint = 'a reply holds 6540: shorten it';
   test('without placeholders', () => {
-    assert.equal(render('x'.repeat(436)).length, 436);
-    assert.deepEqual(parseReplyTemplate('x'.repeat(437)), {
-      problem: 'may become 437 bytes long',
+    assert.equal(render('x'.repeat(6540)).length, 6540);
+    assert.deepEqual(parseReplyTemplate('x'.repeat(6541)), {
+      problem: 'may become 6541 bytes long',
       hint,
     });
   });
   test('with the longest values', () => {
-    const template = `{from}{to}{name}{host}{id}${'x'.repeat(36)}`;
+    const template = `{from}{to}{name}{host}{id}${'x'.repeat(6140)}`;
     const long = 'y'.repeat(500);
     const values = { from: long, to: long, name: long, host: long, id: long };
-    assert.equal(render(template, values).length, 436);
+    assert.equal(render(template, values).length, 6540);
     assert.deepEqual(parseReplyTemplate(`${template}{wait}`), {
-      problem: 'may become 443 bytes long',
+      problem: 'may become 6547 bytes long',
       hint,
     });
   });

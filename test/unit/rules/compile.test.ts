@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { parseConfig } from '../../../src/config/load.js';
 import { evaluateRules } from '../../../src/rules/evaluate.js';
-import { createEvaluation, createFacts } from '../../support/rule-parts.js';
+import { createEvaluation, createFacts, headerField } from '../../support/rule-parts.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 
 const program = (text: string) => parseConfig({ text, file: 'g.yaml' }).program;
@@ -37,8 +37,8 @@ test('a rule keeps its name, its place, and what it sets', () => {
     mode: 'shadow',
     code: 450,
     enhanced: '4.2.0',
-    text: { text: 'Wait {wait}', literals: ['Wait ', ''], placeholders: ['wait'] },
-    headers: [['X-Slow', 'yes']],
+    text: { text: 'Wait {wait}', literals: ['Wait ', ''], placeholders: ['wait'], valueLength: 0 },
+    headers: [headerField('X-Slow', 'yes')],
     log: 'warn',
   });
   const { name, place, onUnknown, action, decidableAt } = first;
@@ -60,7 +60,7 @@ test('a rule keeps its name, its place, and what it sets', () => {
 
 test('rules ask the MTA for what their conditions look at', () => {
   const none = program('rules: [{when: {client: 192.0.2.1}, then: accept}]');
-  assert.deepEqual(none.needs, { macros: [], headers: false, body: false });
+  assert.deepEqual(none.needs, { macros: [], headers: false, body: false, text: false });
   const some = program(
     'rules: [{when: {macro: {"{if_name}": a}}, then: accept}]\n' +
       'message-rules: [{when: {header: {Subject: a}}, then: reject}]',

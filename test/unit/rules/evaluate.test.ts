@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evaluateRules, type Trail } from '../../../src/rules/evaluate.js';
 import type { Rule, Ruling } from '../../../src/rules/rule.js';
-import { createCondition, createEvaluation, createRule } from '../../support/rule-parts.js';
+import {
+  createCondition,
+  createEvaluation,
+  createRule,
+  headerField,
+} from '../../support/rule-parts.js';
 
 /** What is decided, however long it takes. */
 async function decide(...rules: readonly Rule[]): Promise<Ruling> {
@@ -50,7 +55,9 @@ describe('evaluateRules', () => {
   });
 
   test('header fields of several rules are all added; of the same name the last', async () => {
-    const adding = (...headers: (readonly [string, string])[]) => ({ settings: { headers } });
+    const adding = (...fields: (readonly [string, string])[]) => ({
+      settings: { headers: fields.map((field) => headerField(...field)) },
+    });
     const { settings } = await decide(
       createRule({ action: 'continue', ...adding(['X-A', '1'], ['X-B', '1']) }),
       createRule({ action: 'continue', settings: { delayMs: 1 } }),
@@ -58,11 +65,7 @@ describe('evaluateRules', () => {
     );
     assert.deepEqual(settings, {
       delayMs: 1,
-      headers: [
-        ['X-A', '1'],
-        ['x-b', '2'],
-        ['X-C', '2'],
-      ],
+      headers: [headerField('X-A', '1'), headerField('x-b', '2'), headerField('X-C', '2')],
     });
   });
 

@@ -78,11 +78,11 @@ describe('the clock of a place', () => {
   test('shows its weekday and time, also when clocks are changed', () => {
     const clock = createLocalClock('Europe/Berlin');
     const at = (text: string) => clock(Date.parse(text));
-    assert.deepEqual(at('2026-03-29T00:59:59Z'), { weekday: 6, minute: 119 });
-    assert.deepEqual(at('2026-03-29T01:00:00Z'), { weekday: 6, minute: 180 });
-    assert.deepEqual(at('2026-10-25T00:59:00Z'), { weekday: 6, minute: 179 });
-    assert.deepEqual(at('2026-10-25T01:00:00Z'), { weekday: 6, minute: 120 });
-    assert.deepEqual(at('2026-11-22T23:00:00Z'), { weekday: 0, minute: 0 });
+    assert.deepEqual(at('2026-03-29T00:59:59Z'), { weekday: 6, minute: 119, day: 29, month: 3 });
+    assert.deepEqual(at('2026-03-29T01:00:00Z'), { weekday: 6, minute: 180, day: 29, month: 3 });
+    assert.deepEqual(at('2026-10-25T00:59:00Z'), { weekday: 6, minute: 179, day: 25, month: 10 });
+    assert.deepEqual(at('2026-10-25T01:00:00Z'), { weekday: 6, minute: 120, day: 25, month: 10 });
+    assert.deepEqual(at('2026-11-22T23:00:00Z'), { weekday: 0, minute: 0, day: 23, month: 11 });
   });
 
   test('is looked at once a minute', () => {

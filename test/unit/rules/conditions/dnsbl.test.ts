@@ -77,6 +77,19 @@ describe('the condition dnsbl', () => {
         assert.equal(evaluation.found.get('dnsbl'), found);
       });
 
+  test('is called by its name, behind what others have found', async () => {
+    const { evaluation } = rig(zones, false);
+    for (const written of [
+      { zones: 'b.example' },
+      { zones: 'a.example', name: 'Alpha' },
+      { zones: 'none.example', name: 'Nobody' },
+      { zones: ['b.example', 'a.example'] },
+      { zones: 'a.example', name: 'Alpha' },
+    ])
+      await compileWritten(dnsblCondition, written).test(evaluation);
+    assert.equal(evaluation.found.get('dnsbl'), 'b.example, Alpha');
+  });
+
   test('asks all zones at once, for the client', async () => {
     const { asked, evaluation } = rig(zones, true);
     const condition = compileWritten(dnsblCondition, { zones: ['none.example', 'a.example'] });
@@ -120,6 +133,8 @@ describe('the condition dnsbl', () => {
   test('is written as it was read', () => {
     const written = { zones: ['a.example'], answers: ['127.0.0.2', '127.0.0.4/31'], score: 1 };
     assert.deepEqual(writtenAgain(dnsblCondition, written), written);
+    const named = { zones: ['a.example'], name: 'Alpha' };
+    assert.deepEqual(writtenAgain(dnsblCondition, named), named);
     const weighted = { zones: { 'a.example': 2 }, score: 2 };
     assert.deepEqual(writtenAgain(dnsblCondition, weighted), weighted);
   });
@@ -136,6 +151,8 @@ describe('the condition dnsbl', () => {
     [{ zones: 'a.example', answers: '127.0.0.3/31' }, 'answers: is an address with a prefix'],
     [{ zones: 'a.example', answers: ['x'] }, 'answers.0: is no answer of a DNS list'],
     [{ zones: 'a.example', answers: '2001:db8::1' }, 'answers: is no answer of a DNS list'],
+    [{ zones: 'a.example', name: ' x' }, 'name: is no name'],
+    [{ zones: 'a.example', name: 'ä' }, 'name: is no name'],
     [{}, 'zones: type'],
     ['a.example', ': type'],
   ] as const)

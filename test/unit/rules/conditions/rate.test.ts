@@ -79,6 +79,38 @@ describe('the condition rate', () => {
     assert.equal(ask(), 'yes');
   });
 
+  test('counts all recipients of a message that is there', () => {
+    const { ask } = rig({ over: 4, in: '10m' });
+    const message = { headers: [], bytes: 0 };
+    assert.equal(ask({ recipientsBefore: 3, message }), 'no');
+    assert.equal(ask({ recipientsBefore: 1, message }), 'no');
+    assert.equal(ask({ recipientsBefore: 1, message }), 'yes');
+  });
+
+  test('counts bytes of messages, also many', () => {
+    const { ask, notes } = rig({ over: '20GiB', in: '1d', count: 'bytes' });
+    const message = { headers: [], bytes: 10 * 1024 ** 3 };
+    assert.equal(ask({ message }), 'no');
+    assert.equal(ask(), 'no');
+    assert.equal(ask({ message }), 'no');
+    assert.equal(ask({ message: { ...message, bytes: 1 } }), 'yes');
+    assert.equal(notes.at(-1), '21474836481 bytes of 203.0.113.7');
+  });
+
+  test('counts together under one name, but no other kind or window', () => {
+    const rates = new RateWindow();
+    const evaluation = { ...createEvaluation(), rates };
+    const truthOf = (id: string, more: object) => {
+      const written = { over: 1, in: '10m', name: 'burst', ...more };
+      return compileWritten(rateCondition, written, { context: { id } }).test(evaluation);
+    };
+    assert.equal(truthOf('one', {}), 'no');
+    assert.equal(truthOf('three', { in: '11m' }), 'no');
+    assert.equal(truthOf('four', { count: 'messages' }), 'no');
+    assert.equal(truthOf('five', { name: 'other' }), 'no');
+    assert.equal(truthOf('other', {}), 'yes');
+  });
+
   test('counts for each rule apart', () => {
     const rates = new RateWindow();
     const evaluation = { ...createEvaluation(), rates };
@@ -96,6 +128,7 @@ describe('the condition rate', () => {
     ['helo', { per: { text: '', fields: ['client', 'helo'], literals: [] }, count: 'sessions' }],
     ['mail', { per: { text: '', fields: ['sender'], literals: [] }, count: 'sessions' }],
     ['mail', { count: 'messages' }],
+    ['eom', { count: 'bytes' }],
     [
       'rcpt',
       { per: { text: '', fields: ['recipient', 'client'], literals: [] }, count: 'messages' },
@@ -108,6 +141,8 @@ describe('the condition rate', () => {
   test('is written as it was read', () => {
     const written = { over: 1, in: '10m', per: '{client} {sender}', count: 'messages' };
     assert.deepEqual(writtenAgain(rateCondition, written), written);
+    const bytes = { over: '10MiB', in: '1d', count: 'bytes', name: 'big ones' };
+    assert.deepEqual(writtenAgain(rateCondition, bytes), bytes);
   });
 
   for (const [written, issue] of [
@@ -116,6 +151,8 @@ describe('the condition rate', () => {
     [{ over: 1, in: '1h', per: 'cleint' }, 'per: names no field'],
     [{ over: 1, in: '1h', per: '{cleint}' }, 'per: has an unknown field {cleint}'],
     [{ over: 1, in: '1h', count: 'mails' }, 'count: word'],
+    [{ over: '1GiB', in: '1h' }, 'over: is a size'],
+    [{ over: 1, in: '1h', name: ' x' }, 'name: is no name'],
   ] as const)
     test(`refuses ${JSON.stringify(written)}`, () => {
       assert.deepEqual(issuesOfWritten(rateCondition, written), [issue]);

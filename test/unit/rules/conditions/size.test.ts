@@ -43,8 +43,8 @@ describe('the condition size', () => {
   });
 
   for (const [written, issue] of [
-    [{}, ': needs a size'],
-    [{ over: '2KiB', 'up-to': 2048 }, 'up-to: can never hold, as over is not less'],
+    [{}, ': needs a number'],
+    [{ over: '2KiB', 'up-to': 2048 }, 'up-to: can never hold if over is 2048'],
   ] as const)
     test(`refuses ${JSON.stringify(written)}`, () => {
       assert.deepEqual(issuesOfWritten(sizeCondition, written), [issue]);

@@ -23,6 +23,18 @@ describe('the condition time', () => {
       'sun 00:00 Asia/Tokyo: in sun (rules.yaml within.0)',
     ],
     [
+      { cron: '*/5 8-16/2 1,21 * 6' },
+      '2026-11-21T12:10Z',
+      'yes',
+      'sat 12:10 UTC: in */5 8-16/2 1,21 * 6 (rules.yaml cron.0)',
+    ],
+    [
+      { within: 'sun', cron: ['0 0 1 1 *', '* * * * 1-5'] },
+      '2026-11-21T12:10Z',
+      'no',
+      'sat 12:10 UTC: in no window',
+    ],
+    [
       { within: ['sat'] },
       '2026-11-21T15:00Z',
       'yes',
@@ -46,7 +58,8 @@ describe('the condition time', () => {
     ['9 to 5', ': is not a time'],
     [['mon', '25:00-26:00'], '1: has "25:00-26:00" for hours'],
     [{ within: 'mon', zone: 'Berlin' }, 'zone: is not a time zone'],
-    [{ zone: 'UTC' }, 'within: type'],
+    [{ zone: 'UTC' }, ': names no time'],
+    [{ cron: '* * * *' }, 'cron: has 4 fields, and not five'],
   ] as const)
     test(`refuses ${JSON.stringify(written)}`, () => {
       assert.deepEqual(issuesOfWritten(timeCondition, written), [issue]);

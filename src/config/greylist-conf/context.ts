@@ -1,0 +1,87 @@
+import { Findings } from './findings.js';
+import type { Definition, Flag, GreylistConf, List, Statement, TarpitScope } from './syntax.js';
+
+export type Dnsrbl = Extract<Definition, { readonly kind: 'dnsrbl' }>;
+export type SendmailMacro = Extract<Definition, { readonly kind: 'sm_macro' }>;
+export type UrlCheck = Extract<Definition, { readonly kind: 'urlcheck' }>;
+export type LdapCheck = Extract<Definition, { readonly kind: 'ldapcheck' }>;
+export type RateLimit = Extract<Definition, { readonly kind: 'ratelimit' }>;
+
+/** Something that is defined, with the statement that does it. */
+export type Defined<T> = T & Pick<Statement, 'place' | 'lastLine'>;
+
+/** What the translation of one file knows, and what it has found so far. */
+export interface Context {
+  readonly findings: Findings;
+  readonly flags: ReadonlySet<Flag>;
+  readonly dnsrbl: ReadonlyMap<string, Defined<Dnsrbl>>;
+  readonly macros: ReadonlyMap<string, Defined<SendmailMacro>>;
+  readonly urls: ReadonlyMap<string, Defined<UrlCheck>>;
+  readonly ldap: ReadonlyMap<string, Defined<LdapCheck>>;
+  readonly rates: ReadonlyMap<string, Defined<RateLimit>>;
+  readonly lists: ReadonlyMap<string, Defined<List>>;
+  /** Whether there is a database of countries that we can read. */
+  readonly hasCountries: boolean;
+  /** Whether there is only one in a form that is not read here. */
+  readonly hasOldCountries: boolean;
+  /** What waiting is counted by where a rule does not say. */
+  readonly tarpitScope: TarpitScope | undefined;
+  /** The name that a list has here, where names have fewer characters to choose from. */
+  nameOf(list: string): string;
+}
+
+/**
+ * Gathers what a file defines.
+ *
+ * @param flags those that a command line has set
+ */
+export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): Context {
+  const { statements } = conf;
+  const given = statements.flatMap((one) => (one.kind === 'flag' ? [one.flag] : []));
+  const dnsrbl = new Map<string, Defined<Dnsrbl>>();
+  const macros = new Map<string, Defined<SendmailMacro>>();
+  const urls = new Map<string, Defined<UrlCheck>>();
+  const ldap = new Map<string, Defined<LdapCheck>>();
+  const rates = new Map<string, Defined<RateLimit>>();
+  const lists = new Map<string, Defined<List>>();
+  for (const one of statements) {
+    if (one.kind === 'dnsrbl') dnsrbl.set(one.name, one);
+    else if (one.kind === 'sm_macro') macros.set(one.name, one);
+    else if (one.kind === 'urlcheck') urls.set(one.name, one);
+    else if (one.kind === 'ldapcheck') ldap.set(one.name, one);
+    else if (one.kind === 'ratelimit') rates.set(one.name, one);
+    else if (one.kind === 'list') lists.set(one.name, one);
+  }
+  const hasCountries = statements.some(({ kind }) => kind === 'geoip2db');
+  const hasOld = statements.some(({ kind }) => kind === 'geoipdb' || kind === 'geoipv6db');
+  return {
+    ...{ dnsrbl, macros, urls, ldap, rates, lists },
+    findings: new Findings(),
+    flags: new Set([...given, ...flags]),
+    hasCountries,
+    hasOldCountries: hasOld && !hasCountries,
+    tarpitScope: statements.findLast((one) => one.kind === 'tarpit_scope')?.scope,
+    nameOf: createNames(),
+  };
+}
+
+/** Names of up to 64 letters, digits, dots, dashes and underscores, no two of them alike. */
+function createNames(): Context['nameOf'] {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  return (list) => {
+    const known = names.get(list);
+    if (known !== undefined) return known;
+    const plain =
+      list
+        .normalize('NFKD')
+        .replace(/[^A-Za-z0-9_.-]+/g, '-')
+        .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+        .slice(0, 56) || 'list';
+    let free = plain;
+    for (let number = 2; taken.has(free); number++) free = `${plain}-${number}`;
+    taken.add(free);
+    names.set(list, free);
+    return free;
+  };
+}

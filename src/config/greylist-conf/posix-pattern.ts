@@ -1,0 +1,60 @@
+import { parsePattern } from '../../rules/pattern.js';
+import { parsePosix } from './posix-parser.js';
+import type { PosixDoubt } from './posix-parser.js';
+import { PosixPatternError } from './posix-source.js';
+import { writePosix } from './posix-writer.js';
+import type { PosixSubject } from './posix-writer.js';
+import type { Dialect } from './syntax.js';
+
+export type { PosixDoubt } from './posix-parser.js';
+export type { PosixSubject } from './posix-writer.js';
+
+/** What a POSIX regular expression is in our pattern language, or why it is not. */
+export type PosixTranslation =
+  | {
+      readonly kind: 'pattern';
+      /** With its slashes, without a flag: letter case is to be ignored. */
+      readonly text: string;
+      /** What it has that hardly means what its author thought. */
+      readonly doubts: readonly PosixDoubt[];
+    }
+  | {
+      /** Wrong for everybody, or right and not to be had here. */
+      readonly kind: 'wrong' | 'unsupported';
+      readonly problem: string;
+      readonly hint: string;
+      /** Characters from the beginning of the expression to the place in question. */
+      readonly offset: number;
+    };
+
+/** What milter-greylist takes at most, in bytes. */
+const MAX_LENGTH = 1024;
+
+/**
+ * Says in our pattern language what a POSIX regular expression says, read as GNU's C library reads it
+ * where letter case does not matter. It finds a match in the same subjects. It may find another one of
+ * several, which only groups show: POSIX wants the longest, our engine takes the first alternative.
+ */
+export function translatePosixPattern(
+  source: string,
+  { dialect, subject }: { readonly dialect: Dialect; readonly subject: PosixSubject },
+): PosixTranslation {
+  if (source.length > MAX_LENGTH) {
+    const problem = `is a pattern of ${source.length} characters`;
+    return { kind: 'unsupported', problem, hint: `write at most ${MAX_LENGTH}`, offset: 0 };
+  }
+  try {
+    const { tree, doubts } = parsePosix(source, dialect);
+    const text = `/${writePosix(tree, subject)}/`;
+    const parsed = parsePattern(text, { ignoreCase: true });
+    if ('ok' in parsed) return { kind: 'pattern', text, doubts };
+    // Too much for the engine, such as repetitions of repetitions.
+    const hint = 'write it more simply';
+    return { kind: 'unsupported', problem: parsed.problem, hint, offset: 0 };
+  } catch (error) {
+    if (!(error instanceof PosixPatternError)) throw error;
+    const { code, message, hint, offset } = error;
+    const kind = code === 'WRONG' ? 'wrong' : 'unsupported';
+    return { kind, problem: message, hint, offset };
+  }
+}

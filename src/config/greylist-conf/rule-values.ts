@@ -1,0 +1,139 @@
+import { parseHeaderName } from '../rule-values.js';
+import { actions } from '../rule-actions.js';
+import { checkRejectCode } from '../rule-values.js';
+import { checkReplyCode } from '../values.js';
+import type { Context } from './context.js';
+import type { FormatString } from './format-string.js';
+import { at } from './placed.js';
+import type { Mapping, Node } from './placed.js';
+import type { Rule, RuleValue } from './syntax.js';
+import { toTemplate } from './template.js';
+import { durationOf } from './settings.js';
+import { replyText } from './texts.js';
+
+type Then = 'greylist' | 'accept' | 'reject' | 'tempfail' | 'continue';
+
+/** What a rule does, in our words. */
+export interface Outcome {
+  readonly then: Then;
+  readonly settings: Mapping;
+}
+
+/** The action and the values of a rule; what has no effect there is left out, and told. */
+export function translateOutcome(rule: Rule, context: Context): Outcome {
+  const then = actionOf(rule, context);
+  const settings: Record<string, Node> = {};
+  for (const value of rule.values) {
+    const written = translateValue(value, then, context);
+    for (const [key, node] of Object.entries(written)) {
+      if (isOfUse(key, then)) settings[key] = at(value.place, node);
+      else context.findings.note(value.place, value.kind, uselessness(rule));
+    }
+  }
+  return { then, settings };
+}
+
+/** A blacklisted client is put off for now if the rule's own code says so. */
+function actionOf({ action, keyword, values }: Rule, { flags }: Context): Then {
+  // What it was for: to try greylisting out with some recipients.
+  if (keyword === 'rcpt' && flags.has('testmode')) return 'greylist';
+  if (action === 'whitelist') return 'accept';
+  if (action !== 'blacklist') return action;
+  const isForNow = values.some((value) => value.kind === 'code' && !value.text.startsWith('5'));
+  return isForNow ? 'tempfail' : 'reject';
+}
+
+function isOfUse(key: string, then: Then): boolean {
+  // What a rule that goes on says about times is forgotten by the one that decides.
+  const isTime = key === 'delay' || key === 'autowhite';
+  if (then === 'continue' && isTime) return false;
+  return key === 'log' || key === 'forget' || actions[then].settings.includes(key);
+}
+
+function uselessness({ action }: Rule): string {
+  return `does nothing where a rule says ${action}, and is left out`;
+}
+
+function translateValue(value: RuleValue, then: Then, context: Context): Mapping {
+  switch (value.kind) {
+    case 'delay':
+    case 'autowhite':
+      return { [value.kind]: durationOf(value.kind, value, context) };
+    case 'flushaddr':
+      return { forget: 'client' };
+    case 'nolog':
+      return { log: 'debug' };
+    case 'code':
+      return translateCode(value, then, context);
+    case 'ecode':
+      return translateEnhanced(value, then, context);
+    case 'msg':
+      return { text: replyText(value.format, value.place, context) };
+    case 'report':
+      return { report: templateOf(value, value.format, context) };
+    case 'subjtag':
+      return { 'subject-tag': templateOf(value, value.format, context) };
+    case 'addfooter':
+      return { footer: templateOf(value, value.format, context) };
+    case 'addheader':
+      return translateHeader(value, context);
+    // The one holds for all messages, the other for the clause.
+    case 'maxpeek':
+    case 'tarpit_scope':
+      return {};
+  }
+}
+
+/** A text, with a note of what it cannot show. */
+export function templateOf(
+  { kind, place }: Pick<RuleValue, 'place'> & { readonly kind: string },
+  format: FormatString,
+  { findings }: Context,
+): string {
+  const { text, missing } = toTemplate(format);
+  if (missing.length > 0) {
+    findings.note(place, kind, `has ${missing.join(', ')}, which nobody knows here: it is empty`);
+  }
+  return text;
+}
+
+type CodeValue = Extract<RuleValue, { readonly text: string }>;
+
+function translateCode({ text, place }: CodeValue, then: Then, { findings }: Context): Mapping {
+  const code = Number(text);
+  const isRefusal = then === 'reject' || (then === 'continue' && text.startsWith('5'));
+  const checked = isRefusal ? checkRejectCode(code) : checkReplyCode(code);
+  if ('ok' in checked) return { code };
+  findings.note(place, 'code', `${checked.problem}: the usual one is said`, checked.hint);
+  return {};
+}
+
+/** The reply code and the enhanced one are of one class, or an MTA would do as it likes. */
+function translateEnhanced({ text, place }: CodeValue, then: Then, { findings }: Context): Mapping {
+  const isCode = /^[45](?:\.(?:0|[1-9]\d{0,2})){2}$/.test(text);
+  if (!isCode) {
+    findings.note(place, 'ecode', 'is no enhanced status code: the usual one is said');
+    return {};
+  }
+  if (then === 'continue') return { enhanced: text };
+  const wanted = then === 'reject' ? '5' : '4';
+  if (text.startsWith(wanted)) return { enhanced: text };
+  findings.note(place, 'ecode', `begins with ${wanted} here, as the reply code does`);
+  return { enhanced: wanted + text.slice(1) };
+}
+
+function translateHeader(
+  value: Extract<RuleValue, { readonly kind: 'addheader' }>,
+  context: Context,
+): Mapping {
+  const { index, place } = value;
+  const text = templateOf(value, value.format, context);
+  const [, name = '', content = ''] = /^([^:]*): (.*)$/s.exec(text) ?? [];
+  if (!('ok' in parseHeaderName(name)) || content.trim() === '') {
+    const hint = 'write it as in "X-Name: value"';
+    context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
+    return {};
+  }
+  const field: Node = index === undefined ? content : { value: content, at: index };
+  return { headers: { [name]: field } };
+}

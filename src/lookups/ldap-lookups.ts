@@ -1,0 +1,173 @@
+import type { LookupFunction } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { Answer, LdapFinding, LdapQuestion, MaybePromise } from '../rules/lookups.js';
+import { AnswerCache } from './answer-cache.js';
+import { LdapConnection, type LdapBind } from './ldap-connection.js';
+import type { LookupLog } from './lookup-log.js';
+
+/** The directory, and how it is asked. */
+export interface LdapServers {
+  /** In the order in which they are tried: `ldap://192.0.2.10`. */
+  readonly servers: readonly string[];
+  /** For all of a question, whichever servers are tried. */
+  readonly timeoutMs: number;
+  /** How many questions are under way at a time; who comes then waits. */
+  readonly connections: number;
+  readonly bind: LdapBind | undefined;
+}
+
+interface LdapParts extends LdapServers {
+  readonly lookup: LookupFunction;
+  readonly clock: { now(): number };
+  readonly log: LookupLog;
+}
+
+/** So that the recipients of one message cost one question. */
+const TTL_MS = 10_000;
+const MAX_ANSWERS = 2_000;
+/** A server that has failed is tried last for as long. */
+const AVOID_MS = 30_000;
+/** Of an answer that is kept; an entry may have a photograph. */
+const MAX_VALUES = 256;
+const MAX_VALUE_LENGTH = 4096;
+
+/** Asks a directory (RFC 4511), by connections that are kept. */
+export class LdapLookups {
+  readonly #parts: LdapParts;
+  readonly #answers = new AnswerCache<Answer<LdapFinding>>({
+    maxEntries: MAX_ANSWERS,
+    minTtlMs: TTL_MS,
+    maxTtlMs: TTL_MS,
+  });
+  readonly #underWay = new Map<string, Promise<Answer<LdapFinding>>>();
+  readonly #idle: LdapConnection[] = [];
+  readonly #busy = new Set<LdapConnection>();
+  readonly #waiting: (() => void)[] = [];
+  /** When servers failed last, by the monotonic clock. */
+  readonly #failedAt = new Map<string, number>();
+  #questions = 0;
+  #isClosed = false;
+
+  constructor(parts: LdapParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. */
+  ask(question: LdapQuestion): MaybePromise<Answer<LdapFinding>> {
+    const key = JSON.stringify(question);
+    const known = this.#answers.get(key, this.#parts.clock.now()) ?? this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const answer = this.#send(question).then((found) => {
+      this.#underWay.delete(key);
+      if (found.known) this.#answers.set(key, found, this.#parts.clock.now(), TTL_MS);
+      return found;
+    });
+    this.#underWay.set(key, answer);
+    return answer;
+  }
+
+  /** Gives up on what is under way. */
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of [...this.#idle.splice(0), ...this.#busy]) connection.close();
+  }
+
+  async #send(question: LdapQuestion): Promise<Answer<LdapFinding>> {
+    const { connections, timeoutMs, log } = this.#parts;
+    const endsAt = performance.now() + timeoutMs;
+    if (this.#questions < connections) this.#questions += 1;
+    else if (!(await this.#turn(timeoutMs))) {
+      return { known: false, problem: 'LDAP: all connections are busy' };
+    }
+    const problems: string[] = [];
+    try {
+      const servers = this.#inOrder();
+      for (const [index, server] of servers.entries()) {
+        // A server that is silent leaves time for the others.
+        const leftMs = (endsAt - performance.now()) / (servers.length - index);
+        if (leftMs < 1 || this.#isClosed) break;
+        try {
+          return { known: true, value: trim(await this.#askServer(server, question, leftMs)) };
+        } catch (error) {
+          const problem = describe(error);
+          this.#failedAt.set(server, performance.now());
+          log.failed('an LDAP server has no answer', { name: server, problem });
+          problems.push(`${server}: ${problem}`);
+        }
+      }
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#questions -= 1;
+      else next();
+    }
+    return { known: false, problem: problems.join('; ') || 'LDAP: no time was left to ask' };
+  }
+
+  /** Waits for the turn of a question that is over; false if that takes too long. */
+  #turn(timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        resolve(false);
+      }, timeoutMs);
+      this.#waiting.push(go);
+    });
+  }
+
+  #inOrder(): readonly string[] {
+    const now = performance.now();
+    const isAvoided = (server: string): boolean =>
+      now - (this.#failedAt.get(server) ?? -Infinity) < AVOID_MS;
+    const { servers } = this.#parts;
+    return [
+      ...servers.filter((server) => !isAvoided(server)),
+      ...servers.filter((server) => isAvoided(server)),
+    ];
+  }
+
+  async #askServer(
+    server: string,
+    question: LdapQuestion,
+    timeoutMs: number,
+  ): Promise<LdapFinding> {
+    const connection = this.#take(server);
+    this.#busy.add(connection);
+    try {
+      const found = await connection.ask(question, timeoutMs);
+      this.#failedAt.delete(server);
+      if (this.#isClosed) connection.close();
+      else this.#idle.push(connection);
+      return found;
+    } finally {
+      this.#busy.delete(connection);
+    }
+  }
+
+  #take(server: string): LdapConnection {
+    for (const [index, connection] of this.#idle.entries()) {
+      if (connection.server !== server || !connection.isOpen) continue;
+      this.#idle.splice(index, 1);
+      return connection;
+    }
+    const { bind, lookup } = this.#parts;
+    for (const gone of this.#idle.splice(0)) if (gone.isOpen) this.#idle.push(gone);
+    return new LdapConnection({ server, bind, lookup });
+  }
+}
+
+/** Results of the directory have a name, and often no more to say: `InvalidCredentialsError`. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' ? error.message : `${error.name} ${error.message.trim()}`;
+}
+
+function trim({ entries, values }: LdapFinding): LdapFinding {
+  const kept = values
+    .slice(0, MAX_VALUES)
+    .map(([name, value]) => [name, value.slice(0, MAX_VALUE_LENGTH)] as const);
+  return { entries, values: kept };
+}

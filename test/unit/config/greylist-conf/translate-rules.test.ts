@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { readGreylistConf } from '../../../../src/config/greylist-conf/read.js';
+import type { GreylistConfOptions } from '../../../../src/config/greylist-conf/read.js';
+import { valueAt } from '../../../../src/config/origins.js';
+
+function read(text: string, options: GreylistConfOptions = {}) {
+  return readGreylistConf(`${text}\n`, options);
+}
+
+/** What stands there, as plain data. */
+function at(
+  text: string,
+  path: readonly (string | number)[],
+  options?: GreylistConfOptions,
+): unknown {
+  const { value, problems } = read(text, options);
+  assert.deepEqual(problems, []);
+  return JSON.parse(JSON.stringify(valueAt(value, path) ?? null));
+}
+
+/** What is told of a text, each as the line and what is said. */
+function toldOf(text: string, options?: GreylistConfOptions): readonly string[] {
+  return read(text, options).findings.map(
+    ({ place, subject, problem }) => `${place.line} ${subject} ${problem}`,
+  );
+}
+
+describe('what a rule does', () => {
+  for (const [rule, expected] of [
+    ['racl whitelist default', { then: 'accept' }],
+    [
+      'racl greylist default delay 1h autowhite 2d',
+      { then: 'greylist', delay: '1h', autowhite: '2d' },
+    ],
+    ['racl greylist default delay 300', { then: 'greylist', delay: '5m' }],
+    ['racl greylist default delay 4d', { then: 'greylist', delay: '1d' }],
+    ['racl blacklist default', { then: 'reject' }],
+    [
+      'racl blacklist default code "554" ecode "5.7.2" msg "No %r"',
+      { then: 'reject', code: 554, enhanced: '5.7.2', text: 'No {recipient}' },
+    ],
+    ['racl blacklist default code "451"', { then: 'tempfail', code: 451 }],
+    ['racl blacklist default code "421" ecode "5.7.1"', { then: 'tempfail', enhanced: '4.7.1' }],
+    ['racl blacklist default code "999"', { then: 'tempfail' }],
+    ['racl blacklist default code "599"', { then: 'reject' }],
+    ['racl greylist default code "550"', { then: 'greylist' }],
+    ['racl greylist default ecode "4.7"', { then: 'greylist' }],
+    [
+      'racl continue default msg "x" code "550" ecode "5.7.1"',
+      {
+        then: 'continue',
+        text: 'x',
+        code: 550,
+        enhanced: '5.7.1',
+      },
+    ],
+    ['racl continue default delay 5m autowhite 1h', { then: 'continue' }],
+    ['racl whitelist default delay 5m msg "x"', { then: 'accept' }],
+    [
+      'racl whitelist default report "Seen %d, {}"',
+      { then: 'accept', report: 'Seen {client-name}, {{}}' },
+    ],
+    ['racl whitelist default flushaddr nolog', { then: 'accept', forget: 'client', log: 'debug' }],
+    [
+      'racl whitelist default addheader "X-A: %i"',
+      {
+        then: 'accept',
+        headers: { 'X-A': '{client-address}' },
+      },
+    ],
+    [
+      'racl whitelist default addheader "X-A: %i" , 2',
+      {
+        then: 'accept',
+        headers: { 'X-A': { value: '{client-address}', at: 2 } },
+      },
+    ],
+    ['racl whitelist default addheader "no header"', { then: 'accept' }],
+    ['racl greylist default msg "d\u00fcster"', { then: 'greylist', text: 'd?ster' }],
+    ['racl greylist default msg ""', { then: 'greylist' }],
+    [
+      'dacl whitelist default subjtag "[x]" addfooter "\\nbye"',
+      {
+        then: 'accept',
+        'subject-tag': '[x]',
+        footer: '\nbye',
+      },
+    ],
+  ] as const)
+    test(rule, () => {
+      const section = rule.startsWith('dacl') ? 'message-rules' : 'rules';
+      assert.deepEqual(at(rule, [section, 0]), { name: '1', ...expected });
+    });
+
+  test('what does nothing is told', () => {
+    assert.deepEqual(toldOf('racl whitelist default delay 5m msg "x"'), [
+      '1 delay does nothing where a rule says whitelist, and is left out',
+      '1 msg does nothing where a rule says whitelist, and is left out',
+    ]);
+    assert.deepEqual(toldOf('racl continue default delay 5m'), [
+      '1 delay does nothing where a rule says continue, and is left out',
+    ]);
+  });
+
+  test('what cannot be said is told', () => {
+    assert.deepEqual(toldOf('racl blacklist default code "599" ecode "4.7.1"'), [
+      '1 code must be a code from 500 to 559: the usual one is said',
+      '1 ecode begins with 5 here, as the reply code does',
+    ]);
+    assert.deepEqual(toldOf('racl blacklist default msg "%Fx"'), [
+      '1 msg has %Fx, which nobody knows here: it is empty',
+      '1 msg is empty: the usual text is said',
+    ]);
+  });
+});
+
+describe('what rules are called', () => {
+  const namesOf = (text: string): unknown => {
+    const rules = at(text, ['rules']);
+    assert.ok(Array.isArray(rules));
+    return rules.map((rule: unknown) => valueAt(rule, ['name']));
+  };
+
+  test('by what they are called in the file, or by their last line', () => {
+    const text = 'racl "mine" whitelist addr 192.0.2.1\n\nracl greylist \\\ndefault';
+    assert.deepEqual(namesOf(text), ['mine', '4']);
+  });
+
+  test('no two alike, which is told', () => {
+    const text =
+      'racl "a" whitelist addr 192.0.2.1\nracl "a" greylist default\nracl "rule 1" greylist default';
+    assert.deepEqual(namesOf(text), ['a', 'a 2', '3']);
+    assert.deepEqual(toldOf(text).slice(0, 2), [
+      '2 racl is called "a 2" in the log',
+      '3 racl is called "3" in the log',
+    ]);
+  });
+
+  test('the historic forms come first, the last of them before the others', () => {
+    const text = 'racl greylist default\naddr 192.0.2.1\nfrom a@example.net';
+    assert.deepEqual(namesOf(text), ['3', '2', '1']);
+  });
+
+  test('testmode lets pass what no rule matches, and puts the recipients of old lines off', () => {
+    assert.deepEqual(at('testmode\nrcpt a@example.com', ['rules']), [
+      { name: '2', when: { recipient: 'a@example.com' }, then: 'greylist' },
+      { name: 'testmode', then: 'accept' },
+    ]);
+  });
+
+  test('delayedreject answers the null sender once it sends mail', () => {
+    const rule = { name: 'delayedreject', when: { sender: '<>' }, then: 'continue', stage: 'data' };
+    assert.deepEqual(at('delayedreject', ['rules']), [rule]);
+  });
+});
+
+describe('settings', () => {
+  for (const [text, path, expected] of [
+    ['', ['greylist', 'delay'], '30m'],
+    ['greylist 300', ['greylist', 'delay'], '5m'],
+    ['greylist 1h\ngreylist 2h', ['greylist', 'delay'], '2h'],
+    ['greylist -1', ['greylist', 'delay'], '0s'],
+    ['autowhite 0', ['greylist', 'autowhite'], '0s'],
+    ['timeout 400d', ['greylist', 'retry-window'], '60d'],
+    ['subnetmatch /24', ['greylist', 'network'], { ipv4: 24, ipv6: 128 }],
+    ['subnetmatch /0', ['greylist', 'network', 'ipv4'], 0],
+    ['subnetmatch6 /64', ['greylist', 'network'], { ipv4: 32, ipv6: 64 }],
+    ['lazyaw', ['greylist', 'lazy-autowhite'], true],
+    ['report none', ['greylist', 'header'], 'never'],
+    ['report nodelays', ['greylist', 'header'], 'not-delayed'],
+    ['quiet', ['greylist', 'reply', 'text'], 'Greylisting in action, please come back later'],
+    ['verbose', ['log', 'level'], 'debug'],
+    ['logfac local3', ['log', 'to'], 'syslog:local3:milter-greylist'],
+    ['logfac none', ['log', 'to'], 'file:/dev/null'],
+    ['pidfile "/run/x.pid"', ['pid-file'], '/run/x.pid'],
+    ['user "smmsp"', ['user'], 'smmsp'],
+    ['user "smmsp:mail"', ['group'], 'mail'],
+    [
+      'dumpfile "/var/db/greylist.db" 640',
+      ['store', 'import'],
+      { 'milter-greylist': '/var/db/greylist.db' },
+    ],
+    ['localaddr 192.0.2.25', ['lookups', 'local-address'], '192.0.2.25'],
+    ['geoip2db "/x.mmdb"', ['lookups', 'geo'], '/x.mmdb'],
+    ['socket "/run/x.sock" 660', ['listen'], { milter: '/run/x.sock', socket: { mode: '0660' } }],
+    ['socket "inet:10033@127.0.0.1"', ['listen'], { milter: 'inet:10033@127.0.0.1' }],
+    [
+      'socket "inet:10033"',
+      ['listen'],
+      { milter: 'inet:10033@0.0.0.0', allow: ['0.0.0.0/0', '::/0'] },
+    ],
+    ['socket "inet6:10033"', ['listen', 'milter'], 'inet6:10033@[::]'],
+    [
+      'stat ">>/var/log/s" "%i\\n"',
+      ['activity'],
+      { to: 'append:/var/log/s', format: '{client-address}\n' },
+    ],
+    ['stat "|cat" "%%"', ['activity'], { to: 'pipe:cat', format: '%' }],
+    ['stat ">/x" "x"', ['activity', 'to'], 'file:/x'],
+    ['stat "/x" "x"', ['activity'], null],
+    ['maxpeek 100k', ['limits'], { body: 102400 }],
+    ['dacl blacklist body "x"', ['limits'], { body: '1MiB' }],
+    ['racl whitelist default maxpeek 10', ['limits'], { body: 1024 }],
+  ] as const)
+    test(text === '' ? 'an empty file' : text, () => assert.deepEqual(at(text, path), expected));
+
+  for (const [text, expected] of [
+    ['', ['authenticated', 'tls', 'spf', 'local', 'access-map']],
+    ['noauth', ['spf', 'local', 'access-map']],
+    ['nospf', ['authenticated', 'tls', 'local', 'access-map']],
+    ['noaccessdb', ['authenticated', 'tls', 'spf', 'local']],
+    ['racl whitelist auth "a"', ['spf', 'local', 'access-map']],
+    ['racl whitelist tls "a"', ['spf', 'local', 'access-map']],
+    [
+      'list "a" auth { "a" }\nracl whitelist list "a"',
+      ['authenticated', 'tls', 'spf', 'local', 'access-map'],
+    ],
+    ['dacl whitelist spf softfail', ['authenticated', 'tls', 'local', 'access-map']],
+  ] as const)
+    test(`who is exempt with: ${text}`, () => assert.deepEqual(at(text, ['exempt']), expected));
+
+  test('flags of a command line are taken as if they stood in the file', () => {
+    assert.deepEqual(at('', ['exempt'], { flags: ['noauth', 'nospf'] }), ['local', 'access-map']);
+    const quiet = at('', ['greylist', 'reply', 'text'], { flags: ['quiet'] });
+    assert.equal(quiet, 'Greylisting in action, please come back later');
+  });
+
+  test('servers that are asked', () => {
+    const text = `
+urlcheck "web" "http://192.0.2.80/?r=%r" 500 getprop clear
+urlcheck "post" "http://192.0.2.80/" 1 postmsg noencode
+ldapconf "ldap://192.0.2.81 ldap://192.0.2.82" timeout 20s binddn "cn=x" bindpw "y"
+ldapcheck "people" "ldap:///dc=example?mail?sub?(mail=%r)" clear noescape`;
+    assert.deepEqual(at(text, ['lookups']), {
+      urls: {
+        web: { url: 'http://192.0.2.80/?r={recipient}', connections: 100, properties: 'recipient' },
+        post: { url: 'http://192.0.2.80/', connections: 1, encode: false, 'post-message': true },
+      },
+      ldap: {
+        servers: ['ldap://192.0.2.81', 'ldap://192.0.2.82'],
+        timeout: '8s',
+        bind: { dn: 'cn=x', password: 'y' },
+      },
+      'ldap-queries': {
+        people: {
+          url: 'ldap:///dc=example?mail?sub?(mail={recipient})',
+          escape: false,
+          match: false,
+          properties: 'recipient',
+        },
+      },
+    });
+  });
+
+  test('lists have names of our own, no two of them alike', () => {
+    const text =
+      'list "my net" addr { 192.0.2.1 }\nlist "my-net" addr { 192.0.2.2 }\nlist "\u00fc!" addr { ::1 }';
+    assert.deepEqual(at(text, ['lists']), {
+      'my-net': { clients: ['192.0.2.1'] },
+      'my-net-2': { clients: ['192.0.2.2'] },
+      u: { clients: ['::1'] },
+    });
+  });
+});
+
+describe('what is not supported', () => {
+  for (const [text, subject] of [
+    ['peer 192.0.2.1', 'peer'],
+    ['syncaddr *', 'syncaddr'],
+    ['syncsrcaddr 192.0.2.1', 'syncsrcaddr'],
+    ['syncmaxqlen 10', 'syncmaxqlen'],
+    ['drac db "/x"', 'drac'],
+    ['racl whitelist p0f "Linux"', 'p0f'],
+    ['list "l" p0f { "Linux" }\nracl whitelist list "l"', 'list'],
+    ['dacl blacklist spamd > 5', 'spamd'],
+    ['nsupdate "n" { rname "x" rvalue "y" }\nracl whitelist nsupdate "n"', 'nsupdate'],
+    ['geoipdb "/x.dat"\nracl whitelist geoip "FR"', 'geoip'],
+    ['dacl blacklist header $a', 'header'],
+    ['racl whitelist from /\\(a\\)\\1/', 'the pattern'],
+  ] as const)
+    test(`${text.replaceAll('\n', '; ')} keeps the daemon from starting, unless it is ignored`, () => {
+      const { problems } = read(text);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]?.problem ?? '', new RegExp(`^${subject} `));
+      assert.match(problems[0]?.hint ?? '', /or start with --ignore-unsupported/);
+      const ignored = read(text, { ignoresUnsupported: true });
+      assert.deepEqual(ignored.problems, []);
+      const told = ignored.findings.filter(({ kind }) => kind === 'unsupported');
+      assert.deepEqual(
+        told.map((finding) => finding.subject),
+        [subject],
+      );
+    });
+
+  test('a rule that cannot ask all that it wants to is left out, whatever it does', () => {
+    for (const clause of ['p0f "x"', 'not p0f "x"', 'addr 192.0.2.1 p0f "x"']) {
+      const text = `racl whitelist ${clause}\nracl greylist default`;
+      const names = at(text, ['rules'], { ignoresUnsupported: true });
+      assert.deepEqual(names, [{ name: '2', then: 'greylist' }], clause);
+    }
+  });
+
+  test('a rule that only did something beside is as it would be without it', () => {
+    const text =
+      'nsupdate "n" { rname "x" rvalue "y" }\nracl whitelist addr 192.0.2.1 nsupdate "n"';
+    assert.deepEqual(at(text, ['rules'], { ignoresUnsupported: true }), [
+      { name: '2', when: { client: '192.0.2.1' }, then: 'accept' },
+    ]);
+  });
+
+  test('sockets of what no rule asks are only told of', () => {
+    assert.deepEqual(
+      toldOf('p0fsock "/x"\nspamdsock unix "/y"\ngeoipdb "/z"\ndumpfreq 1\nmultiracl'),
+      [
+        '1 p0fsock is asked by no rule here',
+        '2 spamdsock is asked by no rule here',
+        '3 geoipdb is in a form that is not read here',
+        '4 dumpfreq changes nothing',
+        '5 multiracl changes nothing',
+      ],
+    );
+  });
+});
+
+describe('clauses that never hold', () => {
+  for (const [text, why] of [
+    [
+      'racl whitelist geoip "FR"',
+      'geoip never holds: there is no database of countries; the rule is left out',
+    ],
+    [
+      'geoip2db "/x"\nracl whitelist geoip "fr"',
+      'geoip never holds: it is no country; the rule is left out',
+    ],
+    [
+      'ratelimit "v" data 1M / 1d\nracl blacklist ratelimit "v"',
+      'ratelimit never holds: at RCPT nothing of the message is there to be counted; the rule is left out',
+    ],
+    [
+      'racl whitelist not from /.*/',
+      'from never holds: it is found in everything; the rule is left out',
+    ],
+    ['racl whitelist not log "x"', 'log never holds; the rule is left out'],
+  ] as const)
+    test(text.replaceAll('\n', '; '), () => {
+      assert.deepEqual(at(text, ['rules']), []);
+      assert.ok(
+        toldOf(text).some((told) => told.endsWith(` ${why}`)),
+        toldOf(text).join('\n'),
+      );
+    });
+
+  test('a clause that never holds does not matter where it must not', () => {
+    assert.deepEqual(at('racl whitelist addr 192.0.2.1 not geoip "FR"', ['rules']), [
+      { name: '1', when: { client: '192.0.2.1' }, then: 'accept' },
+    ]);
+  });
+});
