@@ -14,6 +14,7 @@ import { actions } from '../src/config/rule-actions.js';
 import { conditionKinds } from '../src/rules/conditions/index.js';
 
 function written(value: unknown): string {
+  if (value === undefined) return '-';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(String).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

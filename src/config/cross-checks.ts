@@ -88,6 +88,44 @@ function checkLookups(config: Config): readonly CrossIssue[] {
   ];
 }
 
+/** Waits that are cut, as the MTA's limit is not known. */
+function checkTarpits({ rules, limits }: Config): readonly CrossIssue[] {
+  return rules.flatMap(({ when }, index): readonly CrossIssue[] => {
+    const value = when?.['tarpit']?.value;
+    const ms = typeof value === 'object' && value !== null && 'for' in value ? value.for : value;
+    if (typeof ms !== 'number' || ms <= limits.tarpit) return [];
+    const hint = "make the MTA's limit for filters longer than that, and then this one";
+    const problem = `is longer than limits.tarpit (${formatDuration(limits.tarpit)}), which holds`;
+    return [
+      {
+        paths: [
+          ['rules', index, 'when', 'tarpit'],
+          ['limits', 'tarpit'],
+        ],
+        problem,
+        hint,
+      },
+    ];
+  });
+}
+
+/** Servers that nobody would wait for to the end. */
+function checkServerTimes({ lookups: { urls, ldap }, limits }: Config): readonly CrossIssue[] {
+  const servers: readonly (readonly [Path, number])[] = [
+    ...Object.entries(urls).map(
+      ([name, { timeout }]) => [['lookups', 'urls', name, 'timeout'], timeout] as const,
+    ),
+    ...(ldap.servers.length > 0 ? [[['lookups', 'ldap', 'timeout'], ldap.timeout] as const] : []),
+  ];
+  return servers
+    .filter(([, timeout]) => timeout >= limits.answer)
+    .map(([path]) => ({
+      paths: [path, ['limits', 'answer']],
+      problem: `is not shorter than limits.answer (${formatDuration(limits.answer)})`,
+      hint: 'the filter would have given up before it does',
+    }));
+}
+
 /** Whether two listeners cannot both be bound; port 0 is another one each time. */
 function collides(a: SocketAddress, b: SocketAddress): boolean {
   if (a.kind === 'unix') return b.kind === 'unix' && plainPath(a.path) === plainPath(b.path);
@@ -169,7 +207,13 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow } = config.listen;
   const { format, style } = config.log;
-  const doubts = [...findRelativePaths(config), ...checkLookups(config), ...doubtStyle(config)];
+  const doubts = [
+    ...findRelativePaths(config),
+    ...checkLookups(config),
+    ...checkServerTimes(config),
+    ...checkTarpits(config),
+    ...doubtStyle(config),
+  ];
   if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });

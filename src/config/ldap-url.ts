@@ -26,8 +26,9 @@ const SCOPES = ['base', 'one', 'sub'] as const;
  * like its extensions is left out; the scope is `base` and the filter `(objectClass=*)` if they are.
  */
 export function parseLdapUrl(text: string): Parsed<LdapUrl> {
-  const [, rest] = /^ldaps?:\/\/[^/?]*(?:\/(.*))?$/is.exec(text) ?? [];
-  if (rest === undefined) return { problem: 'is no URL of a directory', hint: HINT };
+  const match = /^ldaps?:\/\/[^/?]*(?:\/(.*))?$/is.exec(text);
+  if (match === null) return { problem: 'is no URL of a directory', hint: HINT };
+  const [, rest = ''] = match;
   const [base = '', attributes = '', scope = '', filter = ''] = splitParts(rest);
   const known = SCOPES.find((word) => word === (scope.toLowerCase() || 'base'));
   if (known === undefined) {

@@ -14,15 +14,18 @@ const A_LINE = 'a line of text, in which placeholders stand for values';
 /** As many fields as no mail has: whatever is beyond comes last. */
 const LAST_POSITION = 1000;
 
-const headerField = either(
-  line,
-  kinds.section({
-    value: required(line, { meaning: 'The value of the field.', expects: A_LINE }),
-    at: optional(whole(0, LAST_POSITION), {
-      meaning: 'How many fields of the header stand before it; it is the last one without it.',
-      expects: 'a whole number such as 0 or 1',
+const headerField = required(
+  either(
+    line,
+    kinds.section({
+      value: required(line, { meaning: 'The value of the field.', expects: A_LINE }),
+      at: optional(whole(0, LAST_POSITION), {
+        meaning: 'How many fields of the header stand before it; it is the last one without it.',
+        expects: 'a whole number such as 0 or 1',
+      }),
     }),
-  }),
+  ),
+  { meaning: 'The value of the field.', expects: `${A_LINE}, or {value: …, at: 0}` },
 );
 
 /** The settings of a rule by which texts, or what texts may show, are changed. */

@@ -199,6 +199,17 @@ const limitsSection = section({
     expects: A_DURATION,
     why: 'Sendmail gives a filter up after 10s',
   }),
+  tarpit: setting(duration(1 * SECOND, 10 * MINUTE), '8s', {
+    meaning:
+      "How long a rule may make a client wait for one answer. For more than 8s the MTA's own limit must be longer: `R:` of Sendmail's INPUT_MAIL_FILTER, or Postfix's `milter_command_timeout` or `smtpd_policy_service_timeout`.",
+    expects: A_DURATION,
+    why: 'Sendmail gives a filter up after 10s unless told otherwise, and clients give up after 5 minutes',
+  }),
+  tarpits: setting(whole(0, 100_000), 100, {
+    meaning: 'How many clients are made to wait at a time; others need not wait.',
+    expects: 'a whole number from 0 to 100000',
+    why: 'each holds a connection, of which `connections` is the limit',
+  }),
   drain: setting(duration(0, 80 * SECOND), '10s', {
     meaning: 'How long sessions may go on when the filter is told to stop.',
     expects: A_DURATION,
@@ -277,7 +288,8 @@ export const configSchema = section({
     { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING },
   ),
   activity: setting(activitySection, null, {
-    meaning: 'A record of each decision in words of your own; `off` without it.',
+    meaning:
+      'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
     expects: 'a mapping with to and format, or off',
   }),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),

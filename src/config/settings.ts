@@ -41,6 +41,7 @@ function settingOf(key: string, { children, element, takes }: Setting): Setting 
 
 /** All single settings below one, in the order of the file. */
 export function leafSettings(setting: Setting): readonly Setting[] {
-  if (setting.children.size === 0) return [setting];
+  // What is off as a whole has no parts to show.
+  if (setting.children.size === 0 || setting.fallback === null) return [setting];
   return [...setting.children.values()].flatMap(leafSettings);
 }

@@ -23,6 +23,10 @@ export class BlankContext implements EndOfMessageContext {
     return this.#context.macro(symbol);
   }
 
+  allowMore(ms: number): void {
+    this.#context.allowMore(ms);
+  }
+
   may(action: Action): boolean {
     return this.#context.may(action);
   }

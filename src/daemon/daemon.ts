@@ -31,6 +31,7 @@ import type { HandedOverSocket } from './socket-activation.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
+import { Tarpit } from './tarpit.js';
 import { TrustedWatch } from './trusted-watch.js';
 
 /** What a daemon is started with. */
@@ -115,6 +116,7 @@ export class Daemon {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(store, logger, clock),
       expectedReplies: new ExpectedReplies(store, logger, clock),
+      tarpit: new Tarpit(store, logger, clock),
       clock,
       logger,
       rates: new RateWindow(),

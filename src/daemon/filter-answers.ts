@@ -54,6 +54,11 @@ export class FilterAnswers {
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   }
 
+  /** The client has left the message, or the session. */
+  leave(session: MilterSession): void {
+    this.#recipients.leave(session);
+  }
+
   /** The answer where a handler failed, which is a bug. */
   failed(session: MilterSession, event: EventName, error: unknown): MilterAnswer {
     return this.#recipients.failed(session, event, error);

@@ -68,6 +68,10 @@ export function createMilterFilter(
     policy.stage === 'data' ||
     policy.probeStage === 'data' ||
     rules.some(({ settings }) => settings.stage === 'data');
+  const leave = (session: MilterSession): void => {
+    answers.leave(session);
+    session.endMessage();
+  };
   return {
     macros: macrosFor([...needs.macros, ...macrosOfTexts(policy)]),
     leadingSpace: needs.rawHeaders,
@@ -103,8 +107,8 @@ export function createMilterFilter(
     }),
     eom: (session, _event, context) =>
       answers.eom(session, keepsBlank(context) ? new BlankContext(context) : context),
-    abort: (session) => session.endMessage(),
-    close: (session) => session.endMessage(),
+    abort: (session) => leave(session),
+    close: (session) => leave(session),
     failed: (session, event, error) => answers.failed(session, event, error),
     late: (session, event) => answers.late(session, event),
   };

@@ -1,4 +1,5 @@
 import type { Stage } from '../greylist/attempt.js';
+import { TarpitVisit } from './tarpit-visit.js';
 import type { Recipient } from './recipient-judge.js';
 
 /** An answer that is owed to the MTA, for one recipient or for all that were held back. */
@@ -12,6 +13,8 @@ export interface Proceeding {
 /** Keeps an eye on the one answer that is owed at a time, so that nobody is answered twice. */
 export class OwedAnswer {
   #proceeding: Proceeding | undefined;
+  /** How long it was made to wait for answers. */
+  readonly tarpit = new TarpitVisit();
 
   /** From here on an answer is owed. */
   begin(proceeding: Proceeding): void {

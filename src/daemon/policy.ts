@@ -50,6 +50,8 @@ export interface Policy {
   /** The stage at which everybody, or only probing senders, are answered. */
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
+  /** How long clients are made to wait at most, and how many at a time. */
+  readonly tarpit: { readonly longestMs: number; readonly most: number };
   /** How much of a body is kept for rules that look at it, and for footers. */
   readonly bodyBytes: number;
   /** Whether decisions are told in milter-greylist's words, in the log or in the header. */
@@ -139,6 +141,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    tarpit: { longestMs: config.limits.tarpit, most: config.limits.tarpits },
     bodyBytes: config.limits.body,
     tellsParticulars:
       config.log.style === 'milter-greylist' ||

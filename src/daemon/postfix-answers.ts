@@ -73,9 +73,13 @@ export class PostfixAnswers {
   }
 
   /** One recipient. */
-  rcpt(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+  rcpt(
+    message: PostfixMessage,
+    request: PolicyRequest,
+    allowMore?: (ms: number) => void,
+  ): MaybePromise<PolicyAction> {
     const attempt = attemptOf(request, message.id, message.transaction.sender);
-    const macros = new PostfixMacros(request, this.#host);
+    const macros = new PostfixMacros(request, this.#host, allowMore);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (!message.isAskedAgain) this.#warnOfDiscarded(message);
       return this.#withHeader(message, answer, macros);

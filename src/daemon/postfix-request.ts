@@ -35,11 +35,13 @@ const attributeOf: Readonly<Record<string, string>> = {
 export class PostfixMacros implements MacroSource {
   readonly #request: PolicyRequest;
   readonly #host: string;
+  readonly allowMore: (ms: number) => void;
 
   /** @param host this machine's name, which Postfix does not tell */
-  constructor(request: PolicyRequest, host: string) {
+  constructor(request: PolicyRequest, host: string, allowMore = (_ms: number): void => undefined) {
     this.#request = request;
     this.#host = host;
+    this.allowMore = allowMore;
   }
 
   macro(symbol: string): string | undefined {

@@ -64,7 +64,11 @@ export class PostfixService {
   }
 
   /** Postfix's documentation lists the states (SMTPD_POLICY_README); Exim names none. */
-  answer(request: PolicyRequest): MaybePromise<PolicyAction> {
+  answer(
+    request: PolicyRequest,
+    _session?: undefined,
+    allowMore?: (ms: number) => void,
+  ): MaybePromise<PolicyAction> {
     if (this.#setTestTime !== undefined) {
       const seconds = Number(request.get('policy_test_time') ?? Number.NaN);
       if (Number.isFinite(seconds)) this.#setTestTime(seconds * 1000);
@@ -81,13 +85,13 @@ export class PostfixService {
       case 'ETRN':
         return actions.dunno;
       case 'DATA':
-        return this.#data(this.#messageOf(request), request);
+        return this.#data(this.#messageOf(request), request, allowMore);
       case 'END-OF-MESSAGE':
         return this.#endOfMessage(request);
       case 'RCPT':
       case undefined:
       default:
-        return this.#rcpt(this.#messageOf(request), request);
+        return this.#rcpt(this.#messageOf(request), request, allowMore);
     }
   }
 
@@ -103,17 +107,25 @@ export class PostfixService {
     return message.answers.late(message, stateOf(request));
   }
 
-  #rcpt(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+  #rcpt(
+    message: PostfixMessage,
+    request: PolicyRequest,
+    allowMore: ((ms: number) => void) | undefined,
+  ): MaybePromise<PolicyAction> {
     const missing = deciding.find((name) => request.get(name) === undefined);
-    if (missing === undefined) return message.answers.rcpt(message, request);
+    if (missing === undefined) return message.answers.rcpt(message, request, allowMore);
     this.#incomplete.warn({ attribute: missing });
     return actions.dunno;
   }
 
   // A check at DATA alone knows the recipient only if there is just one.
-  #data(message: PostfixMessage, request: PolicyRequest): MaybePromise<PolicyAction> {
+  #data(
+    message: PostfixMessage,
+    request: PolicyRequest,
+    allowMore: ((ms: number) => void) | undefined,
+  ): MaybePromise<PolicyAction> {
     if (message.transaction.recipients > 0) return message.answers.data(message, request);
-    if ((request.get('recipient') ?? '') !== '') return this.#rcpt(message, request);
+    if ((request.get('recipient') ?? '') !== '') return this.#rcpt(message, request, allowMore);
     this.#tooLate.warn({ id: message.id });
     return actions.dunno;
   }

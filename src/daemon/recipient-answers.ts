@@ -25,6 +25,7 @@ import {
   type Recipient,
 } from './recipient-judge.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
+import type { Tarpit } from './tarpit.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
 import type { TrustedWatch } from './trusted-watch.js';
@@ -63,6 +64,7 @@ export class RecipientAnswers<Answer> {
   readonly #logger: Logger;
   readonly #lookups: LookupSource;
   readonly #watch: TrustedWatch;
+  readonly #tarpit: Tarpit | undefined;
   readonly rules: RuleJudge;
   readonly findTerms: FindTerms;
 
@@ -75,6 +77,7 @@ export class RecipientAnswers<Answer> {
     this.#logger = dependencies.logger;
     this.#watch = dependencies.watch;
     this.#lookups = dependencies.lookups;
+    this.#tarpit = dependencies.tarpit;
     this.rules = new RuleJudge(policy, dependencies);
     this.findTerms = createTermsFinder(policy);
   }
@@ -83,6 +86,7 @@ export class RecipientAnswers<Answer> {
   rcpt(session: AnsweredSession, attempt: Attempt, context: MacroSource): MaybePromise<Answer> {
     const { transaction } = session;
     if (transaction === undefined) return this.#form.pass;
+    this.goOn(session);
     const startedAt = performance.now();
     const recipientsBefore = transaction.recipients++;
     const { messagesBefore } = session;
@@ -115,6 +119,7 @@ export class RecipientAnswers<Answer> {
     context: MacroSource,
   ): MaybePromise<Answer> {
     const { transaction } = session;
+    this.goOn(session);
     if (transaction === undefined || transaction.held.length === 0) return this.#form.pass;
     if (stage === 'eom' && transaction.isJudged) return this.#form.pass;
     return this.#judgeHeld(session, transaction, context, stage);
@@ -169,16 +174,52 @@ export class RecipientAnswers<Answer> {
     }
     const proceeding: Proceeding = { recipients: [recipient], stage: 'rcpt', startedAt };
     session.begin(proceeding);
-    const answer = (hearing: Hearing): Answer => {
+    const answer = (hearing: Hearing): MaybePromise<Answer> => {
       if (!session.conclude(proceeding)) return this.#form.pass;
       transaction.shareClock(hearing.clockAt);
       const decision = this.#record(transaction, proceeding, recipient, hearing.finding);
       this.#recordActivity(decision, recipient, context);
-      return answerTo(this.#form, decision, recipient, context);
+      const said = answerTo(this.#form, decision, recipient, context);
+      const isKnown = ruling?.action === 'greylist' && decision.verdict === 'accept';
+      return isKnown ? said : this.#hold(session, recipient, said, context);
     };
     const heard = this.#case(transaction, recipient, lookups);
     const hearing = hearRecipient(heard, this.#judges);
     return hearing instanceof Promise ? hearing.then(answer) : answer(hearing);
+  }
+
+  /** The answer, once the client has waited for it as its terms say. */
+  #hold(
+    session: AnsweredSession,
+    { attempt, terms }: Recipient,
+    answer: Answer,
+    context: MacroSource,
+  ): MaybePromise<Answer> {
+    const { tarpit } = session;
+    const waiting = this.#tarpit;
+    if (terms.tarpit === undefined || waiting === undefined) return answer;
+    const ms = tarpit.due(terms.tarpit, this.#policy.tarpit.longestMs);
+    if (ms === 0) return answer;
+    context.allowMore?.(ms);
+    return waiting.wait(ms, context.gone).then((isThere) => {
+      if (isThere) tarpit.waited(ms, attempt);
+      else waiting.remember(attempt, 'left', this.#policy);
+      return answer;
+    });
+  }
+
+  /** The client goes on with what it was made to wait for. */
+  goOn(session: AnsweredSession): void {
+    this.#settle(session, 'stayed');
+  }
+
+  /** The client has left the message. */
+  leave(session: AnsweredSession): void {
+    this.#settle(session, 'left');
+  }
+
+  #settle({ tarpit }: AnsweredSession, outcome: 'stayed' | 'left'): void {
+    for (const attempt of tarpit.settle()) this.#tarpit?.remember(attempt, outcome, this.#policy);
   }
 
   #case({ clockAt }: Transaction, recipient: Recipient, lookups: Lookups): Case {

@@ -13,6 +13,7 @@ import { describeTrail, TrailRecorder, type RuleTrace } from '../rules/trail.js'
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import type { Policy } from './policy.js';
+import type { Tarpit } from './tarpit.js';
 
 /** What rules may ask. */
 export interface RuleDependencies {
@@ -23,6 +24,8 @@ export interface RuleDependencies {
   readonly logger: Pick<Logger, 'debug' | 'isDebug'>;
   /** Nothing is done without it. */
   readonly effects?: RuleEffects;
+  /** Nobody waits without it. */
+  readonly tarpit?: Tarpit;
 }
 
 /** Does what rules do beside their verdict. */
@@ -157,8 +160,22 @@ export class RuleJudge {
     const properties = submission.properties ?? new Properties();
     const found = new Map<string, string>();
     const texts = new EvaluationTexts({ facts, found, properties }, this.#policy.surroundings);
+    const { tarpit } = this.#dependencies;
+    const tarpits = tarpit && {
+      stateOf: (waiting: Attempt) => tarpit.stateOf(waiting, this.#policy),
+    };
     const effects = submission.isEarly === true ? undefined : this.#effectsFor(attempt);
-    return { facts, lookups: asked, rates, found, properties, overrides: [], texts, effects };
+    return {
+      facts,
+      lookups: asked,
+      rates,
+      found,
+      properties,
+      overrides: [],
+      texts,
+      effects,
+      tarpits,
+    };
   }
 }
 

@@ -25,6 +25,8 @@ export interface Terms {
   readonly headers: readonly HeaderField[];
   /** What texts show that is the same for all mail. */
   readonly surroundings: TextSurroundings;
+  /** How long who is not known has to wait for the answer; undefined if not at all. */
+  readonly tarpit: { readonly ms: number; readonly scope: 'session' | 'command' } | undefined;
   /** The level of the decision's line. */
   readonly log: LogLevel;
 }
@@ -77,6 +79,10 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     postfixReplies: postfixRepliesOf(policy, settings),
     headers: settings.headers ?? noHeaders,
     surroundings: policy.surroundings,
+    tarpit:
+      settings.tarpitMs === undefined
+        ? undefined
+        : { ms: settings.tarpitMs, scope: settings.tarpitScope ?? 'session' },
     log: settings.log ?? 'info',
   };
 }

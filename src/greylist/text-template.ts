@@ -153,8 +153,9 @@ function parsePlaceholder<Name extends string>(
   if (isOwn(name)) return { ok: name };
   const general = parseGeneralPlaceholder(name);
   if (general !== undefined) return general;
-  const own = Object.keys(longest).map((key) => `{${key}}, `);
-  const hint = `there are ${own.join('')}and those of any text, such as {sender} or {helo}`;
+  const own = Object.keys(longest).map((key) => `{${key}}`);
+  const known = [...own, 'and those of any text, such as {sender} or {helo}'].join(', ');
+  const hint = own.length === 0 ? 'there are {sender}, {helo} and others' : `there are ${known}`;
   return { problem: `has an unknown placeholder {${name}}`, hint };
 }
 

@@ -18,26 +18,33 @@ export async function checkDkim(
   dns: DnsResolver,
   asker: Asker,
 ): Promise<Answer<readonly DkimSignature[]>> {
-  const signed = headers.filter(([name]) => isSignature(name));
-  if (signed.length === 0) return { known: true, value: [] };
-  const checked = signed.filter(([, value]) => !isPartial(value)).slice(0, MAX_SIGNATURES);
-  const kept = headers.filter(
-    (field) => !isSignature(field[0]) || checked.includes(field) || !signed.includes(field),
-  );
-  const others = signed
-    .filter((field) => !checked.includes(field))
-    .map(([, value]): DkimSignature => ({
-      domain: domainOf(value),
-      result: 'unknown',
-      problem: isPartial(value) ? 'it is for a part of the body' : 'there are too many',
-    }));
-  if (checked.length === 0) return { known: true, value: others };
+  const { kept, checked, others } = sortOut(headers);
+  if (checked === 0) return { known: true, value: others };
   try {
     const found = await verify(kept, body, dns, asker);
     return { known: true, value: [...found, ...others] };
   } catch (error) {
     return { known: false, problem: `DKIM cannot be checked: ${String(error)}` };
   }
+}
+
+/** The fields with the signatures that are checked, and what is said of the others. */
+function sortOut(headers: DkimQuestion['headers']) {
+  const kept: (typeof headers)[number][] = [];
+  const others: DkimSignature[] = [];
+  let checked = 0;
+  for (const field of headers) {
+    const [name, value] = field;
+    if (!isSignature(name)) kept.push(field);
+    else if (isPartial(value) || checked === MAX_SIGNATURES) {
+      const problem = isPartial(value) ? 'it is for a part of the body' : 'there are too many';
+      others.push({ domain: domainOf(value), result: 'unknown', problem });
+    } else {
+      kept.push(field);
+      checked += 1;
+    }
+  }
+  return { kept, checked, others };
 }
 
 /** A name server that says nothing; mailauth makes a temporary error of any other code. */
@@ -127,6 +134,8 @@ function resultOf(result: string, comment: string): DkimResult {
       return /^(?:body hash|expired)/.test(comment) ? 'fail' : 'error';
     case 'temperror':
     case 'policy':
+    // There is a signature, but none that can be read.
+    case 'none':
       return 'error';
     default:
       return 'unknown';

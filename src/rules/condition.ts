@@ -1,5 +1,5 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
-import type { Stage } from '../greylist/attempt.js';
+import type { Attempt, Stage } from '../greylist/attempt.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { EvaluationTexts } from './evaluation-texts.js';
@@ -24,11 +24,24 @@ export interface Rates {
   hit(key: string, windowMs: number, now: number, times?: number): number;
 }
 
+/**
+ * What is known of a client that may be made to wait with such mail: nothing yet, that it did wait, or
+ * gave up; or that there is no more room, or no answer.
+ */
+export type TarpitState = 'new' | 'stayed' | 'left' | 'full' | 'unknown';
+
+/** Where clients are made to wait. */
+export interface Tarpits {
+  stateOf(attempt: Attempt): MaybePromise<TarpitState>;
+}
+
 /** One attempt on its way through the rules. */
 export interface Evaluation {
   readonly facts: Facts;
   readonly lookups: Lookups;
   readonly rates: Rates;
+  /** Nobody has ever waited without it. */
+  readonly tarpits?: Tarpits | undefined;
   /** Hears what the condition has found, in words; absent where nobody wants to know. */
   readonly note?: (finding: string) => void;
   /** What conditions found that a reply's text may show, such as `dnsbl`. */

@@ -1,4 +1,7 @@
 import type { Parsed } from '../config/parsed.js';
+import { parseGeneralPlaceholder, renderGeneral } from '../greylist/general-placeholder.js';
+import type { GeneralPlaceholder } from '../greylist/general-placeholder.js';
+import type { TemplateContext } from '../greylist/template-context.js';
 import type { Attempt, Stage } from '../greylist/attempt.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import { networkOf } from '../mail/network.js';
@@ -23,7 +26,7 @@ type Field = keyof typeof FIELDS;
 export interface RateKey {
   /** As it was written. */
   readonly text: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly (Field | GeneralPlaceholder)[];
   /** Before, between and behind the fields. */
   readonly literals: readonly string[];
 }
@@ -39,16 +42,24 @@ export function parseRateKey(text: string): Parsed<RateKey> {
   if (isField(text)) return { ok: { text, fields: [text], literals: ['', ''] } };
   const parts = text.split(/\{([^{}]*)\}/);
   const names = parts.filter((_, index) => index % 2 === 1);
-  const unknown = names.find((name) => !isField(name));
-  if (unknown !== undefined) {
-    return { problem: `has an unknown field {${unknown}}`, hint: `there are ${KNOWN}` };
-  }
   const literals = parts.filter((_, index) => index % 2 === 0);
+  const fields: (Field | GeneralPlaceholder)[] = [];
+  for (const name of names) {
+    const field = parseField(name);
+    if ('problem' in field) return field;
+    fields.push(field.ok);
+  }
   if (names.length === 0 || literals.some((literal) => /[{}]/.test(literal))) {
     const hint = `write one of ${KNOWN}, or several as in '{client} {sender}'`;
     return { problem: 'names no field', hint };
   }
-  return { ok: { text, fields: names.filter(isField), literals } };
+  return { ok: { text, fields, literals } };
+}
+
+function parseField(name: string): Parsed<Field | GeneralPlaceholder> {
+  if (isField(name)) return { ok: name };
+  const hint = `there are ${KNOWN}, and the placeholders of any text`;
+  return parseGeneralPlaceholder(name) ?? { problem: `has an unknown field {${name}}`, hint };
 }
 
 /** Writes what {@link parseRateKey} reads. */
@@ -58,15 +69,24 @@ export function formatRateKey(key: RateKey): string {
 
 /** The first stage at which all fields are known. */
 export function stageOfRateKey({ fields }: RateKey): Stage {
-  return latestStage(fields.map((field) => FIELDS[field]));
+  return latestStage(fields.map(stageOfField));
+}
+
+function stageOfField(field: Field | GeneralPlaceholder): Stage {
+  if (typeof field === 'string') return FIELDS[field];
+  const { name } = field;
+  if (/^(?:client|mta|time$|utc|version|date)/.test(name)) return 'connect';
+  return /^(?:sender|triplet)/.test(name) ? 'mail' : 'rcpt';
 }
 
 /** The key by which it is counted, in which no value can pass for two, and the text for people. */
 export function renderRateKey(
   { fields, literals }: RateKey,
-  attempt: Attempt,
+  texts: TemplateContext,
 ): { readonly key: string; readonly text: string } {
-  const values = fields.map((field) => valueOf(field, attempt));
+  const values = fields.map((field) =>
+    typeof field === 'string' ? valueOf(field, texts.attempt) : renderGeneral(field, texts),
+  );
   const text = literals.map((literal, index) => literal + (values[index] ?? '')).join('');
   return { key: values.join('\0'), text };
 }

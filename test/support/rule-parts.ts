@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Attempt } from '../../src/greylist/attempt.js';
-import { parseLineTemplate, type LineTemplate } from '../../src/greylist/text-template.js';
+import {
+  parseLineTemplate,
+  parsePlainTemplate,
+  type LineTemplate,
+  type PlainTemplate,
+} from '../../src/greylist/text-template.js';
 import type { TextSurroundings } from '../../src/greylist/template-context.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
@@ -122,4 +127,11 @@ export function lineTemplate(text: string): LineTemplate {
 /** A header field that a rule adds. */
 export function headerField(name: string, value: string, at?: number): HeaderField {
   return { name, value: lineTemplate(value), at };
+}
+
+/** A text as it is read from a configuration. */
+export function plainTemplate(text: string): PlainTemplate {
+  const parsed = parsePlainTemplate(text);
+  assert.ok('ok' in parsed, text);
+  return parsed.ok;
 }

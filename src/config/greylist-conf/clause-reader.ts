@@ -78,7 +78,8 @@ export function readClause(reader: Reader): ClauseTest | undefined {
     lexer.rewind(start);
     return undefined;
   }
-  if (lexer.sees(/\{/y)) {
+  // An address may begin with a brace too.
+  if (lexer.sees(/\{(?![^\s{}]*\}[^\s{}]*@)/y)) {
     const problem = `has a list inside: milter-greylist ignores it, and the rule is for all mail`;
     lexer.fail(problem, `write list "name" ${word} { … } above, and list "name" here`, start);
   }

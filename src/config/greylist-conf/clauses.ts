@@ -13,12 +13,17 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { Clause } from './syntax.js';
+import type { Clause, TarpitScope } from './syntax.js';
 import { toTemplate } from './template.js';
 import { block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
 
-export type Stage = 'rcpt' | 'data';
+/** Where a clause stands. */
+export interface ClauseUse {
+  readonly stage: 'rcpt' | 'data';
+  /** What the rule, or else the file, says that waiting is counted by. */
+  readonly tarpitScope: TarpitScope | undefined;
+}
 
 const INSTEAD = {
   p0f: 'nothing here guesses operating systems: write the rule without it',
@@ -29,15 +34,15 @@ const INSTEAD = {
 } as const;
 
 /** What a clause asks, in our conditions. */
-export function translateClause(clause: Clause, stage: Stage, context: Context): Test {
-  const test = translate(clause, stage, context);
+export function translateClause(clause: Clause, use: ClauseUse, context: Context): Test {
+  const test = translate(clause, use, context);
   if (test.kind !== 'block') return test;
   // Where its entries say nothing, all of it comes from the clause.
   const placed = Object.entries(test.block).map(([name, value]) => [name, at(clause.place, value)]);
   return { ...test, block: Object.fromEntries(placed) as typeof test.block };
 }
 
-function translate(clause: Clause, stage: Stage, context: Context): Test {
+function translate(clause: Clause, use: ClauseUse, context: Context): Test {
   switch (clause.kind) {
     case 'addr':
       return block({ client: at(clause.network.place, shortNetwork(clause.network.text)) });
@@ -67,7 +72,7 @@ function translate(clause: Clause, stage: Stage, context: Context): Test {
     case 'sm_macro':
       return askMacro(clause.name, context);
     case 'ratelimit':
-      return askRate(clause.name, stage, context);
+      return askRate(clause.name, use.stage, context);
     case 'urlcheck':
       return askUrl(clause.name, context);
     case 'ldapcheck':
@@ -77,7 +82,7 @@ function translate(clause: Clause, stage: Stage, context: Context): Test {
     case 'p0f':
       return unsupported(clause, 'is not asked', INSTEAD.p0f, context);
     default:
-      return translateMore(clause, stage, context);
+      return translateMore(clause, use, context);
   }
 }
 
@@ -99,13 +104,13 @@ type NamedClause =
 /** Clauses that compare no texts, and refer to nothing. */
 function translateMore(
   clause: Exclude<Clause, { readonly kind: TextClause | NamedClause }>,
-  stage: Stage,
+  use: ClauseUse,
   context: Context,
 ): Test {
   switch (clause.kind) {
     case 'rcptcount':
       // Here the recipient that is being named counts, too.
-      return block({ recipients: comparisonOf(clause.comparison, stage === 'rcpt' ? 1 : 0) });
+      return block({ recipients: comparisonOf(clause.comparison, use.stage === 'rcpt' ? 1 : 0) });
     case 'msgsize':
       return block({ size: comparisonOf(clause.comparison) });
     case 'spf':
@@ -131,7 +136,7 @@ function translateMore(
     case 'log':
       return { kind: 'step', block: { 'log-text': toTemplate(clause.text.format).text } };
     case 'tarpit':
-      return { kind: 'setting', settings: { tarpit: `${clause.seconds}s` } };
+      return askTarpit(clause.seconds, use.tarpitScope);
     case 'spamd':
       return unsupported(clause, 'is not asked', INSTEAD.spamd, context);
   }
@@ -143,6 +148,14 @@ function askContent(clause: Clause & { readonly kind: 'header' | 'body' }, conte
     return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
   }
   return kind === 'header' ? askHeaders([operand], context) : askBodies([operand], context);
+}
+
+/** The longest that a client can be made to wait here. */
+export const LONGEST_TARPIT = 600;
+
+function askTarpit(seconds: number, scope: TarpitScope | undefined): Test {
+  const time = `${Math.min(Math.max(seconds, 1), LONGEST_TARPIT)}s`;
+  return lookup({ tarpit: scope === 'command' ? { for: time, scope } : time });
 }
 
 function askCountry(country: string, { hasCountries }: Context): Test {

@@ -1,5 +1,5 @@
 import { Findings } from './findings.js';
-import type { Definition, Flag, GreylistConf, List, Statement } from './syntax.js';
+import type { Definition, Flag, GreylistConf, List, Statement, TarpitScope } from './syntax.js';
 
 export type Dnsrbl = Extract<Definition, { readonly kind: 'dnsrbl' }>;
 export type SendmailMacro = Extract<Definition, { readonly kind: 'sm_macro' }>;
@@ -24,6 +24,8 @@ export interface Context {
   readonly hasCountries: boolean;
   /** Whether there is only one in a form that is not read here. */
   readonly hasOldCountries: boolean;
+  /** What waiting is counted by where a rule does not say. */
+  readonly tarpitScope: TarpitScope | undefined;
   /** The name that a list has here, where names have fewer characters to choose from. */
   nameOf(list: string): string;
 }
@@ -58,6 +60,7 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     flags: new Set([...given, ...flags]),
     hasCountries,
     hasOldCountries: hasOld && !hasCountries,
+    tarpitScope: statements.findLast((one) => one.kind === 'tarpit_scope')?.scope,
     nameOf: createNames(),
   };
 }

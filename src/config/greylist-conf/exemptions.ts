@@ -1,3 +1,4 @@
+import { parseExemption } from '../../rules/exemption.js';
 import type { Context } from './context.js';
 import type { GreylistConf } from './syntax.js';
 
@@ -13,7 +14,7 @@ export function exemptionsOf({ statements }: GreylistConf, { flags }: Context): 
   );
   const isAuth = flags.has('noauth') || asked.has('auth') || asked.has('tls');
   const isSpf = flags.has('nospf') || asked.has('spf');
-  return ALL.filter((exemption) => {
+  return ALL.filter((word) => 'ok' in parseExemption(word)).filter((exemption) => {
     if (exemption === 'authenticated' || exemption === 'tls') return !isAuth;
     if (exemption === 'spf') return !isSpf;
     return exemption !== 'access-map' || !flags.has('noaccessdb');

@@ -25,7 +25,7 @@ const BLANKS = /(?:[ \t]|\\[^\n]*\n)+/y;
 const REST_OF_LINE = /[^\n]*/y;
 /** Over comments and empty lines. */
 const NEXT_WORD =
-  /(?:[ \t]*(?:#[^\n]*)?\n)+[ \t]*(?=[^ \t\n])((?:[A-Za-z0-9_]+(?=:?(?:[ \t\n"#]|$)))?)/y;
+  /(?:[ \t]*(?:#[^\n]*)?\n)+[ \t]*(?=[^ \t\n#])((?:[A-Za-z0-9_]+(?=:?(?:[ \t\n"#]|$)))?)/y;
 /** For messages: up to a blank or what could begin something else. */
 const SHOWN = /"[^"\n]{0,40}"?|[^\s"]{1,40}/y;
 

@@ -136,7 +136,7 @@ function goBelow(reader: Reader, start: number, isTold: boolean): boolean {
     const problem = 'goes over lines without a backslash, which milter-greylist refuses';
     reader.note(problem, 'it ends at its } here');
   }
-  while (lexer.isAtLineEnd) lexer.endLine();
+  while (lexer.isAtLineEnd && !lexer.isAtEnd) lexer.endLine();
   return true;
 }
 

@@ -36,6 +36,9 @@ export function tellOther(
     case 'dumpfreq':
       findings.note(place, kind, 'changes nothing', 'each change is stored before it is answered');
       return;
+    case 'tarpit':
+      findings.note(place, kind, 'changes nothing', 'rules say themselves how long clients wait');
+      return;
     case 'p0fsock':
     case 'spamdsock':
       findings.note(place, kind, 'is asked by no rule here');

@@ -135,11 +135,11 @@ class PosixParser {
   }
 
   #group(): PosixNode {
-    const start = this.#source.offset - 1;
+    const open = `${this.#mark}(`;
+    const start = this.#source.offset - open.length;
     this.#openGroups += 1;
     const body = this.#choice();
     if (!this.#source.take(`${this.#mark})`)) {
-      const open = `${this.#mark}(`;
       const hint = `write ${this.#isExtended ? '\\(' : '('} for the character`;
       this.#source.fail(`has a ${open} without its ${this.#mark})`, hint, start);
     }

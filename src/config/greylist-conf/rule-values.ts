@@ -77,10 +77,10 @@ function translateValue(value: RuleValue, then: Then, context: Context): Mapping
       return { footer: templateOf(value, value.format, context) };
     case 'addheader':
       return translateHeader(value, context);
+    // The one holds for all messages, the other for the clause.
     case 'maxpeek':
-      return {};
     case 'tarpit_scope':
-      return { 'tarpit-scope': value.scope };
+      return {};
   }
 }
 

@@ -12,9 +12,11 @@ type Placeable = Rule & Pick<Statement, 'place' | 'lastLine'>;
 
 /** A rule as it would be written here; undefined if it is left out. */
 export function translateRule(rule: Placeable, name: string, context: Context): Placed | undefined {
+  const scope = rule.values.find((value) => value.kind === 'tarpit_scope')?.scope;
+  const use = { stage: rule.stage, tarpitScope: scope ?? context.tarpitScope };
   const asked = rule.clauses.map((clause) => ({
     clause,
-    test: translateClause(clause, rule.stage, context),
+    test: translateClause(clause, use, context),
   }));
   if (asked.some(({ test }) => test.kind === 'left-out')) return undefined;
   const never = asked.find(({ clause, test }) => !canHold(clause, test));
@@ -26,12 +28,10 @@ export function translateRule(rule: Placeable, name: string, context: Context): 
     return undefined;
   }
   const { then, settings } = translateOutcome(rule, context);
-  const more = asked.flatMap(({ test }) => (test.kind === 'setting' ? [test.settings] : []));
   const written: Mapping = {
     name: at(rule.place, name),
     ...writeConditions(asked, showsGroups(rule)),
     then,
-    ...Object.assign({}, ...more),
     ...settings,
   };
   return at(rule.place, written);
@@ -48,7 +48,7 @@ function showsGroups({ values }: Rule): boolean {
 function canHold({ isNegated }: Clause, test: Test): boolean {
   if (test.kind === 'constant') return test.truth !== isNegated;
   // What always holds never does not.
-  return !(isNegated && (test.kind === 'step' || test.kind === 'setting'));
+  return !(isNegated && test.kind === 'step');
 }
 
 /**

@@ -2,15 +2,14 @@ import type { Mapping } from './placed.js';
 
 /**
  * What a clause comes to. A `block` holds if its conditions do, an `any` if one of its blocks does;
- * `constant` is known already; `step` always holds and does something at its place; `setting`
- * changes the rule and always holds; and one that is `left-out` cannot be asked here.
+ * `constant` is known already; `step` always holds and does something at its place; and one that
+ * is `left-out` cannot be asked here.
  */
 export type Test =
   | Asked<{ readonly kind: 'block'; readonly block: Mapping }>
   | Asked<{ readonly kind: 'any'; readonly blocks: readonly Mapping[] }>
   | { readonly kind: 'constant'; readonly truth: boolean; readonly why: string }
   | { readonly kind: 'step'; readonly block: Mapping }
-  | { readonly kind: 'setting'; readonly settings: Mapping }
   | { readonly kind: 'left-out' };
 
 type Asked<T> = T & {

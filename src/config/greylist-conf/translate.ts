@@ -11,6 +11,7 @@ import { merge } from './parts.js';
 import { at, plant } from './placed.js';
 import type { Mapping, Node, Tree } from './placed.js';
 import { inOrder, nameRules, translateRule } from './rules.js';
+import { tarpitLimit } from './tarpit-limit.js';
 import { translateSettings } from './settings.js';
 import type { SettingStatement } from './settings.js';
 import type { Flag, GreylistConf, Statement } from './syntax.js';
@@ -34,6 +35,7 @@ export function translate(conf: GreylistConf, flags: readonly Flag[] = []): Tran
     { exempt: exemptionsOf(conf, context) },
     translateDefinitions(conf, context),
     bodyLimit(conf, context),
+    tarpitLimit(conf, context),
     ...flags.map(translateFlag),
     translateSettings(settings, context),
     { lists: translateLists(context) },

@@ -72,7 +72,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     if (this.#phase !== 'open') {
       if (waitedMs >= lingerMs) this.#socket.destroy();
     } else if (this.#session.isPending) {
-      if (waitedMs >= this.#limits.answerMs) this.#session.giveUp();
+      if (waitedMs >= this.#limits.answerMs + this.#session.allowedMs) this.#session.giveUp();
     } else if (waitedMs >= this.#limits.idleMs) {
       this.#finish(new MilterProtocolError('MILTER_IDLE', `nothing for ${this.#limits.idleMs} ms`));
     }

@@ -27,6 +27,10 @@ export class EndOfMessage implements EndOfMessageContext {
     return this.#context.macro(symbol);
   }
 
+  allowMore(ms: number): void {
+    this.#context.allowMore(ms);
+  }
+
   may(action: Action): boolean {
     return (this.agreement.actions & actionFlags[action]) !== 0;
   }

@@ -48,6 +48,7 @@ export class FilterSession<Session> implements MilterContext {
   #phase: Phase = 'start';
   #open: Open<Session> | undefined;
   #recipients = 0;
+  #allowedMs = 0;
   #pending: Pending | undefined;
   #gone: AbortController | undefined;
   #endOfMessage: EndOfMessage | undefined;
@@ -69,6 +70,15 @@ export class FilterSession<Session> implements MilterContext {
 
   macro(symbol: string): string | undefined {
     return this.#macros.get(symbol);
+  }
+
+  allowMore(ms: number): void {
+    this.#allowedMs += ms;
+  }
+
+  /** How much longer than the limit the answer that is under way may take. */
+  get allowedMs(): number {
+    return this.#allowedMs;
   }
 
   /** A handler is thinking; no further command may be handed in until `resume`. */
@@ -159,6 +169,7 @@ export class FilterSession<Session> implements MilterContext {
 
   #takeEvent(event: EventName, reader: PayloadReader, prepared: PreparedFilter<Session>): void {
     this.#macros.arrive(event);
+    this.#allowedMs = 0;
     if (needsText.has(event) && reader.remaining === 0) {
       this.#host.incident('malformed', event);
       this.#answer(event, replies.continue);

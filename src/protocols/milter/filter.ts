@@ -23,6 +23,11 @@ export interface MilterContext {
   macro(symbol: string): string | undefined;
   /** Aborts when the MTA has gone or the time for an answer is over: nobody waits any more. */
   readonly gone: AbortSignal;
+  /**
+   * Lets this answer take so much longer than the limit, for who makes a client wait on purpose. The
+   * MTA has a limit of its own.
+   */
+  allowMore(ms: number): void;
 }
 
 /**

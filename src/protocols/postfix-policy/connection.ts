@@ -37,6 +37,8 @@ type ConnectionPhase = 'open' | 'draining' | 'ended' | 'closing';
 interface Pending<Session> {
   readonly request: PolicyRequest;
   readonly service: PolicyService<Session>;
+  /** How much longer than the limit it may take. */
+  allowedMs: number;
 }
 
 /** How long a peer may take to read what we said last. */
@@ -87,7 +89,8 @@ export class PolicyConnection<Session> {
     if (this.#phase === 'closing') {
       if (waitedMs >= lingerMs) this.#socket.destroy();
     } else if (this.#pending !== undefined) {
-      if (waitedMs >= this.#limits.answerMs) this.#giveUpAnswer(this.#pending);
+      const { allowedMs } = this.#pending;
+      if (waitedMs >= this.#limits.answerMs + allowedMs) this.#giveUpAnswer(this.#pending);
     } else if (this.#framer.bufferedBytes > 0) {
       if (waitedMs >= this.#limits.requestMs) this.#giveUpRequest();
     } else if (waitedMs >= this.#limits.idleMs) {
@@ -150,7 +153,7 @@ export class PolicyConnection<Session> {
     const request = this.#parse();
     const service = request === undefined ? undefined : this.#host.serviceFor(this);
     if (request === undefined || service === undefined) this.#say(actions.dunno);
-    else this.#ask({ request, service });
+    else this.#ask({ request, service, allowedMs: 0 });
   }
 
   /** A request that can be read; of another we know where it ends, and the next is a new one. */
@@ -167,7 +170,8 @@ export class PolicyConnection<Session> {
     const { request, service } = asked;
     try {
       this.#session ??= { state: this.#host.open() };
-      const answer = service.answer(request, this.#session.state);
+      const allowMore = (ms: number): void => void (asked.allowedMs += ms);
+      const answer = service.answer(request, this.#session.state, allowMore);
       if (typeof answer === 'string') {
         this.#sayChecked(answer, asked);
         return;

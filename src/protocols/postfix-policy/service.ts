@@ -11,8 +11,15 @@ export interface PolicyService<Session> {
   /**
    * Answers one request. The next one of the connection waits until this one is answered; an
    * answer that is there at once costs no promise.
+   *
+   * @param allowMore lets this answer take so many milliseconds more than the limit, for who makes a
+   *   client wait on purpose; Postfix has a limit of its own
    */
-  answer(request: PolicyRequest, session: Session): PolicyAction | Promise<PolicyAction>;
+  answer(
+    request: PolicyRequest,
+    session: Session,
+    allowMore: (ms: number) => void,
+  ): PolicyAction | Promise<PolicyAction>;
   /** What is said when `answer` threw or rejected, or gave what is no action. */
   failed(request: PolicyRequest, error: unknown): PolicyAction;
   /** What is said when there is no answer within the limit; a later one is dropped. */

@@ -21,6 +21,7 @@ import { senderCondition } from './sender.js';
 import { setCondition } from './set.js';
 import { sizeCondition } from './size.js';
 import { spfCondition } from './spf.js';
+import { tarpitCondition } from './tarpit.js';
 import { timeCondition } from './time.js';
 import { tlsCondition } from './tls.js';
 import { urlCondition } from './url.js';
@@ -43,6 +44,7 @@ const singleConditions = {
   'sender-mx': senderMxCondition,
   geo: geoCondition,
   rate: rateCondition,
+  tarpit: tarpitCondition,
   url: urlCondition,
   ldap: ldapCondition,
   header: headerCondition,

@@ -1,3 +1,4 @@
+import { macrosOf } from '../../greylist/general-placeholder.js';
 import type { Parsed } from '../../config/parsed.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
 import type { Facts } from '../facts.js';
@@ -38,7 +39,7 @@ const schema = ({
       }),
       {
         meaning:
-          'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`.',
+          'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`, in which the placeholders of any text are fine, too.',
         expects: "a field such as client, or a template such as '{client} {sender}'",
       },
     ),
@@ -93,6 +94,7 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
     latestStage([stageOfRateKey(per ?? PER_CLIENT), STAGE_OF_COUNTED[count ?? 'recipients']]),
   isLookup: false,
   schema: (kinds) => schema(kinds),
+  needs: ({ per }) => ({ macros: macrosOf(per?.fields ?? []) }),
   compile: compileRate,
 };
 
@@ -110,8 +112,8 @@ function compileRate(value: Value, context: CompileContext): Condition {
   return {
     name: 'rate',
     isLookup: false,
-    test: ({ facts, rates, note }) => {
-      const rendered = renderRateKey(per, facts.attempt);
+    test: ({ facts, rates, texts, note }) => {
+      const rendered = renderRateKey(per, texts);
       const key = `${counter}\0${rendered.key}`;
       const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
       note?.(`${seen} ${count} of ${rendered.text}`);

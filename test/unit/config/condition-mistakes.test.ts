@@ -87,11 +87,19 @@ describeMistakes('mistakes in conditions, and what YAML makes of them', [
   ],
   [
     'rules:\n  - when: {size: 5MB}\n    then: accept',
-    ['g.yaml:2:18', 'rules.when.size: must be a mapping with over, up-to or both', undefined],
+    [
+      'g.yaml:2:18',
+      'rules.when.size: must be a mapping with over, at-least, under, up-to, is or is-not',
+      undefined,
+    ],
   ],
   [
     'rules:\n  - when: {size: 5MiB}\n    then: accept',
-    ['g.yaml:2:18', 'rules.when.size: must be a mapping with over, up-to or both', undefined],
+    [
+      'g.yaml:2:18',
+      'rules.when.size: must be a mapping with over, at-least, under, up-to, is or is-not',
+      undefined,
+    ],
   ],
   [
     'rules:\n  - when: {sender: @example.org}\n    then: accept',
@@ -171,11 +179,6 @@ describeMistakes('mistakes in conditions, and what YAML makes of them', [
   ],
   [
     'rules:\n  - when:\n      sender: {joe@example.org}\n    then: accept',
-    [
-      'g.yaml:3:15',
-      'rules.when.sender.raw: is missing',
-      "write raw: and an address, '@example.org', '@.example.org', 'joe@', '<>' or a pattern, or a list of them",
-    ],
     [
       'g.yaml:3:16',
       'rules.when.sender.joe@example.org: unknown key',

@@ -81,7 +81,7 @@ rules:
     code: 450
     enhanced: 4.2.0
     text: 'Wait {wait}'
-    headers: { X-Listed: 'yes: {no}' }
+    headers: { X-Listed: 'yes: {{no}}' }
     log: warn
   - then: accept
 message-rules:

@@ -98,7 +98,7 @@ describeMistakes('mistakes in rules', [
     [
       'g.yaml:2:5',
       'rules.if: unknown key',
-      'known here: name, when, unless, then, on-unknown, delay, retry-window, autowhite, network, code, enhanced, text, stage, mode, headers, log',
+      'known here: name, when, unless, then, on-unknown, delay, retry-window, autowhite, network, code, enhanced, text, headers, report, subject-tag, footer, set, log-text, forget, stage, mode, log',
     ],
   ],
   [

@@ -166,7 +166,7 @@ describeMistakes('actions and settings that do not go together', [
     [
       'g.yaml:3:11',
       'rules.text: has an unknown placeholder {nam}',
-      'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}',
+      'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}',
     ],
   ],
   [
@@ -198,12 +198,28 @@ describeMistakes('actions and settings that do not go together', [
     ],
   ],
   [
-    'rules:\n  - then: continue\n    code: 450',
+    'rules:\n  - then: continue\n    code: 550\n    enhanced: 4.7.1',
     [
-      'g.yaml:3:5',
-      'rules.code: does nothing where a rule says continue',
-      'set it in the rule that answers',
+      'g.yaml:4:15',
+      'rules.enhanced: must start with 5 where a rule says continue',
+      'as the reply code does: 5.7.1',
     ],
+  ],
+  [
+    'rules:\n  - then: continue\n    forget: network',
+    ['g.yaml:3:13', 'rules.forget: must be client', undefined],
+  ],
+  [
+    'rules:\n  - then: continue\n    set: {a b: x}',
+    [
+      'g.yaml:3:11',
+      'rules.set.a b: is not the name of a property',
+      'write up to 64 letters, digits, dashes and underscores',
+    ],
+  ],
+  [
+    'rules:\n  - then: continue\n    set: {a: {add: 1, to: x}}',
+    ['g.yaml:3:14', 'rules.set.a: needs one of to, add and subtract', 'write {add: 1}'],
   ],
   [
     'rules:\n  - then: greylist\n    delay: 5',
@@ -279,11 +295,19 @@ describeMistakes('actions and settings that do not go together', [
   ],
   [
     "rules:\n  - then: accept\n    headers: 'X-A: b'",
-    ['g.yaml:3:14', 'rules.headers: must be a mapping such as {X-Listed: "yes"}', undefined],
+    [
+      'g.yaml:3:14',
+      'rules.headers: must be a mapping such as {X-Listed: "yes"}, or {X-Listed: {value: "yes", at: 0}}',
+      undefined,
+    ],
   ],
   [
     'rules:\n  - then: accept\n    headers: {X-A: 5}',
-    ['g.yaml:3:20', 'rules.headers.X-A: must be a line of text', 'put it in quotes: "5"'],
+    [
+      'g.yaml:3:20',
+      'rules.headers.X-A: must be a line of text, in which placeholders stand for values, or {value: …, at: 0}',
+      undefined,
+    ],
   ],
   [
     'rules:\n  - then: accept\n    headers: {X-A: "a\\nb"}',

@@ -9,6 +9,7 @@ export function createContext(macros: Readonly<Record<string, string>> = {}): Mi
   return {
     agreement: { version: 6, actions: 0, steps: 0 },
     gone: new AbortController().signal,
+    allowMore: () => undefined,
     macro: (symbol) => macros[symbol],
   };
 }

@@ -51,6 +51,7 @@ describe('an attempt', () => {
         login: 'joe',
         daemonName: 'MTA',
         accessMap: 'OK',
+        certSubject: undefined,
       },
     );
   });

@@ -4,12 +4,15 @@ import { describe, test } from 'node:test';
 import { NULL_SENDER, parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { parseRateKey, renderRateKey } from '../../../src/rules/rate-key.js';
-import { createAttempt } from '../../support/rule-parts.js';
+import { createEvaluation, createFacts } from '../../support/rule-parts.js';
 
-function render(text: string, attempt: Parameters<typeof createAttempt>[0] = {}) {
+function render(
+  text: string,
+  attempt: NonNullable<Parameters<typeof createFacts>[0]>['attempt'] = {},
+) {
   const parsed = parseRateKey(text);
   assert.ok('ok' in parsed, JSON.stringify(parsed));
-  return renderRateKey(parsed.ok, createAttempt(attempt));
+  return renderRateKey(parsed.ok, createEvaluation(createFacts({ attempt })).texts);
 }
 
 const nobody = {

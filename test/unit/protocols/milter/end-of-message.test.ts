@@ -7,18 +7,20 @@ import type { EndOfMessageContext } from '../../../../src/protocols/milter/filte
 import { replies, type Reply } from '../../../../src/protocols/milter/replies.js';
 import { packet, uint32 } from '../../../support/packet-builder.js';
 
-function contextWith(actions: number): { readonly context: EndOfMessage; readonly sent: Buffer[] } {
+function contextWith(actions: number) {
   const sent: Buffer[] = [];
+  const allowed: number[] = [];
   const signal = new AbortController().signal;
   const context = new EndOfMessage(
     {
       agreement: { version: 6, actions, steps: 0 },
       macro: (symbol) => (symbol === 'i' ? 'A1' : undefined),
       gone: signal,
+      allowMore: (ms) => void allowed.push(ms),
     },
     (bytes) => sent.push(bytes),
   );
-  return { context, sent };
+  return { context, sent, allowed };
 }
 
 const changes: readonly (readonly [string, Action, (to: EndOfMessageContext) => void, Buffer])[] = [
@@ -124,5 +126,11 @@ describe('EndOfMessage', () => {
     assert.equal(context.may('addHeaders'), true);
     assert.equal(context.may('changeBody'), false);
     assert.deepEqual(context.agreement, { version: 6, actions: 1, steps: 0 });
+  });
+
+  test('passes on that the answer may take longer', () => {
+    const { context, allowed } = contextWith(0);
+    context.allowMore(7);
+    assert.deepEqual(allowed, [7]);
   });
 });

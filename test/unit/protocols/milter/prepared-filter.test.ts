@@ -10,6 +10,7 @@ const context: MilterContext = {
   agreement: { version: 6, actions: 0, steps: 0 },
   macro: () => undefined,
   gone: new AbortController().signal,
+  allowMore: () => undefined,
 };
 
 function readerOf(text: string): PayloadReader {

@@ -1,0 +1,45 @@
+import type { IpAddress } from '../mail/ip-address.js';
+import { networkOf } from '../mail/network.js';
+import { ByteReader, damaged, newerFormat } from './byte-reader.js';
+import { escapePart, SEPARATOR } from './correspondence-key.js';
+import type { CorrespondenceParties } from './correspondence-key.js';
+
+/** What a client did that was made to wait: it was there at the end, or had gone. */
+export type TarpitOutcome = 'stayed' | 'left';
+
+/**
+ * A record: a byte for the version, and one for the outcome, 1 if the client stayed. For example:
+ *
+ *   01 00   version 1, it left
+ */
+const FORMAT_VERSION = 1;
+const OUTCOMES = ['left', 'stayed'] as const satisfies readonly TarpitOutcome[];
+
+const TARPIT = 't';
+
+/** The key of what is remembered of a client network that was made to wait with such mail. */
+export function tarpitKey(parties: CorrespondenceParties): string {
+  const { sender, recipient, client, network } = parties;
+  const addresses = [recipient, sender].map(escapePart).join(SEPARATOR);
+  return TARPIT + addresses + SEPARATOR + networkText(client, network);
+}
+
+function networkText(client: IpAddress, network: CorrespondenceParties['network']): string {
+  return networkOf(client, client.family === 4 ? network.ipv4 : network.ipv6).text;
+}
+
+/** The record's stored form. */
+export function encodeTarpit(outcome: TarpitOutcome): Uint8Array {
+  return Uint8Array.of(FORMAT_VERSION, OUTCOMES.indexOf(outcome));
+}
+
+/** @throws CorrespondenceFormatError if no version has written these bytes, or a newer one */
+export function decodeTarpit(value: Uint8Array): TarpitOutcome {
+  const reader = new ByteReader(value);
+  const version = reader.readByte();
+  if (version !== FORMAT_VERSION) throw newerFormat(`a tarpit in format ${version}`);
+  const outcome = OUTCOMES[reader.readByte()];
+  reader.end();
+  if (outcome === undefined) throw damaged('a tarpit without an outcome');
+  return outcome;
+}

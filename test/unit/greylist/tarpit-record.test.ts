@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { correspondenceKey } from '../../../src/greylist/correspondence-key.js';
+import { decodeTarpit, encodeTarpit, tarpitKey } from '../../../src/greylist/tarpit-record.js';
+import { ipAddressFromBytes, parseIpAddress } from '../../../src/mail/ip-address.js';
+
+function partiesOf(address: string, more: object = {}) {
+  const client = parseIpAddress(address) ?? ipAddressFromBytes(new Uint8Array(4));
+  const network = { ipv4: 24, ipv6: 64 };
+  return { sender: 'a@s.example', recipient: 'b@r.example', client, network, ...more };
+}
+
+describe('what is remembered of a client that waited', () => {
+  test('has a key of the addresses and the network', () => {
+    assert.equal(tarpitKey(partiesOf('192.0.2.77')), 'tb@r.example\0a@s.example\x00192.0.2.0/24');
+    assert.equal(
+      tarpitKey(partiesOf('2001:db8::1', { sender: '' })),
+      'tb@r.example\0\x002001:db8::/64',
+    );
+    // A separator in an address does not make another key of it.
+    assert.notEqual(
+      tarpitKey(partiesOf('192.0.2.1', { sender: 'x\0y' })),
+      tarpitKey(partiesOf('192.0.2.1', { recipient: 'b@r.example\0x', sender: 'y' })),
+    );
+    assert.notEqual(tarpitKey(partiesOf('192.0.2.1')), correspondenceKey(partiesOf('192.0.2.1')));
+  });
+
+  for (const [outcome, hex] of [
+    ['left', '0100'],
+    ['stayed', '0101'],
+  ] as const)
+    test(`is ${hex} if it ${outcome}`, () => {
+      const bytes = encodeTarpit(outcome);
+      assert.equal(Buffer.from(bytes).toString('hex'), hex);
+      assert.equal(decodeTarpit(bytes), outcome);
+    });
+
+  for (const [hex, code] of [
+    ['0200', 'CORRESPONDENCE_NEWER_FORMAT'],
+    ['0102', 'CORRESPONDENCE_DAMAGED'],
+    ['01', 'CORRESPONDENCE_DAMAGED'],
+    ['', 'CORRESPONDENCE_DAMAGED'],
+    ['010000', 'CORRESPONDENCE_DAMAGED'],
+  ] as const)
+    test(`is not ${hex || 'nothing'}`, () => {
+      assert.throws(() => decodeTarpit(Buffer.from(hex, 'hex')), { code });
+    });
+});
