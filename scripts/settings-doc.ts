@@ -41,7 +41,7 @@ export function settingsTable(): string {
     ['setting', 'default', 'meaning'],
     leafSettings(settings).map(({ path, fallback, meaning }) => [
       `\`${path.join('.')}\``,
-      `\`${cell(written(fallback))}\``,
+      fallback === undefined ? 'none' : `\`${cell(written(fallback))}\``,
       cell(meaning),
     ]),
   );

@@ -16,6 +16,7 @@ const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair'
   'lookup',
   'forget',
   'postgrey',
+  'milter-greylist',
 ]);
 
 const serveOptions = {
@@ -111,6 +112,7 @@ export async function runCommandLine(
     )
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
+    .command('milter-greylist', "The filter with milter-greylist's options")
     .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
       argv
         .command(
@@ -212,6 +214,10 @@ export async function runCommandLine(
     if (args[0] === 'postgrey') {
       const { postgrey } = await import('./postgrey.js');
       return await postgrey(args.slice(1), output);
+    }
+    if (args[0] === 'milter-greylist') {
+      const { milterGreylist } = await import('./milter-greylist.js');
+      return await milterGreylist(args.slice(1), output);
     }
     await parser.parseAsync([...args]);
     return exitCode;

@@ -39,6 +39,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['GEO_UNREADABLE', exitCodes.data],
   ['GEO_INVALID', exitCodes.data],
   ['RESOLVER_INVALID', exitCodes.data],
+  ['PASSWORD_UNREADABLE', exitCodes.data],
   ['LOG_CANNOT_OPEN', exitCodes.cannotCreate],
   ['IMPORT_NOT_UNDERSTOOD', exitCodes.data],
   ['IMPORT_CUT_OFF', exitCodes.data],

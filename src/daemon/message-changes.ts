@@ -6,6 +6,7 @@ import type { EndOfMessageContext } from '../protocols/milter/index.js';
 import type { HeaderField, Ruling } from '../rules/rule.js';
 import { headerReasons, wantsHeader } from './delayed-header.js';
 import { withFooter } from './footer.js';
+import { KeptBody } from './kept-body.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
 import { textContext } from './text-context.js';
@@ -148,8 +149,8 @@ export class MessageChanges {
   }
 
   #addFooter({ what, texts }: Wanted<PlainTemplate>): void {
-    const { headers, body } = this.#message.transaction;
-    if (body === undefined) return;
+    // Of an empty body nothing comes.
+    const { headers, body = new KeptBody(0) } = this.#message.transaction;
     const changed = withFooter(headers, body, renderPlainTemplate(what, texts));
     if (changed === undefined) return;
     if (this.#context.may('changeBody')) this.#context.replaceBody(changed);

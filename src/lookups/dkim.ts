@@ -47,11 +47,6 @@ function sortOut(headers: DkimQuestion['headers']) {
   return { kept, checked, others };
 }
 
-/** A name server that says nothing; mailauth makes a temporary error of any other code. */
-class NoAnswer extends Error {
-  readonly code = 'ETIMEOUT';
-}
-
 async function verify(
   headers: DkimQuestion['headers'],
   body: Uint8Array,
@@ -61,7 +56,8 @@ async function verify(
   const dkimVerify = await loadDkimVerify();
   const resolver = async (name: string): Promise<string[][]> => {
     const answer = await dns.keys(name, asker);
-    if (!answer.known) throw new NoAnswer(answer.problem);
+    // mailauth makes a temporary error of it.
+    if (!answer.known) throw Object.assign(new Error(answer.problem), { code: 'ETIMEOUT' });
     const [key] = answer.value;
     if (key === undefined) throw Object.assign(new Error('no key'), { code: 'ENOTFOUND' });
     return [[key]];

@@ -53,7 +53,7 @@ function compileRule(
   const effects = effectsOf(written);
   const macros = macrosOfTexts(written);
   if (macros.length > 0) compiler.needs.push({ macros });
-  if (written.footer !== undefined) compiler.needs.push({ body: true, text: true });
+  if (written.footer !== undefined) compiler.needs.push({ headers: true, body: true, text: true });
   if (written['subject-tag'] !== undefined) compiler.needs.push({ headers: true });
   return {
     name,

@@ -102,17 +102,19 @@ class PipeSink implements ActivitySink {
     return true;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     const child = this.#child;
-    return endInTime((done) => {
+    await endInTime((done) => {
       if (child === undefined) done();
       else {
         child.once('exit', done);
         child.stdin?.end();
       }
     });
+    // One that reads nothing would stay behind.
+    child?.kill('SIGKILL');
   }
 
   #start(): void {

@@ -45,7 +45,7 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   'sh admin': checkShell,
   'sh try': checkShell,
   'yaml config': ({ lines }) => {
-    const { warnings } = parseConfig({ file: 'README.md', text: lines.join('\n') });
+    const { warnings } = parseConfig({ file: 'README.yaml', text: lines.join('\n') });
     assert.deepEqual(warnings, []);
   },
   'text log': ({ lines }) => lines.forEach(checkLogLine),
@@ -80,6 +80,10 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   'text master.cf': () => undefined,
   'm4 sendmail.mc': () => undefined,
   'm4 sendmail-access.mc': () => undefined,
+  // The line that milter-greylist's own documentation has.
+  'm4 milter-greylist.mc': ({ lines: [line = ''] }) => {
+    assert.match(line, /^INPUT_MAIL_FILTER\(`greylist', `S=local:\/\S+, F=, T=S:1m;R:1m'\)$/);
+  },
   'text access': () => undefined,
   // interop/exim.test.ts hands the first to Exim, in Debian's configuration.
   'text exim-macros': ({ lines }) => lines.forEach(checkIncluded),
@@ -125,14 +129,21 @@ async function checkOptions(args: readonly string[]): Promise<void> {
     assert.match(stdout, new RegExp(`^ +${arg} `, 'm'));
 }
 
+/** What stands for files that a reader has. */
+const files: ReadonlyMap<string, string> = new Map([
+  ['/etc/greymilter/greymilter.yaml', 'config/greymilter.yaml'],
+  ['/etc/mail/greylist.conf', 'test/fixtures/milter-greylist/distribution.conf'],
+]);
+
 async function checkArguments(args: readonly string[]): Promise<void> {
   if (recordCommands.includes(args[0] ?? '')) {
     await checkOptions(args);
     return;
   }
-  const here = args.map((arg) =>
-    arg === '/etc/greymilter/greymilter.yaml' ? join(projectRoot, 'config/greymilter.yaml') : arg,
-  );
+  const here = args.map((arg) => {
+    const file = files.get(arg);
+    return file === undefined ? arg : join(projectRoot, file);
+  });
   const userAt = here.indexOf('--user');
   const withoutUser = userAt < 0 ? here : here.toSpliced(userAt, 2);
   const checked = withoutUser

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
 import { findUser } from '../../src/daemon/system-account.js';
-import { projectRoot } from '../guards/readme-text.js';
 import {
   runGreymilter,
   startGreymilter,
@@ -12,8 +11,6 @@ import {
 } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { openSession, tryRecipient } from './smtp-session.js';
-
-const directory = join(projectRoot, 'test/fixtures/milter-greylist');
 
 /** A directory with a file of milter-greylist's in it, and the filter that reads it. */
 class Site {
@@ -116,63 +113,4 @@ describe('serve --config greylist.conf', () => {
       assert.equal((await greymilter.ending).code, 0);
     },
   );
-});
-
-describe('the commands with a greylist.conf', () => {
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.conf')))
-    test(`convert-config ${name} prints what check-config finds nothing wrong with`, async (t) => {
-      const temporary = createTempDirectory({ after: (remove) => t.after(remove) });
-      const converted = await runGreymilter(['convert-config', join(directory, name)]);
-      assert.equal(converted.code, 0, converted.stderr);
-      const file = join(temporary, 'greymilter.yaml');
-      writeFileSync(file, converted.stdout);
-      const [own, ours] = await Promise.all(
-        [join(directory, name), file].map((each) => runGreymilter(['check-config', each])),
-      );
-      assert.equal(ours?.code, 0, ours?.stderr);
-      assert.equal(ours.stdout, own?.stdout);
-    });
-
-  test('check-config says of each line what is done in another way', async () => {
-    const { code, stderr } = await runGreymilter([
-      'check-config',
-      join(directory, 'everybody.conf'),
-    ]);
-    assert.equal(code, 0);
-    assert.match(stderr, /^note: .*everybody\.conf:4:1: dumpfreq changes nothing$/m);
-    assert.match(
-      stderr,
-      /^note: .*everybody\.conf:8:1: geoipdb is in a form that is not read here$/m,
-    );
-  });
-
-  test('convert-config keeps comments, and says what is not done', async (t) => {
-    const temporary = createTempDirectory({ after: (remove) => t.after(remove) });
-    const file = join(temporary, 'greylist.conf');
-    writeFileSync(file, '# Ours\nracl whitelist addr 192.0.2.0/24\npeer 192.0.2.1\ndumpfreq 1\n');
-    const refused = await runGreymilter(['convert-config', file]);
-    assert.equal(refused.code, 65);
-    assert.equal(refused.stdout, '');
-    const { code, stdout } = await runGreymilter(['convert-config', file, '--ignore-unsupported']);
-    assert.equal(code, 0);
-    assert.match(stdout, /^# NOT DONE \(line 3\): peer is not told of anything - /m);
-    assert.match(stdout, /^# NOTE \(line 4\): dumpfreq changes nothing/m);
-    assert.match(stdout, / {2}# Ours\n {2}- name: "2"\n {4}when:\n {6}client: 192\.0\.2\.0\/24\n/);
-  });
-
-  test('convert-config wants a file, and one that is not ours', async () => {
-    assert.equal((await runGreymilter(['convert-config'])).code, 64);
-    assert.equal((await runGreymilter(['convert-config', 'greymilter.yaml'])).code, 64);
-    assert.equal((await runGreymilter(['convert-config', '/no/greylist.conf'])).code, 65);
-  });
-
-  test('explain names the line of the rule that decides', async () => {
-    const { code, stdout } = await runGreymilter([
-      ...['explain', '--config', join(directory, 'distribution.conf'), '--no-store'],
-      ...['--client', '198.51.100.17', '--from', 'a@example.net', '--to', 'b@example.com'],
-    ]);
-    assert.equal(code, 0);
-    assert.match(stdout, /by rule "34" \(.*distribution\.conf:34\)/);
-    assert.match(stdout, /198\.51\.100\.16\/28 \(.*distribution\.conf:2\d\)/);
-  });
 });

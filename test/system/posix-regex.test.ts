@@ -124,7 +124,7 @@ const source = fc
   })
   .map((parts) => parts.join(''));
 const subject = fc.string({
-  unit: fc.constantFrom(...'aabbABcdnz_ -@1,./]{}[\\^$*+?|()~Z\t\n\v'),
+  unit: fc.constantFrom(...Array.from('aabbABcdnz_ -@1,./]{}[\\^$*+?|()~Z\t\n\v')),
   maxLength: 7,
 });
 const subjects = fc.array(subject, { minLength: 8, maxLength: 8 });

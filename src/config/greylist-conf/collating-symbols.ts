@@ -7,9 +7,9 @@ const ASCII_NAMES = [
   ...['plus-sign', 'comma', 'hyphen', 'period', 'slash'],
   ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'],
   ...['colon', 'semicolon', 'less-than-sign', 'equals-sign', 'greater-than-sign'],
-  ...['question-mark', 'commercial-at', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+  ...['question-mark', 'commercial-at', ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')],
   ...['left-square-bracket', 'backslash', 'right-square-bracket', 'circumflex', 'underscore'],
-  ...['grave-accent', ...'abcdefghijklmnopqrstuvwxyz'],
+  ...['grave-accent', ...Array.from('abcdefghijklmnopqrstuvwxyz')],
   ...['left-brace', 'vertical-line', 'right-brace', 'tilde', 'DEL'],
 ];
 

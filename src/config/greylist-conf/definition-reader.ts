@@ -5,7 +5,7 @@ import type { Reader } from './reader.js';
 import type { Definition, TextOrPattern } from './syntax.js';
 
 /** How what stands behind the name of each definition is read. */
-export const definitions: Readonly<
+const definitions: Readonly<
   Record<Definition['kind'], (reader: Reader, name: string) => Definition>
 > = {
   dnsrbl: readDnsList,

@@ -10,8 +10,6 @@ export function translateFlag(flag: Flag): Mapping {
       return { greylist: { reply: { text: 'Greylisting in action, please come back later' } } };
     case 'verbose':
       return { log: { level: 'debug' } };
-    case 'unbracket':
-      return { lookups: { unbracket: true } };
     default:
       return {};
   }
@@ -20,5 +18,7 @@ export function translateFlag(flag: Flag): Mapping {
 /** What changes nothing here, and why. */
 export const MEANINGLESS: Readonly<Partial<Record<Flag, string>>> = {
   multiracl: 'every recipient is judged by itself here anyway',
+  nodrac: 'nobody is asked anyway',
+  logexpired: 'what has expired is not logged one by one',
   dump_no_time_translation: 'nothing is dumped here: `greymilter export` writes what is known',
 };

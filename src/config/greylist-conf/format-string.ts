@@ -111,10 +111,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 function resolveEscapes(text: string): string {
   return text.replace(
     /\\(?:0([0-7]{1,2})|x([0-9A-Fa-f]{1,2})|(.?))/gsu,
-    (_, octal?: string, hex?: string, other = '') => {
+    (_, octal?: string, hex?: string, other?: string) => {
       if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
       if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-      return ESCAPES.get(other) ?? other;
+      return ESCAPES.get(other ?? '') ?? other ?? '';
     },
   );
 }

@@ -13,6 +13,10 @@ export function tellOther(
   const { kind, place } = statement;
   switch (kind) {
     case 'flag': {
+      if (statement.flag === 'unbracket') {
+        const hint = 'let the MTA find names, which it does unless it is told not to';
+        findings.unsupported(place, 'unbracket', 'is not done: names are those of the MTA', hint);
+      }
       const why = MEANINGLESS[statement.flag];
       if (why !== undefined) findings.note(place, statement.flag, 'changes nothing', why);
       return;

@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.js';
 import { readDomain, readMailbox, readNetwork } from './addresses.js';
-import { definitions, readDefinition } from './definition-reader.js';
+import { readDefinition } from './definition-reader.js';
 import { StatementError } from './lexer.js';
 import type { Remark } from './lexer.js';
 import { readList } from './list-reader.js';
@@ -30,6 +30,9 @@ export interface ParsedGreylistConf extends GreylistConf {
 type StatementBody = Rule | List | Setting | Definition;
 
 const RULES = ['racl', 'dacl', 'acl'] as const;
+const DEFINITIONS: readonly Definition['kind'][] = [
+  ...(['dnsrbl', 'sm_macro', 'urlcheck', 'ldapcheck', 'ratelimit', 'tsig', 'nsupdate'] as const),
+];
 const HISTORIC = ['addr', 'domain', 'from', 'rawfrom', 'rcpt'] as const;
 
 const statements: ReadonlyMap<string, (reader: Reader) => StatementBody> = new Map<
@@ -37,18 +40,11 @@ const statements: ReadonlyMap<string, (reader: Reader) => StatementBody> = new M
   (reader: Reader) => StatementBody
 >([
   ...settings,
-  ...definitionsByWord(),
+  ...DEFINITIONS.map((word) => [word, (reader: Reader) => readDefinition(reader, word)] as const),
   ...RULES.map((word) => [word, (reader: Reader) => readRule(reader, word)] as const),
   ...HISTORIC.map((word) => [word, (reader: Reader) => readHistoric(reader, word)] as const),
   ['list', readList],
 ]);
-
-function definitionsByWord(): readonly (readonly [string, (reader: Reader) => Definition])[] {
-  const kinds = [
-    ...(['dnsrbl', 'sm_macro', 'urlcheck', 'ldapcheck', 'ratelimit', 'tsig', 'nsupdate'] as const),
-  ] satisfies (keyof typeof definitions)[];
-  return kinds.map((kind) => [kind, (reader) => readDefinition(reader, kind)]);
-}
 
 /**
  * Reads a greylist.conf of milter-greylist 4.6 or before. Whatever the text is, this returns: behind a

@@ -29,7 +29,7 @@ export function checkClause(
     const hint = only === 'data' ? 'write dacl: it needs the message' : 'write racl';
     lexer.fail(`has ${of}, which a rule of this kind cannot have`, hint, offset);
   }
-  if (clause.kind === 'list') return noteOfListBehind(reader, clause.type, { offset, before });
+  if (clause.kind === 'list') noteOfListBehind(reader, clause.type, { offset, before });
   const key = uniqueKeyOf(clause);
   if (key !== undefined && before.some((other) => uniqueKeyOf(other) === key)) {
     const hint = 'all of a rule must match: for one of several, write a list';

@@ -60,9 +60,16 @@ class RuleReader {
     const { lexer } = this.#reader;
     const start = lexer.offset;
     const isNegated = this.#takeNegation();
-    if (this.#reader.takeWord('default')) return this.#default(isNegated, start);
-    if (this.#readClause(isNegated, start)) return undefined;
-    if (isNegated) lexer.fail(`has ${lexer.shown()} behind a not`, 'a condition stands there');
+    if (this.#reader.takeWord('default')) {
+      this.#default(isNegated, start);
+    } else if (!this.#readClause(isNegated, start)) {
+      if (isNegated) lexer.fail(`has ${lexer.shown()} behind a not`, 'a condition stands there');
+      this.#readValue(start);
+    }
+  }
+
+  #readValue(start: number): void {
+    const { lexer } = this.#reader;
     const value = readValue(this.#reader);
     if (value === undefined) return this.#unknown();
     const isTwice = this.#values.some(({ kind }) => kind === value.kind);

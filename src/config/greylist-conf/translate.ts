@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { createContext } from './context.js';
 import { translateDefinitions } from './definitions.js';
 import { GREYLIST_CONF_DEFAULTS } from './defaults.js';
-import { exemptionsOf } from './exemptions.js';
+import { exemptionsOf, exemptsBySpf } from './exemptions.js';
 import type { Finding } from './findings.js';
 import { translateFlag } from './flags.js';
 import { writeList } from './list-clauses.js';
@@ -82,7 +82,7 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
   const names = nameRules(rules, context);
   const write = (rule: (typeof rules)[number]): Node =>
     translateRule(rule, names.get(rule) ?? '', context);
-  const written = [...before(context), ...ofRcpt.map(write), ...behind(context)];
+  const written = [...before(conf, context), ...ofRcpt.map(write), ...behind(context)];
   const messageRules = ofData.map(write).filter((rule) => rule !== undefined);
   return {
     rules: written.filter((rule) => rule !== undefined),
@@ -90,10 +90,22 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
   };
 }
 
-/** The null sender, by which others ask whether an address exists, is answered once it sends mail. */
-function before({ flags }: Context): readonly Node[] {
-  if (!flags.has('delayedreject')) return [];
-  return [{ name: 'delayedreject', when: { sender: '<>' }, then: 'continue', stage: 'data' }];
+/**
+ * Who passes by SPF; and the null sender, by which others ask whether an address exists, is answered
+ * once it sends mail.
+ */
+function before(conf: GreylistConf, context: Context): readonly Node[] {
+  const spf = { name: 'spf', when: { spf: 'pass' }, then: 'accept' };
+  const delayed = {
+    name: 'delayedreject',
+    when: { sender: '<>' },
+    then: 'continue',
+    stage: 'data',
+  };
+  return [
+    ...(exemptsBySpf(conf, context) ? [spf] : []),
+    ...(context.flags.has('delayedreject') ? [delayed] : []),
+  ];
 }
 
 /** Whom no rule matches. */

@@ -193,3 +193,18 @@ describe('evaluateRules', () => {
     ]);
   });
 });
+
+test('a rule does at once what it does beside its verdict, and only if it matches', async () => {
+  const done: string[] = [];
+  const effect = (word: string) => [() => void done.push(word)];
+  await evaluateRules(
+    [
+      createRule({ action: 'continue', effects: effect('first') }),
+      createRule({ action: 'accept', when: [createCondition('no')], effects: effect('never') }),
+      createRule({ action: 'accept', effects: effect('last') }),
+      createRule({ action: 'accept', effects: effect('not asked') }),
+    ],
+    createEvaluation(),
+  );
+  assert.deepEqual(done, ['first', 'last']);
+});

@@ -4,7 +4,7 @@ import type { Attempt } from '../../../src/greylist/attempt.js';
 import { NULL_SENDER, parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { parseNetwork, type Network } from '../../../src/mail/network.js';
-import { exemptionOf, type Exemption } from '../../../src/rules/exemption.js';
+import { exemptionOf, parseExemption, type Exemption } from '../../../src/rules/exemption.js';
 
 const attempt: Attempt = {
   id: 'q1',
@@ -75,4 +75,27 @@ test('what says most about the client is told first', () => {
   assert.equal(exemptionOf(all, trusted), 'authenticated');
   assert.equal(exemptionOf({ ...all, login: undefined }, trusted), 'local');
   assert.equal(exemptionOf({ ...all, login: undefined, clientPort: 1 }, trusted), 'access-map');
+});
+
+describe('what a setting turns on and off', () => {
+  const all: Attempt = {
+    ...attempt,
+    login: 'joe',
+    certSubject: '/CN=mx',
+    clientPort: 0,
+    accessMap: 'OK',
+  };
+
+  test('nobody is exempt but those that it names', () => {
+    assert.equal(exemptionOf(all, [], []), undefined);
+    assert.equal(exemptionOf(all, [], ['tls']), 'tls');
+    assert.equal(exemptionOf(attempt, [], ['tls']), undefined);
+    assert.equal(exemptionOf(all, [], ['local', 'authenticated']), 'local');
+    assert.equal(exemptionOf({ ...all, clientAddress: undefined }, trusted, []), undefined);
+  });
+
+  test('is read by its words', () => {
+    assert.deepEqual(parseExemption('tls'), { ok: 'tls' });
+    assert.ok('problem' in parseExemption('spf'));
+  });
 });

@@ -29,7 +29,7 @@ describe('files of milter-greylist', () => {
       const rules = [...program.rules, ...program.messageRules];
       assert.ok(rules.length > 0);
       for (const { place, name: rule } of rules) {
-        if (rule === 'delayedreject') continue;
+        if (rule === 'delayedreject' || rule === 'spf') continue;
         assert.equal(place.file, file);
         assert.ok((place.line ?? 0) > 0, rule);
       }
@@ -173,6 +173,7 @@ describe('what they decide', () => {
     ],
     ['lookups', 'not by SPF', { lookups: spf('fail') }, 'greylist after 30m by 14'],
     ['lookups', 'SPF not known', {}, 'greylist after 30m by 14'],
+    ['everybody', 'anybody, by SPF', { lookups: spf('pass') }, 'accept by spf'],
     ['messages', 'ours', { client: '192.0.2.7' }, 'accept by ours'],
     ['messages', 'anybody', {}, 'accept by mail'],
     ['messages', 'a large mail', { message: { bytes: 2 ** 20 } }, 'reject by big'],

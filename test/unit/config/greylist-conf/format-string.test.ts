@@ -54,7 +54,7 @@ describe('formats of milter-greylist', () => {
     const escaped: readonly (readonly [text: string, read: string])[] = [
       [String.raw`\a\b\f\n\r\t\v`, '\x07\b\f\n\r\t\v'],
       [String.raw`\\ \? \' \"`, `\\ ? ' "`],
-      [String.raw`\012\07\08`, `\n\x07${'08'}`],
+      [String.raw`\012\07\08`, '\n\x07' + '08'],
       [String.raw`\x41\x7z\xg`, 'A\x07zxg'],
       [String.raw`\q\é`, 'qé'],
       ['x\\', 'x'],

@@ -5,8 +5,9 @@ import { readGreylistConf } from '../../../../src/config/greylist-conf/read.js';
 import type { GreylistConfOptions } from '../../../../src/config/greylist-conf/read.js';
 import { valueAt } from '../../../../src/config/origins.js';
 
-function read(text: string, options: GreylistConfOptions = {}) {
-  return readGreylistConf(`${text}\n`, options);
+/** Without the exemption by SPF, which is a rule of its own. */
+function read(text: string, { flags = ['nospf'], ...options }: GreylistConfOptions = {}) {
+  return readGreylistConf(`${text}\n`, { ...options, flags });
 }
 
 /** What stands there, as plain data. */
@@ -207,19 +208,25 @@ describe('settings', () => {
     test(text === '' ? 'an empty file' : text, () => assert.deepEqual(at(text, path), expected));
 
   for (const [text, expected] of [
-    ['', ['authenticated', 'tls', 'spf', 'local', 'access-map']],
-    ['noauth', ['spf', 'local', 'access-map']],
-    ['nospf', ['authenticated', 'tls', 'local', 'access-map']],
-    ['noaccessdb', ['authenticated', 'tls', 'spf', 'local']],
-    ['racl whitelist auth "a"', ['spf', 'local', 'access-map']],
-    ['racl whitelist tls "a"', ['spf', 'local', 'access-map']],
+    ['', ['authenticated', 'tls', 'local', 'access-map']],
+    ['noauth', ['local', 'access-map']],
+    ['noaccessdb', ['authenticated', 'tls', 'local']],
+    ['racl whitelist auth "a"', ['local', 'access-map']],
+    ['racl whitelist tls "a"', ['local', 'access-map']],
     [
       'list "a" auth { "a" }\nracl whitelist list "a"',
-      ['authenticated', 'tls', 'spf', 'local', 'access-map'],
+      ['authenticated', 'tls', 'local', 'access-map'],
     ],
-    ['dacl whitelist spf softfail', ['authenticated', 'tls', 'local', 'access-map']],
   ] as const)
     test(`who is exempt with: ${text}`, () => assert.deepEqual(at(text, ['exempt']), expected));
+
+  test('senders pass by SPF before all rules, unless a clause asks for it or nospf stands there', () => {
+    const rules = (text: string) => at(text, ['rules'], { flags: [] });
+    const spf = { name: 'spf', when: { spf: 'pass' }, then: 'accept' };
+    assert.deepEqual(rules('list "a" addr { ::1 }'), [spf]);
+    assert.deepEqual(rules('nospf'), []);
+    assert.deepEqual(rules('dacl whitelist spf softfail'), []);
+  });
 
   test('flags of a command line are taken as if they stood in the file', () => {
     assert.deepEqual(at('', ['exempt'], { flags: ['noauth', 'nospf'] }), ['local', 'access-map']);
@@ -272,6 +279,7 @@ describe('what is not supported', () => {
     ['syncsrcaddr 192.0.2.1', 'syncsrcaddr'],
     ['syncmaxqlen 10', 'syncmaxqlen'],
     ['drac db "/x"', 'drac'],
+    ['unbracket', 'unbracket'],
     ['racl whitelist p0f "Linux"', 'p0f'],
     ['list "l" p0f { "Linux" }\nracl whitelist list "l"', 'list'],
     ['dacl blacklist spamd > 5', 'spamd'],

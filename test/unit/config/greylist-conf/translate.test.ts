@@ -28,8 +28,9 @@ list "bad" dnsrbl { "SORBS" "block" }
 list "macros" sm_macro { "trusted" "plain" }
 `;
 
-function read(text: string, ignoresUnsupported = false) {
-  return readGreylistConf(DEFINITIONS + text, { ignoresUnsupported });
+/** Without the exemption by SPF, which is a rule of its own. */
+function read(text: string) {
+  return readGreylistConf(DEFINITIONS + text, { flags: ['nospf'] });
 }
 
 /** The rules of a text, as plain data without what goes without saying. */

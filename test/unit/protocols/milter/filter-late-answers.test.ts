@@ -170,6 +170,28 @@ describe('a handler that takes too long', () => {
     assert.ok(!calls.includes('eom'));
   });
 
+  test('may have been allowed more time, for this answer alone', async () => {
+    const { filter } = recordingFilter((event, _payload, context: MilterContext) => {
+      if (event !== 'rcpt') return replies.continue;
+      context.allowMore(3000);
+      context.allowMore(1000);
+      return deferred().promise;
+    });
+    const harness = openConnection(filter);
+    await harness.exchange(O, C, M);
+    for (const _ of [1, 2]) {
+      assert.equal(await harness.exchange(R), '');
+      harness.clock.advance(answerMs + 3999);
+      harness.connection.tick();
+      await settle();
+      assert.equal(letters(harness), '');
+      harness.clock.advance(1);
+      harness.connection.tick();
+      await settle();
+      assert.equal(letters(harness), 't');
+    }
+  });
+
   test('its signal aborts, that of the next handler is a new one', async () => {
     const signals: AbortSignal[] = [];
     const { filter } = recordingFilter((event, _payload, context: MilterContext) => {

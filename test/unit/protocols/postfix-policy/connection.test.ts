@@ -127,6 +127,23 @@ describe('an answer that is late', () => {
     assert.deepEqual(reports, ['late']);
   });
 
+  test('may have been allowed more time', async () => {
+    const { exchange, taken, connection, clock } = openConnection({
+      ...testService(() => 'DUNNO'),
+      answer: (_asked, _session, allowMore) => {
+        allowMore(3000);
+        return deferred<string>().promise;
+      },
+    });
+    await exchange(request);
+    clock.advance(answerMs + 2999);
+    assert.equal(connection.tick(), true);
+    clock.advance(1);
+    assert.equal(connection.tick(), false);
+    await settle();
+    assert.deepEqual(taken(), ['DEFER late']);
+  });
+
   test('so is an error', async () => {
     const first = deferred<string>();
     const { exchange, taken, connection, clock, reports } = openConnection(

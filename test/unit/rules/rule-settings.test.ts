@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseConfig } from '../../../src/config/load.js';
+import { evaluateRules } from '../../../src/rules/evaluate.js';
+import { createEvaluation, createFacts, headerField } from '../../support/rule-parts.js';
+
+const program = (text: string) => parseConfig({ text, file: 'g.yaml' }).program;
+
+describe('texts of a rule', () => {
+  test('are kept with their places, and what they show is asked for', () => {
+    const { rules, needs } = program(`rules:
+  - then: accept
+    headers: {X-A: '{macro:a}', X-B: {value: '{macro:b}', at: 2}}
+    report: '{macro:r}'
+    subject-tag: '[x]'
+    footer: "{macro:f}\\n"
+    log-text: '{macro:l}'
+    set: {p: '{macro:s}', q: {add: 1}}
+`);
+    const { headers, report, subjectTag, footer } = rules[0]?.settings ?? {};
+    assert.deepEqual(headers?.[1], headerField('X-B', '{macro:b}', 2));
+    assert.deepEqual(
+      [report?.text, subjectTag?.text, footer?.text],
+      ['{macro:r}', '[x]', '{macro:f}\n'],
+    );
+    assert.deepEqual(needs, {
+      macros: ['r', 'f', 'l', 'a', 'b', 's'],
+      headers: true,
+      body: true,
+      text: true,
+    });
+  });
+
+  test('that set, log and forget are done, where there is somebody to do it', async () => {
+    const { rules } = program(`rules:
+  - {then: continue, set: {a: '{helo}'}, log-text: 'it is {property:a}', forget: client}
+  - {when: {client-name: '/^(m)/'}, then: accept, set: {b: '{group:1}{rule}'}}
+`);
+    const done: string[] = [];
+    const effects = {
+      log: (text: string) => void done.push(text),
+      forgetClient: ({ text }: { text: string }) => void done.push(text),
+    };
+    const evaluation = { ...createEvaluation(), effects };
+    await evaluateRules(rules, evaluation);
+    assert.deepEqual(done, ['it is mail.client.example', '203.0.113.7']);
+    assert.equal(evaluation.properties.get('b'), 'mrule 2');
+    const nobody = createEvaluation(createFacts({ attempt: { clientAddress: undefined } }));
+    await evaluateRules(rules, nobody);
+    await evaluateRules(rules, { ...nobody, effects });
+    assert.equal(nobody.properties.get('a'), 'mail.client.example');
+    assert.equal(done.at(-1), 'it is mail.client.example');
+    await evaluateRules(rules, createEvaluation());
+  });
+});
