@@ -11,7 +11,7 @@ import { translatePosixPattern } from '../../../src/config/greylist-conf/posix-p
 import { RESERVED_WORDS } from '../../../src/config/greylist-conf/words.js';
 import { projectRoot } from '../../guards/readme-text.js';
 
-const directory = join(projectRoot, 'test/fixtures/greylist-conf');
+const directory = join(projectRoot, 'test/fixtures/milter-greylist');
 const samples = readdirSync(directory)
   .filter((name) => name.endsWith('.conf'))
   .map((name) => readFileSync(join(directory, name), 'utf8'));

@@ -7,14 +7,13 @@ import { convertConfig } from '../../../../src/config/convert-config.js';
 import { describeChange } from '../../../../src/config/describe-change.js';
 import { formatConfig } from '../../../../src/config/effective.js';
 import { loadConfig, parseConfig, type LoadedConfig } from '../../../../src/config/load.js';
-import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../../src/mail/ip-address.js';
 import { evaluateRules } from '../../../../src/rules/evaluate.js';
-import type { MessageFacts } from '../../../../src/rules/facts.js';
 import type { Lookups } from '../../../../src/rules/lookups.js';
 import { RateWindow } from '../../../../src/rules/rate-window.js';
 import { projectRoot } from '../../../guards/readme-text.js';
-import { createEvaluation, createFacts, createLookups } from '../../../support/rule-parts.js';
+import { decide, type Case } from '../../../support/config-decision.js';
+import { createEvaluation, createFacts } from '../../../support/rule-parts.js';
 
 const directory = join(projectRoot, 'test/fixtures/milter-greylist');
 const samples = readdirSync(directory).filter((name) => name.endsWith('.conf'));
@@ -48,42 +47,6 @@ describe('files of milter-greylist', () => {
     });
   }
 });
-
-interface Case {
-  readonly client?: string;
-  readonly name?: string | undefined;
-  readonly from?: string;
-  readonly to?: string;
-  readonly macros?: Readonly<Record<string, string>>;
-  readonly message?: Partial<MessageFacts>;
-  readonly lookups?: Partial<Lookups>;
-  readonly recipientsBefore?: number;
-}
-
-/** What is decided, with the delay if there is one of the rule's own. */
-async function decide(sample: string, told: Case): Promise<string> {
-  const { program } = await load(sample);
-  const { client = '203.0.113.7', from = 's@client.example', to = 'r@example.com', macros } = told;
-  const message =
-    told.message === undefined ? undefined : { headers: [], bytes: 100, ...told.message };
-  const facts = createFacts({
-    attempt: {
-      clientAddress: parseIpAddress(client),
-      clientName: 'name' in told ? told.name : 'mail.client.example',
-      sender: parseEnvelopeAddress(`<${from}>`),
-      recipient: parseEnvelopeAddress(`<${to}>`),
-    },
-    ...(macros && { macros }),
-    recipientsBefore: told.recipientsBefore ?? 0,
-    message,
-  });
-  const nothing = { known: true, value: [] } as const;
-  const lookups = createLookups({ dnsList: () => nothing, ...told.lookups });
-  const rules = message === undefined ? program.rules : program.messageRules;
-  const { action, rule, settings } = await evaluateRules(rules, createEvaluation(facts, lookups));
-  const delay = settings.delayMs === undefined ? '' : ` after ${settings.delayMs / 60_000}m`;
-  return `${action}${delay} by ${rule?.name ?? 'none'}`;
-}
 
 const spf = (result: 'pass' | 'fail'): Partial<Lookups> => ({
   spf: () => ({ known: true, value: { result, domain: 'client.example', term: undefined } }),
@@ -206,7 +169,7 @@ describe('what they decide', () => {
   ];
   for (const [sample, what, told, decided] of cases)
     test(`${sample}: ${what}`, async () => {
-      assert.equal(await decide(`${sample}.conf`, told), decided);
+      assert.equal(await decide(join(directory, `${sample}.conf`), told), decided);
     });
 
   test('rates: the third recipient within a minute is too much', async () => {
