@@ -1,0 +1,97 @@
+import { isUtf8 } from 'node:buffer';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { ConfigError } from './config-error.js';
+/**
+ * Written by hand, a configuration is a few KiB. Reading YAML costs up to 3 µs per byte, and a
+ * reload must not hold up mail for longer than a moment.
+ */
+const MAX_BYTES = 256 * 1024;
+/** Files of milter-greylist's have their lists in them, and are read faster. */
+const MAX_FOREIGN_BYTES = 4 * 1024 * 1024;
+/** A configuration of the usual size is read at once. */
+const CHUNK_BYTES = 64 * 1024;
+async function readAtMost(handle, maxBytes) {
+    const chunks = [];
+    let length = 0;
+    while (length <= maxBytes) {
+        const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, maxBytes + 1 - length));
+        const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+        if (bytesRead === 0)
+            break;
+        chunks.push(chunk.subarray(0, bytesRead));
+        length += bytesRead;
+    }
+    return Buffer.concat(chunks);
+}
+function unreadable(file, error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+        return new ConfigError('CONFIG_NOT_FOUND', `${file}: there is no such file`, { cause: error });
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+        const message = `${file}: this user may not read it: look at its owner and mode, ` +
+            'and at those of the directories above it';
+        return new ConfigError('CONFIG_PERMISSION', message, { cause: error });
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ConfigError('CONFIG_UNREADABLE', `${file}: cannot be read (${reason})`, {
+        cause: error,
+    });
+}
+async function readBytes(file, maxBytes) {
+    let handle;
+    try {
+        // Without waiting, as opening a named pipe would wait for somebody to write to it.
+        handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+        if (!(await handle.stat()).isFile()) {
+            throw new ConfigError('CONFIG_UNREADABLE', `${file}: is not a regular file`);
+        }
+        return await readAtMost(handle, maxBytes);
+    }
+    catch (error) {
+        throw error instanceof ConfigError ? error : unreadable(file, error);
+    }
+    finally {
+        await handle?.close();
+    }
+}
+async function readWithin(file, maxBytes) {
+    const bytes = await readBytes(file, maxBytes);
+    if (bytes.length <= maxBytes)
+        return bytes;
+    const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
+    throw new ConfigError('CONFIG_TOO_LARGE', message);
+}
+/**
+ * Reads a file of text.
+ *
+ * @throws ConfigError if it is not there, may not be read, is too large, or is not UTF-8
+ */
+export async function readTextFile(file, maxBytes) {
+    const bytes = await readWithin(file, maxBytes);
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch (error) {
+        const message = `${file}: is not UTF-8 text: save it in that encoding`;
+        throw new ConfigError('CONFIG_NOT_TEXT', message, { cause: error });
+    }
+}
+/** Whether a file is in our own language, by its name; any other is one of milter-greylist's. */
+export function isYamlFile(file) {
+    return /\.ya?ml$/i.test(file);
+}
+/**
+ * Reads the text of a configuration file. One of milter-greylist's may be older than UTF-8: what is
+ * none is read as ISO 8859-1, which any bytes are.
+ *
+ * @throws ConfigError as {@link readTextFile} does
+ */
+export async function readConfigFile(file) {
+    if (isYamlFile(file))
+        return await readTextFile(file, MAX_BYTES);
+    const bytes = await readWithin(file, MAX_FOREIGN_BYTES);
+    return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}
+//# sourceMappingURL=config-file.js.map

@@ -1,0 +1,206 @@
+import { formatDuration } from './duration.js';
+import { formatSocketAddress, isLocalSocket } from './socket-address.js';
+import { checkStyle, doubtStyle } from './style-bounds.js';
+const DELAY = ['greylist', 'delay'];
+const MILTER = ['listen', 'milter'];
+const ALLOW = ['listen', 'allow'];
+function checkTimes({ greylist }) {
+    const delay = formatDuration(greylist.delay);
+    const issues = [];
+    // There the window begins at the end of the delay, and to know nobody is a way to greylist.
+    if (greylist.style === 'milter-greylist')
+        return issues;
+    if (greylist['retry-window'] <= greylist.delay) {
+        const written = formatDuration(greylist['retry-window']);
+        issues.push({
+            paths: [['greylist', 'retry-window'], DELAY],
+            problem: `must be longer than greylist.delay (${written} against ${delay})`,
+            hint: 'otherwise no retry would ever be in time',
+        });
+    }
+    for (const [path, durationMs] of [
+        [['greylist', 'autowhite'], greylist.autowhite],
+        [['greylist', 'probe-senders', 'autowhite'], greylist['probe-senders'].autowhite],
+    ]) {
+        if (durationMs >= greylist.delay)
+            continue;
+        issues.push({
+            paths: [path, DELAY],
+            problem: `must not be shorter than greylist.delay (${formatDuration(durationMs)} against ${delay})`,
+            hint: 'otherwise what passed is forgotten sooner than it passed',
+        });
+    }
+    return issues;
+}
+/** A rule's times beside those that it leaves as they are. */
+function checkRuleTimes({ rules, greylist }) {
+    if (greylist.style === 'milter-greylist')
+        return [];
+    // Whatever a rule before it sets may apply to it as well.
+    const isSetBefore = (key, end) => rules.slice(0, end).some((rule) => rule.then === 'continue' && rule[key] !== undefined);
+    return rules.flatMap((rule, index) => {
+        const { delay, 'retry-window': retryWindow } = rule;
+        if ((delay === undefined) === (retryWindow === undefined))
+            return [];
+        const other = delay === undefined ? 'delay' : 'retry-window';
+        const own = delay === undefined ? 'retry-window' : 'delay';
+        const isLater = (delay ?? greylist.delay) >= (retryWindow ?? greylist['retry-window']);
+        if (!isLater || isSetBefore(other, index))
+            return [];
+        const than = formatDuration(greylist[other]);
+        return [
+            {
+                paths: [['rules', index, own]],
+                problem: `must be ${own === 'delay' ? 'shorter' : 'longer'} than greylist.${other} (${than})`,
+                hint: `no retry would ever be in time: set ${other} in the rule as well`,
+            },
+        ];
+    });
+}
+function checkLookups(config) {
+    const { lookups, limits, rules, greylist } = config;
+    const proveReplies = greylist.replies !== null && config['local-domains'].length > 0;
+    const asksNobody = rules.length === 0 && !proveReplies;
+    if (lookups.timeout < limits.answer || asksNobody)
+        return [];
+    const answer = formatDuration(limits.answer);
+    const hint = 'the filter would have given up before they do';
+    const problem = `is not shorter than limits.answer (${answer})`;
+    return [
+        {
+            paths: [
+                ['lookups', 'timeout'],
+                ['limits', 'answer'],
+            ],
+            problem,
+            hint,
+        },
+    ];
+}
+/** Waits that are cut, as the MTA's limit is not known. */
+function checkTarpits({ rules, limits }) {
+    return rules.flatMap(({ when }, index) => {
+        const value = when?.['tarpit']?.value;
+        const ms = typeof value === 'object' && value !== null && 'for' in value ? value.for : value;
+        if (typeof ms !== 'number' || ms <= limits.tarpit)
+            return [];
+        const hint = "make the MTA's limit for filters longer than that, and then this one";
+        const problem = `is longer than limits.tarpit (${formatDuration(limits.tarpit)}), which holds`;
+        return [
+            {
+                paths: [
+                    ['rules', index, 'when', 'tarpit'],
+                    ['limits', 'tarpit'],
+                ],
+                problem,
+                hint,
+            },
+        ];
+    });
+}
+/** Servers that nobody would wait for to the end. */
+function checkServerTimes({ lookups: { urls, ldap }, limits }) {
+    const servers = [
+        ...Object.entries(urls).map(([name, { timeout }]) => [['lookups', 'urls', name, 'timeout'], timeout]),
+        ...(ldap.servers.length > 0 ? [[['lookups', 'ldap', 'timeout'], ldap.timeout]] : []),
+    ];
+    return servers
+        .filter(([, timeout]) => timeout >= limits.answer)
+        .map(([path]) => ({
+        paths: [path, ['limits', 'answer']],
+        problem: `is not shorter than limits.answer (${formatDuration(limits.answer)})`,
+        hint: 'the filter would have given up before it does',
+    }));
+}
+/** Whether two listeners cannot both be bound; port 0 is another one each time. */
+function collides(a, b) {
+    if (a.kind === 'unix')
+        return b.kind === 'unix' && plainPath(a.path) === plainPath(b.path);
+    if (b.kind === 'unix' || a.port !== b.port || a.port === 0 || a.family !== b.family)
+        return false;
+    const anywhere = a.family === 4 ? '0.0.0.0' : '::';
+    return a.host === b.host || a.host === anywhere || b.host === anywhere;
+}
+function plainPath(path) {
+    return path.replace(/\/+/g, '/');
+}
+/** Every listener with the setting that it stands in. */
+function listenersOf({ listen }) {
+    return ['milter', 'policy'].flatMap((protocol) => listen[protocol].map((address, index) => [['listen', protocol, index], address]));
+}
+/** The admin socket, which no MTA can use. */
+function adminOf({ listen }) {
+    return listen.admin === null ? [] : [[['listen', 'admin'], listen.admin]];
+}
+function checkListeners(config) {
+    const { listen } = config;
+    const listeners = listenersOf(config);
+    const issues = [];
+    if (listeners.length === 0) {
+        const hint = 'an MTA could not reach the filter: write at least one address';
+        issues.push({ paths: [MILTER], problem: 'is empty', hint });
+    }
+    const all = [...listeners, ...adminOf(config)];
+    for (const [index, [path, address]] of all.entries()) {
+        const twin = all.slice(0, index).find(([, earlier]) => collides(earlier, address));
+        if (twin) {
+            const hint = `it collides with ${formatSocketAddress(twin[1])}: remove one of them`;
+            issues.push({ paths: [path], problem: 'is there twice', hint });
+        }
+        if (!isLocalSocket(address) && listen.allow.length === 0) {
+            issues.push({
+                paths: [path, ALLOW],
+                problem: 'can be reached from other machines, and listen.allow does not say from which',
+                hint: "set listen.allow to the MTA's addresses, or listen on 127.0.0.1",
+            });
+        }
+    }
+    return issues;
+}
+/** What makes a configuration unusable although every setting is fine by itself. */
+export function findContradictions(config) {
+    const outOfBounds = checkStyle(config);
+    const wrong = new Set(outOfBounds.flatMap(({ paths }) => paths.map((path) => path.join('\0'))));
+    const others = [...checkTimes(config), ...checkRuleTimes(config), ...checkListeners(config)];
+    return [
+        ...outOfBounds,
+        ...others.filter(({ paths }) => !paths.some((path) => wrong.has(path.join('\0')))),
+    ];
+}
+/** A file's relative paths mean another place wherever the filter is started. */
+function findRelativePaths({ store, log, lookups }) {
+    const paths = [
+        [['store', 'url'], store.url.path],
+        [['log', 'to'], log.to.kind === 'file' ? log.to.path : '/'],
+        ...lookups.geo.map((path, index) => [['lookups', 'geo', index], path]),
+    ];
+    return paths
+        .filter(([, path]) => !path.startsWith('/'))
+        .map(([path]) => ({
+        paths: [path],
+        problem: 'has a relative path',
+        hint: 'write an absolute one: this depends on where the filter is started',
+    }));
+}
+/** What works, but hardly as it was meant. */
+export function findDoubts(config) {
+    const { allow } = config.listen;
+    const { format, style } = config.log;
+    const doubts = [
+        ...findRelativePaths(config),
+        ...checkLookups(config),
+        ...checkServerTimes(config),
+        ...checkTarpits(config),
+        ...doubtStyle(config),
+    ];
+    if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
+        const hint = 'no listener can be reached from other machines';
+        doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });
+    }
+    if (format === 'json' && style !== 'greymilter') {
+        const hint = 'JSON has one form: set log.format to text';
+        doubts.push({ paths: [['log', 'style']], problem: 'has no effect', hint });
+    }
+    return doubts;
+}
+//# sourceMappingURL=cross-checks.js.map

@@ -1,0 +1,150 @@
+import { comparisonOf } from './comparisons.js';
+import { askDnsList, askLdap, askMacro, askRate, askUrl } from './defined-clauses.js';
+import { askList, askTime, shortNetwork } from './list-clauses.js';
+import { at } from './placed.js';
+import { setProperty, testGlob, testProperty } from './property-clauses.js';
+import { askAddresses, askBodies, askDomains, askHeaders, askHelo, askLogins, askSubjects, } from './subject-clauses.js';
+import { toTemplate } from './template.js';
+import { block, leftOut, lookup, never } from './test.js';
+const INSTEAD = {
+    p0f: 'nothing here guesses operating systems: write the rule without it',
+    spamd: 'let SpamAssassin look at what passes here, by a milter behind this one or by the MTA',
+    nsupdate: 'let a program that reads the log, or `stat`, update DNS',
+    property: 'write the text itself',
+    geoip: 'write geoip2db and the path of a MaxMind database (.mmdb) in place of geoipdb',
+};
+/** What a clause asks, in our conditions. */
+export function translateClause(clause, use, context) {
+    const test = translate(clause, use, context);
+    if (test.kind !== 'block')
+        return test;
+    // Where its entries say nothing, all of it comes from the clause.
+    const placed = Object.entries(test.block).map(([name, value]) => [name, at(clause.place, value)]);
+    return { ...test, block: Object.fromEntries(placed) };
+}
+function translate(clause, use, context) {
+    switch (clause.kind) {
+        case 'addr':
+            return block({ client: at(clause.network.place, shortNetwork(clause.network.text)) });
+        case 'domain':
+            return askDomains([clause.operand], context);
+        case 'from':
+        case 'rawfrom':
+        case 'rcpt':
+            return askAddresses(clause.kind, [clause.operand], context);
+        case 'helo':
+            return askHelo([clause.operand], context);
+        case 'auth':
+            return askLogins([clause.operand], context);
+        case 'tls':
+            return askSubjects([clause.operand], context);
+        case 'header':
+        case 'body':
+            return askContent(clause, context);
+        case 'list':
+            if (clause.type === 'geoip' && context.hasOldCountries) {
+                return unsupported(clause, 'has no database that is read here', INSTEAD.geoip, context);
+            }
+            if (clause.type === 'p0f')
+                return unsupported(clause, 'is of p0f', INSTEAD.p0f, context);
+            return askList(clause.name, context);
+        case 'dnsrbl':
+            return askDnsList(clause.name, context);
+        case 'sm_macro':
+            return askMacro(clause.name, context);
+        case 'ratelimit':
+            return askRate(clause.name, use.stage, context);
+        case 'urlcheck':
+            return askUrl(clause.name, context);
+        case 'ldapcheck':
+            return askLdap(clause.name, context);
+        case 'nsupdate':
+            return ignoreUpdate(clause, context);
+        case 'p0f':
+            return unsupported(clause, 'is not asked', INSTEAD.p0f, context);
+        case 'rcptcount':
+        case 'msgsize':
+        case 'spf':
+        case 'dkim':
+        case 'mx':
+        case 'geoip':
+        case 'time':
+        case 'property':
+        case 'property-glob':
+        case 'set':
+        case 'rset':
+        case 'log':
+        case 'tarpit':
+        case 'spamd':
+            return translateMore(clause, use, context);
+    }
+}
+/** Clauses that compare no texts, and refer to nothing. */
+function translateMore(clause, use, context) {
+    switch (clause.kind) {
+        case 'rcptcount':
+            // Here the recipient that is being named counts, too.
+            return block({ recipients: comparisonOf(clause.comparison, use.stage === 'rcpt' ? 1 : 0) });
+        case 'msgsize':
+            return block({ size: comparisonOf(clause.comparison) });
+        case 'spf':
+            return lookup({ spf: clause.result });
+        case 'dkim':
+            return lookup({ dkim: clause.result });
+        case 'mx':
+            return lookup({ 'sender-mx': { ipv4: Math.min(clause.bits, 32), ipv6: clause.bits } });
+        case 'geoip':
+            if (context.hasOldCountries) {
+                return unsupported(clause, 'has no database that is read here', INSTEAD.geoip, context);
+            }
+            return askCountry(clause.country, context);
+        case 'time':
+            return askTime([clause.schedule]);
+        case 'property':
+            return testProperty(clause, context);
+        case 'property-glob':
+            return testGlob(clause);
+        case 'set':
+        case 'rset':
+            return setProperty(clause);
+        case 'log':
+            return { kind: 'step', block: { 'log-text': toTemplate(clause.text.format).text } };
+        case 'tarpit':
+            return askTarpit(clause.seconds, use.tarpitScope);
+        case 'spamd':
+            return unsupported(clause, 'is not asked', INSTEAD.spamd, context);
+    }
+}
+function askContent(clause, context) {
+    const { kind, operand } = clause;
+    if (operand.kind === 'property') {
+        return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
+    }
+    return kind === 'header' ? askHeaders([operand], context) : askBodies([operand], context);
+}
+/** The longest that a client can be made to wait here. */
+export const LONGEST_TARPIT = 600;
+function askTarpit(seconds, scope) {
+    const time = `${Math.min(Math.max(seconds, 1), LONGEST_TARPIT)}s`;
+    return lookup({ tarpit: scope === 'command' ? { for: time, scope } : time });
+}
+function askCountry(country, { hasCountries }) {
+    if (!hasCountries)
+        return never('there is no database of countries');
+    if (!/^[A-Z]{2}$/.test(country))
+        return never('it is no country');
+    return lookup({ geo: { countries: country } });
+}
+/** It does something beside the rule, which is the same without it. */
+function ignoreUpdate({ place, kind }, { findings }) {
+    const what = 'is not done; with --ignore-unsupported the rule is as it would be without it';
+    findings.unsupported(place, kind, what, INSTEAD.nsupdate);
+    return { kind: 'constant', truth: true, why: 'it updates no DNS' };
+}
+/** A rule that cannot ask all that it wants to would be for more mail than was meant. */
+function unsupported(clause, problem, hint, context) {
+    const what = `${problem}; with --ignore-unsupported the whole rule is left out`;
+    context.findings.unsupported(clause.place, clause.kind, what, hint);
+    return leftOut;
+}
+//# sourceMappingURL=clauses.js.map

@@ -1,0 +1,18 @@
+/** What words that stand for themselves come to; the others are looked at where they matter. */
+const SETTINGS = {
+    lazyaw: { greylist: { 'lazy-autowhite': true } },
+    quiet: { greylist: { reply: { text: 'Greylisting in action, please come back later' } } },
+    verbose: { log: { level: 'debug' } },
+};
+/** What a flag comes to. */
+export function translateFlag(flag) {
+    return SETTINGS[flag] ?? {};
+}
+/** What changes nothing here, and why. */
+export const MEANINGLESS = {
+    multiracl: 'every recipient is judged by itself here anyway',
+    nodrac: 'nobody is asked anyway',
+    logexpired: 'what has expired is not logged one by one',
+    dump_no_time_translation: 'nothing is dumped here: `greymilter export` writes what is known',
+};
+//# sourceMappingURL=flags.js.map

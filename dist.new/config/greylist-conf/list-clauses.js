@@ -1,0 +1,78 @@
+import { parseCronTime } from '../../rules/cron-time.js';
+import { askDnsList, askMacro, askUrl } from './defined-clauses.js';
+import { addressEntry, isPattern } from './entries.js';
+import { at } from './placed.js';
+import { askAddresses, askBodies, askDomains, askHeaders, askHelo, askLogins, askSubjects, } from './subject-clauses.js';
+import { anyOf, block, leftOut, lookup, never } from './test.js';
+/** Whether the client, the sender and so on are in a list. */
+export function askList(name, context) {
+    const list = context.lists.get(name);
+    if (list === undefined)
+        return never('it is not defined');
+    const named = `list:${context.nameOf(name)}`;
+    switch (list.type) {
+        case 'addr':
+            return block({ client: named });
+        case 'from':
+        case 'rawfrom':
+        case 'rcpt':
+            if (list.items.some(isPattern))
+                return askAddresses(list.type, list.items, context);
+            if (list.type === 'rcpt')
+                return block({ recipient: named });
+            return block({ sender: list.type === 'rawfrom' ? { raw: named } : named });
+        case 'domain':
+            return askDomains(list.items, context);
+        case 'helo':
+            return askHelo(list.items, context);
+        case 'auth':
+            return askLogins(list.items, context);
+        case 'tls':
+            return askSubjects(list.items, context);
+        case 'header':
+            return askHeaders(list.items, context);
+        case 'body':
+            return askBodies(list.items, context);
+        case 'geoip':
+            return context.hasCountries
+                ? lookup({ geo: { countries: named } })
+                : never('there is no database of countries');
+        case 'dnsrbl':
+            return anyOf(list.items.map(({ text }) => askDnsList(text, context)));
+        case 'urlcheck':
+            return anyOf(list.items.map(({ text }) => askUrl(text, context)));
+        case 'sm_macro':
+            return anyOf(list.items.map(({ text }) => askMacro(text, context)));
+        case 'time':
+            return askTime(list.items.map(({ text }) => text));
+        case 'p0f':
+            return leftOut;
+    }
+}
+/** Whether it is one of some times. */
+export function askTime(schedules) {
+    const parsed = schedules.map((schedule) => ({ schedule, ...parseCronTime(schedule) }));
+    const cron = parsed.flatMap((one) => ('ok' in one ? [one.schedule] : []));
+    const [wrong] = parsed.flatMap((one) => ('ok' in one ? [] : [one.problem]));
+    return cron.length > 0 ? block({ time: { cron } }) : never(`the time ${wrong ?? ''}`);
+}
+/** A list as it stands in our configuration; undefined where rules have its entries themselves. */
+export function writeList(list) {
+    if (list.type === 'addr') {
+        return { clients: list.items.map(({ text, place }) => at(place, shortNetwork(text))) };
+    }
+    if (list.type === 'geoip') {
+        return { values: list.items.map(({ text, place }) => at(place, text)) };
+    }
+    if (list.type !== 'from' && list.type !== 'rawfrom' && list.type !== 'rcpt')
+        return undefined;
+    const texts = list.items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
+    if (texts.length < list.items.length)
+        return undefined;
+    return { [list.type === 'rcpt' ? 'recipients' : 'senders']: texts };
+}
+/** An address without the length that goes without saying. */
+export function shortNetwork(text) {
+    return text.replace(text.includes(':') ? /\/128$/ : /\/32$/, '');
+}
+//# sourceMappingURL=list-clauses.js.map

@@ -1,0 +1,50 @@
+import { MEANINGLESS } from './flags.js';
+const SHARED_STORE = 'servers that keep their triplets in one store (Redis or Valkey) know the same at once, and need no peers';
+const NO_PEERS = ['unsupported', 'has no effect: nothing is sent to peers', SHARED_STORE];
+const OLD_DATABASE = [
+    'note',
+    'is in a form that is not read here',
+    'write geoip2db and the path of a MaxMind database (.mmdb)',
+];
+const NOBODY_ASKS = ['note', 'is asked by no rule here', 'rules that would are told of'];
+/** Settings that come to nothing here, and what to do about it. */
+const TOLD = {
+    peer: ['unsupported', 'is not told of anything', SHARED_STORE],
+    syncaddr: NO_PEERS,
+    syncsrcaddr: NO_PEERS,
+    syncmaxqlen: NO_PEERS,
+    drac: [
+        'unsupported',
+        'is not asked',
+        'let users authenticate to send mail; who has authenticated is never greylisted',
+    ],
+    dumpfreq: ['note', 'changes nothing', 'each change is stored before it is answered'],
+    tarpit: ['note', 'changes nothing', 'rules say themselves how long clients wait'],
+    p0fsock: NOBODY_ASKS,
+    spamdsock: NOBODY_ASKS,
+    geoipdb: OLD_DATABASE,
+    geoipv6db: OLD_DATABASE,
+};
+/** Tells of a setting that comes to nothing. */
+export function tellOther(statement, { findings }) {
+    const { kind, place } = statement;
+    if (statement.kind === 'flag') {
+        const { flag } = statement;
+        const why = MEANINGLESS[flag];
+        if (why !== undefined)
+            findings.note(place, flag, 'changes nothing', why);
+        if (flag === 'unbracket') {
+            const hint = 'let the MTA find names, which it does unless it is told not to';
+            findings.unsupported(place, flag, 'is not done: names are those of the MTA', hint);
+        }
+    }
+    const told = TOLD[kind];
+    if (told === undefined)
+        return;
+    const [severity, problem, hint] = told;
+    if (severity === 'note')
+        findings.note(place, kind, problem, hint);
+    else
+        findings.unsupported(place, kind, problem, hint);
+}
+//# sourceMappingURL=other-settings.js.map

@@ -1,0 +1,103 @@
+import { formatDuration } from '../duration.js';
+import { translateFlag } from './flags.js';
+import { tellOther } from './other-settings.js';
+import { merge, placeLeaves } from './parts.js';
+import { translateSocket } from './socket.js';
+import { toTemplate } from './template.js';
+const SECOND = 1000;
+const DAY = 24 * 60 * 60;
+/** What is beyond these is brought back to them: nobody can tell the difference. */
+const LONGEST = { delay: DAY, autowhite: 1830 * DAY, 'retry-window': 60 * DAY };
+/** A duration as we write it. */
+export function durationOf(key, { seconds, place, kind, }, { findings }) {
+    const within = Math.min(Math.max(seconds, 0), LONGEST[key]);
+    const text = formatDuration(within * SECOND);
+    if (within !== seconds)
+        findings.note(place, kind, `is ${text} here`);
+    return text;
+}
+/** All settings that statements make, one on top of the other. */
+export function translateSettings(statements, context) {
+    return statements
+        .map((statement) => placeLeaves(statement.place, translateSetting(statement, context)))
+        .reduce((before, more) => merge(before, more), {});
+}
+function translateSetting(statement, context) {
+    switch (statement.kind) {
+        case 'flag':
+            tellOther(statement, context);
+            return translateFlag(statement.flag);
+        case 'greylist':
+            return { greylist: { delay: durationOf('delay', statement, context) } };
+        case 'autowhite':
+            return { greylist: { autowhite: durationOf('autowhite', statement, context) } };
+        case 'timeout':
+            return { greylist: { 'retry-window': durationOf('retry-window', statement, context) } };
+        case 'subnetmatch':
+            return { greylist: { network: { ipv4: statement.bits } } };
+        case 'subnetmatch6':
+            return { greylist: { network: { ipv6: statement.bits } } };
+        case 'report':
+            return { greylist: { header: REPORTS[statement.which] } };
+        case 'socket':
+            return translateSocket(statement, context);
+        case 'pidfile':
+            return { 'pid-file': statement.path };
+        case 'user':
+            return { user: statement.user, group: statement.group };
+        case 'logfac':
+            return { log: { to: logTarget(statement.facility) } };
+        case 'localaddr':
+            return { lookups: { 'local-address': statement.address } };
+        case 'geoip2db':
+            return { lookups: { geo: statement.path } };
+        case 'stat':
+            return translateStat(statement, context);
+        case 'dumpfile':
+            return { store: { import: { 'milter-greylist': statement.path } } };
+        case 'peer':
+        case 'syncaddr':
+        case 'syncsrcaddr':
+        case 'syncmaxqlen':
+        case 'drac':
+        case 'dumpfreq':
+        case 'tarpit':
+        case 'p0fsock':
+        case 'spamdsock':
+        case 'geoipdb':
+        case 'geoipv6db':
+            tellOther(statement, context);
+            return {};
+        // These are looked at as a whole.
+        case 'ldapconf':
+        case 'maxpeek':
+        case 'tarpit_scope':
+            return {};
+    }
+}
+const REPORTS = {
+    all: 'always',
+    delays: 'delayed',
+    nodelays: 'not-delayed',
+    none: 'never',
+};
+function logTarget(facility) {
+    return facility === 'none' ? 'file:/dev/null' : `syslog:${facility}:milter-greylist`;
+}
+/** Where the activity goes; the signs are those of a shell. */
+function translateStat({ output, format, place, }, { findings }) {
+    const [, sign = '', rest = ''] = /^(>>|>|\|)\s*(.*)$/s.exec(output) ?? [];
+    const way = WAYS.get(sign);
+    if (way !== undefined && rest !== '') {
+        return { activity: { to: `${way}:${rest}`, format: toTemplate(format).text } };
+    }
+    const hint = 'write ">>/path", ">/path" or "|command"';
+    findings.note(place, 'stat', 'has an output that is none, and nothing is written', hint);
+    return {};
+}
+const WAYS = new Map([
+    ['>>', 'append'],
+    ['>', 'file'],
+    ['|', 'pipe'],
+]);
+//# sourceMappingURL=settings.js.map

@@ -1,0 +1,23 @@
+import { parseSocketAddress, isLocalSocket } from '../socket-address.js';
+/** Where the MTA reaches the filter. */
+export function translateSocket({ spec, mode, place }, { findings }) {
+    const portAlone = /^(inet6?):(\d+)$/.exec(spec);
+    const everywhere = portAlone?.[1] === 'inet6' ? '[::]' : '0.0.0.0';
+    const address = portAlone === null ? spec : `${portAlone[1] ?? ''}:${portAlone[2] ?? ''}@${everywhere}`;
+    const parsed = parseSocketAddress(address);
+    const isOpen = 'ok' in parsed && !isLocalSocket(parsed.ok);
+    if (isOpen) {
+        const hint = 'put your MTAs into listen.allow instead, by --set listen.allow=[192.0.2.25]';
+        const problem = 'can be reached by anybody, as with milter-greylist';
+        findings.note(place, 'socket', problem, hint);
+    }
+    const octal = mode === undefined ? undefined : `0${mode.toString(8).padStart(3, '0')}`;
+    return {
+        listen: {
+            milter: address,
+            socket: octal === undefined ? undefined : { mode: octal },
+            allow: isOpen ? ['0.0.0.0/0', '::/0'] : undefined,
+        },
+    };
+}
+//# sourceMappingURL=socket.js.map

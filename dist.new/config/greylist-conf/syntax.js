@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=syntax.js.map

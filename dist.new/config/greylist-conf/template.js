@@ -1,0 +1,84 @@
+/** What stands for a value of milter-greylist's in our texts. */
+const PLACEHOLDERS = {
+    r: 'recipient',
+    mr: 'recipient-local-part',
+    sr: 'recipient-site',
+    f: 'triplet-sender',
+    mf: 'triplet-sender-local-part',
+    sf: 'triplet-sender-site',
+    i: 'client-address',
+    j: 'client-reversed',
+    d: 'client-name',
+    md: 'client-name-first',
+    sd: 'client-name-rest',
+    h: 'helo',
+    S: 'verdict',
+    A: 'rule-line',
+    a: 'rule',
+    cA: 'rule-line',
+    ca: 'rule',
+    Xc: 'code',
+    Xe: 'enhanced',
+    Xm: 'reply',
+    Xh: 'report',
+    E: 'elapsed',
+    Et: 'elapsed-total',
+    Eh: 'elapsed-hours',
+    Em: 'elapsed-minutes',
+    Es: 'elapsed-seconds',
+    R: 'remaining',
+    Rt: 'remaining-total',
+    Rh: 'remaining-hours',
+    Rm: 'remaining-minutes',
+    Rs: 'remaining-seconds',
+    G: 'utc-offset',
+    v: 'version',
+    V: 'version-line',
+    t: 'found:tarpit',
+    D: 'found:dnsbl',
+    C: 'found:country',
+    pn: 'found:property',
+    pv: 'found:property-value',
+    pr: 'recipient',
+    Qs: 'found:spf',
+    Qd: 'found:dkim',
+    QA: 'found:authentication-results',
+    QS: 'found:received-spf',
+};
+/** Writes a text with `%` values as one with placeholders in braces; a value that there is not is empty. */
+export function toTemplate({ parts }) {
+    const missing = [];
+    const text = parts.map((part) => {
+        const placeholder = placeholderOf(part);
+        if (placeholder === undefined && part.kind === 'value')
+            missing.push(`%${part.token}`);
+        return placeholder ?? '';
+    });
+    return { text: text.join(''), missing };
+}
+function placeholderOf(part) {
+    switch (part.kind) {
+        case 'literal':
+            return part.text.replace(/[{}]/g, '$&$&');
+        case 'value': {
+            const name = PLACEHOLDERS[part.token];
+            return name === undefined ? undefined : `{${name}}`;
+        }
+        case 'masked-client':
+            return `{client-masked:${part.bits}}`;
+        case 'macro':
+            return `{macro:${part.name}}`;
+        case 'time':
+            return `{time:${part.format}}`;
+        case 'group':
+            return `{group:${part.number}}`;
+        case 'property':
+            return `{property:${part.name}}`;
+    }
+}
+/** The text if it has no values in it. */
+export function plainText({ parts }) {
+    const literals = parts.map((part) => (part.kind === 'literal' ? part.text : undefined));
+    return literals.includes(undefined) ? undefined : literals.join('');
+}
+//# sourceMappingURL=template.js.map

@@ -1,0 +1,66 @@
+import { ConfigError } from './config-error.js';
+import { readTextFile } from './config-file.js';
+/**
+ * A million entries of sixteen characters; a reload must not hold mail up for longer than a moment,
+ * nor a wrong path fill the memory.
+ */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** Nothing that a client, sender or recipient can be is longer; a pattern might. */
+const MAX_LINE = 1000;
+/** What to do where a file cannot be read. */
+const HINTS = {
+    CONFIG_NOT_FOUND: 'write the path as it is on this machine',
+    CONFIG_TOO_LARGE: 'use networks and domains in place of single addresses',
+};
+/** Reads a list file. */
+export async function readListFile(path) {
+    try {
+        return { text: await readTextFile(path, MAX_BYTES) };
+    }
+    catch (error) {
+        if (!(error instanceof ConfigError))
+            throw error;
+        const problem = error.message.slice(path.length + 2);
+        return { problem: `${path}: ${problem}`, hint: HINTS[error.code] };
+    }
+}
+/**
+ * The entries of a list file, one a line. Blank lines do not count, nor what follows a `#` at the
+ * start of a line or behind a blank. A pattern ends at its last slash.
+ *
+ * @returns an entry without end, `text` cut, for a line that is too long to be one
+ */
+export function entriesOfFile(text) {
+    return linesOfFile(text, withoutComment);
+}
+/**
+ * What stands on the lines of a file.
+ *
+ * @param entryOf takes what is no entry off a line that has no blanks in front
+ */
+export function linesOfFile(text, entryOf) {
+    const entries = [];
+    let line = 0;
+    for (const whole of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
+        line += 1;
+        const start = whole.length - whole.trimStart().length;
+        const entry = entryOf(whole.slice(start, start + MAX_LINE + 1)).trimEnd();
+        if (entry !== '')
+            entries.push({ text: entry, line, column: start + 1 });
+    }
+    return entries;
+}
+/** Whether a line is too long to be an entry. */
+export function isTooLong({ text }) {
+    return text.length > MAX_LINE;
+}
+function withoutComment(text) {
+    if (text.startsWith('#'))
+        return '';
+    const pattern = text.startsWith('/') ? /^\/.*\/[a-z]*(?=\s+#|\s*$)/.exec(text)?.[0] : undefined;
+    if (pattern !== undefined)
+        return pattern;
+    const comment = /\s#/.exec(text);
+    return comment === null ? text : text.slice(0, comment.index);
+}
+//# sourceMappingURL=list-file.js.map

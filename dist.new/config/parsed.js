@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=parsed.js.map

@@ -1,0 +1,242 @@
+import { EXEMPTIONS, parseExemption, usuallyExempt } from '../rules/exemption.js';
+import { listKinds } from '../rules/sets/list-kinds.js';
+import { parseNameEntry } from '../rules/sets/name-entry.js';
+import { activitySection } from './activity-section.js';
+import { formatClientSet, parseClientSet } from './client-set.js';
+import { greylistSection } from './greylist-section.js';
+import { listsSection } from './lists-section.js';
+import { lookupsSection } from './lookups-section.js';
+import { refusalSection } from './refusal-section.js';
+import { messageRulesSection, rulesSection } from './rules-section.js';
+import * as kinds from './schema-kinds.js';
+import { formatSocketAddress, parseSocketAddress, parseUnixSocketAddress, } from './socket-address.js';
+import { A_DURATION, A_MAPPING } from './settings.js';
+import * as values from './values.js';
+import { writtenForms } from './written-forms.js';
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const { choice, duration, list, section, setting, text, whole } = kinds;
+const socketSection = section({
+    mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
+        meaning: 'Permissions of Unix sockets, octal and in quotes.',
+        expects: 'a file mode in quotes, such as "0660"',
+    }),
+    owner: setting(kinds.account(), null, {
+        meaning: 'User that Unix sockets belong to; null leaves them to the user the filter runs as.',
+        expects: 'a user name or number, or null',
+    }),
+    group: setting(kinds.account(), null, {
+        meaning: "Group that Unix sockets belong to, usually the MTA's; null leaves it as it is.",
+        expects: 'a group name or number, or null',
+    }),
+});
+const adminSocketSection = section({
+    mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
+        meaning: 'Permissions of the admin socket, octal and in quotes.',
+        expects: 'a file mode in quotes, such as "0660"',
+    }),
+    owner: setting(kinds.account(), null, {
+        meaning: 'User that the admin socket belongs to; null leaves it to the one the filter runs as.',
+        expects: 'a user name or number, or null',
+    }),
+    group: setting(kinds.account(), null, {
+        meaning: 'Group that may use the admin socket; null leaves it as it is.',
+        expects: 'a group name or number, or null',
+    }),
+});
+const listenSection = section({
+    milter: setting(list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress), ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'], {
+        meaning: "Where the MTA reaches the filter, in Sendmail's spelling or Postfix's; several are fine.",
+        expects: 'a socket address such as inet:10033@127.0.0.1, or a list of them',
+    }),
+    policy: setting(list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress), [], {
+        meaning: "Where Postfix's `check_policy_service` reaches it, or Exim's `readsocket`; in place of `milter`, or beside it.",
+        expects: 'a socket address such as inet:10023@127.0.0.1, or a list of them',
+    }),
+    admin: setting(text(parseUnixSocketAddress, formatSocketAddress, writtenForms.unixSocketAddress).nullable(), 'unix:/run/greymilter/admin.sock', {
+        meaning: 'Unix socket at which commands find the filter while it runs; null to do without.',
+        expects: 'a socket address such as unix:/run/greymilter/admin.sock, or null',
+    }),
+    socket: setting(socketSection, {}, {
+        meaning: 'Who may open the Unix sockets of `milter` and `policy`.',
+        expects: A_MAPPING,
+    }),
+    'admin-socket': setting(adminSocketSection, {}, {
+        meaning: 'Who may open the admin socket: whoever may can read and delete all records.',
+        expects: A_MAPPING,
+    }),
+    allow: setting(list(parseClientSet, formatClientSet, writtenForms.clientSet), [], {
+        meaning: 'MTAs that may connect from other machines; needed when a listener is not on loopback.',
+        expects: 'a network such as 192.0.2.0/24, or a list of them',
+    }),
+});
+const importSection = section({
+    'milter-greylist': setting(text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(), null, {
+        meaning: "milter-greylist's dump file, to be read at the first start; null for none.",
+        expects: 'a path such as /var/lib/milter-greylist/greylist.db, or null',
+    }),
+});
+const storeSection = section({
+    url: setting(text(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl), 'level:/var/lib/greymilter/db', {
+        meaning: 'Where the triplets are kept: `level:` and the directory of the database.',
+        expects: 'a store such as level:/var/lib/greymilter/db',
+    }),
+    durability: setting(choice(['process', 'power']), 'process', {
+        meaning: '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk.',
+        expects: 'process or power',
+    }),
+    'on-failure': setting(choice(['accept', 'tempfail']), 'accept', {
+        meaning: 'What happens to mail while the store cannot be read.',
+        expects: 'accept or tempfail',
+    }),
+    import: setting(importSection, {}, { meaning: 'What is taken over from others at the first start.', expects: A_MAPPING }),
+});
+const logSection = section({
+    level: setting(choice(['error', 'warn', 'info', 'debug']), 'info', {
+        meaning: 'What is worth a line; decisions are logged at `info`.',
+        expects: 'error, warn, info or debug',
+    }),
+    format: setting(choice(['text', 'json']), 'text', {
+        meaning: 'Lines for people, or one JSON object per line for programs.',
+        expects: 'text or json',
+    }),
+    style: setting(choice(['greymilter', 'postgrey', 'milter-greylist']), 'greymilter', {
+        meaning: 'Whose lines of text: our own, or those of Postgrey or milter-greylist, for programs that read its log. Then `to` is best `syslog:mail:postgrey`, or that with its name.',
+        expects: 'greymilter, postgrey or milter-greylist',
+    }),
+    to: setting(text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget), 'console', {
+        meaning: '`console`; `file:` and a path, which is opened anew on SIGHUP; or `syslog:` and a facility, such as `syslog:mail`, and behind another colon a tag.',
+        expects: 'console, a file such as file:/var/log/greymilter.log, or syslog:mail',
+    }),
+});
+const limitsSection = section({
+    connections: setting(whole(1, 100_000), 1000, {
+        meaning: 'Milter connections that are filtered at a time, and four times as many of the policy protocol, which keeps them while they are idle; mail beyond them passes without greylisting.',
+        expects: 'a whole number from 1 to 100000',
+        why: 'each costs a file descriptor, of which a process has 500000 or so at best',
+    }),
+    packet: setting(kinds.size(64 * KIB, 16 * MIB), '1MiB', {
+        meaning: 'Bytes of one milter packet; an MTA that sends more is disconnected.',
+        expects: 'a size such as 1MiB',
+        why: 'MTAs send up to 64KiB at once, and each connection may hold one packet in memory',
+    }),
+    body: setting(kinds.size(1 * KIB, 64 * MIB), '64KiB', {
+        meaning: 'Bytes of a message that the condition `body` looks at, and up to which a body gets a footer.',
+        expects: 'a size such as 64KiB',
+        why: 'so much of each message that is under way is kept in memory',
+    }),
+    macros: setting(whole(32, 1024), 128, {
+        meaning: 'Macros that are read of one list of the MTA; more are left out.',
+        expects: 'a whole number from 32 to 1024',
+        why: 'the filter asks for about 20, and an MTA names at most 50 for each of seven stages',
+    }),
+    idle: setting(duration(10 * MINUTE, 1 * DAY), '2h', {
+        meaning: 'How long a connection may be silent before it is closed.',
+        expects: A_DURATION,
+        why: "an MTA is silent while it waits for its client: 5 minutes by RFC 5321, an hour in Sendmail's defaults",
+    }),
+    answer: setting(duration(1 * SECOND, 9 * SECOND), '5s', {
+        meaning: 'How long the filter may take to answer one command; after that `on-failure` decides.',
+        expects: A_DURATION,
+        why: 'Sendmail gives a filter up after 10s',
+    }),
+    tarpit: setting(duration(1 * SECOND, 10 * MINUTE), '8s', {
+        meaning: "How long a rule may make a client wait for one answer. For more than 8s the MTA's own limit must be longer: `R:` of Sendmail's INPUT_MAIL_FILTER, or Postfix's `milter_command_timeout` or `smtpd_policy_service_timeout`.",
+        expects: A_DURATION,
+        why: 'Sendmail gives a filter up after 10s unless told otherwise, and clients give up after 5 minutes',
+    }),
+    tarpits: setting(whole(0, 100_000), 100, {
+        meaning: 'How many clients are made to wait at a time; others need not wait.',
+        expects: 'a whole number from 0 to 100000',
+        why: 'each holds a connection, of which `connections` is the limit',
+    }),
+    drain: setting(duration(0, 80 * SECOND), '10s', {
+        meaning: 'How long sessions may go on when the filter is told to stop.',
+        expects: A_DURATION,
+        why: 'systemd kills after 90s what it has told to stop',
+    }),
+});
+/** Every setting, its default and its bounds. The keys are those of the file. */
+export const configSchema = section({
+    listen: setting(listenSection, {}, { meaning: 'Where the filter listens.', expects: A_MAPPING }),
+    store: setting(storeSection, {}, { meaning: 'Where it keeps what it knows.', expects: A_MAPPING }),
+    'local-domains': setting(list(parseNameEntry, ({ text }) => text, listKinds.names.form), [], {
+        meaning: 'The domains that you receive mail for: `example.org`, or `.example.org` for all below it. Without any, `greylist.replies` has no effect.',
+        expects: `${listKinds.names.expects}, or a list of them`,
+    }),
+    greylist: setting(greylistSection, {}, { meaning: 'How it greylists.', expects: A_MAPPING }),
+    refusal: setting(refusalSection, {}, {
+        meaning: 'What clients are told that rules reject, where a rule says nothing else.',
+        expects: A_MAPPING,
+    }),
+    trusted: setting(list(parseClientSet, formatClientSet, writtenForms.clientSet), ['loopback', 'private'], {
+        meaning: 'Clients that are never greylisted: networks, addresses, `loopback`, or `private` (RFC 1918, fc00::/7 and link-local).',
+        expects: 'a network such as 192.0.2.0/24, loopback, private, or a list of them',
+    }),
+    exempt: setting(list(parseExemption, (word) => word, {
+        pattern: `^(${EXEMPTIONS.join('|')})$`,
+        examples: EXEMPTIONS,
+    }), [...usuallyExempt], {
+        meaning: 'Who else is never greylisted: `authenticated` clients, `local` submissions, whom the `access-map` of Sendmail lets pass; and `tls`, clients with a certificate that the MTA has verified. Without `authenticated` and the others rules decide about them, too.',
+        expects: `${EXEMPTIONS.join(', ')}, or a list of them`,
+    }),
+    lists: setting(listsSection, {}, {
+        meaning: 'Named lists of `clients`, `senders`, `recipients`, `names` or `values`, which rules refer to by `list:NAME`.',
+        expects: 'a mapping of names and lists, such as {partners: {senders: ["@example.org"]}}',
+    }),
+    rules: setting(rulesSection, [], {
+        meaning: 'What is asked for each recipient; the first rule that matches decides. See [Rules](#rules).',
+        expects: 'a list of rules, such as [{when: {client: 192.0.2.1}, then: accept}]',
+    }),
+    'message-rules': setting(messageRulesSection, [], {
+        meaning: 'The same for each message when all of it is there.',
+        expects: 'a list of rules, such as [{when: {size: {over: 50MiB}}, then: reject}]',
+    }),
+    lookups: setting(lookupsSection, {}, { meaning: 'Whom rules ask, and how long they wait.', expects: A_MAPPING }),
+    activity: setting(activitySection, null, {
+        meaning: 'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
+        expects: 'a mapping with to and format, or off',
+    }),
+    log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
+    reload: setting(choice(['signal', 'watch']), 'signal', {
+        meaning: '`signal`: on SIGHUP alone; `watch`: also when this file, a file of a list or a database of `lookups.geo` has changed.',
+        expects: 'signal or watch',
+    }),
+    user: setting(kinds.account(), null, {
+        meaning: 'User that the filter runs as once its sockets are open, if it is started as root; `--user` goes before it.',
+        expects: 'a user name or number, or null',
+    }),
+    group: setting(kinds.account(), null, {
+        meaning: "Group that it then runs as; null for the user's own.",
+        expects: 'a group name or number, or null',
+    }),
+    'pid-file': setting(text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath).nullable(), null, {
+        meaning: 'File that the number of the process is written into; systemd does not need it.',
+        expects: 'a path such as /run/greymilter/greymilter.pid, or null',
+    }),
+    limits: setting(limitsSection, {}, { meaning: 'What it refuses to do.', expects: A_MAPPING }),
+});
+/** All settings as a tree, for hints and documentation. */
+export const settings = kinds.describe(configSchema);
+/** Reads plain data: a configuration, or everything that is wrong with single settings. */
+export function decodeConfig(input) {
+    return kinds.decode(configSchema, input);
+}
+/** Reads the lists alone, as they may be fine where something else is wrong. */
+export function decodeLists(input) {
+    return kinds.decode(listsSection, input ?? {});
+}
+/** The plain data from which {@link decodeConfig} makes this configuration. */
+export function encodeConfig(config) {
+    return kinds.encode(configSchema, config);
+}
+/** The JSON Schema of a configuration file. */
+export function configJsonSchema() {
+    const title = 'Configuration of greymilter';
+    const { $schema, ...rest } = kinds.toJsonSchema(configSchema);
+    return { $schema, title, ...rest };
+}
+//# sourceMappingURL=schema.js.map

@@ -1,0 +1,34 @@
+import type { PlainTemplate } from '../greylist/text-template.js';
+/** What rules can ask other servers than those of DNS. */
+export declare const serverLookups: {
+    urls: import("zod").ZodPrefault<import("zod").ZodReadonly<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodReadonly<import("zod").ZodObject<{
+        url: import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodCustom<PlainTemplate, PlainTemplate>>;
+        timeout: import("zod").ZodPrefault<import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodNumber>>;
+        connections: import("zod").ZodPrefault<import("zod").ZodInt>;
+        encode: import("zod").ZodPrefault<import("zod").ZodBoolean>;
+        properties: import("zod").ZodOptional<import("zod").ZodEnum<{
+            recipient: "recipient";
+            message: "message";
+        }>>;
+        'post-message': import("zod").ZodPrefault<import("zod").ZodBoolean>;
+    }, import("zod/v4/core").$strict>>>>>;
+    ldap: import("zod").ZodPrefault<import("zod").ZodReadonly<import("zod").ZodObject<{
+        servers: import("zod").ZodPrefault<import("zod").ZodType<readonly string[], string | readonly string[], import("zod/v4/core").$ZodTypeInternals<readonly string[], string | readonly string[]>>>;
+        timeout: import("zod").ZodPrefault<import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodNumber>>;
+        connections: import("zod").ZodPrefault<import("zod").ZodInt>;
+        bind: import("zod").ZodOptional<import("zod").ZodReadonly<import("zod").ZodObject<{
+            dn: import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodCustom<string, string>>;
+            password: import("zod").ZodOptional<import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodCustom<string, string>>>;
+            'password-file': import("zod").ZodOptional<import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodCustom<string, string>>>;
+        }, import("zod/v4/core").$strict>>>;
+    }, import("zod/v4/core").$strict>>>;
+    'ldap-queries': import("zod").ZodPrefault<import("zod").ZodReadonly<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodReadonly<import("zod").ZodObject<{
+        url: import("zod").ZodCodec<import("zod").ZodString, import("zod").ZodCustom<import("../rules/lookup-definitions.js").LdapUrl, import("../rules/lookup-definitions.js").LdapUrl>>;
+        escape: import("zod").ZodPrefault<import("zod").ZodBoolean>;
+        match: import("zod").ZodPrefault<import("zod").ZodBoolean>;
+        properties: import("zod").ZodOptional<import("zod").ZodEnum<{
+            recipient: "recipient";
+            message: "message";
+        }>>;
+    }, import("zod/v4/core").$strict>>>>>;
+};

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=attempt.js.map

@@ -1,0 +1,82 @@
+/** Bytes that are no record this version can read. */
+export class CorrespondenceFormatError extends Error {
+    code;
+    constructor(code, message, options) {
+        super(message, options);
+        this.name = 'CorrespondenceFormatError';
+        this.code = code;
+    }
+}
+/** The error for bytes that no version has written. */
+export function damaged(what, options) {
+    return new CorrespondenceFormatError('CORRESPONDENCE_DAMAGED', `The stored record is damaged: ${what}`, options);
+}
+/** The error for bytes that a later version may have written. */
+export function newerFormat(what) {
+    return new CorrespondenceFormatError('CORRESPONDENCE_NEWER_FORMAT', `The stored record was written by a newer greymilter: ${what}`);
+}
+/** A varint of eight bytes carries 56 bits, enough for every safe integer. */
+const MAX_VARINT_BYTES = 8;
+const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Reads a record's bytes from front to back; throws a CorrespondenceFormatError beyond the end. */
+export class ByteReader {
+    #bytes;
+    #offset = 0;
+    constructor(bytes) {
+        this.#bytes = bytes;
+    }
+    readByte() {
+        const byte = this.#bytes[this.#offset];
+        if (byte === undefined)
+            throw damaged('it ends too early');
+        this.#offset += 1;
+        return byte;
+    }
+    /** An unsigned LEB128 number that is a safe integer. */
+    readVarint() {
+        let value = 0;
+        let scale = 1;
+        for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+            const byte = this.readByte();
+            value += (byte & 0x7f) * scale;
+            if (byte < 0x80)
+                return safeInteger(value);
+            scale *= 128;
+        }
+        throw damaged('a number is too long');
+    }
+    /**
+     * A copy, so that what is kept of a record does not keep the store's buffer. Not by `slice`, which
+     * makes a view where the store hands out a Buffer.
+     */
+    readBytes(length) {
+        const end = this.#offset + length;
+        if (end > this.#bytes.length)
+            throw damaged('it ends too early');
+        const bytes = new Uint8Array(this.#bytes.subarray(this.#offset, end));
+        this.#offset = end;
+        return bytes;
+    }
+    /** What `writeText` of the writer has written. */
+    readText() {
+        const bytes = this.readBytes(this.readVarint());
+        try {
+            return textDecoder.decode(bytes);
+        }
+        catch (error) {
+            throw damaged('a text is no UTF-8', { cause: error });
+        }
+    }
+    /** Complains about bytes that nobody has asked for. */
+    end() {
+        if (this.#offset !== this.#bytes.length)
+            throw damaged('it has bytes behind its end');
+    }
+}
+/** The number itself; throws a CorrespondenceFormatError if it is more than a clock or count holds. */
+export function safeInteger(value) {
+    if (value > Number.MAX_SAFE_INTEGER)
+        throw damaged('a number is too large');
+    return value;
+}
+//# sourceMappingURL=byte-reader.js.map

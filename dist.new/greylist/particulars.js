@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=particulars.js.map

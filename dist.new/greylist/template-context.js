@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=template-context.js.map

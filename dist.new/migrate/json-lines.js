@@ -1,0 +1,114 @@
+import { asFields, parseFields, readCount, readText, RecordError } from './json-fields.js';
+import { MigrateError } from './migrate-error.js';
+import { recordKinds } from './record-kinds.js';
+import { BatchBuilder } from './stored-record.js';
+const FORMAT = 'greymilter';
+const FORMAT_VERSION = 1;
+/** Some tens of kilobytes: what is written at a time. */
+const LINES_PER_CHUNK = 256;
+/** A record as JSON; whatever it is, there is a kind that can say it. */
+export function writeRecord(record) {
+    for (const kind of recordKinds) {
+        const fields = kind.write(record);
+        if (fields !== undefined)
+            return { kind: kind.name, ...fields };
+    }
+    throw new Error('the last kind of record takes all');
+}
+/** What filters look at, whatever the record is. */
+export function outlineRecord(record) {
+    for (const kind of recordKinds) {
+        const outline = kind.outline(record);
+        if (outline !== undefined)
+            return outline;
+    }
+    throw new Error('the last kind of record takes all');
+}
+/** @throws RecordError */
+export function readRecord(fields) {
+    const name = readText(fields, 'kind');
+    const kind = recordKinds.find((each) => each.name === name);
+    if (kind === undefined)
+        throw new RecordError('of an unknown kind');
+    return kind.read(fields);
+}
+/**
+ * The first line of an export.
+ *
+ * @param version of greymilter, for people
+ */
+export function formatHeader(version, now) {
+    const exportedAt = new Date(now).toISOString();
+    return `${JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, exportedAt, by: version })}\n`;
+}
+/** One record as a line of an export. */
+export function formatRecord(record) {
+    return `${JSON.stringify(writeRecord(record))}\n`;
+}
+/** An export: the header, then a line for each record, some hundred lines at a time. */
+export async function* writeExport(header, records) {
+    let chunk = header;
+    let lines = 1;
+    for await (const record of records) {
+        chunk += formatRecord(record);
+        if (++lines < LINES_PER_CHUNK)
+            continue;
+        yield chunk;
+        chunk = '';
+        lines = 0;
+    }
+    if (chunk !== '')
+        yield chunk;
+}
+/**
+ * Reads an export again. A line that is no record is refused; the others count.
+ *
+ * @throws MigrateError IMPORT_NOT_UNDERSTOOD without a header, IMPORT_NEWER_FORMAT
+ */
+export async function* readExport(pages) {
+    const batch = new BatchBuilder();
+    let line = 0;
+    for await (const page of pages) {
+        for (const text of page) {
+            line += 1;
+            if (line === 1)
+                requireHeader(text);
+            else if (text !== '')
+                readLine(text, line, batch);
+        }
+        yield batch.take();
+    }
+    if (line === 0)
+        throw notAnExport();
+}
+function readLine(text, line, batch) {
+    try {
+        batch.add(readRecord(parseFields(text)));
+    }
+    catch (error) {
+        if (!(error instanceof RecordError))
+            throw error;
+        batch.refuse({ line, reason: error.message });
+    }
+}
+function requireHeader(text) {
+    let version;
+    try {
+        const fields = asFields(parseFields(text), 'the header');
+        if (readText(fields, 'format') !== FORMAT)
+            throw new RecordError('of another format');
+        version = readCount(fields, 'version', Number.MAX_SAFE_INTEGER);
+    }
+    catch (error) {
+        if (error instanceof RecordError)
+            throw notAnExport(error);
+        throw error;
+    }
+    if (version > FORMAT_VERSION) {
+        throw new MigrateError('IMPORT_NEWER_FORMAT', `the export has format ${version}, and this greymilter knows formats up to ${FORMAT_VERSION}: import it with the version that wrote it or a later one`);
+    }
+}
+function notAnExport(cause) {
+    return new MigrateError('IMPORT_NOT_UNDERSTOOD', 'this is no export of greymilter: its first line is no header. For databases of others see "greymilter import --help"', { cause });
+}
+//# sourceMappingURL=json-lines.js.map

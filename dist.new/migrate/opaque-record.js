@@ -1,0 +1,33 @@
+import { formatInstant, LAST_DATE, readInstant, readText, RecordError } from './json-fields.js';
+/**
+ * Whatever no other kind understands: damaged, or written by a newer version. It goes from store to
+ * store as it is, so that nothing is lost.
+ */
+export const opaqueKind = {
+    name: 'opaque',
+    write: ({ key, value, expiresAt }) => ({
+        key: Buffer.from(key).toString('base64'),
+        value: Buffer.from(value).toString('base64'),
+        expiresAt: formatInstant(Math.min(expiresAt, LAST_DATE)),
+    }),
+    read: (fields) => {
+        const key = readBase64(readText(fields, 'key'), 'key').toString('utf8');
+        if (key === '')
+            throw new RecordError('"key" is empty');
+        const value = readBase64(readText(fields, 'value'), 'value');
+        return { key, value, expiresAt: readInstant(fields, 'expiresAt') };
+    },
+    outline: () => ({ kind: 'opaque', clients: () => [] }),
+    merge: keepLonger,
+};
+/** The one that lives longer; the first if both live as long. */
+export function keepLonger(mine, theirs) {
+    return theirs.expiresAt > mine.expiresAt ? theirs : mine;
+}
+function readBase64(text, name) {
+    const bytes = Buffer.from(text, 'base64');
+    if (bytes.toString('base64') !== text)
+        throw new RecordError(`"${name}" is no base64`);
+    return bytes;
+}
+//# sourceMappingURL=opaque-record.js.map

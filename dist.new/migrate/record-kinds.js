@@ -1,0 +1,105 @@
+import { correspondenceExpiresAt } from '../greylist/advance.js';
+import { CorrespondenceFormatError, decodeCorrespondence, encodeCorrespondence, } from '../greylist/correspondence-codec.js';
+import { correspondenceKey, parseCorrespondenceKey } from '../greylist/correspondence-key.js';
+import { parseNetwork } from '../mail/network.js';
+import { ipAddressFromBytes } from '../mail/ip-address.js';
+import { hasDates, readCorrespondence, writeCorrespondence } from './correspondence-json.js';
+import { RecordError, readText } from './json-fields.js';
+import { isSameCorrespondence, mergeCorrespondences } from './merge-correspondences.js';
+import { clientKind } from './client-record.js';
+import { opaqueKind } from './opaque-record.js';
+import { replyKind } from './reply-kind.js';
+import { clientsOf } from './record-outline.js';
+const pairKind = correspondenceKind('pair', {
+    write: (key) => key.kind === 'pair' ? { sender: key.sender, recipient: key.recipient } : undefined,
+    read: (fields) => {
+        const sender = readText(fields, 'sender');
+        if (sender === '')
+            throw new RecordError('"sender" is empty');
+        return correspondenceKey({ ...anyClient, sender, recipient: readText(fields, 'recipient') });
+    },
+});
+const nullSenderKind = correspondenceKind('null-sender', {
+    write: (key) => key.kind === 'null-sender'
+        ? { network: key.network.text, recipient: key.recipient }
+        : undefined,
+    read: (fields) => {
+        const network = parseNetwork(readText(fields, 'network'));
+        if (network === undefined)
+            throw new RecordError('"network" is no network');
+        return correspondenceKey({
+            sender: '',
+            recipient: readText(fields, 'recipient'),
+            client: ipAddressFromBytes(network.bytes),
+            network: { ipv4: network.prefix, ipv6: network.prefix },
+        });
+    },
+});
+/** All kinds; the last one takes whatever no other one has. */
+export const recordKinds = [
+    pairKind,
+    nullSenderKind,
+    clientKind,
+    replyKind,
+    opaqueKind,
+];
+/** The key of a pair does not depend on the client. */
+const anyClient = {
+    client: ipAddressFromBytes(new Uint8Array(4)),
+    network: { ipv4: 0, ipv6: 0 },
+};
+const nothing = { series: undefined, sources: [] };
+function correspondenceKind(name, form) {
+    return {
+        name,
+        write: ({ key, value, expiresAt }) => {
+            const parsed = parseCorrespondenceKey(key);
+            const parties = parsed && form.write(parsed);
+            const record = parties && decode(value);
+            if (record === undefined || !hasDates(record))
+                return undefined;
+            // What would come back with another expiry is not said by its sources alone.
+            if (wholeSecond(correspondenceExpiresAt(record)) !== wholeSecond(expiresAt))
+                return undefined;
+            return { ...parties, ...writeCorrespondence(record) };
+        },
+        read: (fields) => recordOf(form.read(fields), readCorrespondence(fields)),
+        outline: ({ key, value }) => {
+            const parsed = parseCorrespondenceKey(key);
+            if (parsed?.kind !== name)
+                return undefined;
+            const sender = parsed.kind === 'pair' ? parsed.sender : '';
+            const clients = (now) => clientsOf(decode(value) ?? nothing, now);
+            return { kind: name, sender, recipient: parsed.recipient, clients };
+        },
+        merge: (mine, theirs, now) => {
+            if (parseCorrespondenceKey(mine.key)?.kind !== name)
+                return undefined;
+            const [own, other] = [decode(mine.value), decode(theirs.value)];
+            if (own === undefined || other === undefined) {
+                return own === undefined && other !== undefined ? theirs : mine;
+            }
+            const merged = mergeCorrespondences(own, other, now);
+            return isSameCorrespondence(own, merged) ? mine : recordOf(mine.key, merged);
+        },
+    };
+}
+/** A pair's record under its key. */
+export function recordOf(key, record) {
+    return { key, value: encodeCorrespondence(record), expiresAt: correspondenceExpiresAt(record) };
+}
+function wholeSecond(instant) {
+    return Math.ceil(instant / 1000);
+}
+/** Undefined if it is damaged, or from a newer version. */
+function decode(value) {
+    try {
+        return decodeCorrespondence(value);
+    }
+    catch (error) {
+        if (error instanceof CorrespondenceFormatError)
+            return undefined;
+        throw error;
+    }
+}
+//# sourceMappingURL=record-kinds.js.map

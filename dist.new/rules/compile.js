@@ -1,0 +1,77 @@
+import { ListStore } from './list-store.js';
+import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
+import { findProgramWarnings } from './program-warnings.js';
+import { effectsOf, macrosOfTexts, settingsOf } from './rule-settings.js';
+const STAGES = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
+/** Compiles all rules. Without side effects; what is compiled keeps no hold on the source. */
+export function compileProgram(source) {
+    const lists = new ListStore(source.lists);
+    const compiler = { source, lists, needs: [], errors: [] };
+    const [rules = [], messageRules = []] = ruleSections(source).map(([section, written]) => written.map((rule, index) => compileRule(compiler, section, rule, index)));
+    const program = { rules, messageRules, needs: mergeNeeds(compiler.needs) };
+    const warnings = findProgramWarnings(source, lists);
+    return { program, errors: [...lists.missing, ...compiler.errors], warnings };
+}
+function compileRule(compiler, section, written, index) {
+    const { source } = compiler;
+    const name = ruleName(section, index, written.name);
+    const sideOf = (side) => conditionsOf(written, side).map((condition) => {
+        const path = [section, index, side, condition.name];
+        return compileCondition(compiler, condition, path, `${section}/${name}/${side}`);
+    });
+    const effects = effectsOf(written);
+    const macros = macrosOfTexts(written);
+    if (macros.length > 0)
+        compiler.needs.push({ macros });
+    if (written.footer !== undefined)
+        compiler.needs.push({ headers: true, body: true, text: true });
+    if (written['subject-tag'] !== undefined)
+        compiler.needs.push({ headers: true });
+    return {
+        name,
+        place: source.placeOf([section, index]),
+        when: sideOf('when'),
+        unless: sideOf('unless'),
+        decidableAt: lastStage(written, source.kinds),
+        onUnknown: written['on-unknown'] ?? 'no-match',
+        action: written.then,
+        settings: settingsOf(written),
+        ...(effects !== undefined && { effects }),
+    };
+}
+function lastStage(rule, kinds) {
+    const conditions = [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')];
+    const stages = conditions.map(({ name, value }) => {
+        const kind = kinds[name];
+        return STAGES.indexOf(kind?.stageOf?.(value) ?? kind?.stage ?? 'connect');
+    });
+    return STAGES[Math.max(0, ...stages)] ?? 'connect';
+}
+function compileCondition({ source, lists, needs, errors }, { name, value }, path, within) {
+    const kind = source.kinds[name];
+    if (kind === undefined)
+        throw new TypeError(`There is no condition ${name}`);
+    const needed = kind.needs?.(value, source.definitions);
+    if (needed !== undefined)
+        needs.push(needed);
+    return kind.compile(value, {
+        id: `${within}/${name}`,
+        timeZone: source.timeZone,
+        localAddress: source.localAddress,
+        definitions: source.definitions,
+        complain: (below, problem, hint) => errors.push({ path: [...path, ...below], problem, hint }),
+        addresses: source.addresses,
+        place: (below) => formatPlace(source.placeOf([...path, ...below])),
+        list: (listKind, listName, below) => lists.get(listKind, listName, [...path, ...below]),
+    });
+}
+function mergeNeeds(needs) {
+    return {
+        macros: [...new Set(needs.flatMap(({ macros = [] }) => macros))],
+        headers: needs.some(({ headers }) => headers === true),
+        body: needs.some(({ body }) => body === true),
+        text: needs.some(({ text }) => text === true),
+        rawHeaders: needs.some(({ rawHeaders }) => rawHeaders === true),
+    };
+}
+//# sourceMappingURL=compile.js.map

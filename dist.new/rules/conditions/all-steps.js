@@ -1,0 +1,121 @@
+/** Compiles the steps of one condition; the condition is free if all of theirs are. */
+export function compileSteps(steps, table, context) {
+    const compiler = { table, context };
+    const parts = steps.map((step, index) => compileStep(step, compiler, [index]));
+    const conditions = parts.flatMap((part) => part.conditions);
+    return {
+        name: 'all',
+        isLookup: conditions.some(({ isLookup }) => isLookup),
+        parts: conditions,
+        test: allOf(parts).test,
+    };
+}
+function compileStep(step, compiler, path) {
+    const { not, 'on-unknown': onUnknown, ...side } = step;
+    const parts = [compileSide(side, compiler, path)];
+    if (isMapping(not))
+        parts.push(negated(compileSide(not, compiler, [...path, 'not'])));
+    const whole = allOf(parts);
+    if (onUnknown === undefined)
+        return whole;
+    const told = onUnknown === 'match' ? 'yes' : 'no';
+    return mapped(whole, (truth) => (truth === 'unknown' ? told : truth));
+}
+/** Conditions, and alternatives beside them. */
+function compileSide({ any, ...conditions }, compiler, path) {
+    const block = compileBlock(conditions, compiler, path);
+    if (!Array.isArray(any))
+        return block;
+    const blocks = any
+        .filter(isMapping)
+        .map((one, index) => compileBlock(one, compiler, [...path, 'any', index]));
+    return allOf([block, anyOf(blocks)]);
+}
+function compileBlock(block, compiler, path) {
+    const conditions = Object.values(block)
+        .filter(isWritten)
+        .map((written) => compileOne(written, compiler, path));
+    // As in a rule: what asks nobody comes first.
+    const ordered = conditions.toSorted((a, b) => Number(a.isLookup) - Number(b.isLookup));
+    return allOf(ordered.map(asPart));
+}
+function compileOne({ name, value }, { table, context }, path) {
+    const kind = table[name];
+    if (kind === undefined)
+        throw new TypeError(`There is no condition ${name}`);
+    const at = [...path, name];
+    return kind.compile(value, {
+        ...context,
+        id: [context.id, ...at].join('/'),
+        place: (below) => context.place([...at, ...below]),
+        list: (listKind, listName, below) => context.list(listKind, listName, [...at, ...below]),
+    });
+}
+function asPart(condition) {
+    return {
+        conditions: [condition],
+        test: (evaluation) => {
+            const { note } = evaluation;
+            if (note === undefined)
+                return condition.test(evaluation);
+            // Here nobody else says which condition it is that has found something.
+            return condition.test({
+                ...evaluation,
+                note: (finding) => note(`${condition.name}: ${finding}`),
+            });
+        },
+    };
+}
+/** All that must hold; the first that does not, or is not known, ends it. */
+function allOf(parts) {
+    const [only, second] = parts;
+    if (only !== undefined && second === undefined)
+        return only;
+    return joined(parts, (truth) => truth !== 'yes', () => 'yes');
+}
+/** One that holds is enough; it is not known where one that is not known might have. */
+function anyOf(parts) {
+    return joined(parts, (truth) => truth === 'yes', (truths) => (truths.includes('unknown') ? 'unknown' : 'no'));
+}
+/** Asks one after the other, until the answer of one ends it. */
+function joined(parts, ends, conclude) {
+    const askFrom = (first, before, evaluation) => {
+        const truths = [...before];
+        for (const [index, part] of parts.entries()) {
+            if (index < first)
+                continue;
+            const truth = part.test(evaluation);
+            if (truth instanceof Promise) {
+                return truth.then((late) => ends(late) ? late : askFrom(index + 1, [...truths, late], evaluation));
+            }
+            if (ends(truth))
+                return truth;
+            truths.push(truth);
+        }
+        return conclude(truths);
+    };
+    return {
+        conditions: parts.flatMap(({ conditions }) => conditions),
+        test: (evaluation) => askFrom(0, [], evaluation),
+    };
+}
+function mapped({ conditions, test }, map) {
+    return {
+        conditions,
+        test: (evaluation) => {
+            const truth = test(evaluation);
+            return truth instanceof Promise ? truth.then(map) : map(truth);
+        },
+    };
+}
+const OPPOSITE = { yes: 'no', no: 'yes', unknown: 'unknown' };
+function negated(part) {
+    return mapped(part, (truth) => OPPOSITE[truth]);
+}
+function isMapping(value) {
+    return typeof value === 'object' && value !== null;
+}
+function isWritten(value) {
+    return isMapping(value) && 'name' in value && 'value' in value;
+}
+//# sourceMappingURL=all-steps.js.map

@@ -1,0 +1,19 @@
+/** Reads the name of something that is defined under `lookups`. */
+export function parseDefinitionName(text) {
+    if (/^[^\p{Cc}]{1,80}$/u.test(text) && text.trim() === text)
+        return { ok: text };
+    return { problem: 'is no name', hint: 'write a name that stands under lookups' };
+}
+/** What the names stand for; those that stand for nothing are complained of. */
+export function definitionsOf(names, all, section, { complain }) {
+    return names.flatMap((name, index) => {
+        const definition = Object.hasOwn(all, name) ? all[name] : undefined;
+        if (definition !== undefined)
+            return [[name, definition]];
+        const known = Object.keys(all).join(', ');
+        const hint = known === '' ? `write it under ${section}` : `there are ${known}`;
+        complain([index], `names what is not under ${section}, ${name}`, hint);
+        return [];
+    });
+}
+//# sourceMappingURL=definition-names.js.map

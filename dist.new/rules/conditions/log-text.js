@@ -1,0 +1,27 @@
+import { macrosOf } from '../../greylist/general-placeholder.js';
+import { parsePlainTemplate, renderPlainTemplate } from '../../greylist/text-template.js';
+const schema = ({ text }) => text(parsePlainTemplate, (template) => template.text, { examples: ['{client-address} is here'] });
+/** Writes a line into the log at its place among the conditions. */
+export const logTextCondition = {
+    name: 'log-text',
+    about: {
+        meaning: 'Writes a line into the log when its turn comes, and always holds. It is for `all`, as `set` is.',
+        expects: 'a text, in which placeholders stand for values',
+        example: "log-text: '{client-address} says {helo}'",
+    },
+    stage: 'connect',
+    isLookup: false,
+    schema: (kinds) => schema(kinds),
+    needs: ({ placeholders }) => ({ macros: macrosOf(placeholders) }),
+    compile: (template) => ({
+        name: 'log-text',
+        isLookup: false,
+        test: ({ texts, effects, note }) => {
+            const text = renderPlainTemplate(template, texts);
+            effects?.log(text);
+            note?.(text);
+            return 'yes';
+        },
+    }),
+};
+//# sourceMappingURL=log-text.js.map

@@ -1,0 +1,95 @@
+import { macrosOf } from '../../greylist/general-placeholder.js';
+import { latestStage } from '../latest-stage.js';
+import { formatRateKey, parseRateKey, renderRateKey, stageOfRateKey } from '../rate-key.js';
+const SECOND = 1000;
+const DAY = 24 * 60 * 60 * SECOND;
+const MOST = 1_000_000;
+const MOST_BYTES = 1024 ** 4;
+const schema = ({ choice, duration, either, optional, required, section, size, text, whole, withChecks, }) => {
+    const rate = section({
+        over: required(either(whole(0, MOST), size(0, MOST_BYTES)), {
+            meaning: 'How many are fine; the next one matches. For bytes a size.',
+            expects: 'a whole number such as 20, or a size such as 10MiB',
+        }),
+        in: required(duration(1 * SECOND, 7 * DAY), {
+            meaning: 'The window of time that is looked at, which slides.',
+            expects: 'a duration such as 90s, 5m or 2d',
+        }),
+        per: optional(text(parseRateKey, formatRateKey, {
+            examples: ['client', 'sender', '{network} {sender-domain}'],
+        }), {
+            meaning: 'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`, in which the placeholders of any text are fine, too.',
+            expects: "a field such as client, or a template such as '{client} {sender}'",
+        }),
+        count: optional(choice(['recipients', 'messages', 'sessions', 'bytes']), {
+            meaning: 'What is counted: each recipient (the default), each message, each session, or in `message-rules` the bytes of messages.',
+            expects: 'recipients, messages, sessions or bytes',
+        }),
+        name: optional(text(parseName, (name) => name, { examples: ['burst'] }), {
+            meaning: 'Conditions of the same name, window and kind count together.',
+            expects: 'a word such as burst',
+        }),
+    });
+    return withChecks(rate, ({ over, count }) => count === 'bytes' || over <= MOST
+        ? []
+        : [{ path: ['over'], problem: 'is a size', hint: 'write count: bytes, or a smaller number' }]);
+};
+function parseName(written) {
+    if (/^[!-~](?:[ -~]{0,62}[!-~])?$/.test(written))
+        return { ok: written };
+    return { problem: 'is no name', hint: 'write up to 64 characters of US-ASCII' };
+}
+const PER_CLIENT = { text: 'client', fields: ['client'], literals: ['', ''] };
+/** How much comes from somebody. */
+export const rateCondition = {
+    name: 'rate',
+    about: {
+        meaning: 'How many recipients, messages, sessions or bytes somebody has had in a sliding window. Each rule counts for itself unless it gives a name, and only what the conditions before this one in it let through, so put it last.',
+        expects: 'a mapping with over and in, and per, count and name if need be',
+        example: 'rate: {over: 20, in: 10m, per: client}',
+    },
+    stage: 'connect',
+    stageOf: ({ per, count }) => latestStage([stageOfRateKey(per ?? PER_CLIENT), STAGE_OF_COUNTED[count ?? 'recipients']]),
+    isLookup: false,
+    schema: (kinds) => schema(kinds),
+    needs: ({ per }) => ({ macros: macrosOf(per?.fields ?? []) }),
+    compile: compileRate,
+};
+const STAGE_OF_COUNTED = {
+    sessions: 'connect',
+    messages: 'mail',
+    recipients: 'rcpt',
+    bytes: 'eom',
+};
+function compileRate(value, context) {
+    const { over, in: windowMs, per = PER_CLIENT, count = 'recipients', name } = value;
+    // No id of a rule begins with a blank.
+    const counter = name === undefined ? context.id : ` ${count} ${windowMs} ${name}`;
+    return {
+        name: 'rate',
+        isLookup: false,
+        test: ({ facts, rates, texts, note }) => {
+            const rendered = renderRateKey(per, texts);
+            const key = `${counter}\0${rendered.key}`;
+            const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
+            note?.(`${seen} ${count} of ${rendered.text}`);
+            return seen > over ? 'yes' : 'no';
+        },
+    };
+}
+/** How much of what is counted a rule has not seen yet. */
+function timesOf(counted, { message, recipientsBefore, messagesBefore = 0 }) {
+    // Rules after the message are asked once for it, and for all of its recipients.
+    const isFirst = message !== undefined || recipientsBefore === 0;
+    switch (counted) {
+        case 'recipients':
+            return message === undefined ? 1 : recipientsBefore;
+        case 'messages':
+            return isFirst ? 1 : 0;
+        case 'sessions':
+            return isFirst && messagesBefore === 0 ? 1 : 0;
+        case 'bytes':
+            return message?.bytes ?? 0;
+    }
+}
+//# sourceMappingURL=rate.js.map

@@ -1,0 +1,3 @@
+/** None at all. */
+export const noDefinitions = { urls: {}, ldapQueries: {} };
+//# sourceMappingURL=lookup-definitions.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=lookups.js.map

@@ -1,0 +1,185 @@
+import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
+import { coveringTexts } from './entry-cover.js';
+import { entriesOf } from './condition-entries.js';
+import { meetsRoamingUsers } from './roaming-users.js';
+/** How many entries one warning names; whoever has more mends these and asks again. */
+const EXAMPLES = 3;
+/** Longer lists are made by programs; comparing them would hold a reload, and mail, up. */
+const MOST_COMPARED = 10_000;
+/** What somebody learns before a recipient is known. */
+const EARLY = { connect: 0, helo: 1, mail: 2 };
+/** Conditions that are known at RCPT, or that a client may change by then. */
+const LATE_FACTS = ['login', 'sender', 'sender-authenticated', 'recipient'];
+/** Conditions that whoever sends can choose, or that hold for everybody now and then. */
+const ANYBODY = ['sender', 'helo', 'time', 'recipients', 'size'];
+/** What is fine each by itself, but hardly meant. */
+export function findProgramWarnings(source, lists) {
+    const sections = ruleSections(source).map(([key, rules]) => ({ source, key, rules }));
+    return [
+        ...sections.flatMap((section) => [
+            ...findUnreachable(section),
+            ...findCovered(section),
+            ...findEmpty(section),
+            ...findEarlyVerdicts(section),
+            ...findForgeable(section),
+        ]),
+        ...findUnused(source, lists),
+    ];
+}
+function describeRule({ source, key, rules }, index) {
+    const place = formatPlace(source.placeOf([key, index]));
+    return `"${ruleName(key, index, rules[index]?.name)}" (${place})`;
+}
+function isUnconditional(rule) {
+    return rule.when === undefined && rule.unless === undefined && rule.then !== 'continue';
+}
+/** Rules behind one that is for everybody; the first of them stands for the rest. */
+function findUnreachable(section) {
+    const { key, rules } = section;
+    const last = rules.findIndex(isUnconditional);
+    if (last < 0 || last === rules.length - 1)
+        return [];
+    const count = rules.length - 1 - last;
+    const rest = count === 1 ? '' : `, nor do the ${count - 1} behind it`;
+    const hint = `${describeRule(section, last)} is for everybody: move it to the end`;
+    return [{ path: [key, last + 1], problem: `never matches${rest}`, hint }];
+}
+/** Of a rule that has one condition alone: whom it decides for. */
+function coverOf({ source, key, rules }, index, condition) {
+    const rule = rules[index];
+    if (rule === undefined || rule.then === 'continue' || rule.unless !== undefined)
+        return [];
+    const [only, second] = conditionsOf(rule, 'when');
+    const isFree = source.kinds[condition]?.isLookup === false && rule.stage === undefined;
+    if (only?.name !== condition || second !== undefined || !isFree)
+        return [];
+    const entries = entriesOf(source, only.value, [key, index, 'when', condition]) ?? [];
+    if (entries.length > MOST_COMPARED)
+        return [];
+    const prefixes = new Set();
+    const texts = new Map();
+    for (const { value: entry, place } of entries) {
+        // A single address is written without its prefix.
+        texts.set(entry.network?.text ?? entry.text, place);
+        if (entry.network !== undefined)
+            prefixes.add(entry.network.prefix);
+    }
+    return [{ rule: index, texts, prefixes }];
+}
+/** Entries for which an earlier rule decides already. */
+function findCovered(section) {
+    const { source, key, rules } = section;
+    const end = rules.findIndex(isUnconditional);
+    const covers = new Map();
+    return rules.slice(0, end < 0 ? undefined : end).flatMap((rule, index) => conditionsOf(rule, 'when').flatMap(({ name, value }) => {
+        const path = [key, index, 'when', name];
+        const earlier = covers.get(name) ?? [];
+        const entries = entriesOf(source, value, path) ?? [];
+        const isAsked = earlier.length > 0 && entries.length <= MOST_COMPARED;
+        const found = isAsked ? entries.flatMap((each) => coveredBy(each, earlier)) : [];
+        covers.set(name, [...earlier, ...coverOf(section, index, name)]);
+        return found.length === 0 ? [] : [toWarning(section, path, found, entries.length)];
+    }));
+}
+function coveredBy(covered, earlier) {
+    const { value: entry } = covered;
+    for (const { rule, texts, prefixes } of earlier) {
+        const canonical = entry.network === undefined ? entry : { ...entry, text: entry.network.text };
+        const by = coveringTexts(canonical, prefixes).find((text) => texts.has(text));
+        if (by !== undefined)
+            return [{ covered, by, at: texts.get(by) ?? '', rule }];
+    }
+    return [];
+}
+function toWarning(section, path, found, total) {
+    const [first] = found;
+    const shown = found
+        .slice(0, EXAMPLES)
+        .map(({ covered }) => `${covered.value.text} (${covered.place})`);
+    const more = found.length > EXAMPLES ? ` and ${found.length - EXAMPLES} more` : '';
+    const decides = first === undefined ? '' : describeRule(section, first.rule);
+    return {
+        path,
+        problem: found.length === total
+            ? 'never matches: an earlier rule decides for all of its entries'
+            : `has entries for which an earlier rule decides: ${shown.join(', ')}${more}`,
+        hint: `${decides} has ${first?.by ?? ''} (${first?.at ?? ''}): put the narrower rule first`,
+    };
+}
+/** Conditions without a single entry, because the lists that they name are empty. */
+function findEmpty({ source, key, rules }) {
+    return rules.flatMap((rule, index) => ['when', 'unless'].flatMap((side) => conditionsOf(rule, side)
+        .map(({ name, value }) => ({ value, path: [key, index, side, name] }))
+        .filter(({ value, path }) => entriesOf(source, value, path)?.length === 0)
+        .map(({ path }) => ({
+        path,
+        problem: 'has no entries, and so never holds',
+        hint: side === 'when' ? 'the rule never matches: fill the list' : 'nobody is left out by it',
+    }))));
+}
+/** Verdicts that are given before what rules test is known. */
+function findEarlyVerdicts(section) {
+    const { source, key, rules } = section;
+    return rules.flatMap((rule, index) => {
+        const stage = rule.stage === undefined ? undefined : EARLY[rule.stage];
+        if (stage === undefined || rule.stage === undefined)
+            return [];
+        const path = [key, index, 'stage'];
+        const needs = (at) => allConditionsOf(rules[at]).find((condition) => isLater(source, condition, stage))?.name;
+        const own = needs(index);
+        if (own !== undefined) {
+            const problem = `is ${rule.stage}, where ${own} is not known yet`;
+            return [{ path, problem, hint: `the rule cannot answer there: remove ${own} or the stage` }];
+        }
+        const before = rules.findIndex((_, at) => at < index && needs(at) !== undefined);
+        if (before < 0)
+            return [...dropsText(rule, path), ...findTurnedAway(rule, path)];
+        const what = `${describeRule(section, before)} tests ${needs(before) ?? ''}`;
+        const problem = `answers at ${rule.stage}, before an earlier rule can`;
+        return [{ path, problem, hint: `${what}, which is known later: move this rule before it` }];
+    });
+}
+function allConditionsOf(rule) {
+    return rule === undefined ? [] : [...conditionsOf(rule, 'when'), ...conditionsOf(rule, 'unless')];
+}
+function isLater({ kinds }, { name, value }, stage) {
+    const kind = kinds[name];
+    const known = EARLY[kind?.stageOf?.(value) ?? kind?.stage ?? 'connect'];
+    return known === undefined || known > stage || (LATE_FACTS.includes(name) && stage < 2);
+}
+function dropsText(rule, path) {
+    const hasReply = [rule.code, rule.enhanced, rule.text].some((part) => part !== undefined);
+    if (rule.stage !== 'connect' || !hasReply)
+        return [];
+    const hint = 'write helo, or later, for a client to see it';
+    return [{ path, problem: 'is connect, where Sendmail leaves code and text out', hint }];
+}
+function findTurnedAway(rule, path) {
+    if (!meetsRoamingUsers(rule))
+        return [];
+    const problem = 'comes before anybody can log in: your own users at home or on the road are turned away, too';
+    const hint = 'write mail, or later; or if they have a listener of their own: unless: {macro: {daemon_name: MSA}}';
+    return [{ path, problem, hint }];
+}
+/** Exceptions for whoever knows, or guesses, what to say. */
+function findForgeable({ key, rules }) {
+    return rules.flatMap((rule, index) => {
+        const names = conditionsOf(rule, 'when').map(({ name }) => name);
+        const isAnybody = rule.then === 'accept' && names.every((name) => ANYBODY.includes(name));
+        if (!isAnybody || !names.includes('sender'))
+            return [];
+        const problem = 'lets everybody pass who uses such a sender, which is easily forged';
+        const hint = 'write sender-authenticated to let it pass only if SPF passes';
+        return [{ path: [key, index, 'when', 'sender'], problem, hint }];
+    });
+}
+function findUnused(source, { used }) {
+    return [...source.lists.keys()]
+        .filter((name) => !used.has(name))
+        .map((name) => ({
+        path: ['lists', name],
+        problem: 'is a list that no rule names',
+        hint: `write list:${name} in a condition`,
+    }));
+}
+//# sourceMappingURL=program-warnings.js.map

@@ -1,0 +1,83 @@
+/** What lookups answer may be long; this many bytes are kept of a value. */
+const MAX_VALUE_LENGTH = 4096;
+/** Far more than rules have use for; a bound for what an answer from outside can make us keep. */
+const MAX_NAMES = 256;
+const MAX_VALUES = 64;
+/** All names and values of a message together, in characters. */
+const MAX_TOTAL = 64 * 1024;
+/** No properties at all. */
+export const noProperties = new Map();
+/** How a property is written: as in other programs' files, in any letter case. */
+export function isPropertyName(name) {
+    return /^[\w-]{1,64}$/.test(name);
+}
+/**
+ * Named values that rules set, and the lookups that they ask, for later rules and for texts to show.
+ * Letter case of names does not matter. What is beyond the bounds is left out.
+ */
+export class Properties {
+    /** Replaced with each change, so that who has it keeps what there was. */
+    #values = noProperties;
+    /** Those that the next recipient does not have. */
+    #ofRecipient = new Set();
+    #total = 0;
+    /** What there is now; it does not change any more. */
+    get values() {
+        return this.#values;
+    }
+    /** The newest value. */
+    get(name) {
+        return newestOf(this.#values, name);
+    }
+    /** All values, the newest last. */
+    all(name) {
+        return valuesOf(this.#values, name);
+    }
+    /** Gives a property this value instead of all that it has. */
+    set(scope, name, value) {
+        this.#keep(scope, name, [value]);
+    }
+    /** Gives a property one more value. */
+    add(scope, name, value) {
+        this.#keep(scope, name, [...this.all(name), value].slice(-MAX_VALUES));
+    }
+    /** Another recipient is named: what was set for the last one is gone. */
+    beginRecipient() {
+        if (this.#ofRecipient.size === 0)
+            return;
+        const left = [...this.#values].filter(([name]) => !this.#ofRecipient.has(name));
+        this.#values = new Map(left);
+        this.#total = left.reduce((sum, [name, values]) => sum + lengthOf(name, values), 0);
+        this.#ofRecipient.clear();
+    }
+    #keep(scope, written, values) {
+        const name = written.toLowerCase();
+        if (!isPropertyName(name))
+            return;
+        if (!this.#values.has(name) && this.#values.size >= MAX_NAMES)
+            return;
+        const kept = values.map((value) => value.slice(0, MAX_VALUE_LENGTH));
+        const before = this.#values.get(name);
+        const grown = lengthOf(name, kept) - (before === undefined ? 0 : lengthOf(name, before));
+        if (this.#total + grown > MAX_TOTAL)
+            return;
+        this.#total += grown;
+        this.#values = new Map([...this.#values, [name, kept]]);
+        if (scope === 'recipient')
+            this.#ofRecipient.add(name);
+        else
+            this.#ofRecipient.delete(name);
+    }
+}
+function lengthOf(name, values) {
+    return values.reduce((sum, value) => sum + value.length, name.length);
+}
+/** All values of a property, the newest last. */
+export function valuesOf(values, name) {
+    return values.get(name.toLowerCase()) ?? [];
+}
+/** The newest value of a property; undefined if it has none. */
+export function newestOf(values, name) {
+    return valuesOf(values, name).at(-1);
+}
+//# sourceMappingURL=properties.js.map

@@ -1,0 +1,61 @@
+import { macrosOf } from '../greylist/general-placeholder.js';
+import { renderPlainTemplate } from '../greylist/text-template.js';
+import { assign, templatesIn } from './property-set.js';
+/** What a rule sets, in the words of the program. */
+export function settingsOf(rule) {
+    const { delay, autowhite, network, stage, mode, code, enhanced, text, headers, log, report, footer, } = rule;
+    const subjectTag = rule['subject-tag'];
+    const retryWindow = rule['retry-window'];
+    return {
+        ...(delay !== undefined && { delayMs: delay }),
+        ...(retryWindow !== undefined && { retryWindowMs: retryWindow }),
+        ...(autowhite !== undefined && { autowhiteMs: autowhite }),
+        ...(network?.ipv4 !== undefined && { ipv4: network.ipv4 }),
+        ...(network?.ipv6 !== undefined && { ipv6: network.ipv6 }),
+        ...(stage !== undefined && { stage }),
+        ...(mode !== undefined && { mode }),
+        ...(code !== undefined && { code }),
+        ...(enhanced !== undefined && { enhanced }),
+        ...(text !== undefined && { text }),
+        ...(headers !== undefined && { headers: Object.entries(headers).map(fieldOf) }),
+        ...(report !== undefined && { report }),
+        ...(subjectTag !== undefined && { subjectTag }),
+        ...(footer !== undefined && { footer }),
+        ...(log !== undefined && { log }),
+    };
+}
+function fieldOf([name, written]) {
+    return 'literals' in written
+        ? { name, value: written, at: undefined }
+        : { name, value: written.value, at: written.at };
+}
+/** What a rule does at once when it matches; nothing if undefined. */
+export function effectsOf(rule) {
+    const { set, forget } = rule;
+    const logText = rule['log-text'];
+    const effects = [];
+    if (set !== undefined)
+        effects.push((evaluation) => assign(set, evaluation));
+    if (logText !== undefined) {
+        effects.push(({ effects: done, texts }) => done?.log(renderPlainTemplate(logText, texts)));
+    }
+    if (forget !== undefined) {
+        effects.push(({ effects: done, facts }) => {
+            const client = facts.attempt.clientAddress;
+            if (client !== undefined)
+                done?.forgetClient(client);
+        });
+    }
+    return effects.length === 0 ? undefined : effects;
+}
+/** The macros that a rule's texts show. */
+export function macrosOfTexts(rule) {
+    const { text, headers = {}, report, footer, set = {} } = rule;
+    const templates = [text, report, footer, rule['subject-tag'], rule['log-text']];
+    return [
+        ...templates.flatMap((template) => macrosOf(template?.placeholders ?? [])),
+        ...Object.entries(headers).flatMap((field) => macrosOf(fieldOf(field).value.placeholders)),
+        ...templatesIn(set).flatMap(({ placeholders }) => macrosOf(placeholders)),
+    ];
+}
+//# sourceMappingURL=rule-settings.js.map
