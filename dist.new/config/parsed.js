@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=parsed.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=attempt.js.map

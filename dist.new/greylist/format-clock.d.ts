@@ -1,2 +1,0 @@
-/** `HH:MM:SS`, rounded down, with as many digits of hours as are needed. */
-export declare function formatClock(ms: number): string;

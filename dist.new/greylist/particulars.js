@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=particulars.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=template-context.js.map

@@ -1,5 +1,0 @@
-import type { ConditionKind, SchemaKinds } from '../condition.js';
-declare const schema: ({ list }: SchemaKinds) => import("zod").ZodType<readonly string[], string | readonly string[], import("zod/v4/core").$ZodTypeInternals<readonly string[], string | readonly string[]>>;
-/** What web servers say. */
-export declare const urlCondition: ConditionKind<ReturnType<typeof schema>>;
-export {};

@@ -1,3 +1,0 @@
-/** None at all. */
-export const noDefinitions = { urls: {}, ldapQueries: {} };
-//# sourceMappingURL=lookup-definitions.js.map

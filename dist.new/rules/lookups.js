@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=lookups.js.map
