@@ -152,7 +152,7 @@ describe('greymilter milter-greylist', () => {
       'nospf\nsocket "DIR/sock"\npidfile "DIR/pid"\nracl greylist default\n',
     );
     const words = ['milter-greylist', '-f', place.conf, ...own(place)];
-    const started = await runGreymilter(words);
+    const started = await runGreymilter(words, { withinMs: 60_000 });
     assert.equal(started.code, 0, started.stderr);
     const pid = Number(readFileSync(join(place.conf, '..', 'pid'), 'utf8'));
     t.after(() => {
