@@ -25,10 +25,10 @@ export interface MessageWait {
 
 /** Whether a ruling wants a message to be greylisted, and there is somebody for whom it can be. */
 export function isToBeGreylisted(
-  ruling: Ruling | undefined,
+  ruling: Ruling,
   { byDefault }: Pick<Transaction, 'byDefault'>,
-): ruling is Ruling {
-  return ruling?.action === 'greylist' && ruling.rule !== undefined && byDefault.length > 0;
+): boolean {
+  return ruling.action === 'greylist' && ruling.rule !== undefined && byDefault.length > 0;
 }
 
 /**

@@ -82,7 +82,7 @@ export class MessageJudge {
       return this.#conclude(transaction, ruling, context);
     };
     const finish = (ruling: Ruling | undefined): MaybePromise<MessageAnswer> => {
-      if (!isToBeGreylisted(ruling, transaction)) return conclude(ruling);
+      if (ruling === undefined || !isToBeGreylisted(ruling, transaction)) return conclude(ruling);
       session.begin(proceeding);
       return this.#greylist.judge(transaction, ruling).then((wait) => {
         if (!session.conclude(proceeding)) return replies.continue;

@@ -144,10 +144,10 @@ export class PostfixAnswers {
       properties,
     });
     const finish = (found: Ruling | undefined): MaybePromise<PolicyAction> => {
-      if (isToBeGreylisted(found, message.transaction)) {
-        return this.#greylistMessage(message, found, context);
-      }
-      return found === undefined ? actions.dunno : this.#concludeMessage(passed, found, context);
+      if (found === undefined) return actions.dunno;
+      return isToBeGreylisted(found, message.transaction)
+        ? this.#greylistMessage(message, found, context)
+        : this.#concludeMessage(passed, found, context);
     };
     return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
   }

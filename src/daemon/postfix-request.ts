@@ -38,7 +38,11 @@ export class PostfixMacros implements MacroSource {
   readonly allowMore: (ms: number) => void;
 
   /** @param host this machine's name, which Postfix does not tell */
-  constructor(request: PolicyRequest, host: string, allowMore = (_ms: number): void => undefined) {
+  constructor(
+    request: PolicyRequest,
+    host: string,
+    allowMore: (ms: number) => void = () => undefined,
+  ) {
     this.#request = request;
     this.#host = host;
     this.allowMore = allowMore;

@@ -87,7 +87,13 @@ function accepted(decision: Decision & { readonly would: 'accept' }, parties: Pa
       return skipped(parties, [`address ${address} is whitelisted`]);
     case 'rule':
       return skipped(parties, clausesOf(decision, parties));
-    default:
+    case 'tls':
+    case 'local':
+    case 'reply':
+    case 'provider':
+    case 'store-unavailable':
+    case 'overload':
+    case 'error':
       return skipped(parties, [reason]);
   }
 }

@@ -24,6 +24,8 @@ export interface TestDaemonOptions {
   readonly overrides?: readonly string[];
   /** A configuration file's text; without it, defaults. */
   readonly text?: string;
+  /** What that file is called; `greylist.conf` for one of milter-greylist's. */
+  readonly file?: string;
   /** Addresses as for `--listen`; without them a Unix socket in the test's directory. */
   readonly listen?: readonly string[];
   /** The test's own; without it one that only `clock` of the daemon under test moves. */
@@ -116,7 +118,9 @@ export class TestDaemon {
   }
 
   /** Reloads it with other settings, and other listeners if any are given. */
-  async reload(more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>): Promise<void> {
+  async reload(
+    more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text' | 'file'>,
+  ): Promise<void> {
     const { config, ruleSet } = await this.#load(more);
     await this.daemon.reload(config, ruleSet);
   }
@@ -156,16 +160,17 @@ export class TestDaemon {
   }
 
   async #load(
-    more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text'>,
+    more: Pick<TestDaemonOptions, 'overrides' | 'listen' | 'text' | 'file'>,
   ): Promise<{ readonly config: Config; readonly ruleSet: RuleSet }> {
     const { listen, overrides = [], policy } = this.#options;
     const text = more.text ?? this.#options.text;
+    const file = more.file ?? this.#options.file ?? 'greymilter.yaml';
     // Nobody is asked who is not of the test; a port without a server says so at once.
     const asked = text?.includes('resolvers') === true ? [] : ['lookups.resolvers=127.0.0.1:9'];
     // With a text it would be the system's own, where one test meets the other's.
     const admin = text === undefined || text.includes('admin:') ? [] : ['listen.admin=null'];
     const loaded = await loadConfig({
-      ...(text !== undefined && { file: join(this.directory, 'greymilter.yaml'), text }),
+      ...(text !== undefined && { file: join(this.directory, file), text }),
       listen: more.listen ?? listen ?? [`unix:${join(this.directory, 'milter.sock')}`],
       ...(policy !== undefined && {
         policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,

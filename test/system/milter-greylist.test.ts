@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { runCommandLine } from '../../src/cli/command-line.js';
 import { GreymilterProcess, runGreymilter } from '../support/daemon-process.js';
 import { MtaPeer } from '../support/mta-peer.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
+import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { openSession, sendMail } from './smtp-session.js';
 
 interface Place {
@@ -40,13 +42,16 @@ function comeBackIn(time: string): string {
   return `451 4.7.1 Greylisting in action, please come back in ${time}`;
 }
 
-function run(...words: readonly string[]): ReturnType<typeof runGreymilter> {
-  return runGreymilter(['milter-greylist', ...words]);
+/** The command in this process: a process of its own takes its time to start. */
+async function run(...words: readonly string[]) {
+  const output = new RecordingOutput();
+  const code = await runCommandLine(['milter-greylist', ...words], output);
+  return { code, stdout: output.printed, stderr: output.errors };
 }
 
 describe('greymilter milter-greylist', () => {
   test('says its version, its options, and what is wrong with them', async (t) => {
-    const { conf } = prepare(t, 'greylist 5m\nracl greylist default\n');
+    const { conf } = prepare(t, 'nospf\ngreylist 5m\nracl greylist default\n');
     const version = await run('-r');
     assert.match(version.stdout, /^milter-greylist-4\.6\.4 \(greymilter \d/);
     assert.equal(version.code, 0);
@@ -54,7 +59,8 @@ describe('greymilter milter-greylist', () => {
     assert.match(help.stderr, /-u user\[:group\]/);
     assert.equal(help.code, 64);
     assert.equal((await run('--help')).code, 0);
-    assert.match((await runGreymilter(['--help'])).stdout, /milter-greylist +The filter with/);
+    const list = await runGreymilter(['--help']);
+    assert.match(list.stdout, /milter-greylist +The filter with/);
     for (const [words, problem] of [
       [['-w', '0', '-f', conf], /-w 0: is no time such as/],
       [['-a', 'soon', '-f', conf], /-a soon: is no time/],
@@ -75,8 +81,8 @@ describe('greymilter milter-greylist', () => {
 
   test('checks a file, and ends as milter-greylist does', async (t) => {
     for (const [text, code, said] of [
-      ['greylist 5m\nracl greylist default\n', 0, /greylist\.conf: can be used/],
-      ['greylist 5m\nracl greylist default', 0, /can be used/],
+      ['nospf\ngreylist 5m\nracl greylist default\n', 0, /greylist\.conf: can be used/],
+      ['nospf\ngreylist 5m\nracl greylist default', 0, /can be used/],
       ['racl whitelist\n', 65, /greylist\.conf:1:/],
       ['racl whitelist domain /foo\\(/\n', 71, /greylist\.conf:1:.*pattern/],
     ] as const) {
@@ -93,7 +99,7 @@ describe('greymilter milter-greylist', () => {
   test('shows what results, options on top of the file', async (t) => {
     const { conf } = prepare(
       t,
-      'greylist 5m\nautowhite 3d\nsubnetmatch /24\nracl greylist default\n',
+      'nospf\ngreylist 5m\nautowhite 3d\nsubnetmatch /24\nracl greylist default\n',
     );
     const words = ['-a', '0', '-w10m', '-L', '33', '-M64', '-P', '/run/x.pid', '-d', '/var/x.db'];
     const { stdout, code } = await run('-clvf', conf, ...words, '-p', 'inet:8999@127.0.0.1');
@@ -112,7 +118,7 @@ describe('greymilter milter-greylist', () => {
   });
 
   test('greylists, logs and reloads as milter-greylist does, options on top', async (t) => {
-    const place = prepare(t, 'socket "DIR/sock"\ngreylist 5m\nracl greylist default\n');
+    const place = prepare(t, 'nospf\nsocket "DIR/sock"\ngreylist 5m\nracl greylist default\n');
     const greymilter = new GreymilterProcess([
       ...['milter-greylist', '-D', '-w', '2m', '-f', place.conf, ...own(place)],
     ]);
@@ -125,7 +131,7 @@ describe('greymilter milter-greylist', () => {
     await waitUntil(() => readFileSync(place.log, 'utf8').includes('delayed for'), 'the line');
     assert.match(
       readFileSync(place.log, 'utf8'),
-      /^\w{3} [ \d]\d [\d:]{8} \S+ milter-greylist\[\d+\]: \S+.*: addr \S+\[192\.0\.2\.10\] from <a@s\.example> to <b@r\.example> delayed for 00:02:00 \(ACL 3\)$/m,
+      /^\w{3} [ \d]\d [\d:]{8} \S+ milter-greylist\[\d+\]: \S+.*: addr \S+\[192\.0\.2\.10\] from <a@s\.example> to <b@r\.example> delayed for 00:02:00 \(ACL 4\)$/m,
     );
     const text = readFileSync(place.conf, 'utf8').replace('greylist 5m', 'greylist 9m\nquiet');
     writeFileSync(place.conf, text);
@@ -141,8 +147,12 @@ describe('greymilter milter-greylist', () => {
   });
 
   test('goes into the background, and writes who it is', async (t) => {
-    const place = prepare(t, 'socket "DIR/sock"\npidfile "DIR/pid"\nracl greylist default\n');
-    const started = await run('-f', place.conf, ...own(place));
+    const place = prepare(
+      t,
+      'nospf\nsocket "DIR/sock"\npidfile "DIR/pid"\nracl greylist default\n',
+    );
+    const words = ['milter-greylist', '-f', place.conf, ...own(place)];
+    const started = await runGreymilter(words, { withinMs: 60_000 });
     assert.equal(started.code, 0, started.stderr);
     const pid = Number(readFileSync(join(place.conf, '..', 'pid'), 'utf8'));
     t.after(() => {

@@ -22,6 +22,7 @@ import type {
   TextOrPattern,
 } from './syntax.js';
 import { checkSchedule } from './time-schedule.js';
+import { RESERVED_WORDS } from './words.js';
 
 const SPF_RESULTS: readonly SpfResult[] = [
   ...(['pass', 'fail', 'softfail', 'neutral', 'unknown', 'error', 'none', 'self'] as const),
@@ -136,7 +137,20 @@ function readDkim(reader: Reader): ClauseTest {
     const hint = `DKIM has none but ${DKIM_RESULTS.join(', ')}`;
     reader.lexer.fail(`has ${reader.lexer.shown()} for a result of DKIM`, hint);
   }
+  if (isBare(reader)) {
+    reader.note('names no result of DKIM', 'it is taken for dkim pass: write that');
+    return { kind: 'dkim', result: 'pass' };
+  }
   return { kind: 'dkim', result: reader.oneOf(DKIM_RESULTS, 'a result of DKIM') };
+}
+
+/** Whether the line ends, or a clause or value begins, where a result could stand. */
+function isBare(reader: Reader): boolean {
+  const { lexer } = reader;
+  const start = lexer.offset;
+  const word = reader.keyword() ?? '';
+  lexer.rewind(start);
+  return lexer.isAtLineEnd || (word !== 'none' && RESERVED_WORDS.has(word));
 }
 
 function readListClause(reader: Reader): ClauseTest {

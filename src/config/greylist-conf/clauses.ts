@@ -81,7 +81,20 @@ function translate(clause: Clause, use: ClauseUse, context: Context): Test {
       return ignoreUpdate(clause, context);
     case 'p0f':
       return unsupported(clause, 'is not asked', INSTEAD.p0f, context);
-    default:
+    case 'rcptcount':
+    case 'msgsize':
+    case 'spf':
+    case 'dkim':
+    case 'mx':
+    case 'geoip':
+    case 'time':
+    case 'property':
+    case 'property-glob':
+    case 'set':
+    case 'rset':
+    case 'log':
+    case 'tarpit':
+    case 'spamd':
       return translateMore(clause, use, context);
   }
 }

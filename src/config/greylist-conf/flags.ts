@@ -1,18 +1,16 @@
 import type { Mapping } from './placed.js';
 import type { Flag } from './syntax.js';
 
-/** What a word that stands for itself comes to; most are looked at where they matter instead. */
+/** What words that stand for themselves come to; the others are looked at where they matter. */
+const SETTINGS: Readonly<Partial<Record<Flag, Mapping>>> = {
+  lazyaw: { greylist: { 'lazy-autowhite': true } },
+  quiet: { greylist: { reply: { text: 'Greylisting in action, please come back later' } } },
+  verbose: { log: { level: 'debug' } },
+};
+
+/** What a flag comes to. */
 export function translateFlag(flag: Flag): Mapping {
-  switch (flag) {
-    case 'lazyaw':
-      return { greylist: { 'lazy-autowhite': true } };
-    case 'quiet':
-      return { greylist: { reply: { text: 'Greylisting in action, please come back later' } } };
-    case 'verbose':
-      return { log: { level: 'debug' } };
-    default:
-      return {};
-  }
+  return SETTINGS[flag] ?? {};
 }
 
 /** What changes nothing here, and why. */

@@ -70,21 +70,16 @@ export function askTime(schedules: readonly string[]): Test {
 
 /** A list as it stands in our configuration; undefined where rules have its entries themselves. */
 export function writeList(list: List): Mapping | undefined {
-  switch (list.type) {
-    case 'addr':
-      return { clients: list.items.map(({ text, place }) => at(place, shortNetwork(text))) };
-    case 'from':
-    case 'rawfrom':
-    case 'rcpt': {
-      const texts = list.items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
-      if (texts.length < list.items.length) return undefined;
-      return { [list.type === 'rcpt' ? 'recipients' : 'senders']: texts };
-    }
-    case 'geoip':
-      return { values: list.items.map(({ text, place }) => at(place, text)) };
-    default:
-      return undefined;
+  if (list.type === 'addr') {
+    return { clients: list.items.map(({ text, place }) => at(place, shortNetwork(text))) };
   }
+  if (list.type === 'geoip') {
+    return { values: list.items.map(({ text, place }) => at(place, text)) };
+  }
+  if (list.type !== 'from' && list.type !== 'rawfrom' && list.type !== 'rcpt') return undefined;
+  const texts = list.items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));
+  if (texts.length < list.items.length) return undefined;
+  return { [list.type === 'rcpt' ? 'recipients' : 'senders']: texts };
 }
 
 /** An address without the length that goes without saying. */

@@ -4,59 +4,53 @@ import type { Setting, Statement } from './syntax.js';
 
 const SHARED_STORE =
   'servers that keep their triplets in one store (Redis or Valkey) know the same at once, and need no peers';
+const NO_PEERS = ['unsupported', 'has no effect: nothing is sent to peers', SHARED_STORE] as const;
+const OLD_DATABASE = [
+  'note',
+  'is in a form that is not read here',
+  'write geoip2db and the path of a MaxMind database (.mmdb)',
+] as const;
+const NOBODY_ASKS = ['note', 'is asked by no rule here', 'rules that would are told of'] as const;
 
-/** What is told of settings that come to nothing here. */
+type Told = readonly [kind: 'note' | 'unsupported', problem: string, hint: string];
+
+/** Settings that come to nothing here, and what to do about it. */
+const TOLD: Readonly<Partial<Record<Setting['kind'], Told>>> = {
+  peer: ['unsupported', 'is not told of anything', SHARED_STORE],
+  syncaddr: NO_PEERS,
+  syncsrcaddr: NO_PEERS,
+  syncmaxqlen: NO_PEERS,
+  drac: [
+    'unsupported',
+    'is not asked',
+    'let users authenticate to send mail; who has authenticated is never greylisted',
+  ],
+  dumpfreq: ['note', 'changes nothing', 'each change is stored before it is answered'],
+  tarpit: ['note', 'changes nothing', 'rules say themselves how long clients wait'],
+  p0fsock: NOBODY_ASKS,
+  spamdsock: NOBODY_ASKS,
+  geoipdb: OLD_DATABASE,
+  geoipv6db: OLD_DATABASE,
+};
+
+/** Tells of a setting that comes to nothing. */
 export function tellOther(
   statement: Setting & Pick<Statement, 'place'>,
   { findings }: Context,
 ): void {
   const { kind, place } = statement;
-  switch (kind) {
-    case 'flag': {
-      if (statement.flag === 'unbracket') {
-        const hint = 'let the MTA find names, which it does unless it is told not to';
-        findings.unsupported(place, 'unbracket', 'is not done: names are those of the MTA', hint);
-      }
-      const why = MEANINGLESS[statement.flag];
-      if (why !== undefined) findings.note(place, statement.flag, 'changes nothing', why);
-      return;
+  if (statement.kind === 'flag') {
+    const { flag } = statement;
+    const why = MEANINGLESS[flag];
+    if (why !== undefined) findings.note(place, flag, 'changes nothing', why);
+    if (flag === 'unbracket') {
+      const hint = 'let the MTA find names, which it does unless it is told not to';
+      findings.unsupported(place, flag, 'is not done: names are those of the MTA', hint);
     }
-    case 'peer':
-      findings.unsupported(place, kind, 'is not told of anything', SHARED_STORE);
-      return;
-    case 'syncaddr':
-    case 'syncsrcaddr':
-    case 'syncmaxqlen':
-      findings.unsupported(place, kind, 'has no effect: nothing is sent to peers', SHARED_STORE);
-      return;
-    case 'drac':
-      findings.unsupported(
-        place,
-        kind,
-        'is not asked',
-        'let users authenticate to send mail; who has authenticated is never greylisted',
-      );
-      return;
-    case 'dumpfreq':
-      findings.note(place, kind, 'changes nothing', 'each change is stored before it is answered');
-      return;
-    case 'tarpit':
-      findings.note(place, kind, 'changes nothing', 'rules say themselves how long clients wait');
-      return;
-    case 'p0fsock':
-    case 'spamdsock':
-      findings.note(place, kind, 'is asked by no rule here');
-      return;
-    case 'geoipdb':
-    case 'geoipv6db':
-      findings.note(
-        place,
-        kind,
-        'is in a form that is not read here',
-        'write geoip2db and the path of a MaxMind database (.mmdb)',
-      );
-      return;
-    default:
-      return;
   }
+  const told = TOLD[kind];
+  if (told === undefined) return;
+  const [severity, problem, hint] = told;
+  if (severity === 'note') findings.note(place, kind, problem, hint);
+  else findings.unsupported(place, kind, problem, hint);
 }

@@ -76,8 +76,23 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
       return translateStat(statement, context);
     case 'dumpfile':
       return { store: { import: { 'milter-greylist': statement.path } } };
-    default:
+    case 'peer':
+    case 'syncaddr':
+    case 'syncsrcaddr':
+    case 'syncmaxqlen':
+    case 'drac':
+    case 'dumpfreq':
+    case 'tarpit':
+    case 'p0fsock':
+    case 'spamdsock':
+    case 'geoipdb':
+    case 'geoipv6db':
       tellOther(statement, context);
+      return {};
+    // These are looked at as a whole.
+    case 'ldapconf':
+    case 'maxpeek':
+    case 'tarpit_scope':
       return {};
   }
 }

@@ -43,10 +43,11 @@ function writePlainly(asked: readonly Asked[]): Mapping | undefined {
   if (new Set(names).size < names.length || !isOrderFree(asked)) return undefined;
   const onUnknown = commonAnswer(asked);
   if (onUnknown === undefined) return undefined;
-  const sideOf = (side: readonly Asked[]): Node =>
-    side.length === 0
-      ? undefined
-      : Object.assign({}, ...side.map(({ test }) => (test.kind === 'block' ? test.block : {})));
+  const sideOf = (side: readonly Asked[]): Node => {
+    const conditions = side.flatMap(({ test }) => (test.kind === 'block' ? [test.block] : []));
+    if (conditions.length === 0) return undefined;
+    return conditions.reduce<Mapping>((before, more) => ({ ...before, ...more }), {});
+  };
   return {
     when: sideOf(when),
     unless: sideOf(unless),

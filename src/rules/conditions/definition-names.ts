@@ -12,14 +12,14 @@ export function definitionsOf<T>(
   names: readonly string[],
   all: Readonly<Record<string, T>>,
   section: string,
-  { complain }: CompileContext,
+  context: Pick<CompileContext, 'complain'>,
 ): readonly (readonly [name: string, definition: T])[] {
   return names.flatMap((name, index) => {
     const definition = Object.hasOwn(all, name) ? all[name] : undefined;
     if (definition !== undefined) return [[name, definition] as const];
     const known = Object.keys(all).join(', ');
     const hint = known === '' ? `write it under ${section}` : `there are ${known}`;
-    complain([index], `names what is not under ${section}, ${name}`, hint);
+    context.complain([index], `names what is not under ${section}, ${name}`, hint);
     return [];
   });
 }

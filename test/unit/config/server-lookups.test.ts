@@ -17,7 +17,7 @@ describe('a URL of a directory', () => {
     ['ldap:///o=%7bx?a%20b?base?(a=%c3%a4)?x', [['o={x'], ['a b'], 'base', ['(a=ä)']]],
     ['ldap:///o={time:%H}{{?a?sub?(b={time:?})', [['o=', '{'], ['a'], 'sub', ['(b=', ')']]],
   ] as const)
-    test(`${text}`, () => {
+    test(text, () => {
       const parsed = parseLdapUrl(text);
       assert.ok('ok' in parsed);
       const { base, attributes, scope, filter } = parsed.ok;

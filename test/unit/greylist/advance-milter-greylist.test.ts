@@ -209,7 +209,7 @@ describe('without an autowhite', () => {
   test('what passes is forgotten at once', () => {
     const { outcome, next } = play({ at: 0, with: none }, { at: HOUR, with: none });
     assert.equal(outcome.reason, 'greylist-passed');
-    assert.equal(outcome.kind === 'pass' && outcome.knownForMs, undefined);
+    assert.ok(!('knownForMs' in outcome) || outcome.knownForMs === undefined);
     assert.equal(waits(playOn(next, { at: HOUR, with: none }).outcome).waitMs, 30 * MINUTE);
   });
 
@@ -237,7 +237,7 @@ describe('without a delay', () => {
     assert.equal(onlySource(next).passedAt, undefined);
     const second = playOn(next, { at: HOUR, with: none });
     assert.equal(second.outcome.reason, 'greylist-passed');
-    assert.equal(second.outcome.kind === 'pass' && second.outcome.delayedMs, 0);
+    assert.ok('delayedMs' in second.outcome && second.outcome.delayedMs === 0);
     assert.equal(onlySource(second.next).passedAt, T0 + HOUR);
   });
 });

@@ -41,8 +41,15 @@ describe('lookups', () => {
       known: true,
       value: { country: 'DE', asn: undefined, organisation: undefined },
     });
+    // Nobody has configured whom to ask.
+    const nobody = { known: false, problem: 'no such servers are configured' } as const;
+    const question = { base: '', scope: 'base', filter: '(a=*)', attributes: [] } as const;
+    assert.deepEqual(lookups.url({ name: 'x', url: 'http://127.0.0.1/' }), nobody);
+    assert.deepEqual(lookups.ldap(question), nobody);
+    const unsigned = await lookups.dkim({ headers: [], body: new Uint8Array() });
+    assert.deepEqual(unsigned, { known: true, value: [] });
     for (const [kind, { asked, unknown }] of Object.entries(service.counters.kinds))
-      assert.deepEqual([asked, unknown], [1, 0], kind);
+      assert.deepEqual([asked, unknown], [1, kind === 'url' || kind === 'ldap' ? 1 : 0], kind);
     // The list, the policy, and A, MX and AAAA of the domain; A was known by then.
     assert.equal(service.counters.dns.asked, 5);
     assert.equal(service.counters.dns.cached, 1);

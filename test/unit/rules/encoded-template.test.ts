@@ -15,7 +15,7 @@ describe('values in the languages of others', () => {
     ['#', '%23', '#', '\\#'],
     ['é\ud800', '%C3%A9%EF%BF%BD', 'é\ud800', 'é\ud800'],
   ] as const)
-    test(`${JSON.stringify(value)}`, () => {
+    test(JSON.stringify(value), () => {
       assert.deepEqual(
         [encodeForUrl(value), encodeForFilter(value), encodeForDn(value)],
         [url, filter, dn],

@@ -64,6 +64,7 @@ const CLAUSES: readonly (readonly [written: string, clause: Plain, rules?: 'racl
   ['spf', { kind: 'spf', result: 'pass' }],
   ['spf softfail', { kind: 'spf', result: 'softfail' }],
   ['spf self', { kind: 'spf', result: 'self' }],
+  ['dkim none', { kind: 'dkim', result: 'none' }, 'dacl'],
   ['dkim error', { kind: 'dkim', result: 'error' }, 'dacl'],
   ['mx /24', { kind: 'mx', bits: 24 }],
   ['geoip "FR"', { kind: 'geoip', country: 'FR' }],
@@ -334,6 +335,14 @@ describe('rules of a greylist.conf', () => {
       [
         'racl whitelist addr 10.0.0.0/8 list "l"',
         '9:32 has a list of addr behind such a clause, which milter-greylist refuses; both must match',
+      ],
+      [
+        'dacl whitelist dkim nolog',
+        '9:21 names no result of DKIM; it is taken for dkim pass: write that',
+      ],
+      [
+        'dacl whitelist dkim',
+        '9:20 names no result of DKIM; it is taken for dkim pass: write that',
       ],
       [
         'racl whitelist time "70 * * * *"',

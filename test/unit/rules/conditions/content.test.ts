@@ -25,7 +25,7 @@ const message: MessageFacts = {
     ['X-Spam', 'yes'],
   ],
   bytes: 100,
-  body: { text: '\nDear friend,\nbegin 644 a.exe\n' },
+  body: { text: '\nDear friend,\nbegin 644 a.exe\n', bytes: new Uint8Array(), isWhole: true },
   recipients: [parseEnvelopeAddress('<a@one.example>'), parseEnvelopeAddress('<B@two.example>')],
 };
 

@@ -133,7 +133,8 @@ describe('the condition url', () => {
     const { evaluation } = rig({ kept: [...yes, ['Quota', '5'], ['quota', '6'], ['a b', 'c']] });
     const condition = compileWritten(urlCondition, 'kept', { context });
     // Asked again it says the same, and not twice as much.
-    for (const _ of [1, 2]) await condition.test(evaluation);
+    await condition.test(evaluation);
+    await condition.test(evaluation);
     assert.deepEqual(evaluation.properties.all('quota'), ['5', '6']);
     const { evaluation: other } = rig({ kept: [['quota', '5']] });
     await condition.test(other);
