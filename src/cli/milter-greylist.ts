@@ -1,8 +1,7 @@
 import { ConfigError, formatIssue } from '../config/config-error.js';
 import { formatConfig } from '../config/effective.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../config/load.js';
-import { packageVersion } from '../daemon/version.js';
-import { MILTER_GREYLIST_VERSION } from '../greylist/milter-greylist-reasons.js';
+import { MILTER_GREYLIST_VERSION, packageVersion } from '../daemon/version.js';
 import { detach } from './detach.js';
 import { exitCodes } from './exit-codes.js';
 import {

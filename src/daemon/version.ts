@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+export { MILTER_GREYLIST_VERSION } from '../greylist/milter-greylist-reasons.js';
+
 /** The version of this package. */
 export function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
