@@ -5,18 +5,17 @@ import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { explainOptions } from './explain-options.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
-import * as records from './record-options.js';
+import { recordCommands, withRecordCommands } from './record-commands.js';
+import { recordOptions } from './record-options.js';
+import { steeringCommands, withSteeringCommands } from './steering-commands.js';
+import { steeringOptions } from './steering-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'check-config', 'explain', 'repair', 'probe'].concat([
-  'import',
-  'export',
-  'list',
-  'lookup',
-  'forget',
-  'postgrey',
-]);
+const commands = ['serve', 'check-config', 'explain', 'repair', 'probe', 'postgrey'].concat(
+  recordCommands,
+  steeringCommands,
+);
 
 const serveOptions = {
   ...configOptions,
@@ -49,7 +48,8 @@ export async function runCommandLine(
   output: Output = processOutput,
 ): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const parser = yargs()
+  const end = (code: number): void => void (exitCode = code);
+  const commandsOfOurs = yargs()
     .scriptName('greymilter')
     .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
     .example('$0 serve', 'Try it out')
@@ -101,73 +101,8 @@ export async function runCommandLine(
       },
     )
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
-    .command('postgrey', "The filter for Postfix with Postgrey's options")
-    .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
-      argv
-        .command(
-          'postgrey <dir>',
-          "Postgrey's database, running or not",
-          (inner) => records.postgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'postgrey' }, output);
-          },
-        )
-        .command(
-          'sqlgrey <files..>',
-          "SQLgrey's tables, as CSV or as a dump of SQL",
-          (inner) => records.sqlgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'sqlgrey' }, output);
-          },
-        )
-        .command(
-          '$0 <file>',
-          'What "greymilter export" has written',
-          (inner) => records.importBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'greymilter' }, output);
-          },
-        ),
-    )
-    .command(
-      'export',
-      'Write all records as JSON lines',
-      (argv) => records.exportBuilder(argv),
-      async (parsed) => {
-        const { exportRecords } = await import('./export.js');
-        exitCode = await exportRecords(parsed, output);
-      },
-    )
-    .command(
-      'list',
-      'Which triplets are known, or wait',
-      (argv) => records.listBuilder(argv),
-      async (parsed) => {
-        const { list } = await import('./list.js');
-        exitCode = await list(parsed, output);
-      },
-    )
-    .command(
-      'lookup <client> <from> <to>',
-      'What is known of one triplet',
-      (argv) => records.lookupBuilder(argv),
-      async (parsed) => {
-        const { lookup } = await import('./lookup.js');
-        exitCode = await lookup(parsed, output);
-      },
-    )
-    .command(
-      'forget',
-      'Delete records',
-      (argv) => records.forgetBuilder(argv),
-      async (parsed) => {
-        const { forget } = await import('./forget.js');
-        exitCode = await forget(parsed, output);
-      },
-    )
+    .command('postgrey', "The filter for Postfix with Postgrey's options");
+  const parser = withSteeringCommands(withRecordCommands(commandsOfOurs, output, end), output, end)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -335,7 +270,7 @@ function withHint(message: string, command: string | undefined): string {
   if (unknown === undefined) return message;
   const options = [
     ...Object.keys({ ...serveOptions, ...explainOptions, ...repairOptions, ...probeOptions }),
-    ...Object.keys(records.recordOptions),
+    ...Object.keys({ ...recordOptions, ...steeringOptions }),
     'help',
     'version',
   ];

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { AdminClient } from '../admin/admin-client.js';
-import { AdminError } from '../admin/admin-error.js';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { Config } from '../config/schema.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
 import { DaemonRecords } from './daemon-records.js';
+import { findDaemon } from './reach-daemon.js';
 import { openForReading, openForWriting } from './store-records.js';
 
 /** The records, in whoever's hands they are. */
@@ -38,8 +37,8 @@ export async function accessRecords(
   purpose: 'read' | 'write' | 'create',
 ): Promise<RecordsAccess> {
   const { admin } = config.listen;
-  const daemon = admin === null ? undefined : await askDaemon(admin.path);
-  if (daemon !== undefined) return new DaemonRecords(daemon);
+  const daemon = await findDaemon(config);
+  if (daemon !== undefined) return new DaemonRecords(daemon.client);
   const { path } = config.store.url;
   if (purpose !== 'create' && !existsSync(path)) throw missing(path);
   try {
@@ -50,20 +49,6 @@ export async function accessRecords(
     const hint = 'name its configuration by --config, or stop it first';
     const message = `A running greymilter has the store ${path} open, and ${where}: ${hint}.`;
     throw new StoreError('STORE_LOCKED', message, { cause: error });
-  }
-}
-
-async function askDaemon(path: string): Promise<AdminClient | undefined> {
-  if (!existsSync(path)) return undefined;
-  const client = new AdminClient(path);
-  try {
-    await client.read('/v1/status');
-    return client;
-  } catch (error) {
-    client.close();
-    // What a crash has left: nobody listens there any more.
-    if (error instanceof AdminError && error.code === 'ADMIN_UNREACHABLE') return undefined;
-    throw error;
   }
 }
 

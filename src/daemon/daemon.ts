@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ListenerStatus, ReloadReport } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
 import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/index.js';
@@ -8,6 +9,8 @@ import { RateWindow } from '../rules/rate-window.js';
 import { AdminService } from './admin-service.js';
 import type { Clock } from './clock.js';
 import { createStatus } from './daemon-status.js';
+import { DecisionCounts } from './decision-counts.js';
+import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
@@ -46,10 +49,18 @@ export interface DaemonOptions {
   readonly openStore?: OpenStore | undefined;
   /** Of greymilter, for those who ask the admin interface. */
   readonly version?: string | undefined;
+  /** What became of the last reload, and whoever does the next one. */
+  readonly reloads?: ReloadControl | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
+}
+
+/** Reads the configuration again for a daemon: what the admin interface needs of it. */
+export interface ReloadControl {
+  /** Undefined if there was none. */
+  readonly last: ReloadReport | undefined;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -103,11 +114,14 @@ export class Daemon {
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
+    const decisions = new DecisionCounts();
+    const tap = new DecisionTap(logger);
+    tap.listen((decision) => decisions.add(decision));
     this.#dependencies = {
       greylister: new Greylister(store, logger, clock),
       expectedReplies: new ExpectedReplies(store, logger, clock),
       clock,
-      logger,
+      logger: tap,
       rates: new RateWindow(),
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
@@ -123,7 +137,9 @@ export class Daemon {
       observer: observeMilter(logger, clock),
     });
     const { version = 'unknown' } = options;
-    const status = createStatus({ version, clock, store, daemon: () => this });
+    const lastReload = (): ReloadReport | undefined => options.reloads?.last;
+    const daemon = (): this => this;
+    const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
     this.#admin = new AdminService({ store, clock, logger, version, status });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
@@ -137,6 +153,11 @@ export class Daemon {
   /** Where it listens, in Sendmail's spelling. */
   get addresses(): readonly string[] {
     return this.#listeners.addresses;
+  }
+
+  /** The same with the admin socket, and what is spoken there. */
+  get listeners(): readonly ListenerStatus[] {
+    return this.#listeners.listeners;
   }
 
   get config(): Config {

@@ -7,6 +7,8 @@ import { withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
+import { recordCommands } from '../../src/cli/record-commands.js';
+import { steeringCommands } from '../../src/cli/steering-commands.js';
 import { POSTGREY_HELP } from '../../src/cli/postgrey-help.js';
 import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
@@ -116,7 +118,7 @@ async function checkShell({ lines }: Snippet): Promise<void> {
 }
 
 /** Commands whose lines need records of somebody: their options are looked up. */
-const recordCommands = ['import', 'export', 'list', 'lookup', 'forget'];
+const asking: readonly string[] = [...recordCommands, ...steeringCommands];
 
 async function checkOptions(args: readonly string[]): Promise<void> {
   const words = args.slice(0, args[1] === 'postgrey' || args[1] === 'sqlgrey' ? 2 : 1);
@@ -126,7 +128,7 @@ async function checkOptions(args: readonly string[]): Promise<void> {
 }
 
 async function checkArguments(args: readonly string[]): Promise<void> {
-  if (recordCommands.includes(args[0] ?? '')) {
+  if (asking.includes(args[0] ?? '')) {
     await checkOptions(args);
     return;
   }
@@ -250,7 +252,7 @@ describe('README.md', () => {
   });
 
   test('names every option of every command, and no other', async () => {
-    const commands = ['serve', 'explain', 'repair', 'probe', ...recordCommands]
+    const commands = ['serve', 'explain', 'repair', 'probe', ...asking]
       .concat(['import postgrey', 'import sqlgrey'])
       .map((command) => command.split(' '));
     const helps: Ending[] = [];
