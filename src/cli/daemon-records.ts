@@ -1,6 +1,7 @@
 import { refusalOf, type AdminClient } from '../admin/admin-client.js';
 import { AdminError } from '../admin/admin-error.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
+import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import { emptyProgress, type RecordPage, type ShownRecord } from '../admin/records.js';
 import { asFields, readCount, readOptionalText, type JsonFields } from '../migrate/json-fields.js';
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
@@ -21,11 +22,8 @@ export class DaemonRecords implements RecordsAccess {
     limit: number,
     cursor: string | undefined,
   ): Promise<RecordPage> {
-    const query = new URLSearchParams({ limit: String(limit) });
-    for (const [name, value] of Object.entries({ ...filter, cursor })) {
-      if (typeof value === 'string') query.set(name, value);
-    }
-    const answer = await this.#client.read(`/v1/records?${query.toString()}`);
+    const query = queryOf({ limit: String(limit), ...filter, cursor });
+    const answer = await this.#client.read(`/v1/records?${query}`);
     const records: readonly unknown[] = Array.isArray(answer['records']) ? answer['records'] : [];
     return { records: records.map(asRecord), next: readOptionalText(answer, 'next') };
   }
@@ -45,6 +43,27 @@ export class DaemonRecords implements RecordsAccess {
       return true;
     } catch (error) {
       if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+
+  async pass({ texts, cursor, isDry }: ReleaseQuery): Promise<ReleasePage> {
+    const query = queryOf({ ...texts, cursor, 'dry-run': isDry ? 'true' : undefined });
+    const answer = await this.#client.post(`/v1/pass?${query}`);
+    const [records, triplets] = ['records', 'triplets'].map((name) => countIn(answer, name));
+    return {
+      records: records ?? 0,
+      triplets: triplets ?? 0,
+      next: readOptionalText(answer, 'next'),
+    };
+  }
+
+  async passRecord(id: string, client: string | undefined, isDry: boolean): Promise<number> {
+    const query = queryOf({ client, 'dry-run': isDry ? 'true' : undefined });
+    try {
+      return countIn(await this.#client.post(`/v1/records/${id}/pass?${query}`), 'triplets');
+    } catch (error) {
+      if (isAbsent(error)) return 0;
       throw error;
     }
   }
@@ -93,8 +112,20 @@ async function* linesOf(
   }
 }
 
+function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, value);
+  }
+  return query.toString();
+}
+
+function countIn(fields: JsonFields, name: string): number {
+  return readCount(fields, name, Number.MAX_SAFE_INTEGER);
+}
+
 function progressOf(fields: JsonFields): ImportStep['progress'] {
-  const count = (name: string): number => readCount(fields, name, Number.MAX_SAFE_INTEGER);
+  const count = (name: string): number => countIn(fields, name);
   return {
     taken: count('taken'),
     merged: count('merged'),

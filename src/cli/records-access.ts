@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
+import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { Config } from '../config/schema.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
@@ -14,6 +15,10 @@ export interface RecordsAccess {
   find(id: string): Promise<ShownRecord | undefined>;
   /** Whether it was there. */
   forget(id: string): Promise<boolean>;
+  /** Lets through what waits, in a part of the store. */
+  pass(query: ReleaseQuery): Promise<ReleasePage>;
+  /** The same in one record, of a client or of all; how many clients it was, or would be. */
+  passRecord(id: string, client: string | undefined, isDry: boolean): Promise<number>;
   export(): Promise<AsyncIterable<string | Uint8Array>>;
   /** Told after each part; the last one is final. */
   import(batches: AsyncIterable<ReadBatch>): AsyncIterable<ImportStep>;
@@ -42,7 +47,7 @@ export async function accessRecords(
   const { path } = config.store.url;
   if (purpose !== 'create' && !existsSync(path)) throw missing(path);
   try {
-    return purpose === 'read' ? await openForReading(path) : await openForWriting(path);
+    return purpose === 'read' ? await openForReading(config) : await openForWriting(config);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STORE_LOCKED') throw error;
     const where = admin === null ? 'listen.admin is null' : `nobody answers at ${admin.path}`;

@@ -27,6 +27,7 @@ import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { releaseLife } from './release-life.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
@@ -140,7 +141,8 @@ export class Daemon {
     const lastReload = (): ReloadReport | undefined => options.reloads?.last;
     const daemon = (): this => this;
     const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
-    this.#admin = new AdminService({ store, clock, logger, version, status });
+    const life = (): ((sender: string) => number) => releaseLife(this.#config);
+    this.#admin = new AdminService({ store, clock, logger, version, status, releaseLife: life });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,

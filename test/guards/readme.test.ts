@@ -120,9 +120,19 @@ async function checkShell({ lines }: Snippet): Promise<void> {
 /** Commands whose lines need records of somebody: their options are looked up. */
 const asking: readonly string[] = [...recordCommands, ...steeringCommands];
 
+const helps = new Map<string, Promise<Ending>>();
+
+/** What a command says of itself, asked once. */
+function helpOf(words: readonly string[]): Promise<Ending> {
+  const command = words.join(' ');
+  const asked = helps.get(command) ?? runGreymilter([...words, '--help']);
+  helps.set(command, asked);
+  return asked;
+}
+
 async function checkOptions(args: readonly string[]): Promise<void> {
   const words = args.slice(0, args[1] === 'postgrey' || args[1] === 'sqlgrey' ? 2 : 1);
-  const { stdout } = await runGreymilter([...words, '--help']);
+  const { stdout } = await helpOf(words);
   for (const arg of args.filter((each) => each.startsWith('--')))
     assert.match(stdout, new RegExp(`^ +${arg} `, 'm'));
 }
@@ -255,9 +265,8 @@ describe('README.md', () => {
     const commands = ['serve', 'explain', 'repair', 'probe', ...asking]
       .concat(['import postgrey', 'import sqlgrey'])
       .map((command) => command.split(' '));
-    const helps: Ending[] = [];
-    for (const command of commands) helps.push(await runGreymilter([...command, '--help']));
-    const help = helps.map(({ stdout }) => stdout).join('') + POSTGREY_HELP;
+    let help: string = POSTGREY_HELP;
+    for (const command of commands) help += (await helpOf(command)).stdout;
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
     const shell = readme.snippets.flatMap(({ info, lines }) =>
       lines

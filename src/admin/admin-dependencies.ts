@@ -1,0 +1,15 @@
+import type { GreylistStore } from '../store/store.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { DaemonStatus } from './status.js';
+
+/** What the admin interface shows and steers. */
+export interface AdminDependencies {
+  readonly store: GreylistStore;
+  readonly clock: { now(): number };
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Of greymilter. */
+  readonly version: string;
+  readonly status: () => Promise<DaemonStatus>;
+  /** How long a sender is known whose mail is let through by hand, in milliseconds, as things are now. */
+  readonly releaseLife: () => (sender: string) => number;
+}
