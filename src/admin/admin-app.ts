@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
+import { addExceptionRoutes } from './exception-routes.js';
 import { problemOf } from './problem.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
 
@@ -17,6 +18,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   app.get('/v1/status', async (context) => context.json(await status()));
   addRecordRoutes(app, dependencies);
   addReleaseRoutes(app, dependencies);
+  addExceptionRoutes(app, dependencies);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);
     return Response.json(...problemOf(missing));

@@ -10,6 +10,8 @@ export interface AdminDependencies {
   /** Of greymilter. */
   readonly version: string;
   readonly status: () => Promise<DaemonStatus>;
+  /** Told when the exceptions by hand have changed. */
+  readonly onExceptions: () => void;
   /** How long a sender is known whose mail is let through by hand, in milliseconds, as things are now. */
   readonly releaseLife: () => (sender: string) => number;
 }

@@ -25,3 +25,14 @@ export function readFlag(name: string, text: string | undefined): boolean {
   if (text === 'true') return true;
   throw new AdminError('ADMIN_BAD_REQUEST', `${name}: "${text}" is neither true nor false`);
 }
+
+/** Fifty years, within what a store can say: what is later than that nobody has meant. */
+const MOST_SECONDS = 50 * 366 * 86_400;
+
+/** @throws AdminError ADMIN_BAD_REQUEST */
+export function readSeconds(name: string, text: string | undefined): number {
+  const seconds = /^\d{1,10}$/.test(text ?? '') ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds;
+  const message = `${name}: "${text ?? ''}" is no whole number from 1 to ${MOST_SECONDS}`;
+  throw new AdminError('ADMIN_BAD_REQUEST', message);
+}

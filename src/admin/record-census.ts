@@ -14,6 +14,8 @@ export interface RecordCounts {
   readonly clients: Readonly<Record<RecordState, number>>;
   /** Answers that are expected. */
   readonly replies: number;
+  /** By hand. */
+  readonly exceptions: number;
 }
 
 /** So long it counts before others get their turn. */
@@ -35,18 +37,44 @@ export async function countRecords(
   now: number,
   share: number,
 ): Promise<RecordCounts> {
-  const counts = { records: 0, triplets: noStates(), clients: noStates(), replies: 0 };
+  const counts = {
+    records: 0,
+    triplets: noStates(),
+    clients: noStates(),
+    replies: 0,
+    exceptions: 0,
+  };
   let begunAt = performance.now();
   for await (const [key, { value, expiresAt }] of store.scan()) {
     counts.records += 1;
     const outline = outlineRecord({ key, value, expiresAt });
-    if (outline.kind === 'reply') counts.replies += 1;
-    else addStates(outline.kind === 'client' ? counts.clients : counts.triplets, outline, now);
+    count(counts, outline, now);
     if (performance.now() - begunAt < SLICE_MS) continue;
     if (share < 1) await pause(SLICE_MS / share - SLICE_MS);
     begunAt = performance.now();
   }
   return { countedAt: new Date(now).toISOString(), ...counts };
+}
+
+function count(
+  counts: { triplets: States; clients: States; replies: number; exceptions: number },
+  outline: RecordOutline,
+  now: number,
+): void {
+  switch (outline.kind) {
+    case 'pair':
+    case 'null-sender':
+      addStates(counts.triplets, outline, now);
+      break;
+    case 'client':
+      addStates(counts.clients, outline, now);
+      break;
+    case 'reply':
+      counts.replies += 1;
+      break;
+    case 'exceptions':
+      counts.exceptions += outline.clients(now).filter(({ state }) => state === 'known').length;
+  }
 }
 
 function noStates(): States {

@@ -1,6 +1,7 @@
 import { refusalOf, type AdminClient } from '../admin/admin-client.js';
 import { AdminError } from '../admin/admin-error.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
+import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import { emptyProgress, type RecordPage, type ShownRecord } from '../admin/records.js';
 import { asFields, readCount, readOptionalText, type JsonFields } from '../migrate/json-fields.js';
@@ -38,8 +39,27 @@ export class DaemonRecords implements RecordsAccess {
   }
 
   async forget(id: string): Promise<boolean> {
+    return await this.#delete(`/v1/records/${id}`);
+  }
+
+  async exceptions(): Promise<readonly ShownException[]> {
+    const { exceptions } = await this.#client.read('/v1/exceptions');
+    return (Array.isArray(exceptions) ? exceptions : []).map(asException);
+  }
+
+  async addException({ client, sender, forMs }: WantedException): Promise<ShownException> {
+    const seconds = String(Math.ceil(forMs / 1000));
+    const query = queryOf({ client, sender, 'for-seconds': seconds });
+    return asException(await this.#client.post(`/v1/exceptions?${query}`));
+  }
+
+  async removeException(id: string): Promise<boolean> {
+    return await this.#delete(`/v1/exceptions/${id}`);
+  }
+
+  async #delete(path: string): Promise<boolean> {
     try {
-      await this.#client.delete(`/v1/records/${id}`);
+      await this.#client.delete(path);
       return true;
     } catch (error) {
       if (isAbsent(error)) return false;
@@ -139,6 +159,18 @@ function asRecord(value: unknown): ShownRecord {
   const fields = asFields(value, 'a record');
   const id = readOptionalText(fields, 'id') ?? '';
   return { ...fields, id };
+}
+
+function asException(value: unknown): ShownException {
+  const fields = asFields(value, 'an exception');
+  const text = (name: string): string => readOptionalText(fields, name) ?? '';
+  return {
+    id: text('id'),
+    client: text('client'),
+    sender: readOptionalText(fields, 'sender'),
+    addedAt: text('addedAt'),
+    expiresAt: text('expiresAt'),
+  };
 }
 
 function isAbsent(error: unknown): boolean {

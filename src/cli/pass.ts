@@ -1,6 +1,5 @@
 import { idOfKey } from '../admin/records.js';
 import type { ReleaseTexts } from '../admin/release-records.js';
-import { parseIpAddress } from '../mail/ip-address.js';
 import type { Config } from '../config/schema.js';
 import { keyOfTriplet } from '../daemon/foreign-terms.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
@@ -109,7 +108,7 @@ function releaseBy(
 function idOfTriplet(config: Config, { client, from, to }: Parties): string | undefined {
   if (client === undefined || from === undefined || to === undefined) return undefined;
   const isPart = [from, to].some((text) => text.startsWith('@') || text.endsWith('@'));
-  if (isPart || parseIpAddress(client) === undefined) return undefined;
+  if (isPart) return undefined;
   const key = keyOfTriplet(config, { client, from, to });
   return key === undefined ? undefined : idOfKey(key);
 }

@@ -77,7 +77,7 @@ export const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: pair, null-sender, client, reply, opaque',
+    describe: 'Only of this kind: pair, null-sender, client, reply, exceptions, opaque',
   },
   state: {
     type: 'string',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
+import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { Config } from '../config/schema.js';
@@ -19,6 +20,10 @@ export interface RecordsAccess {
   pass(query: ReleaseQuery): Promise<ReleasePage>;
   /** The same in one record, of a client or of all; how many clients it was, or would be. */
   passRecord(id: string, client: string | undefined, isDry: boolean): Promise<number>;
+  exceptions(): Promise<readonly ShownException[]>;
+  addException(wanted: WantedException): Promise<ShownException>;
+  /** Whether it was there. */
+  removeException(id: string): Promise<boolean>;
   export(): Promise<AsyncIterable<string | Uint8Array>>;
   /** Told after each part; the last one is final. */
   import(batches: AsyncIterable<ReadBatch>): AsyncIterable<ImportStep>;

@@ -35,7 +35,8 @@ function otherRow(record: ShownRecord, now: number): readonly string[] {
   const state =
     kind !== 'client' ? textOf(kind) : !isLive ? 'ended' : isExempt === true ? 'known' : 'waiting';
   const from = domain === undefined ? textOf(sender) : `@${textOf(domain)}`;
-  const who = kind === 'opaque' ? record.id : textOf(client);
+  const who =
+    kind === 'opaque' ? record.id : kind === 'exceptions' ? '(see autowhite list)' : textOf(client);
   const times = [first, last, record['expiresAt']].map(shortTime);
   return [state, who, from, textOf(recipient), ...times];
 }

@@ -95,10 +95,10 @@ function storeRows(store: JsonFields, now: number, paint: Paint): readonly strin
   ];
 }
 
-function recordsText({ triplets, clients, replies }: JsonFields): string {
+function recordsText({ triplets, clients, replies, exceptions }: JsonFields): string {
   const { waiting, known } = fieldsOf(triplets);
   const exempt = fieldsOf(clients)['known'];
-  return `${textOf(waiting)} triplets wait, ${textOf(known)} are known; ${textOf(exempt)} clients exempt; ${textOf(replies)} replies expected`;
+  return `${textOf(waiting)} triplets wait, ${textOf(known)} are known; ${textOf(exempt)} clients exempt, ${textOf(exceptions)} by hand; ${textOf(replies)} replies expected`;
 }
 
 function decisionLines({ total, perHour, counts }: JsonFields): readonly string[] {

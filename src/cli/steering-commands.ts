@@ -3,7 +3,7 @@ import type { Output } from './output.js';
 import * as steering from './steering-options.js';
 
 /** The commands that ask a running filter how it is, and steer it. */
-export const steeringCommands = ['status', 'pass'] as const;
+export const steeringCommands = ['status', 'pass', 'autowhite'] as const;
 
 /** Adds them. @param end is told how a command has ended */
 export function withSteeringCommands<T>(
@@ -29,5 +29,40 @@ export function withSteeringCommands<T>(
         const { pass } = await import('./pass.js');
         end(await pass(parsed, output));
       },
+    )
+    .command('autowhite', 'Exceptions by hand: clients whose mail does not wait', (inner) =>
+      autowhiteCommands(inner, output, end),
     );
+}
+
+function autowhiteCommands(argv: Argv, output: Output, end: (exitCode: number) => void) {
+  return argv
+    .command(
+      'add <client>',
+      "Let a client's mail not wait",
+      (inner) => steering.addExceptionBuilder(inner),
+      async (parsed) => {
+        const { addAutowhite } = await import('./autowhite.js');
+        end(await addAutowhite(parsed, output));
+      },
+    )
+    .command(
+      'remove <client>',
+      'Take an exception away',
+      (inner) => steering.removeExceptionBuilder(inner),
+      async (parsed) => {
+        const { removeAutowhite } = await import('./autowhite.js');
+        end(await removeAutowhite(parsed, output));
+      },
+    )
+    .command(
+      'list',
+      'Which exceptions there are',
+      (inner) => steering.listExceptionsBuilder(inner),
+      async (parsed) => {
+        const { listAutowhite } = await import('./autowhite.js');
+        end(await listAutowhite(parsed, output));
+      },
+    )
+    .demandCommand(1, 'autowhite what? add, remove or list');
 }

@@ -17,8 +17,32 @@ export const passOptions = {
   ...jsonOption,
 } as const;
 
+export const autowhiteOptions = { ...storeOptions, ...jsonOption } as const;
+
+export const exceptionOptions = {
+  ...autowhiteOptions,
+  from: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only mail of this sender: a@b.example, @b.example, or <>',
+  },
+} as const;
+
+export const addExceptionOptions = {
+  ...exceptionOptions,
+  for: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'How long: 12h, 90d; greylist.autowhite without it',
+  },
+} as const;
+
 /** Every option of these commands, for hints. */
-export const steeringOptions = { ...statusOptions, ...passOptions } as const;
+export const steeringOptions = {
+  ...statusOptions,
+  ...passOptions,
+  ...addExceptionOptions,
+} as const;
 
 // The types of yargs say what was parsed; nobody could write them better.
 /* eslint-disable @typescript-eslint/explicit-module-boundary-types */
@@ -54,4 +78,45 @@ export function passBuilder(argv: Argv) {
         'for that there are exceptions.\n\n' +
         'Exit code: 1 nothing waits, or the answer was no; else as for list.',
     );
+}
+
+const exceptionPositional = {
+  type: 'string',
+  demandOption: true,
+  describe: "The client's address, or a network",
+} as const;
+
+const exceptionCodes =
+  'Exit code: 0 done; 1 there is no such exception; 64 the command line is wrong; 65 the configuration ' +
+  'is wrong; 69 neither filter nor store can be reached; 77 no permission.';
+
+export function addExceptionBuilder(argv: Argv) {
+  return argv
+    .positional('client', exceptionPositional)
+    .options(addExceptionOptions)
+    .check(refuseRepeated)
+    .example('$0 autowhite add 203.0.113.7 --config FILE', '')
+    .example('$0 autowhite add 203.0.113.0/24 --from @b.example --for 90d --config FILE', '')
+    .epilogue(
+      'Mail of the client does not wait from now on. Rules that refuse still do, and it need not be ' +
+        `reloaded. Once more for the same client and sender: another end.\n\n${exceptionCodes}`,
+    );
+}
+
+export function removeExceptionBuilder(argv: Argv) {
+  return argv
+    .positional('client', exceptionPositional)
+    .options(exceptionOptions)
+    .check(refuseRepeated)
+    .example('$0 autowhite remove 203.0.113.0/24 --from @b.example --config FILE', '')
+    .epilogue(`Client and sender as "autowhite list" shows them.\n\n${exceptionCodes}`);
+}
+
+export function listExceptionsBuilder(argv: Argv) {
+  return argv
+    .options(autowhiteOptions)
+    .check(refuseRepeated)
+    .example('$0 autowhite list --config FILE', '')
+    .example('$0 list --kind client --state known --config FILE', 'Who has earned it')
+    .epilogue(`Those that were made by "autowhite add", and still hold.\n\n${exceptionCodes}`);
 }

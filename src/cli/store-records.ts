@@ -8,6 +8,7 @@ import {
   listRecords,
   type ReadableRecords,
 } from '../admin/records.js';
+import { addException, listExceptions, removeException } from '../admin/exception-records.js';
 import { releaseById, releaseRecords } from '../admin/release-records.js';
 import type { Config } from '../config/schema.js';
 import { releaseLife } from '../daemon/release-life.js';
@@ -64,6 +65,9 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
     forget: async (id) => (await forgetRecord(store, id)) !== undefined,
     pass: (query) => releaseRecords(releasing, query),
     passRecord: (id, client, isDry) => releaseById(releasing, { id, client, isDry }),
+    exceptions: () => listExceptions(store, now()),
+    addException: (wanted) => addException(store, wanted, now()),
+    removeException: async (id) => (await removeException(store, id, now())) !== undefined,
     export: () =>
       Promise.resolve(exportRecords(store, formatHeader(packageVersion(), clock.now()))),
     import: async function* (batches) {

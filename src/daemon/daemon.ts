@@ -14,6 +14,7 @@ import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
+import { HandExceptions } from './hand-exceptions.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
@@ -96,6 +97,7 @@ export class Daemon {
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
+  readonly #exceptions: HandExceptions;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
@@ -115,6 +117,7 @@ export class Daemon {
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
+    this.#exceptions = new HandExceptions(store, logger);
     const decisions = new DecisionCounts();
     const tap = new DecisionTap(logger);
     tap.listen((decision) => decisions.add(decision));
@@ -123,6 +126,7 @@ export class Daemon {
       expectedReplies: new ExpectedReplies(store, logger, clock),
       clock,
       logger: tap,
+      byHand: this.#exceptions,
       rates: new RateWindow(),
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
@@ -142,7 +146,9 @@ export class Daemon {
     const daemon = (): this => this;
     const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
-    this.#admin = new AdminService({ store, clock, logger, version, status, releaseLife: life });
+    const onExceptions = (): void => this.#exceptions.refresh();
+    const asked = { status, releaseLife: life, onExceptions };
+    this.#admin = new AdminService({ store, clock, logger, version, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,

@@ -131,7 +131,8 @@ function helpOf(words: readonly string[]): Promise<Ending> {
 }
 
 async function checkOptions(args: readonly string[]): Promise<void> {
-  const words = args.slice(0, args[1] === 'postgrey' || args[1] === 'sqlgrey' ? 2 : 1);
+  const isTwoWords = args[0] === 'autowhite' || ['postgrey', 'sqlgrey'].includes(args[1] ?? '');
+  const words = args.slice(0, isTwoWords ? 2 : 1);
   const { stdout } = await helpOf(words);
   for (const arg of args.filter((each) => each.startsWith('--')))
     assert.match(stdout, new RegExp(`^ +${arg} `, 'm'));
@@ -263,7 +264,7 @@ describe('README.md', () => {
 
   test('names every option of every command, and no other', async () => {
     const commands = ['serve', 'explain', 'repair', 'probe', ...asking]
-      .concat(['import postgrey', 'import sqlgrey'])
+      .concat(['import postgrey', 'import sqlgrey', 'autowhite add', 'autowhite remove'])
       .map((command) => command.split(' '));
     let help: string = POSTGREY_HELP;
     for (const command of commands) help += (await helpOf(command)).stdout;

@@ -41,6 +41,13 @@ async function filled(now: number): Promise<MemoryStore> {
     { kind: 'client', count: 'address', client: '192.0.2.1', isExempt: true, ...client },
     { kind: 'client', count: 'address', client: '192.0.2.2', isExempt: false, ...client },
     { kind: 'reply', sender: 'a@b.example', recipient: 'c@d.example', writtenAt: at(-1) },
+    {
+      kind: 'exceptions',
+      exceptions: [
+        { client: '192.0.2.0/24', addedAt: at(-1), expiresAt: at(5) },
+        { client: '192.0.3.0/24', addedAt: at(-9), expiresAt: at(-5) },
+      ],
+    },
     { kind: 'opaque', key: 'eA==', value: 'eA==' },
   ]) {
     const { key, value, expiresAt } = readRecord({ ...fields, expiresAt: at(5) });
@@ -54,10 +61,11 @@ test('records are counted by what they are', async () => {
   const counts = await countRecords(await filled(now), now, 1);
   assert.deepEqual(counts, {
     countedAt: '2030-01-01T00:00:00.000Z',
-    records: 6,
+    records: 7,
     triplets: { waiting: 2, known: 1, ended: 1 },
     clients: { waiting: 1, known: 1, ended: 0 },
     replies: 1,
+    exceptions: 1,
   });
 });
 
@@ -66,7 +74,7 @@ test('who asks again soon gets the same counts', async () => {
   const store = await filled(now);
   const census = new RecordCensus(store, () => now);
   const [one, other] = await Promise.all([census.ask(), census.ask()]);
-  assert.deepEqual([one?.records, other], [6, one]);
+  assert.deepEqual([one?.records, other], [7, one]);
   store.failReads = true;
   assert.equal(await census.ask(), one);
 });
@@ -82,7 +90,7 @@ test('a store that cannot be read has no counts, and is asked again', async () =
   const census = new RecordCensus({ scan }, () => now);
   assert.equal(await census.ask(), undefined);
   broken = false;
-  assert.equal((await census.ask())?.records, 6);
+  assert.equal((await census.ask())?.records, 7);
 });
 
 test('who asks does not wait for a count that takes long', async () => {

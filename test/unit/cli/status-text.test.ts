@@ -12,6 +12,7 @@ const records = {
   triplets: { waiting: 2, known: 3, ended: 1 },
   clients: { waiting: 4, known: 1, ended: 0 },
   replies: 5,
+  exceptions: 6,
 };
 const status = {
   version: '1.2.3',
@@ -61,7 +62,7 @@ listening    milter  inet:10033@127.0.0.1
 connections  3 of MTAs
 store        /db, 5.0 MiB, sound
              9 commits, 0 failed, 1 writes wait
-records      2 triplets wait, 3 are known; 1 clients exempt; 5 replies expected, counted 1m30s ago
+records      2 triplets wait, 3 are known; 1 clients exempt, 6 by hand; 5 replies expected, counted 1m30s ago
 
 verdict   reason          decisions  an hour   share
 accept    greylist-known          3      0.1  75.0 %
@@ -117,7 +118,7 @@ test('without a daemon there is its store', () => {
   assert.equal(
     formatStoreStatus({ path: '/db', records }, 'nobody answers', plain),
     'greymilter does not run: nobody answers\n\nstore        /db\n' +
-      'records      2 triplets wait, 3 are known; 1 clients exempt; 5 replies expected\n',
+      'records      2 triplets wait, 3 are known; 1 clients exempt, 6 by hand; 5 replies expected\n',
   );
   const absent = { path: '/db', problem: 'is not there yet' };
   assert.match(
