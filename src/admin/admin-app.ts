@@ -3,6 +3,7 @@ import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { problemOf } from './problem.js';
+import { addReloadRoute } from './reload-route.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
 
 /** Answers one request of the Fetch API. */
@@ -19,6 +20,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addRecordRoutes(app, dependencies);
   addReleaseRoutes(app, dependencies);
   addExceptionRoutes(app, dependencies);
+  addReloadRoute(app, dependencies);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);
     return Response.json(...problemOf(missing));

@@ -74,6 +74,7 @@ export async function serve(args: ServeArguments): Promise<number> {
         get last(): ReloadReport | undefined {
           return reloader.last;
         },
+        reload: (): Promise<ReloadReport> => reloader.reload(),
       },
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),

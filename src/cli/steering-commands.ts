@@ -3,7 +3,7 @@ import type { Output } from './output.js';
 import * as steering from './steering-options.js';
 
 /** The commands that ask a running filter how it is, and steer it. */
-export const steeringCommands = ['status', 'pass', 'autowhite'] as const;
+export const steeringCommands = ['status', 'pass', 'autowhite', 'reload'] as const;
 
 /** Adds them. @param end is told how a command has ended */
 export function withSteeringCommands<T>(
@@ -28,6 +28,15 @@ export function withSteeringCommands<T>(
       async (parsed) => {
         const { pass } = await import('./pass.js');
         end(await pass(parsed, output));
+      },
+    )
+    .command(
+      'reload',
+      'Have the running filter read its configuration again',
+      (inner) => steering.reloadBuilder(inner),
+      async (parsed) => {
+        const { reload } = await import('./reload.js');
+        end(await reload(parsed, output));
       },
     )
     .command('autowhite', 'Exceptions by hand: clients whose mail does not wait', (inner) =>

@@ -37,6 +37,8 @@ export const addExceptionOptions = {
   },
 } as const;
 
+export const reloadOptions = { ...storeOptions, ...jsonOption } as const;
+
 /** Every option of these commands, for hints. */
 export const steeringOptions = {
   ...statusOptions,
@@ -119,4 +121,17 @@ export function listExceptionsBuilder(argv: Argv) {
     .example('$0 autowhite list --config FILE', '')
     .example('$0 list --kind client --state known --config FILE', 'Who has earned it')
     .epilogue(`Those that were made by "autowhite add", and still hold.\n\n${exceptionCodes}`);
+}
+
+export function reloadBuilder(argv: Argv) {
+  return argv
+    .options(reloadOptions)
+    .check(refuseRepeated)
+    .example('$0 reload --config /etc/greymilter/greymilter.yaml', '')
+    .epilogue(
+      'The running filter reads its own configuration again, as at SIGHUP, and it is said what is ' +
+        'different now. If something is wrong, everything stays as it was.\n\n' +
+        'Exit code: 0 it is taken over; 65 it is wrong; 69 no filter runs; 73 a listener or the log ' +
+        'cannot be made; 77 no permission.',
+    );
 }

@@ -63,6 +63,8 @@ export interface DaemonOptions {
 export interface ReloadControl {
   /** Undefined if there was none. */
   readonly last: ReloadReport | undefined;
+  /** Does another one. Never rejects. */
+  readonly reload: () => Promise<ReloadReport>;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -147,7 +149,7 @@ export class Daemon {
     const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
-    const asked = { status, releaseLife: life, onExceptions };
+    const asked = { status, releaseLife: life, onExceptions, reload: options.reloads?.reload };
     this.#admin = new AdminService({ store, clock, logger, version, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
