@@ -40,6 +40,11 @@ export class AdminClient {
     await textOf(answer);
   }
 
+  /** Has something done; the answer is a JSON object. @throws AdminError */
+  async post(path: string): Promise<JsonFields> {
+    return fieldsOf(await textOf(await this.#ask({ method: 'POST', path })));
+  }
+
   /** A text, as it comes. @throws AdminError */
   async stream(path: string): Promise<AsyncIterable<Uint8Array>> {
     return bytesOf(await this.#ask({ method: 'GET', path }));

@@ -41,7 +41,8 @@ export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
   };
 }
 
-function readNetwork(text: string): Network {
+/** @throws AdminError ADMIN_BAD_REQUEST */
+export function readNetwork(text: string): Network {
   const network = parseNetwork(text);
   if (network !== undefined) return network;
   throw new AdminError('ADMIN_BAD_REQUEST', `client: "${text}" is no address and no network`);
@@ -54,7 +55,8 @@ function readState(text: string): RecordState {
   throw new AdminError('ADMIN_BAD_REQUEST', `state: "${text}" is none of ${known}`);
 }
 
-function overlaps(one: Network, other: Network): boolean {
+/** Whether one is in the other. */
+export function overlaps(one: Network, other: Network): boolean {
   // Both have what `commonPrefixLength` looks at.
   const common = commonPrefixLength({ ...one, text: '' }, { ...other, text: '' });
   return common >= Math.min(one.prefix, other.prefix);

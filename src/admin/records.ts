@@ -29,7 +29,7 @@ export interface PageQuery {
 export type ReadableRecords = Pick<GreylistStore, 'get' | 'scan'>;
 
 /** Longer than that a page does not search, so that somebody hears of it and may give up. */
-const PAGE_MS = 500;
+export const PAGE_MS = 500;
 
 /** One page of the records that a filter wants. @throws AdminError ADMIN_BAD_REQUEST, StoreError */
 export async function listRecords(
@@ -48,10 +48,15 @@ export async function listRecords(
       }
     }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AdminError('ADMIN_BAD_REQUEST', `cursor: ${error.message}`, { cause: error });
+    throw badCursor(error);
   }
   return { records, next: undefined };
+}
+
+/** What a scan has thrown: that what was sent is no position is the sender's mistake. */
+export function badCursor(error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error;
+  return new AdminError('ADMIN_BAD_REQUEST', `cursor: ${error.message}`, { cause: error });
 }
 
 /** One record; undefined if there is none of that id. @throws StoreError */
@@ -133,7 +138,8 @@ export function idOfKey(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-function keyOfId(id: string): string {
+/** What {@link idOfKey} was given. */
+export function keyOfId(id: string): string {
   return Buffer.from(id, 'base64url').toString('utf8');
 }
 

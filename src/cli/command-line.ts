@@ -5,19 +5,18 @@ import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { explainOptions } from './explain-options.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
-import * as records from './record-options.js';
+import { recordCommands, withRecordCommands } from './record-commands.js';
+import { recordOptions } from './record-options.js';
+import { steeringCommands, withSteeringCommands } from './steering-commands.js';
+import { steeringOptions } from './steering-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
-const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair', 'probe'].concat([
-  'import',
-  'export',
-  'list',
-  'lookup',
-  'forget',
-  'postgrey',
-  'milter-greylist',
-]);
+const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair', 'probe'].concat(
+  ['postgrey', 'milter-greylist'],
+  recordCommands,
+  steeringCommands,
+);
 
 const serveOptions = {
   ...configOptions,
@@ -50,7 +49,8 @@ export async function runCommandLine(
   output: Output = processOutput,
 ): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const parser = yargs()
+  const end = (code: number): void => void (exitCode = code);
+  const commandsOfOurs = yargs()
     .scriptName('greymilter')
     .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
     .example('$0 serve', 'Try it out')
@@ -112,83 +112,8 @@ export async function runCommandLine(
     )
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
-    .command('milter-greylist', "The filter with milter-greylist's options")
-    .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
-      argv
-        .command(
-          'postgrey <dir>',
-          "Postgrey's database, running or not",
-          (inner) => records.postgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'postgrey' }, output);
-          },
-        )
-        .command(
-          'milter-greylist <file>',
-          "milter-greylist's dump file, or - for standard input",
-          (inner) => records.milterGreylistBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            const source = { ...parsed, format: 'milter-greylist' } as const;
-            exitCode = await importRecords(parsed, source, output);
-          },
-        )
-        .command(
-          'sqlgrey <files..>',
-          "SQLgrey's tables, as CSV or as a dump of SQL",
-          (inner) => records.sqlgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'sqlgrey' }, output);
-          },
-        )
-        .command(
-          '$0 <file>',
-          'What "greymilter export" has written',
-          (inner) => records.importBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            exitCode = await importRecords(parsed, { ...parsed, format: 'greymilter' }, output);
-          },
-        ),
-    )
-    .command(
-      'export',
-      'Write all records as JSON lines',
-      (argv) => records.exportBuilder(argv),
-      async (parsed) => {
-        const { exportRecords } = await import('./export.js');
-        exitCode = await exportRecords(parsed, output);
-      },
-    )
-    .command(
-      'list',
-      'Which triplets are known, or wait',
-      (argv) => records.listBuilder(argv),
-      async (parsed) => {
-        const { list } = await import('./list.js');
-        exitCode = await list(parsed, output);
-      },
-    )
-    .command(
-      'lookup <client> <from> <to>',
-      'What is known of one triplet',
-      (argv) => records.lookupBuilder(argv),
-      async (parsed) => {
-        const { lookup } = await import('./lookup.js');
-        exitCode = await lookup(parsed, output);
-      },
-    )
-    .command(
-      'forget',
-      'Delete records',
-      (argv) => records.forgetBuilder(argv),
-      async (parsed) => {
-        const { forget } = await import('./forget.js');
-        exitCode = await forget(parsed, output);
-      },
-    )
+    .command('milter-greylist', "The filter with milter-greylist's options");
+  const parser = withSteeringCommands(withRecordCommands(commandsOfOurs, output, end), output, end)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -378,7 +303,7 @@ function withHint(message: string, command: string | undefined): string {
   if (unknown === undefined) return message;
   const options = [
     ...Object.keys({ ...serveOptions, ...explainOptions, ...repairOptions, ...probeOptions }),
-    ...Object.keys(records.recordOptions),
+    ...Object.keys({ ...recordOptions, ...steeringOptions }),
     'help',
     'version',
   ];

@@ -1,6 +1,8 @@
 import { refusalOf, type AdminClient } from '../admin/admin-client.js';
 import { AdminError } from '../admin/admin-error.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
+import type { ShownException, WantedException } from '../admin/exception-records.js';
+import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import { emptyProgress, type RecordPage, type ShownRecord } from '../admin/records.js';
 import { asFields, readCount, readOptionalText, type JsonFields } from '../migrate/json-fields.js';
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
@@ -21,11 +23,8 @@ export class DaemonRecords implements RecordsAccess {
     limit: number,
     cursor: string | undefined,
   ): Promise<RecordPage> {
-    const query = new URLSearchParams({ limit: String(limit) });
-    for (const [name, value] of Object.entries({ ...filter, cursor })) {
-      if (typeof value === 'string') query.set(name, value);
-    }
-    const answer = await this.#client.read(`/v1/records?${query.toString()}`);
+    const query = queryOf({ limit: String(limit), ...filter, cursor });
+    const answer = await this.#client.read(`/v1/records?${query}`);
     const records: readonly unknown[] = Array.isArray(answer['records']) ? answer['records'] : [];
     return { records: records.map(asRecord), next: readOptionalText(answer, 'next') };
   }
@@ -40,11 +39,51 @@ export class DaemonRecords implements RecordsAccess {
   }
 
   async forget(id: string): Promise<boolean> {
+    return await this.#delete(`/v1/records/${id}`);
+  }
+
+  async exceptions(): Promise<readonly ShownException[]> {
+    const { exceptions } = await this.#client.read('/v1/exceptions');
+    return (Array.isArray(exceptions) ? exceptions : []).map(asException);
+  }
+
+  async addException({ client, sender, forMs }: WantedException): Promise<ShownException> {
+    const seconds = String(Math.ceil(forMs / 1000));
+    const query = queryOf({ client, sender, 'for-seconds': seconds });
+    return asException(await this.#client.post(`/v1/exceptions?${query}`));
+  }
+
+  async removeException(id: string): Promise<boolean> {
+    return await this.#delete(`/v1/exceptions/${id}`);
+  }
+
+  async #delete(path: string): Promise<boolean> {
     try {
-      await this.#client.delete(`/v1/records/${id}`);
+      await this.#client.delete(path);
       return true;
     } catch (error) {
       if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+
+  async pass({ texts, cursor, isDry }: ReleaseQuery): Promise<ReleasePage> {
+    const query = queryOf({ ...texts, cursor, 'dry-run': isDry ? 'true' : undefined });
+    const answer = await this.#client.post(`/v1/pass?${query}`);
+    const [records, triplets] = ['records', 'triplets'].map((name) => countIn(answer, name));
+    return {
+      records: records ?? 0,
+      triplets: triplets ?? 0,
+      next: readOptionalText(answer, 'next'),
+    };
+  }
+
+  async passRecord(id: string, client: string | undefined, isDry: boolean): Promise<number> {
+    const query = queryOf({ client, 'dry-run': isDry ? 'true' : undefined });
+    try {
+      return countIn(await this.#client.post(`/v1/records/${id}/pass?${query}`), 'triplets');
+    } catch (error) {
+      if (isAbsent(error)) return 0;
       throw error;
     }
   }
@@ -93,8 +132,20 @@ async function* linesOf(
   }
 }
 
+function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, value);
+  }
+  return query.toString();
+}
+
+function countIn(fields: JsonFields, name: string): number {
+  return readCount(fields, name, Number.MAX_SAFE_INTEGER);
+}
+
 function progressOf(fields: JsonFields): ImportStep['progress'] {
-  const count = (name: string): number => readCount(fields, name, Number.MAX_SAFE_INTEGER);
+  const count = (name: string): number => countIn(fields, name);
   return {
     taken: count('taken'),
     merged: count('merged'),
@@ -108,6 +159,18 @@ function asRecord(value: unknown): ShownRecord {
   const fields = asFields(value, 'a record');
   const id = readOptionalText(fields, 'id') ?? '';
   return { ...fields, id };
+}
+
+function asException(value: unknown): ShownException {
+  const fields = asFields(value, 'an exception');
+  const text = (name: string): string => readOptionalText(fields, name) ?? '';
+  return {
+    id: text('id'),
+    client: text('client'),
+    sender: readOptionalText(fields, 'sender'),
+    addedAt: text('addedAt'),
+    expiresAt: text('expiresAt'),
+  };
 }
 
 function isAbsent(error: unknown): boolean {

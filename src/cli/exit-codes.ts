@@ -61,6 +61,11 @@ const byCode: ReadonlyMap<string, number> = new Map([
 /** The exit code for an error of ours; undefined for a bug. */
 export function exitCodeOf(error: unknown): number | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? byCode.get(error.code)
+    ? exitCodeForCode(error.code)
     : undefined;
+}
+
+/** The exit code for the code of an error of ours; undefined for any other. */
+export function exitCodeForCode(code: string | undefined): number | undefined {
+  return code === undefined ? undefined : byCode.get(code);
 }

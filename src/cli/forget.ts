@@ -1,5 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { findConfig, type ConfigArguments } from './config-options.js';
+import { isConfirmed } from './confirm.js';
+import { countOf } from './count-of.js';
 import { exitCodes } from './exit-codes.js';
 import { filterOf, pagesOf, type FilterArguments } from './list.js';
 import type { Output } from './output.js';
@@ -37,7 +38,8 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
       ids.push(...records.map(({ id }) => id));
     }
     const isMeant = args['dry-run'] !== true && ids.length > 0;
-    if (!isMeant || !(args.yes === true || (await isConfirmed(ids.length)))) {
+    const question = `Forget ${countOf(ids.length, 'record')}`;
+    if (!isMeant || !(args.yes === true || (await isConfirmed(question)))) {
       tell(0, ids.length);
       return args['dry-run'] === true && ids.length > 0 ? exitCodes.done : exitCodes.no;
     }
@@ -52,16 +54,4 @@ async function forgetAll(access: RecordsAccess, ids: readonly string[]): Promise
   let forgotten = 0;
   for (const id of ids) if (await access.forget(id)) forgotten += 1;
   return forgotten;
-}
-
-async function isConfirmed(count: number): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new UsageError(`this would forget ${count} records: say --yes if it is meant`);
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`Forget ${count} records? [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
 }

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { configOptions } from './config-options.js';
 
 /** Whose records are meant. */
-const storeOptions = {
+export const storeOptions = {
   config: {
     ...configOptions.config,
     describe: "The filter's configuration file; without one, the store under ./var",
@@ -11,7 +11,7 @@ const storeOptions = {
   set: configOptions.set,
 } as const;
 
-const jsonOption = {
+export const jsonOption = {
   json: { type: 'boolean', describe: 'Print JSON instead' },
 } as const;
 
@@ -79,7 +79,7 @@ export const exportOptions = {
   output: { type: 'string', requiresArg: true, describe: 'Write into this file' },
 } as const;
 
-const filterOptions = {
+export const filterOptions = {
   client: { type: 'string', requiresArg: true, describe: 'Only of this address or network' },
   from: {
     type: 'string',
@@ -90,7 +90,7 @@ const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: pair, null-sender, client, reply, opaque',
+    describe: 'Only of this kind: pair, null-sender, client, reply, exceptions, opaque',
   },
   state: {
     type: 'string',
@@ -126,7 +126,7 @@ export const recordOptions = {
 } as const;
 
 // yargs makes an array of an option that is given twice, whatever its type.
-function check(parsed: Readonly<Record<string, unknown>>): true | string {
+export function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | string {
   const lists = ['_', 'set', 'files'];
   const repeated = Object.keys(parsed).find(
     (name) => !lists.includes(name) && Array.isArray(parsed[name]),
@@ -151,7 +151,7 @@ export function postgreyBuilder(argv: Argv) {
       describe: "Postgrey's --dbdir, or - for the output of db_dump on standard input",
     })
     .options({ ...importOptions, ...postgreyOptions })
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 import postgrey /var/lib/postgrey --config FILE', 'Running or not')
     .example('db_dump -p postgrey.db | $0 import postgrey - --config FILE', '')
     .epilogue(
@@ -167,7 +167,7 @@ export function milterGreylistBuilder(argv: Argv) {
       describe: "milter-greylist's dump file, or - for standard input",
     })
     .options({ ...importOptions, ...milterGreylistOptions })
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 import milter-greylist /var/lib/milter-greylist/greylist.db --config FILE', '')
     .epilogue(
       `${reach}What is newer here stays, what is older is united with it; doing it again changes nothing.
@@ -186,7 +186,7 @@ export function sqlgreyBuilder(argv: Argv) {
         "SQLgrey's tables: CSV with a line of names, or sqlite3's .dump; - for standard input",
     })
     .options({ ...importOptions, ...foreignOptions })
-    .check(check)
+    .check(refuseRepeated)
     .example('sqlite3 sqlgrey.db .dump | $0 import sqlgrey - --config FILE', '')
     .epilogue(`${reach}Only the table connect has recipients, and so triplets.\n\n${codes}`);
 }
@@ -199,7 +199,7 @@ export function importBuilder(argv: Argv) {
       describe: 'What "greymilter export" has written, or - for standard input',
     })
     .options(importOptions)
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 import triplets.jsonl --config FILE', '')
     .epilogue(
       `${reach}What is newer here stays, what is older is united with it; doing it again changes nothing.\n\n${codes}`,
@@ -209,7 +209,7 @@ export function importBuilder(argv: Argv) {
 export function exportBuilder(argv: Argv) {
   return argv
     .options(exportOptions)
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 export --config FILE --output triplets.jsonl', 'Also while the filter runs')
     .example('$0 export --config FILE | gzip > triplets.jsonl.gz', '')
     .example('$0 export --format milter-greylist --output greylist.db', 'The way back')
@@ -221,7 +221,7 @@ export function exportBuilder(argv: Argv) {
 export function listBuilder(argv: Argv) {
   return argv
     .options(listOptions)
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 list --config FILE --state waiting --to joe@example.org', '')
     .example('$0 list --client 203.0.113.0/24 --json', 'One object a line')
     .epilogue(`${reach}In no particular order.\n\n${codes}`);
@@ -233,7 +233,7 @@ export function lookupBuilder(argv: Argv) {
     .positional('from', { type: 'string', demandOption: true, describe: 'Sender; <> for none' })
     .positional('to', { type: 'string', demandOption: true, describe: 'Recipient' })
     .options(lookupOptions)
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 lookup 203.0.113.7 a@b.example you@example.org --config FILE', '')
     .epilogue(`${reach}\n\nExit code: 1 nothing is known; else as for list.`);
 }
@@ -241,7 +241,7 @@ export function lookupBuilder(argv: Argv) {
 export function forgetBuilder(argv: Argv) {
   return argv
     .options(forgetOptions)
-    .check(check)
+    .check(refuseRepeated)
     .example('$0 forget --config FILE --from a@b.example --dry-run', 'How many would it be?')
     .example('$0 forget --client 203.0.113.0/24 --yes', '')
     .epilogue(

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { AdminClient } from '../admin/admin-client.js';
-import { AdminError } from '../admin/admin-error.js';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
+import type { ShownException, WantedException } from '../admin/exception-records.js';
+import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { Config } from '../config/schema.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
 import { DaemonRecords } from './daemon-records.js';
+import { findDaemon } from './reach-daemon.js';
 import { openForReading, openForWriting } from './store-records.js';
 
 /** The records, in whoever's hands they are. */
@@ -15,6 +16,14 @@ export interface RecordsAccess {
   find(id: string): Promise<ShownRecord | undefined>;
   /** Whether it was there. */
   forget(id: string): Promise<boolean>;
+  /** Lets through what waits, in a part of the store. */
+  pass(query: ReleaseQuery): Promise<ReleasePage>;
+  /** The same in one record, of a client or of all; how many clients it was, or would be. */
+  passRecord(id: string, client: string | undefined, isDry: boolean): Promise<number>;
+  exceptions(): Promise<readonly ShownException[]>;
+  addException(wanted: WantedException): Promise<ShownException>;
+  /** Whether it was there. */
+  removeException(id: string): Promise<boolean>;
   export(): Promise<AsyncIterable<string | Uint8Array>>;
   /** Told after each part; the last one is final. */
   import(batches: AsyncIterable<ReadBatch>): AsyncIterable<ImportStep>;
@@ -38,32 +47,18 @@ export async function accessRecords(
   purpose: 'read' | 'write' | 'create',
 ): Promise<RecordsAccess> {
   const { admin } = config.listen;
-  const daemon = admin === null ? undefined : await askDaemon(admin.path);
-  if (daemon !== undefined) return new DaemonRecords(daemon);
+  const daemon = await findDaemon(config);
+  if (daemon !== undefined) return new DaemonRecords(daemon.client);
   const { path } = config.store.url;
   if (purpose !== 'create' && !existsSync(path)) throw missing(path);
   try {
-    return purpose === 'read' ? await openForReading(path) : await openForWriting(path);
+    return purpose === 'read' ? await openForReading(config) : await openForWriting(config);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STORE_LOCKED') throw error;
     const where = admin === null ? 'listen.admin is null' : `nobody answers at ${admin.path}`;
     const hint = 'name its configuration by --config, or stop it first';
     const message = `A running greymilter has the store ${path} open, and ${where}: ${hint}.`;
     throw new StoreError('STORE_LOCKED', message, { cause: error });
-  }
-}
-
-async function askDaemon(path: string): Promise<AdminClient | undefined> {
-  if (!existsSync(path)) return undefined;
-  const client = new AdminClient(path);
-  try {
-    await client.read('/v1/status');
-    return client;
-  } catch (error) {
-    client.close();
-    // What a crash has left: nobody listens there any more.
-    if (error instanceof AdminError && error.code === 'ADMIN_UNREACHABLE') return undefined;
-    throw error;
   }
 }
 

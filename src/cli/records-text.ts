@@ -1,19 +1,13 @@
 import type { ShownRecord } from '../admin/records.js';
 import { printable } from './printable.js';
+import { alignedLines } from './table.js';
 
 const HEAD = ['state', 'client', 'sender', 'recipient', 'first', 'last', 'until'] as const;
 
 /** Records as lines of a table, one for each client; the columns are as wide as they must be. */
 export function formatRecords(records: readonly ShownRecord[], now: number): string {
   const rows = [HEAD, ...records.flatMap((record) => rowsOf(record, now))];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return `${alignedLines(rows).join('\n')}\n`;
 }
 
 function rowsOf(record: ShownRecord, now: number): readonly (readonly string[])[] {
@@ -41,7 +35,8 @@ function otherRow(record: ShownRecord, now: number): readonly string[] {
   const state =
     kind !== 'client' ? textOf(kind) : !isLive ? 'ended' : isExempt === true ? 'known' : 'waiting';
   const from = domain === undefined ? textOf(sender) : `@${textOf(domain)}`;
-  const who = kind === 'opaque' ? record.id : textOf(client);
+  const who =
+    kind === 'opaque' ? record.id : kind === 'exceptions' ? '(see autowhite list)' : textOf(client);
   const times = [first, last, record['expiresAt']].map(shortTime);
   return [state, who, from, textOf(recipient), ...times];
 }

@@ -1,3 +1,4 @@
+import type { ReloadReport } from '../admin/status.js';
 import { formatIssue } from '../config/config-error.js';
 import { describeChange } from '../config/describe-change.js';
 import type { LoadedConfig } from '../config/load.js';
@@ -54,7 +55,8 @@ export class Reloader {
   readonly #voices: Voices;
   readonly #watch: FileWatch;
   #loaded: LoadedConfig;
-  #last: Promise<void>;
+  #last: Promise<unknown>;
+  #report: ReloadReport | undefined;
   #isStopped = false;
 
   /** @param starting the daemon; what it is told while it starts is done once it has */
@@ -65,7 +67,7 @@ export class Reloader {
     this.#voices = voices;
     this.#watch = new FileWatch((paths) => {
       voices.logger.info('reloading, since files have changed', { files: paths.join(' ') });
-      this.reload();
+      void this.reload();
     });
     // Whoever has started the daemon hears why it could not be.
     this.#last = starting.then(
@@ -74,9 +76,16 @@ export class Reloader {
     );
   }
 
-  /** Has the configuration read once more, in its turn. */
-  reload(): void {
-    this.#last = this.#last.then(() => this.#reload());
+  /** What became of the last reload; undefined if there was none. */
+  get last(): ReloadReport | undefined {
+    return this.#report;
+  }
+
+  /** Has the configuration read once more, in its turn. Never rejects. */
+  reload(): Promise<ReloadReport> {
+    const done = this.#last.then(() => this.#reload());
+    this.#last = done;
+    return done;
   }
 
   /** Lets the files be. */
@@ -90,28 +99,42 @@ export class Reloader {
     else this.#watch.stop();
   }
 
-  async #reload(): Promise<void> {
-    const { logger, notifier } = this.#voices;
+  async #reload(): Promise<ReloadReport> {
+    const { logger } = this.#voices;
     const journal = new Journal();
+    const at = new Date(systemClock.now()).toISOString();
+    let report: ReloadReport;
     try {
-      const daemon = await this.#starting;
-      notifier.reloading();
-      try {
-        const { loaded } = await journal.read(this.#args);
-        for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
-        const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
-        await daemon.reload(loaded.config, ruleSet);
-        for (const change of describeChange(this.#loaded, loaded)) logger.info(change);
-        this.#loaded = loaded;
-      } finally {
-        notifier.ready();
-      }
+      report = { at, ok: true, ...(await this.#takeOver(journal)) };
     } catch (error) {
       reopenLog(logger);
-      logger.error('reload failed, everything stays as it was', describeError(error));
+      const { code, error: problem } = describeError(error);
+      logger.error('reload failed, everything stays as it was', { code, error: problem });
+      report = { at, ok: false, changes: [], warnings: [], code, problem };
     }
     // After a mistake those that it was found in: they have to change for another try to be worth it.
     this.#watchFiles(journal.files);
+    this.#report = report;
+    return report;
+  }
+
+  async #takeOver(journal: Journal): Promise<Pick<ReloadReport, 'changes' | 'warnings'>> {
+    const { logger, notifier } = this.#voices;
+    const daemon = await this.#starting;
+    notifier.reloading();
+    try {
+      const { loaded } = await journal.read(this.#args);
+      const warnings = loaded.warnings.map(formatIssue);
+      for (const warning of warnings) logger.warn(warning);
+      const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
+      await daemon.reload(loaded.config, ruleSet);
+      const changes = describeChange(this.#loaded, loaded);
+      for (const change of changes) logger.info(change);
+      this.#loaded = loaded;
+      return { changes, warnings };
+    } finally {
+      notifier.ready();
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReloadReport } from '../admin/status.js';
 import { formatIssue } from '../config/config-error.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../daemon/clock.js';
@@ -66,15 +67,22 @@ export async function serve(args: ServeArguments): Promise<number> {
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
   const parts = { config, clock, logger, user, handedOver, onListening };
-  const starting = loadRuleSet(loaded, parts).then((ruleSet) =>
+  const starting: Promise<Daemon> = loadRuleSet(loaded, parts).then((ruleSet) =>
     startDaemon({
       ...{ ...parts, ruleSet, version: packageVersion() },
+      // Nobody asks before there is one.
+      reloads: {
+        get last(): ReloadReport | undefined {
+          return reloader.last;
+        },
+        reload: (): Promise<ReloadReport> => reloader.reload(),
+      },
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),
   );
   const notifier = notify(starting, logger);
   const reloader = new Reloader(args, reading, starting, { logger, notifier });
-  process.on('SIGHUP', () => reloader.reload());
+  process.on('SIGHUP', () => void reloader.reload());
   const daemon = await starting.catch((error: unknown) => {
     // Whoever called us reads standard error; whoever looks later reads the log.
     if (config.log.to.kind !== 'console') logger.error('start failed', describeError(error));

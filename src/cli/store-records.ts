@@ -8,6 +8,10 @@ import {
   listRecords,
   type ReadableRecords,
 } from '../admin/records.js';
+import { addException, listExceptions, removeException } from '../admin/exception-records.js';
+import { releaseById, releaseRecords } from '../admin/release-records.js';
+import type { Config } from '../config/schema.js';
+import { releaseLife } from '../daemon/release-life.js';
 import { parseRecordFilter } from '../admin/record-filter.js';
 import { formatHeader } from '../migrate/json-lines.js';
 import { StoreError, type GreylistStore } from '../store/store.js';
@@ -17,26 +21,29 @@ import { packageVersion } from '../daemon/version.js';
 const clock = { now: () => Date.now() };
 
 /** The records of a store that no daemon has, to be looked at only. @throws StoreError */
-export async function openForReading(path: string): Promise<RecordsAccess> {
+export async function openForReading(config: Config): Promise<RecordsAccess> {
+  const { path } = config.store.url;
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   const store = await openLevelSnapshot(path, clock);
   const refuse = (): Promise<never> =>
     Promise.reject(new StoreError('STORE_UNAVAILABLE', 'this store is only looked at'));
   return access(
     { ...reading(store), compareAndSet: refuse, delete: refuse },
+    config,
     async () => await store.close(),
   );
 }
 
 /** The records of a store that no daemon has; the store is made if it is missing. @throws StoreError */
-export async function openForWriting(path: string): Promise<RecordsAccess> {
+export async function openForWriting(config: Config): Promise<RecordsAccess> {
+  const { path } = config.store.url;
   const isThere = await lstat(path).then(
     () => true,
     () => false,
   );
   const { openLevelStore } = await import('../store/level-store.js');
   const store = await openLevelStore({ path, durability: 'process', clock });
-  return access(store, async () => {
+  return access(store, config, async () => {
     await store.close();
     await giveToOwner(path, isThere ? path : dirname(path));
   });
@@ -48,12 +55,19 @@ function reading(store: ReadableRecords): ReadableRecords {
 
 type AccessibleStore = Pick<GreylistStore, 'get' | 'scan' | 'compareAndSet' | 'delete'>;
 
-function access(store: AccessibleStore, close: () => Promise<void>): RecordsAccess {
+function access(store: AccessibleStore, config: Config, close: () => Promise<void>): RecordsAccess {
+  const now = (): number => clock.now();
+  const releasing = { store, now, lifeMs: releaseLife(config), onReleased: () => undefined };
   return {
     page: (texts, limit, cursor) =>
       listRecords(store, { filter: parseRecordFilter(texts), limit, cursor }, clock.now()),
     find: (id) => findRecord(store, id),
     forget: async (id) => (await forgetRecord(store, id)) !== undefined,
+    pass: (query) => releaseRecords(releasing, query),
+    passRecord: (id, client, isDry) => releaseById(releasing, { id, client, isDry }),
+    exceptions: () => listExceptions(store, now()),
+    addException: (wanted) => addException(store, wanted, now()),
+    removeException: async (id) => (await removeException(store, id, now())) !== undefined,
     export: () =>
       Promise.resolve(exportRecords(store, formatHeader(packageVersion(), clock.now()))),
     import: async function* (batches) {

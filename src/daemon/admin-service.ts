@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AdminDependencies } from '../admin/admin-app.js';
+import type { AdminDependencies } from '../admin/admin-dependencies.js';
 import type { AdminServer } from '../admin/admin-server.js';
 import { describeError } from './describe-error.js';
 

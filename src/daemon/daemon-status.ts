@@ -1,11 +1,14 @@
-import type { DaemonStatus } from '../admin/status.js';
+import { RecordCensus } from '../admin/record-census.js';
+import type { DaemonStatus, ListenerStatus, ReloadReport, StoreHealth } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
-import type { GreylistStore } from '../store/store.js';
+import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Clock } from './clock.js';
+import type { DecisionCounts } from './decision-counts.js';
 
 /** What of a daemon its status tells. */
 export interface ObservedDaemon {
   readonly addresses: readonly string[];
+  readonly listeners: readonly ListenerStatus[];
   readonly config: Config;
   readonly configuredAt: number;
   readonly connections: number;
@@ -15,26 +18,49 @@ export interface ObservedDaemon {
 export interface StatusSources {
   readonly version: string;
   readonly clock: Clock;
-  readonly store: Pick<GreylistStore, 'stats'>;
+  readonly store: Pick<GreylistStore, 'get' | 'scan' | 'stats'>;
+  readonly decisions: DecisionCounts;
   readonly daemon: () => ObservedDaemon;
+  readonly lastReload: () => ReloadReport | undefined;
 }
 
 /** Tells how the daemon is, now and since it was made. */
 export function createStatus(sources: StatusSources): () => Promise<DaemonStatus> {
-  const { version, clock, store } = sources;
+  const { version, clock, store, decisions } = sources;
   const startedAt = clock.now();
+  const census = new RecordCensus(store, () => clock.now());
   return async () => {
-    const { addresses, config, configuredAt, connections } = sources.daemon();
+    const records = await census.ask();
+    const stats = await store.stats();
+    const health = await healthOf(store, stats);
+    const { addresses, listeners, config, configuredAt, connections } = sources.daemon();
+    const uptimeMs = Math.max(0, clock.now() - startedAt);
     return {
       version,
       pid: process.pid,
       startedAt: new Date(startedAt).toISOString(),
-      uptimeSeconds: Math.max(0, Math.round((clock.now() - startedAt) / 1000)),
+      uptimeSeconds: Math.round(uptimeMs / 1000),
       configuredAt: new Date(configuredAt).toISOString(),
+      lastReload: sources.lastReload(),
       mode: config.greylist.mode,
       listening: addresses,
+      listeners,
       connections,
-      store: { path: config.store.url.path, ...(await store.stats()) },
+      store: { path: config.store.url.path, health, ...stats, records },
+      decisions: decisions.summary(uptimeMs),
+      delays: decisions.delays(),
     };
   };
+}
+
+async function healthOf(
+  store: Pick<GreylistStore, 'get'>,
+  { failedInARow = 0 }: StoreStats,
+): Promise<StoreHealth> {
+  try {
+    await store.get('status');
+  } catch {
+    return 'cannot-be-read';
+  }
+  return failedInARow > 0 ? 'cannot-be-written' : 'ok';
 }

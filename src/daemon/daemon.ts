@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ListenerStatus, ReloadReport } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
 import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/index.js';
@@ -10,10 +11,13 @@ import { AdminService } from './admin-service.js';
 import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
 import { createStatus } from './daemon-status.js';
+import { DecisionCounts } from './decision-counts.js';
+import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { importAtStart } from './import-at-start.js';
+import { HandExceptions } from './hand-exceptions.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
@@ -28,6 +32,7 @@ import { becomeUser, prepareDirectories } from './privileges.js';
 import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { releaseLife } from './release-life.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
@@ -51,10 +56,20 @@ export interface DaemonOptions {
   readonly openStore?: OpenStore | undefined;
   /** Of greymilter, for those who ask the admin interface. */
   readonly version?: string | undefined;
+  /** What became of the last reload, and whoever does the next one. */
+  readonly reloads?: ReloadControl | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
+}
+
+/** Reads the configuration again for a daemon: what the admin interface needs of it. */
+export interface ReloadControl {
+  /** Undefined if there was none. */
+  readonly last: ReloadReport | undefined;
+  /** Does another one. Never rejects. */
+  readonly reload: () => Promise<ReloadReport>;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -89,6 +104,7 @@ export class Daemon {
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
+  readonly #exceptions: HandExceptions;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
@@ -112,13 +128,18 @@ export class Daemon {
     this.#listeners = listeners;
     this.#forgetting = new ClientForgetting(store, logger);
     this.#activity = openActivity(config, logger, clock);
+    this.#exceptions = new HandExceptions(store, logger);
+    const decisions = new DecisionCounts();
+    const tap = new DecisionTap(logger);
+    tap.listen((decision) => decisions.add(decision));
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(store, logger, clock),
       expectedReplies: new ExpectedReplies(store, logger, clock),
       tarpit: new Tarpit(store, logger, clock),
       clock,
-      logger,
+      logger: tap,
+      byHand: this.#exceptions,
       rates: new RateWindow(),
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
@@ -134,8 +155,13 @@ export class Daemon {
       observer: observeMilter(logger, clock),
     });
     const { version = 'unknown' } = options;
-    const status = createStatus({ version, clock, store, daemon: () => this });
-    this.#admin = new AdminService({ store, clock, logger, version, status });
+    const lastReload = (): ReloadReport | undefined => options.reloads?.last;
+    const daemon = (): this => this;
+    const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
+    const life = (): ((sender: string) => number) => releaseLife(this.#config);
+    const onExceptions = (): void => this.#exceptions.refresh();
+    const asked = { status, releaseLife: life, onExceptions, reload: options.reloads?.reload };
+    this.#admin = new AdminService({ store, clock, logger, version, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,
@@ -148,6 +174,11 @@ export class Daemon {
   /** Where it listens, in Sendmail's spelling. */
   get addresses(): readonly string[] {
     return this.#listeners.addresses;
+  }
+
+  /** The same with the admin socket, and what is spoken there. */
+  get listeners(): readonly ListenerStatus[] {
+    return this.#listeners.listeners;
   }
 
   get config(): Config {

@@ -1,7 +1,8 @@
-import type { LogFields } from '../telemetry/logger.js';
-
 /** What a log line says of an error: its code, its message, and those of its causes. */
-export function describeError(error: unknown): LogFields {
+export function describeError(error: unknown): {
+  readonly code: string | undefined;
+  readonly error: string;
+} {
   const messages: string[] = [];
   let code: string | undefined;
   let cause = error;

@@ -13,6 +13,7 @@ import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
 import type { Logger } from '../telemetry/logger.js';
 import { clientVisit } from './client-visit.js';
 import { ExpectedReplies, replyExpectedBy } from './expected-replies.js';
+import { HandExceptions } from './hand-exceptions.js';
 import { Greylister } from './greylister.js';
 import { createPolicy, type Policy } from './policy.js';
 import type { ProviderMatch } from './provider-watch.js';
@@ -172,7 +173,8 @@ class Inquiry {
     const store = rehearse(this.#setup.store);
     const greylister = new Greylister(store, silent, this.#clock);
     const expectedReplies = new ExpectedReplies(store, silent, this.#clock);
-    const judges = { greylister, expectedReplies, providers };
+    const byHand = new HandExceptions(store, silent);
+    const judges = { greylister, expectedReplies, providers, byHand };
     if (ruled.some((each) => this.#clientOfProvider(each) !== undefined)) await providers.refresh();
     const [first] = ruled;
     const sender = first?.attempt.sender ?? parseEnvelopeAddress('');

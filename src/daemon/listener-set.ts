@@ -66,6 +66,14 @@ export class ListenerSet {
       .map((listener) => listener.address);
   }
 
+  /** All of them, with what is spoken there. */
+  get listeners(): readonly { readonly protocol: ListenerProtocol; readonly address: string }[] {
+    return this.#listeners.flatMap((listener) => {
+      const route = this.#routes.get(listener);
+      return route === undefined ? [] : [{ protocol: route.protocol, address: listener.address }];
+    });
+  }
+
   /**
    * Opens what is missing, at the start what was not handed over.
    *

@@ -9,6 +9,7 @@ import type { Lookups } from '../rules/lookups.js';
 import type { MaybePromise } from '../store/store.js';
 import { clientVisit, hasFallen, isListed } from './client-visit.js';
 import type { ExpectedReplies } from './expected-replies.js';
+import type { ExceptionFinder } from './hand-exceptions.js';
 import type { Greylister, Judgement, Question } from './greylister.js';
 import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
@@ -31,6 +32,8 @@ export interface Judges {
   readonly greylister: Greylister;
   readonly expectedReplies: ExpectedReplies;
   readonly providers: ProviderFinder;
+  /** Clients that pass because somebody has said so; none without it. */
+  readonly byHand?: ExceptionFinder | undefined;
 }
 
 /** One recipient, and what holds for it. */
@@ -55,13 +58,13 @@ export interface Case {
 
 /**
  * Decides about one recipient: what is never greylisted passes, then what the rules say holds, then
- * large senders pass, and the greylist decides the rest. Who would have to wait passes all the same
+ * large senders pass and exceptions by hand, and the greylist decides the rest. Who would have to wait passes all the same
  * with an answer to our own user's mail.
  */
 export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing> {
   const { attempt, ruling } = heard.recipient;
   if (hasFallen(ruling)) judges.greylister.forgetClient(clientVisit(attempt, heard.policy));
-  const question = questionOf(heard, judges.providers);
+  const question = questionOf(heard, judges);
   if ('verdict' in question) {
     judges.expectedReplies.expect(attempt, heard.policy, heard.now);
     return { finding: question, clockAt: undefined };
@@ -78,10 +81,10 @@ export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing
  */
 export async function clockOfRecipient(
   heard: Case,
-  { greylister, providers }: Pick<Judges, 'greylister' | 'providers'>,
+  judges: Pick<Judges, 'greylister' | 'providers' | 'byHand'>,
 ): Promise<number | undefined> {
-  const question = questionOf(heard, providers);
-  return 'verdict' in question ? undefined : await greylister.clockOf(question);
+  const question = questionOf(heard, judges);
+  return 'verdict' in question ? undefined : await judges.greylister.clockOf(question);
 }
 
 /**
@@ -104,7 +107,10 @@ export function isForAll(ruling: Ruling | undefined): boolean {
 }
 
 /** What the greylist is to be asked, or what is known without it. */
-function questionOf(heard: Case, providers: ProviderFinder): Question | Finding {
+function questionOf(
+  heard: Case,
+  { providers, byHand }: Pick<Judges, 'providers' | 'byHand'>,
+): Question | Finding {
   const { recipient, policy, clockAt, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
@@ -114,7 +120,13 @@ function questionOf(heard: Case, providers: ProviderFinder): Question | Finding 
   const perhaps = clientOfProvider(recipient, policy);
   if (perhaps !== undefined && providers.find(perhaps) !== undefined) return pass('provider');
   const { greylist } = terms;
-  const key = correspondenceKey(partiesOf(attempt, client, policy, greylist));
+  const parties = partiesOf(attempt, client, policy, greylist);
+  const { sender } = parties;
+  const { domain } = attempt.sender;
+  if (byHand?.find({ address: client, sender, domain }, now) !== undefined) {
+    return pass('client-autowhite');
+  }
+  const key = correspondenceKey(parties);
   const isOnList = isListed(ruling);
   return {
     key,

@@ -14,6 +14,7 @@ import { RecordError, readText } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
 import { isSameCorrespondence, mergeCorrespondences } from './merge-correspondences.js';
 import { clientKind } from './client-record.js';
+import { exceptionsKind } from './exceptions-kind.js';
 import { opaqueKind } from './opaque-record.js';
 import { replyKind } from './reply-kind.js';
 import { clientsOf } from './record-outline.js';
@@ -73,6 +74,7 @@ export const recordKinds: readonly RecordKind[] = [
   nullSenderKind,
   clientKind,
   replyKind,
+  exceptionsKind,
   opaqueKind,
 ];
 

@@ -196,6 +196,7 @@ class OpenLevelStore implements LevelStore {
       pendingWrites: this.#queue.pending,
       commits: this.#queue.commits,
       failedCommits: this.#queue.failedCommits,
+      failedInARow: this.#queue.failedInARow,
       expired: this.#sweeper.expired,
     };
     return { bytes: await this.#database.bytes(), ...counters };

@@ -27,6 +27,8 @@ export interface StoreStats {
   readonly pendingWrites: number;
   readonly commits: number;
   readonly failedCommits: number;
+  /** Of these, the last ones in a row; absent where a store does not know. */
+  readonly failedInARow?: number;
   /** Entries that the sweeper has deleted since the store was opened. */
   readonly expired: number;
 }

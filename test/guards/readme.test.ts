@@ -7,6 +7,8 @@ import { withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
+import { recordCommands } from '../../src/cli/record-commands.js';
+import { steeringCommands } from '../../src/cli/steering-commands.js';
 import { POSTGREY_HELP } from '../../src/cli/postgrey-help.js';
 import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
@@ -120,11 +122,22 @@ async function checkShell({ lines }: Snippet): Promise<void> {
 }
 
 /** Commands whose lines need records of somebody: their options are looked up. */
-const recordCommands = ['import', 'export', 'list', 'lookup', 'forget'];
+const asking: readonly string[] = [...recordCommands, ...steeringCommands];
+
+const helps = new Map<string, Promise<Ending>>();
+
+/** What a command says of itself, asked once. */
+function helpOf(words: readonly string[]): Promise<Ending> {
+  const command = words.join(' ');
+  const asked = helps.get(command) ?? runGreymilter([...words, '--help']);
+  helps.set(command, asked);
+  return asked;
+}
 
 async function checkOptions(args: readonly string[]): Promise<void> {
-  const words = args.slice(0, args[1] === 'postgrey' || args[1] === 'sqlgrey' ? 2 : 1);
-  const { stdout } = await runGreymilter([...words, '--help']);
+  const isTwoWords = args[0] === 'autowhite' || ['postgrey', 'sqlgrey'].includes(args[1] ?? '');
+  const words = args.slice(0, isTwoWords ? 2 : 1);
+  const { stdout } = await helpOf(words);
   for (const arg of args.filter((each) => each.startsWith('--')))
     assert.match(stdout, new RegExp(`^ +${arg} `, 'm'));
 }
@@ -136,7 +149,7 @@ const files: ReadonlyMap<string, string> = new Map([
 ]);
 
 async function checkArguments(args: readonly string[]): Promise<void> {
-  if (recordCommands.includes(args[0] ?? '')) {
+  if (asking.includes(args[0] ?? '')) {
     await checkOptions(args);
     return;
   }
@@ -261,12 +274,11 @@ describe('README.md', () => {
   });
 
   test('names every option of every command, and no other', async () => {
-    const commands = ['serve', 'explain', 'repair', 'probe', ...recordCommands]
-      .concat(['import postgrey', 'import sqlgrey'])
+    const commands = ['serve', 'explain', 'repair', 'probe', ...asking]
+      .concat(['import postgrey', 'import sqlgrey', 'autowhite add', 'autowhite remove'])
       .map((command) => command.split(' '));
-    const helps: Ending[] = [];
-    for (const command of commands) helps.push(await runGreymilter([...command, '--help']));
-    const help = helps.map(({ stdout }) => stdout).join('') + POSTGREY_HELP;
+    let help: string = POSTGREY_HELP;
+    for (const command of commands) help += (await helpOf(command)).stdout;
     const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
     const shell = readme.snippets.flatMap(({ info, lines }) =>
       lines

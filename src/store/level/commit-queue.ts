@@ -100,6 +100,11 @@ export class CommitQueue {
     return this.#failed;
   }
 
+  /** Commits that have failed since the last one that did not. */
+  get failedInARow(): number {
+    return this.#failedInARow;
+  }
+
   /** Slots that wait for their commit. */
   get pending(): number {
     return (this.#gathering?.slots.size ?? 0) + (this.#inFlight?.slots.size ?? 0);

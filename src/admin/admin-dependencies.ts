@@ -1,0 +1,19 @@
+import type { GreylistStore } from '../store/store.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { DaemonStatus, ReloadReport } from './status.js';
+
+/** What the admin interface shows and steers. */
+export interface AdminDependencies {
+  readonly store: GreylistStore;
+  readonly clock: { now(): number };
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Of greymilter. */
+  readonly version: string;
+  readonly status: () => Promise<DaemonStatus>;
+  /** Reads the configuration again; absent where there is none to read. Never rejects. */
+  readonly reload?: (() => Promise<ReloadReport>) | undefined;
+  /** Told when the exceptions by hand have changed. */
+  readonly onExceptions: () => void;
+  /** How long a sender is known whose mail is let through by hand, in milliseconds, as things are now. */
+  readonly releaseLife: () => (sender: string) => number;
+}

@@ -1,0 +1,142 @@
+import {
+  compareExceptions,
+  decodeHandExceptions,
+  encodeHandExceptions,
+  HAND_EXCEPTIONS_KEY,
+  isSameException,
+  MAX_HAND_EXCEPTIONS,
+  type HandException,
+} from '../greylist/hand-exceptions.js';
+import { parseNetwork, type Network } from '../mail/network.js';
+import type { GreylistStore } from '../store/store.js';
+import { AdminError } from './admin-error.js';
+
+/** What exceptions are kept in. */
+export type ExceptionStore = Pick<GreylistStore, 'get' | 'compareAndSet' | 'delete'>;
+
+/** An exception as the admin interface shows it. Times are RFC 3339. */
+export interface ShownException {
+  readonly id: string;
+  /** An address, or a network. */
+  readonly client: string;
+  /** `a@b.example`, `@b.example`, or `<>`; absent: all of them. */
+  readonly sender?: string | undefined;
+  readonly addedAt: string;
+  readonly expiresAt: string;
+}
+
+/** An exception that is asked for. */
+export interface WantedException {
+  readonly client: string;
+  /** As in {@link ShownException}. */
+  readonly sender: string | undefined;
+  /** How long it is to last, in milliseconds. */
+  readonly forMs: number;
+}
+
+/** More conflicts than this in a row, and the store is broken. */
+const MAX_CONFLICTS = 100;
+
+/** Those that count now, in the order of their networks. @throws StoreError, CorrespondenceFormatError */
+export async function listExceptions(
+  store: Pick<GreylistStore, 'get'>,
+  now: number,
+): Promise<readonly ShownException[]> {
+  const entry = await store.get(HAND_EXCEPTIONS_KEY);
+  const all = entry === undefined ? [] : decodeHandExceptions(entry.value);
+  return all.filter(({ expiresAt }) => now < expiresAt).map(showException);
+}
+
+/**
+ * Adds one, in place of an earlier one about the same.
+ *
+ * @throws AdminError ADMIN_BAD_REQUEST, StoreError
+ */
+export async function addException(
+  store: ExceptionStore,
+  { client, sender, forMs }: WantedException,
+  now: number,
+): Promise<ShownException> {
+  const network = networkOfText(client);
+  const added = { network, sender: readSender(sender), addedAt: now, expiresAt: now + forMs };
+  await change(store, now, (others) => {
+    const rest = others.filter((other) => !isSameException(other, added));
+    if (rest.length < MAX_HAND_EXCEPTIONS) return [...rest, added].sort(compareExceptions);
+    const message = `there are ${MAX_HAND_EXCEPTIONS} exceptions, and there can be no more: put networks into a rule or into trusted`;
+    throw new AdminError('ADMIN_BAD_REQUEST', message);
+  });
+  return showException(added);
+}
+
+/** Removes one; undefined if there is none of that id. @throws StoreError */
+export async function removeException(
+  store: ExceptionStore,
+  id: string,
+  now: number,
+): Promise<ShownException | undefined> {
+  let removed: ShownException | undefined;
+  await change(store, now, (all) => {
+    const found = all.find((each) => idOfException(each) === id);
+    removed = found && showException(found);
+    return found === undefined ? undefined : all.filter((each) => each !== found);
+  });
+  return removed;
+}
+
+/** The id of an exception about a client and a sender. @throws AdminError ADMIN_BAD_REQUEST */
+export function idOfTexts(client: string, sender: string | undefined): string {
+  return idOfException({ network: networkOfText(client), sender: readSender(sender) });
+}
+
+/** @param next of those that count now; undefined to leave it all as it is */
+async function change(
+  store: ExceptionStore,
+  now: number,
+  next: (all: readonly HandException[]) => readonly HandException[] | undefined,
+): Promise<void> {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+    const entry = await store.get(HAND_EXCEPTIONS_KEY);
+    const stored = entry === undefined ? [] : decodeHandExceptions(entry.value);
+    const changed = next(stored.filter(({ expiresAt }) => now < expiresAt));
+    if (changed === undefined) return;
+    if (changed.length === 0) {
+      await store.delete(HAND_EXCEPTIONS_KEY);
+      return;
+    }
+    const value = encodeHandExceptions(changed);
+    const expiresAt = Math.max(...changed.map((each) => each.expiresAt));
+    if (await store.compareAndSet(HAND_EXCEPTIONS_KEY, entry, { value, expiresAt })) return;
+  }
+  throw new Error(`${MAX_CONFLICTS} conflicts in a row at one key`);
+}
+
+function showException({ network, sender, addedAt, expiresAt }: HandException): ShownException {
+  return {
+    id: idOfException({ network, sender }),
+    client: textOfNetwork(network),
+    ...(sender !== undefined && { sender: sender === '' ? '<>' : sender }),
+    addedAt: new Date(addedAt).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
+
+/** A single address is written as one. */
+export function textOfNetwork({ bytes, prefix, text }: Network): string {
+  return prefix === bytes.length * 8 ? text.slice(0, text.indexOf('/')) : text;
+}
+
+function idOfException({ network, sender }: Pick<HandException, 'network' | 'sender'>): string {
+  const text = sender === undefined ? network.text : `${network.text} ${sender}`;
+  return Buffer.from(text).toString('base64url');
+}
+
+function networkOfText(client: string): Network {
+  const network = parseNetwork(client);
+  if (network !== undefined) return network;
+  throw new AdminError('ADMIN_BAD_REQUEST', `client: "${client}" is no address and no network`);
+}
+
+function readSender(text: string | undefined): string | undefined {
+  if (text === '<>' || text === '') return '';
+  return text?.startsWith('@') === true ? text.toLowerCase() : text;
+}

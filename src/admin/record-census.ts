@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { outlineRecord } from '../migrate/json-lines.js';
+import type { RecordOutline, RecordState } from '../migrate/record-outline.js';
+import type { GreylistStore } from '../store/store.js';
+
+/** How many of what a store holds. */
+export interface RecordCounts {
+  /** When they were counted, RFC 3339. */
+  readonly countedAt: string;
+  readonly records: number;
+  /** Triplets: clients of a sender and recipient. */
+  readonly triplets: Readonly<Record<RecordState, number>>;
+  /** Clients that are exempt (known), or on their way to it. */
+  readonly clients: Readonly<Record<RecordState, number>>;
+  /** Answers that are expected. */
+  readonly replies: number;
+  /** By hand. */
+  readonly exceptions: number;
+}
+
+/** So long it counts before others get their turn. */
+const SLICE_MS = 5;
+
+/** It takes this share of the time at most, so that a large store costs decisions little. */
+const SHARE = 0.2;
+
+type States = Record<RecordState, number>;
+
+/**
+ * Counts what a store holds.
+ *
+ * @param share of the time that it may take, so that nobody else is held up
+ * @throws StoreError
+ */
+export async function countRecords(
+  store: Pick<GreylistStore, 'scan'>,
+  now: number,
+  share: number,
+): Promise<RecordCounts> {
+  const counts = {
+    records: 0,
+    triplets: noStates(),
+    clients: noStates(),
+    replies: 0,
+    exceptions: 0,
+  };
+  let begunAt = performance.now();
+  for await (const [key, { value, expiresAt }] of store.scan()) {
+    counts.records += 1;
+    const outline = outlineRecord({ key, value, expiresAt });
+    count(counts, outline, now);
+    if (performance.now() - begunAt < SLICE_MS) continue;
+    if (share < 1) await pause(SLICE_MS / share - SLICE_MS);
+    begunAt = performance.now();
+  }
+  return { countedAt: new Date(now).toISOString(), ...counts };
+}
+
+function count(
+  counts: { triplets: States; clients: States; replies: number; exceptions: number },
+  outline: RecordOutline,
+  now: number,
+): void {
+  switch (outline.kind) {
+    case 'pair':
+    case 'null-sender':
+      addStates(counts.triplets, outline, now);
+      break;
+    case 'client':
+      addStates(counts.clients, outline, now);
+      break;
+    case 'reply':
+      counts.replies += 1;
+      break;
+    case 'exceptions':
+      counts.exceptions += outline.clients(now).filter(({ state }) => state === 'known').length;
+  }
+}
+
+function noStates(): States {
+  return { waiting: 0, known: 0, ended: 0 };
+}
+
+function addStates(states: States, outline: RecordOutline, now: number): void {
+  for (const { state } of outline.clients(now)) states[state] += 1;
+}
+
+/** Counts older than this are made anew when somebody asks. */
+const FRESH_MS = 60_000;
+
+/** Somebody who asks waits so long for a count that is being made; that of a large store comes later. */
+const PATIENCE_MS = 300;
+
+/** The counts of a store, made in the background when somebody asks, and kept for a minute. */
+export class RecordCensus {
+  readonly #store: Pick<GreylistStore, 'scan'>;
+  readonly #now: () => number;
+  #counts: RecordCounts | undefined;
+  #countedAt = -Infinity;
+  #running: Promise<void> | undefined;
+
+  constructor(store: Pick<GreylistStore, 'scan'>, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** The last counts that are there; undefined if there are none yet. Never rejects. */
+  async ask(): Promise<RecordCounts | undefined> {
+    if (performance.now() - this.#countedAt > FRESH_MS) this.#running ??= this.#count();
+    if (this.#running === undefined) return this.#counts;
+    const patience = new AbortController();
+    const { signal } = patience;
+    const late = pause(PATIENCE_MS, undefined, { signal }).catch(() => undefined);
+    await Promise.race([this.#running, late]);
+    patience.abort();
+    return this.#counts;
+  }
+
+  async #count(): Promise<void> {
+    try {
+      this.#counts = await countRecords(this.#store, this.#now(), SHARE);
+      this.#countedAt = performance.now();
+    } catch {
+      // A store that cannot be read is told of by its health; the next one who asks tries again.
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}

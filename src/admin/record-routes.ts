@@ -1,0 +1,69 @@
+import type { Hono } from 'hono';
+import { formatHeader } from '../migrate/json-lines.js';
+import type { AdminDependencies } from './admin-dependencies.js';
+import { AdminError } from './admin-error.js';
+import { takeImport } from './import-route.js';
+import { jsonLines } from './json-lines-type.js';
+import { readFlag, readLimit, refuseUnknown } from './query.js';
+import { parseRecordFilter } from './record-filter.js';
+import { exportRecords, findRecord, forgetRecord, listRecords } from './records.js';
+import { releaseById, releaseRecords, type ReleaseDependencies } from './release-records.js';
+import { toStream } from './text-stream.js';
+
+/** Looking at records, deleting and moving them. */
+export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): void {
+  const { store, clock, logger, version } = dependencies;
+  app.get('/v1/records', async (context) => {
+    const { limit, cursor, ...texts } = context.req.query();
+    refuseUnknown(texts, ['client', 'sender', 'recipient', 'kind', 'state']);
+    const query = { filter: parseRecordFilter(texts), limit: readLimit(limit), cursor };
+    return context.json(await listRecords(store, query, clock.now()));
+  });
+  app.get('/v1/records/:id', async (context) =>
+    context.json((await findRecord(store, context.req.param('id'))) ?? absent()),
+  );
+  app.delete('/v1/records/:id', async (context) => {
+    const { id, ...record } = (await forgetRecord(store, context.req.param('id'))) ?? absent();
+    logger.info('record forgotten', { id, record: JSON.stringify(record) });
+    return context.body(null, 204);
+  });
+  app.get('/v1/export', (context) => {
+    const header = formatHeader(version, clock.now());
+    return context.body(toStream(exportRecords(store, header)), 200, jsonLines);
+  });
+  app.post('/v1/import', async (context) => await takeImport(context, dependencies));
+}
+
+/** Letting through what waits. */
+export function addReleaseRoutes(app: Hono, dependencies: AdminDependencies): void {
+  app.post('/v1/pass', async (context) => {
+    const { cursor, 'dry-run': dry, ...texts } = context.req.query();
+    refuseUnknown(texts, ['client', 'sender', 'recipient']);
+    const query = { texts, cursor, isDry: readFlag('dry-run', dry) };
+    return context.json(await releaseRecords(releasing(dependencies), query));
+  });
+  app.post('/v1/records/:id/pass', async (context) => {
+    const { client, 'dry-run': dry, ...rest } = context.req.query();
+    refuseUnknown(rest, []);
+    const one = { id: context.req.param('id'), client, isDry: readFlag('dry-run', dry) };
+    return context.json({ triplets: await releaseById(releasing(dependencies), one) });
+  });
+}
+
+function releasing({ store, clock, logger, releaseLife }: AdminDependencies): ReleaseDependencies {
+  return {
+    store,
+    now: () => clock.now(),
+    lifeMs: releaseLife(),
+    onReleased: ({ sender, recipient, sources }) =>
+      logger.info('waiting mail let through', {
+        client: sources.map(({ address }) => address.text).join(' '),
+        from: `<${sender}>`,
+        to: `<${recipient}>`,
+      }),
+  };
+}
+
+function absent(): never {
+  throw new AdminError('ADMIN_NOT_FOUND', 'there is no such record');
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { countRecords, type RecordCounts } from '../admin/record-census.js';
+import type { Config } from '../config/schema.js';
+import { StoreError } from '../store/store.js';
+import { findConfig, type ConfigArguments } from './config-options.js';
+import { exitCodes } from './exit-codes.js';
+import type { Output } from './output.js';
+import { plain } from './paint.js';
+import { findDaemon, whereAsked } from './reach-daemon.js';
+import { formatStatus, formatStoreStatus } from './status-text.js';
+
+/** What `status` takes. */
+export type StatusArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> & {
+  readonly json?: boolean | undefined;
+};
+
+/** What a store tells that no daemon has. */
+export interface IdleStore {
+  readonly path: string;
+  /** Absent if it cannot be looked into. */
+  readonly records?: RecordCounts | undefined;
+  readonly code?: string | undefined;
+  readonly problem?: string | undefined;
+}
+
+/**
+ * `greymilter status`: how the running filter is; without one, what its store holds.
+ *
+ * @returns 69 if no filter runs
+ * @throws ConfigError, AdminError
+ */
+export async function status(args: StatusArguments, output: Output): Promise<number> {
+  const { config } = await findConfig(args);
+  const { paint = plain } = output;
+  const daemon = await findDaemon(config);
+  if (daemon !== undefined) {
+    daemon.client.close();
+    const { status: told } = daemon;
+    const text = args.json === true ? asJson({ running: true, ...told }) : undefined;
+    output.print(text ?? formatStatus(told, Date.now(), paint));
+    return exitCodes.done;
+  }
+  const store = await lookInto(config);
+  const text = args.json === true ? asJson({ running: false, store }) : undefined;
+  output.print(text ?? formatStoreStatus(store, whereAsked(config), paint));
+  return exitCodes.unavailable;
+}
+
+async function lookInto({ store: { url } }: Config): Promise<IdleStore> {
+  const { path } = url;
+  if (!existsSync(path)) return { path, problem: 'is not there yet' };
+  const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
+  const now = Date.now();
+  try {
+    const store = await openLevelSnapshot(path, { now: () => now });
+    try {
+      return { path, records: await countRecords(store, now, 1) };
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { path, code: error.code, problem: error.message };
+  }
+}
+
+function asJson(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
