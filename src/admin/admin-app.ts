@@ -6,6 +6,7 @@ import type { LineNote } from '../migrate/stored-record.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import { AdminError } from './admin-error.js';
+import { addMonitoring, type Monitoring } from './monitoring.js';
 import { problemOf } from './problem.js';
 import { parseRecordFilter } from './record-filter.js';
 import { exportRecords, findRecord, forgetRecord, importBatches, listRecords } from './records.js';
@@ -21,6 +22,7 @@ export interface AdminDependencies {
   /** Of greymilter. */
   readonly version: string;
   readonly status: () => Promise<DaemonStatus>;
+  readonly monitoring: Monitoring;
 }
 
 /** Answers one request of the Fetch API. */
@@ -41,6 +43,7 @@ const MAX_NOTES = 1000;
 export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   const { store, clock, logger, version, status } = dependencies;
   const app = new Hono();
+  addMonitoring(app, dependencies.monitoring);
   app.get('/v1/status', async (context) => context.json(await status()));
   app.get('/v1/records', async (context) => {
     const { limit, cursor, ...texts } = context.req.query();

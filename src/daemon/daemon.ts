@@ -1,15 +1,20 @@
 import type { Socket } from 'node:net';
 import type { Config } from '../config/schema.js';
-import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
-import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/index.js';
-import { StoreError, type GreylistStore } from '../store/store.js';
+import { MilterServer, type MilterFilter } from '../protocols/milter/index.js';
+import { PolicyServer } from '../protocols/postfix-policy/index.js';
+import type { GreylistStore } from '../store/store.js';
+import { hearDecisions } from '../telemetry/hear-decisions.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
 import { AdminService } from './admin-service.js';
 import type { Clock } from './clock.js';
+import { closeInTime } from './close-store.js';
+import { createDaemonCounts } from './daemon-counts.js';
+import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus } from './daemon-status.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
+import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Greylister } from './greylister.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
@@ -17,13 +22,14 @@ import { createMilterFilter, type FilterDependencies } from './milter-filter.js'
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
 import { observePolicy } from './observe-policy.js';
-import { loadStore, type OpenStore } from './open-store.js';
+import { loadStore, type KeptEntry, type OpenStore } from './open-store.js';
 import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { milterLimits, policyLimits } from './server-limits.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
@@ -50,6 +56,13 @@ export interface DaemonOptions {
   readonly storeCloseMs?: number | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
+}
+
+/** What is there before a daemon is. */
+interface DaemonParts {
+  readonly store: GreylistStore;
+  readonly listeners: ListenerSet;
+  readonly forgotten: ForgottenTriplets;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -84,6 +97,7 @@ export class Daemon {
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
+  readonly #monitoring: DaemonMonitoring;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
   readonly #storeCloseMs: number;
@@ -94,7 +108,7 @@ export class Daemon {
   #isStopping = false;
 
   /** @see startDaemon */
-  constructor(options: DaemonOptions, store: GreylistStore, listeners: ListenerSet) {
+  constructor(options: DaemonOptions, { store, listeners, forgotten }: DaemonParts) {
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#configuredAt = clock.now();
@@ -103,11 +117,12 @@ export class Daemon {
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
+    const counts = createDaemonCounts({ store, clock, logger, forgotten });
     this.#dependencies = {
-      greylister: new Greylister(store, logger, clock),
-      expectedReplies: new ExpectedReplies(store, logger, clock),
+      greylister: new Greylister(counts.store, logger, clock, counts.impairments),
+      expectedReplies: new ExpectedReplies(counts.store, logger, clock),
       clock,
-      logger,
+      logger: hearDecisions(logger, (decision) => counts.decisions.count(decision)),
       rates: new RateWindow(),
       watch: new TrustedWatch(logger),
       nextSessionId: createSessionIds(clock.now()),
@@ -120,16 +135,20 @@ export class Daemon {
     this.#milterServer = new MilterServer({
       filter: () => this.#filter,
       limits: milterLimits(config),
-      observer: observeMilter(logger, clock),
+      observer: observeMilter(logger, clock, counts),
     });
     const { version = 'unknown' } = options;
     const status = createStatus({ version, clock, store, daemon: () => this });
-    this.#admin = new AdminService({ store, clock, logger, version, status });
+    const startedAt = clock.now();
+    const sources = { counts, store, clock, logger, version, startedAt, daemon: () => this };
+    this.#monitoring = new DaemonMonitoring(sources);
+    const monitoring = this.#monitoring;
+    this.#admin = new AdminService({ store, clock, logger, version, status, monitoring });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,
       limits: policyLimits(config),
-      observer: observePolicy(logger, clock),
+      observer: observePolicy(logger, clock, counts),
     });
     ruleSet.providers.start();
   }
@@ -156,6 +175,19 @@ export class Daemon {
   /** How many MTAs are connected. */
   get connections(): number {
     return this.#milterServer.connections + this.#policyServer.connections;
+  }
+
+  /** The same for each protocol. */
+  get connectionsOf(): Readonly<Record<'milter' | 'policy', number>> {
+    return {
+      milter: this.#milterServer.connections,
+      policy: this.#policyServer.connections,
+    };
+  }
+
+  /** What the lookups of the configuration in force have counted. */
+  get lookupCounters(): RuleSet['lookupCounters'] {
+    return this.#ruleSet.lookupCounters;
   }
 
   /**
@@ -218,6 +250,7 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#monitoring.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -293,26 +326,11 @@ async function openAndCommit(
   const openStore = options.openStore ?? (await loadStore());
   options.onListening?.();
   if (user !== undefined) becomeUser(user);
-  const store = await openStore(config.store, { clock, logger });
+  const forgotten = new ForgottenTriplets(logger);
+  const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
+  const store = await openStore(config.store, { clock, logger, onExpired });
   change.commit();
-  return new Daemon(options, store, listeners);
-}
-
-async function closeInTime(store: GreylistStore, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message =
-        `The store has not closed within ${withinMs / 1000} s. Nothing that was answered is lost; ` +
-        'look for errors of its disk.';
-      reject(new StoreError('STORE_NOT_CLOSED', message));
-    }, withinMs);
-  });
-  try {
-    await Promise.race([store.close(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Daemon(options, { store, listeners, forgotten });
 }
 
 function refuseRestartSettings(current: Config, next: Config): void {
@@ -328,23 +346,4 @@ function refuseRestartSettings(current: Config, next: Config): void {
   if (changed === undefined) return;
   const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
   throw new ReloadError('RELOAD_NEEDS_RESTART', message);
-}
-
-function milterLimits({ limits }: Config): Partial<MilterLimits> {
-  return {
-    connections: limits.connections,
-    packetBytes: limits.packet,
-    macros: limits.macros,
-    idleMs: limits.idle,
-    answerMs: limits.answer,
-  };
-}
-
-function policyLimits({ limits }: Config): Partial<PolicyLimits> {
-  return {
-    // Each smtpd keeps one for each check, mostly idle, where milters have one for an SMTP session.
-    connections: 4 * limits.connections,
-    idleMs: limits.idle,
-    answerMs: limits.answer,
-  };
 }
