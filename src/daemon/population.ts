@@ -15,9 +15,9 @@ export interface PopulationOptions {
 
 /** How much is done at a time, and how long nothing is done. */
 export interface Pace {
-  /** Records of a step: a decision may have to wait for as long as one takes, a millisecond or two. */
+  /** Records of a step: a decision may have to wait for as long as one takes, half a millisecond. */
   readonly records: number;
-  /** The rest behind a step is this many times its length: a fiftieth of the time is ours. */
+  /** The rest behind a step is this many times its length, so a small part of the time is ours. */
   readonly rest: number;
   /** Between two rounds. */
   readonly pauseMs: number;
@@ -25,7 +25,7 @@ export interface Pace {
   readonly interestMs: number;
 }
 
-const usualPace: Pace = { records: 250, rest: 50, pauseMs: 60_000, interestMs: 900_000 };
+const usualPace: Pace = { records: 100, rest: 200, pauseMs: 300_000, interestMs: 900_000 };
 
 interface Count {
   readonly triplets: { waiting: number; known: number };
