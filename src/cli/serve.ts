@@ -68,6 +68,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   const starting = loadRuleSet(loaded, parts).then((ruleSet) =>
     startDaemon({
       ...{ ...parts, ruleSet, version: packageVersion() },
+      onStateChange: () => notifier.changed(),
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),
   );
@@ -151,7 +152,7 @@ function notify(starting: Promise<Daemon>, logger: ManagedLogger): ServiceNotifi
     environment: process.env,
     pid: process.pid,
     logger,
-    status: () => `${daemon?.connections ?? 0} connections, ${daemon?.addresses.join(' ') ?? ''}`,
+    status: () => daemon?.statusLine ?? 'starting',
     awaitHealth: async () => await (await starting).awaitStore(),
   });
 }

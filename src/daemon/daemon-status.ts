@@ -2,6 +2,7 @@ import type { DaemonStatus } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Clock } from './clock.js';
+import type { Impairments } from './impairments.js';
 
 /** What of a daemon its status tells. */
 export interface ObservedDaemon {
@@ -37,4 +38,15 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       store: { path: config.store.url.path, ...(await store.stats()) },
     };
   };
+}
+
+/** One line for people, such as the service manager shows: what is wrong comes first. */
+export function formatStatusLine(
+  { config, connections, addresses }: ObservedDaemon,
+  { present }: Pick<Impairments, 'present'>,
+): string {
+  const { mode } = config.greylist;
+  const wrong = present.map((impairment) => impairment.toUpperCase());
+  const trial = mode === 'enforce' ? [] : [`mode ${mode}: nobody is put off`];
+  return [...wrong, ...trial, `${connections} connections, ${addresses.join(' ')}`].join('; ');
 }

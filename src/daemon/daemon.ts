@@ -9,13 +9,14 @@ import { RateWindow } from '../rules/rate-window.js';
 import { AdminService } from './admin-service.js';
 import type { Clock } from './clock.js';
 import { closeInTime } from './close-store.js';
-import { createDaemonCounts } from './daemon-counts.js';
+import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
 import { DaemonMonitoring } from './daemon-monitoring.js';
-import { createStatus } from './daemon-status.js';
+import { createStatus, formatStatusLine } from './daemon-status.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Greylister } from './greylister.js';
+import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
@@ -27,6 +28,7 @@ import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
+import { ReloadError, refuseRestartSettings } from './reload-error.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import type { HandedOverSocket } from './socket-activation.js';
 import { milterLimits, policyLimits } from './server-limits.js';
@@ -34,6 +36,8 @@ import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
 import { TrustedWatch } from './trusted-watch.js';
+
+export { ReloadError } from './reload-error.js';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -54,6 +58,8 @@ export interface DaemonOptions {
   readonly version?: string | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
+  /** Called when something begins or ends that the status line tells: an impairment, a mode. */
+  readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
 }
@@ -68,24 +74,6 @@ interface DaemonParts {
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
 const defaultStoreCloseMs = 10_000;
 
-/** Why a reload cannot be had, whatever its configuration is. */
-export type ReloadErrorCode =
-  /** It asks for what only a new start can do. */
-  | 'RELOAD_NEEDS_RESTART'
-  /** The daemon is stopping. */
-  | 'RELOAD_STOPPING';
-
-/** A reload that cannot be had; the message says what to do. */
-export class ReloadError extends Error {
-  readonly code: ReloadErrorCode;
-
-  constructor(code: ReloadErrorCode, message: string) {
-    super(message);
-    this.name = 'ReloadError';
-    this.code = code;
-  }
-}
-
 /**
  * The running filter: listeners, the servers of both protocols, the greylister and its store, put together from
  * one configuration and changed as a whole by a reload.
@@ -97,6 +85,9 @@ export class Daemon {
   readonly #policyServer: PolicyServer<undefined>;
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
+  readonly #counts: DaemonCounts;
+  readonly #watch: ImpairmentWatch;
+  readonly #onStateChange: (() => void) | undefined;
   readonly #monitoring: DaemonMonitoring;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers'>;
@@ -117,7 +108,17 @@ export class Daemon {
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
-    const counts = createDaemonCounts({ store, clock, logger, forgotten });
+    const { onStateChange } = options;
+    this.#onStateChange = onStateChange;
+    const counts = createDaemonCounts({
+      store,
+      clock,
+      logger,
+      forgotten,
+      onImpairment: onStateChange,
+    });
+    this.#counts = counts;
+    this.#watch = watchImpairments(counts, () => this.awaitStore());
     this.#dependencies = {
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
       expectedReplies: new ExpectedReplies(counts.store, logger, clock),
@@ -167,6 +168,11 @@ export class Daemon {
     return this.#configuredAt;
   }
 
+  /** One line about how we are, for people: what is wrong comes first. */
+  get statusLine(): string {
+    return formatStatusLine(this, this.#counts.impairments);
+  }
+
   /** The rules in force, for whoever loads the next ones. */
   get ruleSet(): RuleSet {
     return this.#ruleSet;
@@ -195,10 +201,13 @@ export class Daemon {
    * as `store.on-failure` says, which a new start would not change.
    */
   async awaitStore(): Promise<void> {
+    const { storeRead } = this.#counts.impairments;
     try {
       await this.#store.get('watchdog');
+      storeRead.over();
     } catch (error) {
-      this.#logger.debug('the store does not answer the watchdog', describeError(error));
+      // It is closed when we have stopped.
+      if (!this.#isStopping) storeRead.meet(describeError(error));
     }
   }
 
@@ -218,6 +227,7 @@ export class Daemon {
   async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
+    const { mode } = this.#config.greylist;
     const change = await this.#listeners.prepare(config.listen);
     try {
       this.#refuseWhileStopping();
@@ -241,6 +251,10 @@ export class Daemon {
       listening: this.addresses.join(' '),
       ...modeField(config),
     });
+    if (config.greylist.mode !== mode) {
+      this.#logger.info('the mode has changed', { from: mode, to: config.greylist.mode });
+      this.#onStateChange?.();
+    }
   }
 
   /**
@@ -251,6 +265,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#monitoring.stop();
+    this.#watch.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -331,19 +346,4 @@ async function openAndCommit(
   const store = await openStore(config.store, { clock, logger, onExpired });
   change.commit();
   return new Daemon(options, { store, listeners, forgotten });
-}
-
-function refuseRestartSettings(current: Config, next: Config): void {
-  const { url, durability } = current.store;
-  const changed =
-    url.path !== next.store.url.path
-      ? 'store.url'
-      : durability !== next.store.durability
-        ? 'store.durability'
-        : current['pid-file'] !== next['pid-file']
-          ? 'pid-file'
-          : undefined;
-  if (changed === undefined) return;
-  const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
-  throw new ReloadError('RELOAD_NEEDS_RESTART', message);
 }
