@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addExceptionRoutes } from './exception-routes.js';
+import { addMonitoring } from './monitoring.js';
 import { problemOf } from './problem.js';
 import { addReloadRoute } from './reload-route.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
@@ -16,6 +17,7 @@ export type AdminHandler = (request: Request) => Response | Promise<Response>;
 export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   const { logger, status } = dependencies;
   const app = new Hono();
+  addMonitoring(app, dependencies.monitoring);
   app.get('/v1/status', async (context) => context.json(await status()));
   addRecordRoutes(app, dependencies);
   addReleaseRoutes(app, dependencies);

@@ -1,5 +1,6 @@
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Monitoring } from './monitoring.js';
 import type { DaemonStatus, ReloadReport } from './status.js';
 
 /** What the admin interface shows and steers. */
@@ -10,6 +11,7 @@ export interface AdminDependencies {
   /** Of greymilter. */
   readonly version: string;
   readonly status: () => Promise<DaemonStatus>;
+  readonly monitoring: Monitoring;
   /** Reads the configuration again; absent where there is none to read. Never rejects. */
   readonly reload?: (() => Promise<ReloadReport>) | undefined;
   /** Told when the exceptions by hand have changed. */

@@ -77,6 +77,7 @@ export async function serve(args: ServeArguments): Promise<number> {
         },
         reload: (): Promise<ReloadReport> => reloader.reload(),
       },
+      onStateChange: () => notifier.changed(),
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),
   );
@@ -168,7 +169,7 @@ function notify(starting: Promise<Daemon>, logger: ManagedLogger): ServiceNotifi
     environment: process.env,
     pid: process.pid,
     logger,
-    status: () => `${daemon?.connections ?? 0} connections, ${daemon?.addresses.join(' ') ?? ''}`,
+    status: () => daemon?.statusLine ?? 'starting',
     awaitHealth: async () => await (await starting).awaitStore(),
   });
 }

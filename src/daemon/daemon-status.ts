@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Clock } from './clock.js';
 import type { DecisionCounts } from './decision-counts.js';
+import type { Impairments } from './impairments.js';
 
 /** What of a daemon its status tells. */
 export interface ObservedDaemon {
@@ -63,4 +64,15 @@ async function healthOf(
     return 'cannot-be-read';
   }
   return failedInARow > 0 ? 'cannot-be-written' : 'ok';
+}
+
+/** One line for people, such as the service manager shows: what is wrong comes first. */
+export function formatStatusLine(
+  { config, connections, addresses }: ObservedDaemon,
+  { present }: Pick<Impairments, 'present'>,
+): string {
+  const { mode } = config.greylist;
+  const wrong = present.map((impairment) => impairment.toUpperCase());
+  const trial = mode === 'enforce' ? [] : [`mode ${mode}: nobody is put off`];
+  return [...wrong, ...trial, `${connections} connections, ${addresses.join(' ')}`].join('; ');
 }

@@ -1,43 +1,52 @@
 import type { Socket } from 'node:net';
 import type { ListenerStatus, ReloadReport } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
-import { MilterServer, type MilterFilter, type MilterLimits } from '../protocols/milter/index.js';
-import { PolicyServer, type PolicyLimits } from '../protocols/postfix-policy/index.js';
-import { StoreError, type GreylistStore } from '../store/store.js';
+import { MilterServer, type MilterFilter } from '../protocols/milter/index.js';
+import { PolicyServer } from '../protocols/postfix-policy/index.js';
+import type { GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { RateWindow } from '../rules/rate-window.js';
 import { openActivity, type Activity } from './activity.js';
 import { AdminService } from './admin-service.js';
 import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
-import { createStatus } from './daemon-status.js';
+import { closeInTime } from './close-store.js';
+import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
+import { DaemonMonitoring } from './daemon-monitoring.js';
+import { createStatus, formatStatusLine } from './daemon-status.js';
 import { DecisionCounts } from './decision-counts.js';
 import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
+import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Greylister } from './greylister.js';
 import { importAtStart } from './import-at-start.js';
 import { HandExceptions } from './hand-exceptions.js';
+import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
 import { observePolicy } from './observe-policy.js';
-import { loadStore, type OpenStore } from './open-store.js';
+import { loadStore, type KeptEntry, type OpenStore } from './open-store.js';
 import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
+import { releaseLife } from './release-life.js';
+import { ReloadError, refuseRestartSettings } from './reload-error.js';
 import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
+import { milterLimits, policyLimits } from './server-limits.js';
 import type { HandedOverSocket } from './socket-activation.js';
-import { releaseLife } from './release-life.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
 import { Tarpit } from './tarpit.js';
 import { TrustedWatch } from './trusted-watch.js';
+
+export { ReloadError } from './reload-error.js';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -60,6 +69,8 @@ export interface DaemonOptions {
   readonly reloads?: ReloadControl | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
+  /** Called when something begins or ends that the status line tells: an impairment, a mode. */
+  readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
 }
@@ -72,26 +83,15 @@ export interface ReloadControl {
   readonly reload: () => Promise<ReloadReport>;
 }
 
+/** What is there before a daemon is. */
+interface DaemonParts {
+  readonly store: GreylistStore;
+  readonly listeners: ListenerSet;
+  readonly forgotten: ForgottenTriplets;
+}
+
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
 const defaultStoreCloseMs = 10_000;
-
-/** Why a reload cannot be had, whatever its configuration is. */
-export type ReloadErrorCode =
-  /** It asks for what only a new start can do. */
-  | 'RELOAD_NEEDS_RESTART'
-  /** The daemon is stopping. */
-  | 'RELOAD_STOPPING';
-
-/** A reload that cannot be had; the message says what to do. */
-export class ReloadError extends Error {
-  readonly code: ReloadErrorCode;
-
-  constructor(code: ReloadErrorCode, message: string) {
-    super(message);
-    this.name = 'ReloadError';
-    this.code = code;
-  }
-}
 
 /**
  * The running filter: listeners, the servers of both protocols, the greylister and its store, put together from
@@ -105,6 +105,10 @@ export class Daemon {
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
   readonly #exceptions: HandExceptions;
+  readonly #counts: DaemonCounts;
+  readonly #watch: ImpairmentWatch;
+  readonly #onStateChange: (() => void) | undefined;
+  readonly #monitoring: DaemonMonitoring;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
@@ -117,7 +121,7 @@ export class Daemon {
   #isStopping = false;
 
   /** @see startDaemon */
-  constructor(options: DaemonOptions, store: GreylistStore, listeners: ListenerSet) {
+  constructor(options: DaemonOptions, { store, listeners, forgotten }: DaemonParts) {
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#configuredAt = clock.now();
@@ -129,14 +133,26 @@ export class Daemon {
     this.#forgetting = new ClientForgetting(store, logger);
     this.#activity = openActivity(config, logger, clock);
     this.#exceptions = new HandExceptions(store, logger);
+    const { onStateChange } = options;
+    this.#onStateChange = onStateChange;
+    const counts = createDaemonCounts({
+      store,
+      clock,
+      logger,
+      forgotten,
+      onImpairment: onStateChange,
+    });
+    this.#counts = counts;
+    this.#watch = watchImpairments(counts, () => this.awaitStore());
     const decisions = new DecisionCounts();
     const tap = new DecisionTap(logger);
     tap.listen((decision) => decisions.add(decision));
+    tap.listen((decision) => counts.decisions.count(decision));
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
-      greylister: new Greylister(store, logger, clock),
-      expectedReplies: new ExpectedReplies(store, logger, clock),
-      tarpit: new Tarpit(store, logger, clock),
+      greylister: new Greylister(counts.store, logger, clock, counts.impairments),
+      expectedReplies: new ExpectedReplies(counts.store, logger, clock),
+      tarpit: new Tarpit(counts.store, logger, clock),
       clock,
       logger: tap,
       byHand: this.#exceptions,
@@ -152,7 +168,7 @@ export class Daemon {
     this.#milterServer = new MilterServer({
       filter: () => this.#filter,
       limits: milterLimits(config),
-      observer: observeMilter(logger, clock),
+      observer: observeMilter(logger, clock, counts),
     });
     const { version = 'unknown' } = options;
     const lastReload = (): ReloadReport | undefined => options.reloads?.last;
@@ -160,13 +176,17 @@ export class Daemon {
     const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
+    const startedAt = clock.now();
+    const sources = { counts, store, clock, logger, version, startedAt, daemon };
+    this.#monitoring = new DaemonMonitoring(sources);
+    const monitoring = this.#monitoring;
     const asked = { status, releaseLife: life, onExceptions, reload: options.reloads?.reload };
-    this.#admin = new AdminService({ store, clock, logger, version, ...asked });
+    this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
       service: () => this.#postfix,
       limits: policyLimits(config),
-      observer: observePolicy(logger, clock),
+      observer: observePolicy(logger, clock, counts),
     });
     ruleSet.providers.start();
   }
@@ -190,6 +210,11 @@ export class Daemon {
     return this.#configuredAt;
   }
 
+  /** One line about how we are, for people: what is wrong comes first. */
+  get statusLine(): string {
+    return formatStatusLine(this, this.#counts.impairments);
+  }
+
   /** The rules in force, for whoever loads the next ones. */
   get ruleSet(): RuleSet {
     return this.#ruleSet;
@@ -200,15 +225,31 @@ export class Daemon {
     return this.#milterServer.connections + this.#policyServer.connections;
   }
 
+  /** The same for each protocol. */
+  get connectionsOf(): Readonly<Record<'milter' | 'policy', number>> {
+    return {
+      milter: this.#milterServer.connections,
+      policy: this.#policyServer.connections,
+    };
+  }
+
+  /** What the lookups of the configuration in force have counted. */
+  get lookupCounters(): RuleSet['lookupCounters'] {
+    return this.#ruleSet.lookupCounters;
+  }
+
   /**
    * Ends once the store has answered, though it be with an error: while it is away mail is treated
    * as `store.on-failure` says, which a new start would not change.
    */
   async awaitStore(): Promise<void> {
+    const { storeRead } = this.#counts.impairments;
     try {
       await this.#store.get('watchdog');
+      storeRead.over();
     } catch (error) {
-      this.#logger.debug('the store does not answer the watchdog', describeError(error));
+      // It is closed when we have stopped.
+      if (!this.#isStopping) storeRead.meet(describeError(error));
     }
   }
 
@@ -228,6 +269,7 @@ export class Daemon {
   async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
+    const { mode } = this.#config.greylist;
     const change = await this.#listeners.prepare(config.listen);
     const { clock } = this.#dependencies;
     let activity: Activity | undefined;
@@ -256,6 +298,10 @@ export class Daemon {
       listening: this.addresses.join(' '),
       ...modeField(config),
     });
+    if (config.greylist.mode !== mode) {
+      this.#logger.info('the mode has changed', { from: mode, to: config.greylist.mode });
+      this.#onStateChange?.();
+    }
   }
 
   /**
@@ -265,6 +311,8 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#monitoring.stop();
+    this.#watch.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -346,59 +394,10 @@ async function openAndCommit(
   const openStore = options.openStore ?? (await loadStore());
   options.onListening?.();
   if (user !== undefined) becomeUser(user);
-  const store = await openStore(config.store, { clock, logger });
+  const forgotten = new ForgottenTriplets(logger);
+  const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
+  const store = await openStore(config.store, { clock, logger, onExpired });
   change.commit();
   await importAtStart(config, store, { clock, logger });
-  return new Daemon(options, store, listeners);
-}
-
-async function closeInTime(store: GreylistStore, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message =
-        `The store has not closed within ${withinMs / 1000} s. Nothing that was answered is lost; ` +
-        'look for errors of its disk.';
-      reject(new StoreError('STORE_NOT_CLOSED', message));
-    }, withinMs);
-  });
-  try {
-    await Promise.race([store.close(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function refuseRestartSettings(current: Config, next: Config): void {
-  const { url, durability } = current.store;
-  const changed =
-    url.path !== next.store.url.path
-      ? 'store.url'
-      : durability !== next.store.durability
-        ? 'store.durability'
-        : current['pid-file'] !== next['pid-file']
-          ? 'pid-file'
-          : undefined;
-  if (changed === undefined) return;
-  const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
-  throw new ReloadError('RELOAD_NEEDS_RESTART', message);
-}
-
-function milterLimits({ limits }: Config): Partial<MilterLimits> {
-  return {
-    connections: limits.connections,
-    packetBytes: limits.packet,
-    macros: limits.macros,
-    idleMs: limits.idle,
-    answerMs: limits.answer,
-  };
-}
-
-function policyLimits({ limits }: Config): Partial<PolicyLimits> {
-  return {
-    // Each smtpd keeps one for each check, mostly idle, where milters have one for an SMTP session.
-    connections: 4 * limits.connections,
-    idleMs: limits.idle,
-    answerMs: limits.answer,
-  };
+  return new Daemon(options, { store, listeners, forgotten });
 }

@@ -12,8 +12,8 @@ import type { ClientVisit } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { verdictOnFailure, type FailureSettings } from './failure-policy.js';
+import { Impairments, type Impairment } from './impairments.js';
 import { LazyAutowhites } from './lazy-autowhites.js';
-import { RepeatedWarning } from './repeated-warning.js';
 
 /** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
 export type Judgement =
@@ -49,6 +49,9 @@ export interface Question {
   readonly lazyKey?: string | undefined;
 }
 
+/** What the store can keep us from. */
+type StoreImpairments = Pick<Impairments, 'storeRead' | 'storeWrite'>;
+
 type Entry = StoreEntry | undefined;
 
 /** More conflicts than this in a row mean that the store is broken, not that it is busy. */
@@ -74,17 +77,22 @@ export class Greylister {
   readonly #clients: ClientAutowhites;
   readonly #lazy: LazyAutowhites;
   // An outage concerns every recipient: it is logged now and then, with how many it was.
-  readonly #readFailure: RepeatedWarning;
-  readonly #writeFailure: RepeatedWarning;
+  readonly #readFailure: Impairment;
+  readonly #writeFailure: Impairment;
 
-  constructor(store: GreylistStore, logger: Logger, clock: Clock) {
+  constructor(
+    store: GreylistStore,
+    logger: Logger,
+    clock: Clock,
+    { storeRead, storeWrite }: StoreImpairments = new Impairments(logger, clock),
+  ) {
     this.#store = store;
     this.#logger = logger;
     this.#clock = clock;
     this.#clients = new ClientAutowhites(store, logger);
     this.#lazy = new LazyAutowhites(store, logger);
-    this.#readFailure = new RepeatedWarning('store cannot be read', logger, clock, 'error');
-    this.#writeFailure = new RepeatedWarning('store cannot be written', logger, clock, 'error');
+    this.#readFailure = storeRead;
+    this.#writeFailure = storeWrite;
   }
 
   /** Never throws or rejects because of the store. */
@@ -128,6 +136,7 @@ export class Greylister {
   }
 
   #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
+    this.#readFailure.over();
     const record = entry && this.#decode(question.key, entry.value);
     const { source, settings, now, strategy = greymilterStrategy } = question;
     const advanced = strategy.advance(record, source, settings, now);
@@ -202,6 +211,7 @@ export class Greylister {
   ): Promise<Judgement> {
     try {
       await commit;
+      this.#writeFailure.over();
       return outcome;
     } catch (error) {
       return await this.#unwritten(question, outcome, error);
@@ -220,7 +230,9 @@ export class Greylister {
         expiresAt: correspondenceExpiresAt(next),
       });
       this.#countForClient(question, outcome);
-      if (await storing) return outcome;
+      const isStored = await storing;
+      this.#writeFailure.over();
+      if (isStored) return outcome;
     } catch (error) {
       return await this.#unwritten(question, outcome, error);
     }
@@ -237,13 +249,13 @@ export class Greylister {
 
   #unreadable(question: Question, error: unknown): Judgement {
     const verdict = verdictOnFailure('store-read', question.failure);
-    this.#readFailure.warn({ ...describeError(error), verdict });
+    this.#readFailure.meet({ ...describeError(error), verdict });
     return { kind: 'undecided', verdict: verdict === 'tempfail' ? 'tempfail' : 'accept' };
   }
 
   // What passes passes, remembered or not; what waits must be found again at the next attempt.
   async #unwritten(question: Question, outcome: Outcome, error: unknown): Promise<Judgement> {
-    this.#writeFailure.warn(describeError(error));
+    this.#writeFailure.meet(describeError(error));
     if (outcome.kind === 'pass') return outcome;
     const isRemembered = outcome.reason === 'greylist-early' && (await this.#has(question.key));
     return verdictOnFailure('store-write', question.failure, isRemembered) === 'stand'

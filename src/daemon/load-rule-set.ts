@@ -37,10 +37,13 @@ export async function loadRuleSet(
   const lookupKey = JSON.stringify(options);
   // A database file may have been replaced by one of the same name.
   const isSame = lookupKey === before.lookupKey && options.geoFiles.length === 0;
-  if (isSame) return { lookups: before.lookups, lookupKey, ...more };
+  if (isSame) {
+    const { lookups, lookupCounters } = before;
+    return { lookups, lookupCounters, lookupKey, ...more };
+  }
   const { createLookups } = await import('../lookups/create-lookups.js');
   const lookups = await createLookups({ ...options, clock, logger });
-  return { lookups, lookupKey, ...more };
+  return { lookups, lookupCounters: lookups.counters, lookupKey, ...more };
 }
 
 /** Only of a client that is new to a pair that is known; SPF's library is loaded when it comes to that. */

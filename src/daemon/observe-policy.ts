@@ -2,18 +2,23 @@ import type { Reason } from '../greylist/decision.js';
 import type { PolicyServerObserver } from '../protocols/postfix-policy/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
+import type { DaemonCounts } from './daemon-counts.js';
 import { describeError } from './describe-error.js';
 import { RepeatedWarning } from './repeated-warning.js';
 
 /** As decisions call it. */
 const reason: Reason = 'overload';
 
-/** Logs what happens on connections of the policy protocol beside decisions, and never floods the log. */
-export function observePolicy(logger: Logger, clock: Clock): PolicyServerObserver {
+/**
+ * Logs and counts what happens on connections of the policy protocol beside decisions, and never
+ * floods the log.
+ */
+export function observePolicy(
+  logger: Logger,
+  clock: Clock,
+  { policy: counts, impairments }: Pick<DaemonCounts, 'policy' | 'impairments'>,
+): PolicyServerObserver {
   const warning = (message: string): RepeatedWarning => new RepeatedWarning(message, logger, clock);
-  const overload = warning(
-    'more policy connections than limits.connections: their mail passes without greylisting',
-  );
   const refusal = warning(
     'far more policy connections than limits.connections: closed, and Postfix defers their mail',
   );
@@ -26,14 +31,28 @@ export function observePolicy(logger: Logger, clock: Clock): PolicyServerObserve
   );
   let passed = 0;
   return {
-    overloaded: (connections) => overload.warn({ reason, connections, passed }),
+    connected: () => {
+      counts.connections++;
+    },
+    overloaded: (connections) => {
+      counts.overloaded++;
+      impairments.policyOverload.meet({ reason, connections, passed });
+    },
     unfiltered: () => {
       passed++;
     },
-    refused: (connections) => refusal.warn({ connections }),
-    malformed: (error) => malformed.warn(describeError(error)),
+    refused: (connections) => {
+      counts.refused++;
+      refusal.warn({ connections });
+    },
+    malformed: (error) => {
+      counts.errors.add(error.code);
+      malformed.warn(describeError(error));
+    },
     disconnected: (error) => {
-      if (error !== undefined) broken.warn(describeError(error));
+      if (error === undefined) return;
+      counts.errors.add(error.code);
+      broken.warn(describeError(error));
     },
   };
 }

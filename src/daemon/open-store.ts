@@ -3,10 +3,24 @@ import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 
+/** What a store is opened with. */
+export interface StoreDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Hears of what has been forgotten, where the store tells; must not throw. */
+  readonly onExpired?: (entry: KeptEntry) => void;
+}
+
+/** What was kept under a key. */
+export interface KeptEntry {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
 /** Opens the store that a configuration names. */
 export type OpenStore = (
   settings: Config['store'],
-  dependencies: { readonly clock: Clock; readonly logger: Logger },
+  dependencies: StoreDependencies,
 ) => Promise<GreylistStore>;
 
 /**
@@ -15,6 +29,6 @@ export type OpenStore = (
  */
 export async function loadStore(): Promise<OpenStore> {
   const { openLevelStore } = await import('../store/level-store.js');
-  return ({ url, durability }, { clock, logger }) =>
-    openLevelStore({ path: url.path, durability, clock, logger });
+  return ({ url, durability }, { clock, logger, onExpired }) =>
+    openLevelStore({ path: url.path, durability, clock, logger, onExpired });
 }

@@ -1,3 +1,4 @@
+import type { LookupCounters } from '../lookups/lookup-counters.js';
 import type { LookupSource } from '../rules/lookups.js';
 import { noProgram, type Program } from '../rules/rule.js';
 import { noProviders, type ProviderSource } from './provider-watch.js';
@@ -6,6 +7,8 @@ import { noProviders, type ProviderSource } from './provider-watch.js';
 export interface RuleSet {
   readonly program: Program;
   readonly lookups: LookupSource;
+  /** What the lookups have counted; absent where there are none. */
+  readonly lookupCounters?: LookupCounters | undefined;
   /** What the lookups were made from; a reload that changes none of it keeps them, and what they know. */
   readonly lookupKey?: string;
   /** The large senders that are exempt. */

@@ -7,6 +7,8 @@ export interface ServiceNotifier {
   ready(): void;
   /** A reload begins; it ends with {@link ready}, whatever came of it. */
   reloading(): void;
+  /** Something has changed that the status tells. */
+  changed(): void;
   stopping(): void;
 }
 
@@ -36,11 +38,17 @@ const MAX_WAITING = 16;
 export function createServiceNotifier(options: ServiceNotifierOptions): ServiceNotifier {
   const { NOTIFY_SOCKET: socket } = options.environment;
   if (socket === undefined || socket === '') {
-    return { ready: () => undefined, reloading: () => undefined, stopping: () => undefined };
+    return {
+      ready: () => undefined,
+      changed: () => undefined,
+      reloading: () => undefined,
+      stopping: () => undefined,
+    };
   }
   const { status } = options;
   const messenger = new Messenger(options.program ?? 'systemd-notify', options.logger);
   let isStopping = false;
+  let isReady = false;
   let watchdog: NodeJS.Timeout | undefined;
   const startWatchdog = (): void => {
     const intervalMs = watchdogInterval(options);
@@ -59,6 +67,7 @@ export function createServiceNotifier(options: ServiceNotifierOptions): ServiceN
   return {
     ready: () => {
       if (isStopping) return;
+      isReady = true;
       messenger.send(['READY=1', `STATUS=${status()}`]);
       startWatchdog();
     },
@@ -67,6 +76,9 @@ export function createServiceNotifier(options: ServiceNotifierOptions): ServiceN
       // The clock that Node.js counts by is the one that systemd compares with.
       const now = process.hrtime.bigint() / 1000n;
       messenger.send(['RELOADING=1', `MONOTONIC_USEC=${now}`]);
+    },
+    changed: () => {
+      if (isReady && !isStopping) messenger.send([`STATUS=${status()}`]);
     },
     stopping: () => {
       isStopping = true;

@@ -169,6 +169,7 @@ class Service implements LookupService {
       return answer;
     }
     const startedAt = performance.now();
+    counters.waited++;
     return answer.then((found) => {
       counters.microseconds += Math.round((performance.now() - startedAt) * 1000);
       if (!found.known) counters.unknown++;

@@ -20,7 +20,9 @@ export interface KindCounters {
   asked: number;
   /** Of these, without an answer. */
   unknown: number;
-  /** How long those took that were not answered at once, altogether. */
+  /** Those that were not answered at once. */
+  waited: number;
+  /** How long these took, altogether. */
   microseconds: number;
 }
 
@@ -40,7 +42,7 @@ export function createDnsCounters(): DnsCounters {
 
 /** All at zero. */
 export function createKindCounters(): Record<LookupKind, KindCounters> {
-  const none = (): KindCounters => ({ asked: 0, unknown: 0, microseconds: 0 });
+  const none = (): KindCounters => ({ asked: 0, unknown: 0, waited: 0, microseconds: 0 });
   return {
     dnsList: none(),
     spf: none(),

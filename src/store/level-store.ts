@@ -23,6 +23,9 @@ export interface LevelStoreOptions {
   readonly clock: { now(): number; monotonicNow?(): number };
   /** Hears of failed commits, once until they succeed again, and of sweeps that fail or pause. */
   readonly logger?: Pick<Logger, 'error' | 'warn' | 'info'>;
+  /** Hears of each entry that the sweeper has deleted. Must not throw. */
+  readonly onExpired?:
+    ((entry: { readonly key: string; readonly value: Uint8Array }) => void) | undefined;
   /** How often is swept, and about how many entries in one step. */
   readonly sweep?: { readonly intervalMs: number; readonly batch: number };
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
@@ -54,7 +57,7 @@ export interface LevelStore extends GreylistStore {
  *   STORE_PERMISSION or STORE_UNAVAILABLE
  */
 export async function openLevelStore(options: LevelStoreOptions): Promise<LevelStore> {
-  const { path, clock, logger = SILENT, sweep = DEFAULT_SWEEP } = options;
+  const { path, clock, logger = SILENT, sweep = DEFAULT_SWEEP, onExpired } = options;
   const clocks = {
     now: () => clock.now(),
     monotonicNow: () => clock.monotonicNow?.() ?? performance.now(),
@@ -72,7 +75,8 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
       ...reporting(logger),
     });
     const slots = new SlotTable(database, queue);
-    const sweeper = new ExpirySweeper({ database, slots, queue, clocks, guard, logger, ...sweep });
+    const parts = { database, slots, queue, clocks, guard, logger, onExpired };
+    const sweeper = new ExpirySweeper({ ...parts, ...sweep });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
     return new OpenLevelStore({ database, queue, slots, sweeper, slotHash, now: clocks.now });
   } catch (error) {

@@ -12,6 +12,7 @@ const sources = [
   'src',
   'scripts',
   'config',
+  'contrib',
   'docs',
   'package.json',
   'package-lock.json',

@@ -62,10 +62,11 @@ describe('the packed tarball, installed by a user', () => {
     for (const wanted of [
       ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'config/greymilter.yaml'],
       ...['config/systemd/greymilter.service', 'docs/decisions.md', 'dist/cli/main.js'],
+      ...['contrib/grafana/greymilter.json', 'contrib/prometheus/greymilter.rules.yml'],
       ...['dist/protocols/milter/index.js', 'dist/protocols/milter/index.d.ts'],
     ])
       assert.ok(files.includes(wanted), wanted);
-    const place = /^(?:(?:dist|config|docs)\/.+|[A-Z]+\.md|LICENSE|package\.json)$/;
+    const place = /^(?:(?:dist|config|contrib|docs)\/.+|[A-Z]+\.md|LICENSE|package\.json)$/;
     const unwanted = /(?:^|[./])(?:test|coverage|node_modules|var|ci)[./]|(?<!\.d)\.ts$|\.tgz$/;
     assert.deepEqual(
       files.filter((file) => !place.test(file) || unwanted.test(file)),

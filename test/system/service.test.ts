@@ -37,7 +37,7 @@ async function startManager(t: TestContext, directory: string): Promise<Datagram
 /** What the manager was told, without the time that a reload begins at. */
 function toldTo(manager: DatagramReceiver): readonly string[] {
   return manager.received
-    .map((message) => message.replace(/\\n.*/, ''))
+    .map((message) => message.replace(/\\n.*/, '').replace(/^STATUS=.*/, 'STATUS'))
     .filter((message) => !/^(?:BARRIER|WATCHDOG)=/.test(message));
 }
 
@@ -66,12 +66,25 @@ describe('the service manager', () => {
       await manager.until(/^RELOADING=1\\nMONOTONIC_USEC=\d+$/, from);
       await manager.until(/^READY=1\\nSTATUS=1 connections, /, from);
     }
+    const from = manager.received.length;
+    write('10m, mode: shadow');
+    greymilter.kill('SIGHUP');
+    await manager.until(/^STATUS=mode shadow: nobody is put off; 1 connections, /, from);
+    await greymilter.logged(/ the mode has changed from=enforce to=shadow$/);
+    await manager.until(/^READY=1\\nSTATUS=mode shadow: /, from);
+    write('10m');
+    greymilter.kill('SIGHUP');
+    await manager.until(/^STATUS=1 connections, /, from);
+    await manager.until(/^READY=1\\nSTATUS=1 connections, /, from);
     greymilter.kill('SIGTERM');
     await manager.until(/^STOPPING=1\\nSTATUS=1 connections, /);
     await peer.quit();
     assert.equal((await greymilter.ending).code, 0);
     const reload = ['RELOADING=1', 'READY=1'];
-    assert.deepEqual(toldTo(manager), ['READY=1', ...reload, ...reload, 'STOPPING=1']);
+    const changed = ['RELOADING=1', 'STATUS', 'READY=1'];
+    assert.deepEqual(toldTo(manager), [
+      ...['READY=1', ...reload, ...reload, ...changed, ...changed, 'STOPPING=1'],
+    ]);
   });
 
   test('hears nothing of a start that fails', async (t) => {

@@ -5,6 +5,7 @@ import type { CommandName, EventName } from './events.js';
 import type { MilterIncident } from './filter.js';
 import { FilterSession, type SessionHost } from './filter-session.js';
 import type { MilterLimits } from './limits.js';
+import type { Agreement } from './negotiation.js';
 import { PacketFramer } from './packet-framer.js';
 import { PayloadReader } from './payload-reader.js';
 import type { PreparedFilter } from './prepared-filter.js';
@@ -16,6 +17,7 @@ export interface ConnectionHost<Session> {
   /** Monotonic milliseconds; coarse is good enough. */
   now(): number;
   incident(kind: MilterIncident, command: CommandName): void;
+  negotiated(agreement: Agreement): void;
   /** A handler takes its time: {@link MilterConnection.tick} has to be called soon. */
   thinking(): void;
   /** A handler threw, rejected, or took too long. */
@@ -102,6 +104,10 @@ export class MilterConnection<Session> implements SessionHost<Session> {
 
   incident(kind: MilterIncident, command: CommandName): void {
     this.#host.incident(kind, command);
+  }
+
+  negotiated(agreement: Agreement): void {
+    this.#host.negotiated(agreement);
   }
 
   handlerFailed(event: EventName | 'abort' | 'close', error: unknown): void {

@@ -21,6 +21,7 @@ export interface SessionHost<Session> {
   /** A handler that took its time has been answered for: go on with what is buffered. */
   resume(): void;
   incident(kind: MilterIncident, command: CommandName): void;
+  negotiated(agreement: Agreement): void;
   handlerFailed(event: EventName | 'abort' | 'close', error: unknown): void;
 }
 
@@ -149,6 +150,7 @@ export class FilterSession<Session> implements MilterContext {
     const { agreement, packet } = this.#prepared.negotiator.answer(offer);
     this.#agreement = agreement;
     this.#host.send(packet);
+    this.#host.negotiated(agreement);
   }
 
   // A connection may carry several SMTP sessions (QUIT_NC), and the filter be replaced in between;

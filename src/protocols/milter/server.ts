@@ -4,6 +4,7 @@ import type { MilterProtocolError } from './errors.js';
 import type { CommandName, EventName } from './events.js';
 import type { MilterFilter, MilterIncident } from './filter.js';
 import { defaultLimits, type MilterLimits } from './limits.js';
+import type { Agreement } from './negotiation.js';
 import { prepareFilter, type PreparedFilter } from './prepared-filter.js';
 
 /** What a server reports besides answering. Calls must not throw. */
@@ -18,6 +19,8 @@ export interface MilterServerObserver {
   /** A connection above even the limit of those that pass; it is closed. */
   refused?(connections: number): void;
   incident?(kind: MilterIncident, command: CommandName): void;
+  /** Once for each connection, also for those that pass. */
+  negotiated?(agreement: Agreement): void;
   handlerFailed?(event: EventName | 'abort' | 'close', error: unknown): void;
   disconnected?(error: MilterProtocolError | undefined): void;
 }
@@ -160,6 +163,7 @@ export class MilterServer<Session> {
       prepare,
       now: () => this.#nowMs,
       incident: (kind, command) => this.#observer.incident?.(kind, command),
+      negotiated: (agreement) => this.#observer.negotiated?.(agreement),
       thinking: () => this.#watch(),
       handlerFailed: (event, error) => this.#observer.handlerFailed?.(event, error),
       closed: (connection, error) => {

@@ -3,7 +3,7 @@ import { StoreError } from '../store.js';
 import type { CommitQueue } from './commit-queue.js';
 import { bucketOf, decodePage, duePages, SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
 import type { LevelDatabase } from './level-database.js';
-import { EMPTY_SLOT, type Slot } from './slot.js';
+import { EMPTY_SLOT, type KeyedEntry, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
 import type { SweepClocks, SweepGuard } from './sweep-guard.js';
 
@@ -15,6 +15,7 @@ export interface SweeperParts {
   readonly clocks: SweepClocks;
   readonly guard: SweepGuard;
   readonly logger: Pick<Logger, 'warn' | 'info'>;
+  readonly onExpired?: ((entry: KeyedEntry) => void) | undefined;
   readonly intervalMs: number;
   /** About how many slots one step takes; a decision may have to wait for as long as that takes. */
   readonly batch: number;
@@ -96,21 +97,24 @@ export class ExpirySweeper {
 
   /** Everything a step decides it decides in one turn, on what the slots hold in that turn. */
   async #step(pages: readonly Uint8Array[], listed: readonly number[]): Promise<void> {
-    const { queue, clocks, slots } = this.#parts;
+    const { queue, clocks, slots, onExpired } = this.#parts;
     await this.#warmUp(listed);
     const now = clocks.now();
     const commit = queue.gather();
-    let expired = 0;
+    const expired: KeyedEntry[] = [];
     for (const slot of listed) {
       const content = this.#read(slot);
       const living = content.filter((entry) => entry.expiresAt > now);
-      if (living.length < content.length) slots.write(slot, living);
-      expired += content.length - living.length;
+      if (living.length < content.length) {
+        slots.write(slot, living);
+        expired.push(...content.filter((entry) => entry.expiresAt <= now));
+      }
       for (const entry of living) commit.listExpiry(bucketOf(entry.expiresAt), slot);
     }
     commit.sweptPages.push(...pages);
     await commit.done;
-    this.#expired += expired;
+    this.#expired += expired.length;
+    if (onExpired !== undefined) expired.forEach(onExpired);
   }
 
   /** Brings the slots into the cache, off the main thread: from there they are read quickly. */

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { loadConfig } from '../../../src/config/load.js';
 import { systemClock } from '../../../src/daemon/clock.js';
 import { startDaemon } from '../../../src/daemon/daemon.js';
+import { openFaultyStore, type FaultyStore } from '../../support/faulty-store.js';
 import { startTestDaemon } from '../../support/daemon-harness.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
@@ -62,9 +63,41 @@ describe('a daemon', () => {
     const stopped = daemon.daemon;
     await daemon.stop();
     await stopped.awaitStore();
-    const [, , entry] = daemon.logger.entries;
-    assert.equal(entry?.message, 'the store does not answer the watchdog');
-    assert.equal(entry.fields['code'], 'STORE_CLOSED');
+    // It is closed, which is no outage.
+    assert.equal(daemon.logger.unexpected, 0);
+  });
+
+  test('tells an outage of its store though no mail comes, and its end', async (t) => {
+    const stores: FaultyStore[] = [];
+    const openStore = openFaultyStore((store) => stores.push(store));
+    const daemon = await startTestDaemon(t, { openStore });
+    const [store] = stores;
+    assert.ok(store);
+    store.reads = 'fail';
+    await daemon.daemon.awaitStore();
+    assert.equal(daemon.logger.take('store cannot be read').level, 'error');
+    assert.match(daemon.daemon.statusLine, /^THE STORE CANNOT BE READ; 0 connections, unix:/);
+    store.heal();
+    daemon.clock.advance(60_000);
+    await daemon.daemon.awaitStore();
+    assert.equal(daemon.logger.entries.at(-1)?.message, 'the store can be read again');
+    assert.match(daemon.daemon.statusLine, /^0 connections, unix:/);
+  });
+
+  test('logs that a trial begins and ends, and tells it in its status', async (t) => {
+    const daemon = await startTestDaemon(t);
+    await daemon.reload({ overrides: ['greylist.mode=shadow'] });
+    assert.match(daemon.daemon.statusLine, /^mode shadow: nobody is put off; 0 connections/);
+    await daemon.reload({});
+    await daemon.reload({});
+    const changes = daemon.logger.entries.filter(({ message }) => message.includes('mode'));
+    assert.deepEqual(
+      changes.map(({ fields }) => fields),
+      [
+        { from: 'enforce', to: 'shadow' },
+        { from: 'shadow', to: 'enforce' },
+      ],
+    );
   });
 
   test('cannot move its store', async (t) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Impairments } from '../../../src/daemon/impairments.js';
 import { observeMilter } from '../../../src/daemon/observe-milter.js';
 import { MilterProtocolError } from '../../../src/protocols/milter/index.js';
+import { ProtocolCounts } from '../../../src/telemetry/protocol-counts.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { RecordingLogger, type LogEntry } from '../../support/recording-logger.js';
 
@@ -9,12 +11,14 @@ function observe(): {
   readonly observer: ReturnType<typeof observeMilter>;
   readonly logger: RecordingLogger;
   readonly clock: ManualClock;
+  readonly counts: Parameters<typeof observeMilter>[2];
   readonly logged: () => readonly LogEntry[];
 } {
   const logger = new RecordingLogger();
   const clock = createManualClock();
-  const observer = observeMilter(logger, clock);
-  return { observer, logger, clock, logged: () => logger.entries.splice(0) };
+  const counts = { milter: new ProtocolCounts(), impairments: new Impairments(logger, clock) };
+  const observer = observeMilter(logger, clock, counts);
+  return { observer, logger, clock, counts, logged: () => logger.entries.splice(0) };
 }
 
 describe('what is logged of milter connections', () => {

@@ -65,6 +65,24 @@ describe('the service manager', () => {
     assert.deepEqual(logger.entries, []);
   });
 
+  test('is told at once when something changes, but not before we are ready or once we stop', async (t) => {
+    const { manager, create } = await createRig(t);
+    let status = 'too early';
+    const notifier = create({ status: () => status });
+    notifier.changed();
+    status = 'well';
+    notifier.ready();
+    status = 'ill';
+    notifier.changed();
+    await manager.until(/^STATUS=ill$/);
+    notifier.stopping();
+    status = 'too late';
+    notifier.changed();
+    await manager.until(/^STOPPING=1/);
+    const told = manager.received.filter((message) => !message.startsWith('BARRIER'));
+    assert.deepEqual(told, ['READY=1\\nSTATUS=well', 'STATUS=ill', 'STOPPING=1\\nSTATUS=ill']);
+  });
+
   test('is not told that we are ready once we stop', async (t) => {
     const { manager, create } = await createRig(t);
     const notifier = create();

@@ -109,6 +109,7 @@ describe('what ends a connection', () => {
       },
       now: () => 0,
       incident: () => undefined,
+      negotiated: () => undefined,
       thinking: () => undefined,
       handlerFailed: () => undefined,
       closed: (_connection: unknown, error: MilterProtocolError | undefined) => {

@@ -100,6 +100,8 @@ export interface Harness {
   readonly thoughts: number[];
   /** `out-of-order rcpt` */
   readonly incidents: string[];
+  /** Versions that were agreed on. */
+  readonly negotiated: readonly number[];
   /** `rcpt: the error's message` */
   readonly failures: string[];
   /** One entry for each time it closed: the code, or `normal`. */
@@ -122,6 +124,7 @@ export function openConnection<Session>(
   const prepared = prepareFilter(filter);
   const thoughts: number[] = [];
   const incidents: string[] = [];
+  const negotiated: number[] = [];
   const failures: string[] = [];
   const endings: string[] = [];
   const packets: { command: string; payload: Buffer }[] = [];
@@ -130,6 +133,7 @@ export function openConnection<Session>(
     prepare: () => prepared,
     now: clock.now,
     incident: (kind, command) => incidents.push(`${kind} ${command}`),
+    negotiated: ({ version }) => negotiated.push(version),
     thinking: () => thoughts.push(clock.now()),
     handlerFailed: (event, error) => failures.push(`${event}: ${String(error)}`),
     closed: (_connection, error) => endings.push(error?.code ?? 'normal'),
@@ -157,6 +161,7 @@ export function openConnection<Session>(
     clock,
     thoughts,
     incidents,
+    negotiated,
     failures,
     endings,
     packets,

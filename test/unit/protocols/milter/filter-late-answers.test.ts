@@ -217,6 +217,7 @@ test('giving up where no handler is thinking changes nothing', () => {
       send: () => assert.fail('nothing to send'),
       resume: () => assert.fail('nothing to resume'),
       incident: () => undefined,
+      negotiated: () => undefined,
       handlerFailed: () => assert.fail('nothing has failed'),
     },
     defaultLimits,

@@ -170,6 +170,26 @@ describe('MilterServer', () => {
     await before.quit();
   });
 
+  test('tells which version each connection has agreed on', async (t) => {
+    const path = join(createTempDirectory(t), 'm.sock');
+    const agreed: number[] = [];
+    const server = new MilterServer({
+      filter: () => ({ open: () => undefined }),
+      observer: { negotiated: ({ version }) => agreed.push(version) },
+    });
+    const listener = createServer();
+    server.attach(listener);
+    await new Promise<void>((resolve) => listener.listen(path, resolve));
+    for (const version of [6, 2]) {
+      const peer = await MtaPeer.connect({ path });
+      await peer.negotiate(version, 0x3f, 0x7f);
+      await peer.quit();
+    }
+    assert.deepEqual(agreed, [6, 2]);
+    listener.close();
+    await server.drain(1000);
+  });
+
   test('works without an observer and with the clock of the system', async (t) => {
     const path = join(createTempDirectory(t), 'm.sock');
     const server = new MilterServer({

@@ -1,0 +1,36 @@
+import { decodeCorrespondence } from '../greylist/correspondence-codec.js';
+import { parseCorrespondenceKey } from '../greylist/correspondence-key.js';
+import type { Correspondence } from '../greylist/correspondence.js';
+import type { Logger } from '../telemetry/logger.js';
+import { describeError } from './describe-error.js';
+import type { KeptEntry } from './open-store.js';
+
+/** Counts triplets by what had become of them when the store forgot them. */
+export class ForgottenTriplets {
+  readonly counts = { 'never-returned': 0, 'returned-early': 0, known: 0 };
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Hears of a record that has expired. */
+  count({ key, value }: KeptEntry): void {
+    if (parseCorrespondenceKey(key) === undefined) return;
+    const record = this.#decode(key, value);
+    for (const { passedAt, attempts } of record?.sources ?? []) {
+      if (passedAt !== undefined) this.counts.known++;
+      else if (attempts > 1) this.counts['returned-early']++;
+      else this.counts['never-returned']++;
+    }
+  }
+
+  #decode(key: string, value: Uint8Array): Correspondence | undefined {
+    try {
+      return decodeCorrespondence(value);
+    } catch (error) {
+      this.#logger.debug('an expired record cannot be read', { ...describeError(error), key });
+      return undefined;
+    }
+  }
+}

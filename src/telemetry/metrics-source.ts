@@ -1,0 +1,83 @@
+import type { Mode } from '../greylist/decision.js';
+import type { BucketCounts } from './bucket-counts.js';
+import type { DecisionCounts } from './decision-counts.js';
+import type { ProtocolCounts } from './protocol-counts.js';
+
+/** A protocol's counts, and how many are connected now. */
+export interface ProtocolReading {
+  readonly counts: ProtocolCounts;
+  readonly connected: number;
+}
+
+/** Lookups of one kind. */
+export interface LookupReading {
+  readonly kind: string;
+  readonly asked: number;
+  readonly unknown: number;
+  /** Those that were not answered at once, and how long they took altogether. */
+  readonly waited: number;
+  readonly microseconds: number;
+}
+
+/** Questions to name servers. */
+export interface DnsReading {
+  readonly outcomes: Readonly<
+    Record<'asked' | 'cached' | 'joined' | 'failed' | 'timed-out' | 'refused', number>
+  >;
+  readonly microseconds: number;
+}
+
+/** What is stored, as the last round over the store has found it. */
+export interface PopulationReading {
+  readonly triplets: { readonly waiting: number; readonly known: number };
+  readonly autowhite: { readonly waiting: number; readonly known: number };
+  readonly records: ReadonlyMap<string, number>;
+  /** When the round ended, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The store as its metrics show it; `stats` is undefined if it cannot say. */
+export interface StoreReading {
+  readonly reads: BucketCounts;
+  readonly commits: BucketCounts;
+  readonly stats:
+    | {
+        readonly bytes: number;
+        readonly pendingWrites: number;
+        readonly commits: number;
+        readonly failedCommits: number;
+        readonly expired: number;
+      }
+    | undefined;
+}
+
+/** How late the event loop was, in seconds, since this was read last. */
+export interface LoopReading {
+  readonly mean: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** All that is told at one scrape. */
+export interface MetricsReading {
+  readonly version: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly configuredAt: number;
+  readonly mode: Mode;
+  readonly decisions: DecisionCounts;
+  readonly protocols: Readonly<Record<'milter' | 'policy', ProtocolReading>>;
+  readonly lookups: readonly LookupReading[];
+  readonly dns: DnsReading | undefined;
+  readonly store: StoreReading;
+  readonly population: PopulationReading | undefined;
+  readonly forgotten: Readonly<Record<'never-returned' | 'returned-early' | 'known', number>>;
+  /** Each cause, and whether it is there. */
+  readonly failingOpen: readonly (readonly [cause: string, isOn: boolean])[];
+  readonly droppedLines: number;
+  readonly loop: LoopReading;
+  readonly process: {
+    readonly cpuSeconds: number;
+    readonly residentBytes: number;
+  };
+}
