@@ -11,7 +11,6 @@ export interface Remark {
 
 /** Ends the reading of a statement; the parser catches it and goes on with the next one. */
 export class StatementError extends Error {
-  readonly code = 'STATEMENT_WRONG';
   readonly remark: Remark;
 
   constructor(remark: Remark) {
