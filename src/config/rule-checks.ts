@@ -101,9 +101,9 @@ const WAITS: readonly string[] = ['wait', 'minutes', 'delay'];
 
 const replyText: Check = ({ then, text }) => {
   if (text === undefined || then === 'greylist' || then === 'continue') return [];
-  const waits = text.placeholders.filter(
-    (name) => typeof name === 'string' && WAITS.includes(name),
-  );
+  const waits = text.placeholders
+    .filter((name) => typeof name === 'string')
+    .filter((name) => WAITS.includes(name));
   return waits.slice(0, 1).map((name) => ({
     path: ['text'],
     problem: `has {${name}}, which is known only where a rule says greylist`,

@@ -16,9 +16,10 @@ export interface Told extends Pick<
 
 /** What texts may show of it. */
 export function textContext(
-  { timeZone, version, host, spellSender }: TextSurroundings,
+  surroundings: TextSurroundings,
   { macros, ruling, ...told }: Told,
 ): TemplateContext {
+  const { timeZone, version, host } = surroundings;
   const { rule, found, properties, groups = () => [] } = ruling ?? {};
   return {
     ...told,
@@ -26,7 +27,7 @@ export function textContext(
     version,
     host,
     get tripletSender() {
-      return spellSender(told.attempt.sender);
+      return surroundings.spellSender(told.attempt.sender);
     },
     macro: (symbol) => macros.macro(symbol),
     found,

@@ -5,7 +5,7 @@
  */
 export function matchesGlob(glob: string, text: string): boolean {
   const pattern = parseGlob(glob.toLowerCase());
-  const subject = [...text.toLowerCase()];
+  const subject = Array.from(text.toLowerCase());
   // One star at a time: what the last one takes is given back, and no one's before it.
   let [at, next, star, taken] = [0, 0, -1, 0];
   while (at < subject.length) {
@@ -28,7 +28,7 @@ type Element = 'any' | ((character: string) => boolean);
 
 function parseGlob(glob: string): readonly Element[] {
   const elements: Element[] = [];
-  const characters = [...glob];
+  const characters = Array.from(glob);
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? '';
     if (character === '*') elements.push('any');

@@ -23,7 +23,11 @@ export type Assignments = Readonly<Record<string, Assignment>>;
 const LARGEST = 2 ** 31 - 1;
 
 /** How properties are set in the configuration. */
-export function assignmentsSchema(kinds: SchemaKinds) {
+export function assignmentsSchema(kinds: SchemaKinds): ReturnType<typeof schemaOf> {
+  return schemaOf(kinds);
+}
+
+function schemaOf(kinds: SchemaKinds) {
   const { choice, either, named, optional, section, text, whole, withChecks } = kinds;
   const value = either(
     whole(-LARGEST, LARGEST),

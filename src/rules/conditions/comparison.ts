@@ -1,4 +1,5 @@
 import type { LocalIssue } from '../../config/schema-issue.js';
+import type { PlainTemplate } from '../../greylist/text-template.js';
 import type { Evaluation, SchemaKinds } from '../condition.js';
 import { parseOperandTemplate, valueOfOperand } from '../operand.js';
 import type { Operand } from '../operand.js';
@@ -33,7 +34,7 @@ export function comparisonShape(
   { numberOr, optional, text }: SchemaKinds,
   number: Parameters<SchemaKinds['numberOr']>[0],
   expects: string,
-) {
+): Readonly<Record<Key, ReturnType<typeof optional<ReturnType<typeof numberOr<PlainTemplate>>>>>> {
   const template = text(parseOperandTemplate, (written) => written.text, {
     pattern: '\\{',
     examples: ['{property:limit}'],

@@ -166,7 +166,7 @@ describeMistakes('actions and settings that do not go together', [
     [
       'g.yaml:3:11',
       'rules.text: has an unknown placeholder {nam}',
-      'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}',
+      'there are {wait}, {minutes}, {remaining}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}',
     ],
   ],
   [

@@ -34,7 +34,7 @@ test('a header has what its template says', () => {
 
 test('a template that no header can be is refused', () => {
   const known =
-    'there are {status}, {delayed}, {host}, {version}, {date}, and those of any text, such as {sender} or {helo}';
+    'there are {status}, {delayed}, {host}, {version}, {date}, {milter-greylist}, and those of any text, such as {sender} or {helo}';
   assert.deepEqual(parseHeaderTemplate('{wait}'), {
     problem: 'has an unknown placeholder {wait}',
     hint: known,

@@ -179,8 +179,8 @@ describe('a handler that takes too long', () => {
     });
     const harness = openConnection(filter);
     await harness.exchange(O, C, M);
-    for (const _ of [1, 2]) {
-      assert.equal(await harness.exchange(R), '');
+    for (const recipient of [R, R]) {
+      assert.equal(await harness.exchange(recipient), '');
       harness.clock.advance(answerMs + 3999);
       harness.connection.tick();
       await settle();

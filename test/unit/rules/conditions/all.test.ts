@@ -165,8 +165,12 @@ describe('the condition all', () => {
     });
 
   test('refuses to compile what there is not', () => {
+    const ofNothing: AnyConditionKind = allCondition({});
     assert.throws(
-      () => compileWritten({ ...all, compile: allCondition({}).compile }, [HERE]),
+      () =>
+        compileWritten({ ...all, compile: (steps, context) => ofNothing.compile(steps, context) }, [
+          HERE,
+        ]),
       /There is no condition client/,
     );
   });

@@ -142,7 +142,7 @@ describe('names', () => {
     assert.equal(await truthOf(heloCondition, written, { attempt: { helo: undefined } }), 'no');
     const template = plainTemplate('{macro:j}');
     assert.deepEqual(heloCondition.needs?.({ template }), { macros: ['j'] });
-    assert.deepEqual(heloCondition.needs?.([]), {});
+    assert.deepEqual(heloCondition.needs([]), {});
   });
 });
 
