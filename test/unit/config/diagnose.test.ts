@@ -45,12 +45,12 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         '__proto__: unknown key',
-        'known here: listen, store, local-domains, greylist, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
       ],
       [
         'g.yaml:2:1',
         'constructor: unknown key',
-        'known here: listen, store, local-domains, greylist, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
       ],
     ],
     [
@@ -58,7 +58,7 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         'policies: unknown key',
-        'known here: listen, store, local-domains, greylist, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
       ],
     ],
     ['greylist:\n  delay: 300\n', ['g.yaml:2:10', 'greylist.delay: needs a unit', unit('300')]],
