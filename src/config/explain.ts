@@ -29,13 +29,18 @@ function written(fallback: unknown): string {
   return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 }
 
-/** All sections that have this key; what may stand there several times is looked into if told to. */
+/**
+ * All sections that have this key. What may stand somewhere several times is looked into if told to, but
+ * not within what has it already: conditions may stand in conditions.
+ */
 function sectionsWith(key: string, setting: Setting, isDeep = false): readonly string[] {
-  const elements = isDeep && setting.element !== undefined ? [setting.element] : [];
+  const hasIt = setting.children.has(key);
+  const goesOn = isDeep && !hasIt;
+  const elements = goesOn && setting.element !== undefined ? [setting.element] : [];
   const inner = [...setting.children.values(), ...elements].flatMap((child) =>
-    sectionsWith(key, child, isDeep),
+    sectionsWith(key, child, goesOn),
   );
-  return setting.children.has(key) ? [setting.path.join('.'), ...inner] : inner;
+  return hasIt ? [setting.path.join('.'), ...inner] : inner;
 }
 
 /** Where else a key may be meant to stand: in this section, or else in one that there is once. */

@@ -10,6 +10,11 @@ import { readYaml } from '../../../src/config/yaml-text.js';
 
 const shipped = readFileSync(new URL('../../../config/greymilter.yaml', import.meta.url), 'utf8');
 
+/** Those that stand in every configuration: to a directory one may be nobody in particular. */
+const leaves = leafSettings(settings).filter(
+  ({ path }) => !path.join('.').startsWith('lookups.ldap.bind.'),
+);
+
 test('the shipped file is the defaults and one rule, with every setting in it', () => {
   const { config, program, warnings } = parseConfig({ text: shipped });
   const { rules, ...rest } = config;
@@ -23,7 +28,7 @@ test('the shipped file is the defaults and one rule, with every setting in it', 
   );
   assert.deepEqual(warnings, []);
   const yaml = readYaml(shipped);
-  const missing = leafSettings(settings).filter(({ path }) => !yaml.written(path));
+  const missing = leaves.filter(({ path }) => !yaml.written(path));
   assert.deepEqual(
     missing.map(({ path }) => path.join('.')),
     [],
@@ -40,7 +45,7 @@ test('the effective configuration has every setting, and loads to the same again
   assert.match(text, /^ {2}milter:\n {4}- unix:\/x$/m);
   assert.deepEqual(parseConfig({ text }).config, config);
   const yaml = readYaml(text);
-  const missing = leafSettings(settings).filter(({ path }) => !yaml.written(path));
+  const missing = leaves.filter(({ path }) => !yaml.written(path));
   assert.deepEqual(
     missing.map(({ path }) => path.join('.')),
     [],

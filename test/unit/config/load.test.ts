@@ -92,7 +92,7 @@ describe('options on top of the file', () => {
         [
           '--set nope.deep=1',
           'nope: unknown key',
-          'known here: listen, store, local-domains, greylist, trusted, lists, rules, message-rules, lookups, log, reload, pid-file, limits',
+          'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
         ],
         ['--set limits.idle=', 'limits.idle: has no value', 'remove the line for the default, 2h'],
         [

@@ -58,9 +58,14 @@ test('every condition and every action is in a sample', async () => {
 
 test('the example of every condition loads', () => {
   const lists = "lists: {our-mx: {clients: 192.0.2.1}, partners: {senders: '@example.org'}}\n";
+  const lookups = `lookups:
+  urls: {blocklist: {url: 'http://192.0.2.1/'}}
+  ldap: {servers: 'ldap://192.0.2.1'}
+  ldap-queries: {users: {url: 'ldap:///dc=example'}}
+`;
   for (const { about, stage } of Object.values(conditionKinds)) {
     const section = stage === 'eom' ? 'message-rules' : 'rules';
-    const text = `${lists}${section}:\n  - when:\n      ${about.example}\n    then: accept\n`;
+    const text = `${lists}${lookups}${section}:\n  - when:\n      ${about.example}\n    then: accept\n`;
     assert.doesNotThrow(() => parseConfig({ text }), about.example);
   }
 });
