@@ -28,6 +28,7 @@ describe('texts of a rule', () => {
       headers: true,
       body: true,
       text: true,
+      rawHeaders: false,
     });
   });
 
