@@ -32,6 +32,7 @@ describe('what a text becomes', () => {
     ['{client} ({name}) {from} {to}', '192.0.2.1 (mx.example.org) joe@example.org ann@example.com'],
     ['see https://help.example/{domain}.html', 'see https://help.example/example.com.html'],
     ['{id} at {host}', '4Y1abc at mail.example.com'],
+    ['back in {remaining}', 'back in 00:02:51'],
     ['{wait}{wait}', '171171'],
     ['{{wait}} is {wait}', '{wait} is 171'],
     ['{{{wait}}}', '{171}'],
@@ -97,7 +98,7 @@ describe('values from the wire', () => {
 
 describe('texts that are refused', () => {
   const known =
-    'there are {wait}, {minutes}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}';
+    'there are {wait}, {minutes}, {remaining}, {delay}, {client}, {name}, {from}, {to}, {domain}, {id}, {host}, {dnsbl}, and those of any text, such as {sender} or {helo}';
   const braces = 'write {{ for a brace that is only a brace';
   const ascii = 'has a character that is not printable US-ASCII';
   const cases: readonly (readonly [text: string, problem: string, hint?: string])[] = [
