@@ -97,7 +97,7 @@ const replyCodes: Check = ({ then, code, enhanced }) => {
   return issues;
 };
 
-const WAITS: readonly string[] = ['wait', 'minutes', 'delay'];
+const WAITS: readonly string[] = ['wait', 'minutes', 'remaining', 'delay'];
 
 const replyText: Check = ({ then, text }) => {
   if (text === undefined || then === 'greylist' || then === 'continue') return [];

@@ -24,7 +24,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const blank = (value: number): string => String(value).padStart(2, ' ');
-const short = (names: readonly string[], index: number): string => (names[index] ?? '').slice(0, 3);
+const full = (names: readonly string[], index: number): string =>
+  names.slice(index, index + 1).join('');
+const short = (names: readonly string[], index: number): string => full(names, index).slice(0, 3);
 const hour12 = ({ hour }: Calendar): number => hour % 12 || 12;
 /** Weeks of the year that begin with a weekday; the days before the first one are week 0. */
 const week = ({ dayOfYear, weekday }: Calendar, first: number): number =>
@@ -33,9 +35,9 @@ const week = ({ dayOfYear, weekday }: Calendar, first: number): number =>
 /** The conversions of C's strftime, in its POSIX locale. */
 const CONVERSIONS: Readonly<Record<string, (at: Calendar) => string>> = {
   a: ({ weekday }) => short(DAYS, weekday),
-  A: ({ weekday }) => DAYS[weekday] ?? '',
+  A: ({ weekday }) => full(DAYS, weekday),
   b: ({ month }) => short(MONTHS, month - 1),
-  B: ({ month }) => MONTHS[month - 1] ?? '',
+  B: ({ month }) => full(MONTHS, month - 1),
   c: (at) => expand('%a %b %e %H:%M:%S %Y', at),
   C: ({ year }) => two(Math.floor(year / 100)),
   d: ({ day }) => two(day),
@@ -83,8 +85,9 @@ export function utcOffset(now: number, timeZone: string): string {
 
 function expand(format: string, at: Calendar): string {
   // E and O ask for another way of writing, which the POSIX locale does not have.
-  return format.replace(/%[EO]?([A-Za-z%])/g, (written, letter: string) =>
-    Object.hasOwn(CONVERSIONS, letter) ? (CONVERSIONS[letter]?.(at) ?? written) : written,
+  return format.replace(
+    /%[EO]?([A-Za-z%])/g,
+    (written, letter: string) => CONVERSIONS[letter]?.(at) ?? written,
   );
 }
 

@@ -2,6 +2,7 @@ import type { WrittenCondition, WrittenRule } from '../config/rules-section.js';
 import type { Stage } from '../greylist/attempt.js';
 import type { Condition, Needs } from './condition.js';
 import { ListStore } from './list-store.js';
+import { mergeNeeds } from './merge-needs.js';
 import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
 import type { Path, ProgramSource, RuleIssue } from './program-source.js';
 import { findProgramWarnings } from './program-warnings.js';
@@ -97,14 +98,4 @@ function compileCondition(
     place: (below) => formatPlace(source.placeOf([...path, ...below])),
     list: (listKind, listName, below) => lists.get(listKind, listName, [...path, ...below]),
   });
-}
-
-function mergeNeeds(needs: readonly Needs[]): Required<Needs> {
-  return {
-    macros: [...new Set(needs.flatMap(({ macros = [] }) => macros))],
-    headers: needs.some(({ headers }) => headers === true),
-    body: needs.some(({ body }) => body === true),
-    text: needs.some(({ text }) => text === true),
-    rawHeaders: needs.some(({ rawHeaders }) => rawHeaders === true),
-  };
 }

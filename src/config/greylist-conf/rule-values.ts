@@ -68,7 +68,7 @@ function translateValue(value: RuleValue, then: Then, context: Context): Mapping
     case 'ecode':
       return translateEnhanced(value, then, context);
     case 'msg':
-      return { text: replyText(value.format, value.place, context) };
+      return { text: replyText(value, then, context) };
     case 'report':
       return { report: templateOf(value, value.format, context) };
     case 'subjtag':

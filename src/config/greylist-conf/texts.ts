@@ -6,16 +6,18 @@ import { toTemplate } from './template.js';
 
 /** What a client is told; what no MTA would pass on is left out, and told. */
 export function replyText(
-  format: FormatString,
-  place: Place,
+  { format, place }: { readonly format: FormatString; readonly place: Place },
+  then: string,
   { findings }: Context,
 ): string | undefined {
-  const plain = { ...format, parts: format.parts.map(onlyPrintable) };
-  if (plain.parts.some((part, index) => part !== format.parts[index])) {
+  const printable = format.parts.map(onlyPrintable);
+  if (printable.some((part, index) => part !== format.parts[index])) {
     const problem = 'has characters that are not printable US-ASCII: each of them is a ?';
     findings.note(place, 'msg', problem);
   }
-  const { text, missing } = toTemplate(plain);
+  const waits = then === 'greylist' || then === 'continue';
+  const parts = waits ? printable : printable.map(withoutWait);
+  const { text, missing } = toTemplate({ ...format, parts });
   if (missing.length > 0) {
     findings.note(place, 'msg', `has ${missing.join(', ')}, which nobody knows here: it is empty`);
   }
@@ -23,6 +25,12 @@ export function replyText(
   if ('ok' in parsed) return text;
   findings.note(place, 'msg', `${parsed.problem}: the usual text is said`, parsed.hint);
   return undefined;
+}
+
+/** Where nobody waits no time is left to wait, and our own rules refuse to show one. */
+function withoutWait(part: FormatPart): FormatPart {
+  const isWait = part.kind === 'value' && part.token === 'R';
+  return isWait ? { kind: 'literal', text: '00:00:00' } : part;
 }
 
 /** The same part if there is nothing else in it. */

@@ -1,6 +1,7 @@
 import type { WrittenCondition } from '../../config/rules-section.js';
-import type { AnyConditionKind, ConditionKind, Needs, SchemaKinds } from '../condition.js';
+import type { AnyConditionKind, ConditionKind, SchemaKinds } from '../condition.js';
 import { latestStage } from '../latest-stage.js';
+import { mergeNeeds } from '../merge-needs.js';
 import { compileSteps } from './all-steps.js';
 
 /** Kinds of conditions by their keys. */
@@ -75,7 +76,10 @@ export function allCondition(table: ConditionTable): ConditionKind<ReturnType<ty
       ),
     isLookup: false,
     schema: (kinds) => schemaOf(kinds, table),
-    needs: (steps) => mergeNeeds(writtenIn(steps), table),
+    needs: (steps, definitions) =>
+      mergeNeeds(
+        writtenIn(steps).map(({ name, value }) => table[name]?.needs?.(value, definitions)),
+      ),
     compile: (steps, context) => compileSteps(steps, table, context),
   };
 }
@@ -96,13 +100,4 @@ function isKeyed(value: unknown): value is Keyed {
 
 function isWritten(value: unknown): value is WrittenCondition {
   return isKeyed(value) && 'name' in value && 'value' in value;
-}
-
-function mergeNeeds(conditions: readonly WrittenCondition[], table: ConditionTable): Needs {
-  const needs = conditions.flatMap(({ name, value }) => table[name]?.needs?.(value) ?? []);
-  return {
-    macros: needs.flatMap(({ macros = [] }) => macros),
-    headers: needs.some(({ headers }) => headers === true),
-    body: needs.some(({ body }) => body === true),
-  };
 }

@@ -162,6 +162,14 @@ describeMistakes('actions and settings that do not go together', [
     ],
   ],
   [
+    'rules:\n  - then: tempfail\n    text: come back in {remaining}',
+    [
+      'g.yaml:3:11',
+      'rules.text: has {remaining}, which is known only where a rule says greylist',
+      'nobody waits here: leave it out',
+    ],
+  ],
+  [
     "rules:\n  - then: reject\n    text: '{nam}'",
     [
       'g.yaml:3:11',

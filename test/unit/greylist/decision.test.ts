@@ -56,6 +56,29 @@ describe('a decision', () => {
   }
 });
 
+describe("a decision that is told in milter-greylist's words", () => {
+  const particulars = { clauses: [{ kind: 'geo', isNegated: true }], country: 'DE' };
+
+  test('has what they need, and how long it is known who passes', () => {
+    const circumstances = { ...circumstancesIn('enforce'), particulars };
+    const known: Finding = { ...passes, knownForMs: 60_000 };
+    assert.deepEqual(decide(known, circumstances), {
+      ...circumstances,
+      ...known,
+      would: 'accept',
+    });
+  });
+
+  test('has what they need of who waits', () => {
+    const circumstances = { ...circumstancesIn('enforce'), particulars };
+    assert.deepEqual(decide(waits, circumstances), {
+      ...circumstances,
+      ...waits,
+      would: 'tempfail',
+    });
+  });
+});
+
 describe('a decision of a rule', () => {
   for (const verdict of ['reject', 'discard', 'quarantine'] as const) {
     const refused: Finding = { verdict, reason: 'rule', attempts: undefined, identity: undefined };

@@ -29,6 +29,14 @@ test('a header has what its template says', () => {
     'delayed 61 seconds by greymilter-1.2.3 at mx.example.org',
   );
   assert.equal(render('{delayed} {{', {}), '0 {');
+  assert.equal(
+    render('{milter-greylist} by {host}', { delayedMs: 3_723_000 }),
+    'Delayed for 01:02:03 by mx.example.org',
+  );
+  assert.equal(
+    render('{milter-greylist}', { reasons: 'Sender IP whitelisted' }),
+    'Sender IP whitelisted, not delayed',
+  );
   assert.equal(render('at {host}', { host: 'a\r\nb\u00e9' }), 'at a??b?');
 });
 

@@ -32,6 +32,7 @@ describe('what a text becomes', () => {
     ['{client} ({name}) {from} {to}', '192.0.2.1 (mx.example.org) joe@example.org ann@example.com'],
     ['see https://help.example/{domain}.html', 'see https://help.example/example.com.html'],
     ['{id} at {host}', '4Y1abc at mail.example.com'],
+    ['back in {remaining}', 'back in 00:02:51'],
     ['{wait}{wait}', '171171'],
     ['{{wait}} is {wait}', '{wait} is 171'],
     ['{{{wait}}}', '{171}'],

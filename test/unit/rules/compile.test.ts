@@ -60,13 +60,8 @@ test('a rule keeps its name, its place, and what it sets', () => {
 
 test('rules ask the MTA for what their conditions look at', () => {
   const none = program('rules: [{when: {client: 192.0.2.1}, then: accept}]');
-  assert.deepEqual(none.needs, {
-    macros: [],
-    headers: false,
-    body: false,
-    text: false,
-    rawHeaders: false,
-  });
+  const nothing = { macros: [], headers: false, body: false, text: false, rawHeaders: false };
+  assert.deepEqual(none.needs, nothing);
   const some = program(
     'rules: [{when: {macro: {"{if_name}": a}}, then: accept}]\n' +
       'message-rules: [{when: {header: {Subject: a}}, then: reject}]',

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 
 import { NULL_SENDER, parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
-import { parseRateKey, renderRateKey } from '../../../src/rules/rate-key.js';
+import { parseRateKey, renderRateKey, stageOfRateKey } from '../../../src/rules/rate-key.js';
 import { createEvaluation, createFacts } from '../../support/rule-parts.js';
 
 function render(
@@ -45,6 +45,24 @@ describe('what a rate is counted by', () => {
   test('is a network of 64 bits for IPv6', () => {
     const clientAddress = parseIpAddress('2001:db8:1:2:3::4');
     assert.equal(render('network', { clientAddress }).text, '2001:db8:1:2::/64');
+  });
+
+  for (const [text, stage] of [
+    ['{client-masked:16}', 'connect'],
+    ['{client} {time:%H}', 'connect'],
+    ['{client} {sender-site}', 'mail'],
+    ['{triplet-sender}', 'mail'],
+    ['{sender-site} {recipient-site}', 'rcpt'],
+    ['{macro:auth_type}', 'rcpt'],
+  ] as const)
+    test(`${text} is known at ${stage}`, () => {
+      const parsed = parseRateKey(text);
+      assert.ok('ok' in parsed);
+      assert.equal(stageOfRateKey(parsed.ok), stage);
+    });
+
+  test('is what placeholders of any text show', () => {
+    assert.equal(render('{client-masked:16} {sender-site}').text, '203.0.0.0 client.example');
   });
 
   test('folds letter case', () => {

@@ -42,6 +42,8 @@ describe('what a rule does', () => {
       'racl blacklist default code "554" ecode "5.7.2" msg "No %r"',
       { then: 'reject', code: 554, enhanced: '5.7.2', text: 'No {recipient}' },
     ],
+    ['racl greylist default msg "in %R"', { then: 'greylist', text: 'in {remaining}' }],
+    ['racl blacklist default msg "in %R"', { then: 'reject', text: 'in 00:00:00' }],
     ['racl blacklist default code "451"', { then: 'tempfail', code: 451 }],
     ['racl blacklist default code "421" ecode "5.7.1"', { then: 'tempfail', enhanced: '4.7.1' }],
     ['racl blacklist default code "999"', { then: 'tempfail' }],

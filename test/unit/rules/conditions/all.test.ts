@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { parseConfig } from '../../../../src/config/load.js';
 import type { AnyConditionKind, Evaluation, Truth } from '../../../../src/rules/condition.js';
 import { allCondition } from '../../../../src/rules/conditions/all.js';
 import { conditionKinds } from '../../../../src/rules/conditions/index.js';
@@ -135,13 +136,42 @@ describe('the condition all', () => {
       { not: { macro: { name: 'macro', value: { j: [] } } } },
       { any: [{ client: { name: 'client', value: [] } }] },
     ];
-    assert.deepEqual(all.needs?.(decoded), { macros: ['j'], headers: true, body: false });
+    const wanted = { macros: ['j'], headers: true, body: false, text: false, rawHeaders: false };
+    assert.deepEqual(all.needs?.(decoded), wanted);
     const macro = { name: 'macro', value: { j: [] } };
     const sender = { name: 'sender', value: [] };
     assert.deepEqual(
       [decoded, [{ macro }], [{ not: { any: [{ sender }] } }]].map((value) => all.stageOf?.(value)),
       ['eom', 'connect', 'mail'],
     );
+  });
+
+  test('is shown what conditions on the message look at, as they are alone', () => {
+    const body = { name: 'body', value: [] };
+    const dkim = { name: 'dkim', value: ['pass'] };
+    const text = { macros: [], headers: false, body: true, text: true, rawHeaders: false };
+    const whole = { ...text, headers: true, rawHeaders: true };
+    const steps = [[{ not: { body } }], [{ any: [{ body }, { dkim }] }]];
+    assert.deepEqual(
+      steps.map((value) => all.needs?.(value)),
+      [text, whole],
+    );
+  });
+
+  test('is shown what the definitions ask for that its conditions name', () => {
+    const { needs } = parseConfig({
+      text: `lookups: {urls: {one: {url: 'http://127.0.0.1/{macro:j}', post-message: true}}}
+message-rules: [{when: {all: [{url: one}]}, then: reject}]
+`,
+      file: 'g.yaml',
+    }).program;
+    assert.deepEqual(needs, {
+      macros: ['j'],
+      headers: true,
+      body: true,
+      text: true,
+      rawHeaders: true,
+    });
   });
 
   test('is written as it was read', () => {

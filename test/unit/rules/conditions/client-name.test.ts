@@ -75,6 +75,11 @@ describe('the condition client-name', () => {
     [['list:dynamic'], of('ppp1.example'), 'yes'],
     [['list:dynamic', 'missing'], of('mx.example'), 'no'],
     ['/^MX\\d*\\./', of('mx.example'), 'yes'],
+    [{ 'ends-with': 'Isp.example' }, of('PPP1.isp.EXAMPLE'), 'yes'],
+    [{ 'ends-with': ['.1', '113.7]'] }, of(), 'yes'],
+    [{ 'ends-with': 'example' }, of('mx.example.org'), 'no'],
+    [{ matches: '/^\\[/' }, of(), 'yes'],
+    [{ matches: '/^\\[/' }, of('mx.example'), 'no'],
   ] as const)
     test(`${JSON.stringify(written)} of ${evaluation.facts.attempt.clientName ?? 'nobody'} is ${truth}`, async () => {
       const condition = compileWritten(clientNameCondition, written, { lists });

@@ -125,6 +125,16 @@ describe('the condition spf', () => {
     });
   });
 
+  test('says what it has found of ourselves, or that it does not know who we are', async () => {
+    const evaluation = (macros: Readonly<Record<string, string>>) =>
+      createEvaluation(createFacts({ macros }), createLookups({ spf: () => none }));
+    const condition = compileWritten(spfCondition, 'self');
+    const asked = await ask(condition, evaluation({ '{if_addr}': '198.51.100.1' }));
+    assert.equal(asked.notes[1], 'SPF of client.example for 198.51.100.1, ourselves: none');
+    const { notes } = await ask(condition, evaluation({}));
+    assert.equal(notes[1], 'our own address is not known: set lookups.local-address');
+  });
+
   test('is unknown for a client without an address', () => {
     const facts = createFacts({ attempt: { clientAddress: undefined } });
     const condition = compileWritten(spfCondition, ['unknown']);
