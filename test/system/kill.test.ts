@@ -17,7 +17,7 @@ const rounds = 50;
 const wholeProgramEvery = 10;
 const clients = 24;
 const longestRoundMs = 250;
-const target = fileURLToPath(new URL('kill-target.ts', import.meta.url));
+const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
 
 /** A number from 0 to 1, the same ones for the same seed (mulberry32). */
 function createRandom(seed: number): () => number {
@@ -44,8 +44,7 @@ interface Victim {
 }
 
 function loadTarget(t: TestContext, { socket, store }: Place): Victim {
-  const args = ['--import', import.meta.resolve('tsx'), target, socket, store];
-  const child: ChildProcess = spawn(process.execPath, args, {
+  const child: ChildProcess = spawn(process.execPath, [target, socket, store], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
