@@ -7,7 +7,7 @@ import { startDaemon } from '../../dist/daemon/daemon.js';
 import { loadStore } from '../../dist/daemon/open-store.js';
 
 /*
- * The daemon of most rounds of kill.test.ts: `kill-target.mjs SOCKET STORE`. It is what `serve` runs,
+ * The daemon of most rounds of kill-rounds.ts: `kill-target.mjs SOCKET STORE`. It is what `serve` runs,
  * without the command line, and begins when it is sent a line, so that its modules are loaded while
  * its predecessor is still being killed. It says `ready` when it serves. It runs what was built:
  * to load the sources takes three times as long, and fifty of them take long enough.
