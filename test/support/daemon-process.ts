@@ -57,7 +57,7 @@ export class GreymilterProcess {
   readonly ending: Promise<Ending>;
 
   constructor(args: readonly string[], options: ProcessOptions = {}) {
-    this.#withinMs = options.withinMs ?? 20_000;
+    this.#withinMs = options.withinMs ?? 60_000;
     this.#logFile = options.logFile;
     const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
     const more = [...(askingCommands.has(args[0]) ? askNobody : []), ...withoutAdmin(args)];

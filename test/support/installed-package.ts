@@ -1,30 +1,29 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { createTempDirectory, type CleanUp } from './temp-directory.js';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a package is made of and from; never the tests, nor what was built before. */
-const sources = [
-  'src',
-  'scripts',
+/** What a package is made of. The runner has built `dist` of the sources that are there. */
+const contents = [
+  'dist',
   'config',
   'contrib',
   'docs',
   'package.json',
   'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
   'LICENSE',
 ];
 
-/** Building and installing take a quarter of a minute on a quiet machine. */
+/** Much more than any of it takes on a quiet machine. */
 const LIMIT_MS = 150_000;
 
 /** A package as a user has it: installed from its tarball into a project of its own. */
@@ -44,20 +43,37 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Packs a copy of the project, building it as `npm pack` does, and installs what comes out. */
+/** A package and what is in it. */
+export interface PackedPackage {
+  readonly tarball: string;
+  /** The paths in the tarball. */
+  readonly files: readonly string[];
+}
+
+/** Copies parts of the project to where a test may change them, with its packages beside them. */
+export function copyProject(root: string, parts: readonly string[]): string {
+  const tree = join(root, 'tree');
+  for (const part of parts) cpSync(join(projectRoot, part), join(tree, part), { recursive: true });
+  symlinkSync(join(projectRoot, 'node_modules'), join(tree, 'node_modules'));
+  return tree;
+}
+
+/** Packs a project; without options as for a release, which builds it first. */
+export async function pack(tree: string, ...options: readonly string[]): Promise<PackedPackage> {
+  const packed = await run('npm', ['pack', '--json', ...options], tree);
+  const { filename, files } = readPacked(packed.stdout);
+  return { tarball: join(tree, filename), files };
+}
+
+/** Packs a copy of the project, as it is built, and installs what comes out. */
 export async function installPackage(cleanUp: CleanUp): Promise<InstalledPackage> {
   const root = createTempDirectory(cleanUp);
-  const tree = join(root, 'tree');
-  for (const part of sources)
-    cpSync(join(projectRoot, part), join(tree, part), { recursive: true });
-  symlinkSync(join(projectRoot, 'node_modules'), join(tree, 'node_modules'));
-  const packed = await run('npm', ['pack', '--json', '--pack-destination', root], tree);
-  const { filename, files } = readPacked(packed.stdout);
+  const { tarball, files } = await pack(copyProject(root, contents), '--ignore-scripts');
   const directory = join(root, 'user');
   mkdirSync(directory);
   writeFileSync(join(directory, 'package.json'), '{ "private": true, "type": "module" }\n');
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run('npm', ['install', ...quiet, join(root, filename)], directory);
+  await run('npm', ['install', ...quiet, tarball], directory);
   // What a user of TypeScript has beside it.
   mkdirSync(join(directory, 'node_modules/@types'), { recursive: true });
   symlinkSync(
@@ -104,11 +120,33 @@ export async function tryToRun(
   }
 }
 
+/** Starts a program of the user's, and ends it with the test if it has not ended by then. */
+export function startProgram(
+  t: TestContext,
+  command: readonly [string, ...string[]],
+  directory: string,
+): { readonly stop: () => Promise<unknown> } {
+  const [program, ...args] = command;
+  const child = spawn(program, args, { cwd: directory, env: userEnvironment(), stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      const ending: readonly unknown[] = await ended;
+      return ending[0];
+    },
+  };
+}
+
 /** What a test run has put there for itself. */
 const ofTestRuns = new Set(['NODE_V8_COVERAGE', 'NODE_TEST_CONTEXT', 'NODE_ENV']);
 
 /** The environment of a user. */
-export function userEnvironment(): NodeJS.ProcessEnv {
+function userEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofTestRuns.has(name)));
 }
 

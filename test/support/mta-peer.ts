@@ -48,7 +48,7 @@ export class MtaPeer {
   #isOver = false;
   #wake: () => void = () => undefined;
 
-  constructor(stream: Duplex, { withinMs = 20_000 }: { readonly withinMs?: number } = {}) {
+  constructor(stream: Duplex, { withinMs = 60_000 }: { readonly withinMs?: number } = {}) {
     this.#stream = stream;
     this.#withinMs = withinMs;
     stream.on('data', (chunk: Buffer) => {

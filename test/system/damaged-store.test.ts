@@ -107,7 +107,9 @@ describe('greymilter repair', () => {
     const [, aside = ''] = / kept, file by file as it was, in (\S+);/.exec(stdout) ?? [];
     assert.ok(readdirSync(aside).some((name) => /^\d+\./.test(name)));
     const greymilter = site.serve();
-    assert.match(await ask(greymilter), /in 1[67]\d seconds$/);
+    // Who is new is told so; how much of the delay is left depends on the machine.
+    await ask(greymilter);
+    assert.match(await greymilter.logged(/ verdict=/), / reason=greylist-early /);
 
     const locked = await runGreymilter(['repair', '--store', site.store]);
     assert.equal(locked.code, 69);

@@ -1,51 +1,43 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test, type TestContext } from 'node:test';
-import { readReadme } from '../guards/readme-text.js';
+import { after, before, describe, test } from 'node:test';
 import {
-  compile,
+  copyProject,
   installPackage,
+  pack,
   run,
+  startProgram,
   tryToRun,
-  userEnvironment,
   type InstalledPackage,
 } from '../support/installed-package.js';
 import { askNobody } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const { snippets } = readReadme();
-
-function snippet(info: string): string {
-  const found = snippets.filter((each) => each.info === info);
-  assert.equal(found.length, 1, info);
-  return `${found.flatMap(({ lines }) => lines).join('\n')}\n`;
-}
-
-/** Starts a program of the user's, and ends it with the test if it has not ended by then. */
-function start(
-  t: TestContext,
-  command: readonly [string, ...string[]],
-  directory: string,
-): { readonly stop: () => Promise<unknown> } {
-  const [program, ...args] = command;
-  const child = spawn(program, args, { cwd: directory, env: userEnvironment(), stdio: 'ignore' });
-  const ended = once(child, 'exit');
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
+describe('npm pack', () => {
+  test('builds what it packs, and packs nothing of an earlier build', async (t) => {
+    const tree = copyProject(createTempDirectory(t), [
+      ...['package.json', 'scripts', 'tsconfig.json', 'tsconfig.build.json'],
+    ]);
+    // All of src takes long to compile, and the runner has done it.
+    for (const [folder, file, text] of [
+      ['src/cli', 'main.ts', 'export const answer: number = 42;\n'],
+      ['dist/cli', 'main.js', 'throw new Error("old");\n'],
+      ['dist', 'left-over.js', ''],
+    ] as const) {
+      mkdirSync(join(tree, folder), { recursive: true });
+      writeFileSync(join(tree, folder, file), text);
+    }
+    const { files } = await pack(tree);
+    assert.deepEqual(files.filter((file) => file.startsWith('dist/')).sort(), [
+      'dist/cli/main.d.ts',
+      'dist/cli/main.js',
+      'dist/cli/main.js.map',
+    ]);
+    assert.match(readFileSync(join(tree, 'dist/cli/main.js'), 'utf8'), /answer = 42/);
   });
-  return {
-    stop: async () => {
-      child.kill('SIGTERM');
-      const ending: readonly unknown[] = await ended;
-      return ending[0];
-    },
-  };
-}
+});
 
 describe('the packed tarball, installed by a user', () => {
   let installed: InstalledPackage = { directory: '', files: [], program: '' };
@@ -67,9 +59,10 @@ describe('the packed tarball, installed by a user', () => {
     ])
       assert.ok(files.includes(wanted), wanted);
     const place = /^(?:(?:dist|config|contrib|docs)\/.+|[A-Z]+\.md|LICENSE|package\.json)$/;
-    const unwanted = /(?:^|[./])(?:test|coverage|node_modules|var|ci)[./]|(?<!\.d)\.ts$|\.tgz$/;
+    const folder = /(?:^|[./])(?:test|coverage|node_modules|var|ci)\//;
+    const kind = /\.test\.|(?<!\.d)\.ts$|\.tgz$/;
     assert.deepEqual(
-      files.filter((file) => !place.test(file) || unwanted.test(file)),
+      files.filter((file) => !place.test(file) || folder.test(file) || kind.test(file)),
       [],
     );
     const built = files.filter((file) => file.startsWith('dist/'));
@@ -104,34 +97,6 @@ describe('the packed tarball, installed by a user', () => {
     }
   });
 
-  test("README.md's filter and MTA type-check in a strict project, and talk to each other", async (t) => {
-    const { directory } = installed;
-    writeFileSync(join(directory, 'filter.mts'), snippet('ts milter-filter'));
-    writeFileSync(join(directory, 'mta.mts'), snippet('ts milter-mta'));
-    // Of all else TypeScript's own defaults.
-    const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
-    const target = ['--module', 'nodenext', '--target', 'es2022'];
-    await compile(directory, [...strict, ...target, '--types', 'node', 'filter.mts', 'mta.mts']);
-    const socket = join(createTempDirectory(t), 'milter.sock');
-    const filter = start(t, [process.execPath, 'filter.mjs', socket], directory);
-    await waitUntil(() => existsSync(socket), 'the filter listens');
-    const { stdout } = await node('mta.mjs', socket);
-    assert.equal(stdout, snippet('text milter-mta'));
-    assert.equal(await filter.stop(), 0);
-  });
-
-  test('brings its types where nothing else asks for those of Node.js', async () => {
-    const { directory } = installed;
-    writeFileSync(
-      join(directory, 'types.mts'),
-      "import type { BodyEvent, FilterAddress } from 'greymilter/milter';\n" +
-        'export const text = ({ chunk }: BodyEvent): string => chunk.toString();\n' +
-        'export const here: FilterAddress = { port: 1 };\n',
-    );
-    const options = ['--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--noEmit'];
-    await compile(directory, [...options, 'types.mts']);
-  });
-
   test('runs as greymilter: version, configuration, service and probe', async (t) => {
     const { directory, program } = installed;
     const { version } = JSON.parse(
@@ -145,7 +110,7 @@ describe('the packed tarball, installed by a user', () => {
     const place = createTempDirectory(t);
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
-    const daemon = start(t, [program, ...serve, ...askNobody], directory);
+    const daemon = startProgram(t, [program, ...serve, ...askNobody], directory);
     await waitUntil(() => existsSync(socket), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], directory);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);

@@ -55,6 +55,7 @@ describe('the policy service', () => {
         login: undefined,
         daemonName: undefined,
         accessMap: undefined,
+        certSubject: undefined,
       },
     );
     assert.equal(decision?.stage, 'rcpt');

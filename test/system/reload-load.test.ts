@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { MtaPeer } from '../support/mta-peer.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 import { reloadUnderLoad, rulesText, versionIn } from './reload-load.js';
 import { openSession, tryRecipient } from './smtp-session.js';
 
@@ -63,6 +64,7 @@ describe('reloads under load', () => {
     assert.equal(versionIn(await tryRecipient(steady, 'a@example.org')), 0);
     assert.equal(await untilCollected(programs, 1), 1, 'only the rules of that session are left');
     await steady.quit();
+    await waitUntil(() => daemon.daemon.connections === 0, 'the session has ended');
     assert.equal(await untilCollected(programs, 0), 0, 'no rules of earlier versions are left');
   });
 });

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
-import { loadConfig } from '../../src/config/load.js';
-import { systemClock } from '../../src/daemon/clock.js';
-import { createDaemonLogger } from '../../src/daemon/create-daemon-logger.js';
-import { startDaemon } from '../../src/daemon/daemon.js';
-import { loadStore } from '../../src/daemon/open-store.js';
+import { loadConfig } from '../../dist/config/load.js';
+import { systemClock } from '../../dist/daemon/clock.js';
+import { createDaemonLogger } from '../../dist/daemon/create-daemon-logger.js';
+import { startDaemon } from '../../dist/daemon/daemon.js';
+import { loadStore } from '../../dist/daemon/open-store.js';
 
 /*
- * The daemon of most rounds of kill.test.ts: `kill-target.ts SOCKET STORE`. It is what `serve` runs,
+ * The daemon of most rounds of kill-rounds.ts: `kill-target.mjs SOCKET STORE`. It is what `serve` runs,
  * without the command line, and begins when it is sent a line, so that its modules are loaded while
- * its predecessor is still being killed. It says `ready` when it serves.
+ * its predecessor is still being killed. It says `ready` when it serves. It runs what was built:
+ * to load the sources takes three times as long, and fifty of them take long enough.
  */
 const [socket = '', store = ''] = process.argv.slice(2);
 const { config } = await loadConfig({

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { repairLevelStore } from '../../src/store/repair-level-store.js';
+import { startGreymilter, type GreymilterProcess } from '../support/daemon-process.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { delayMs, Ledger, load, offer } from './kill-load.js';
+import { openSession } from './smtp-session.js';
+
+/** Every so many rounds it is the whole program, and not only its daemon. */
+const wholeProgramEvery = 10;
+const clients = 24;
+const longestRoundMs = 250;
+const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
+
+/** A number from 0 to 1, the same ones for the same seed (mulberry32). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Where the daemons of all rounds, one after the other, have their socket and their store. */
+interface Place {
+  readonly socket: string;
+  readonly store: string;
+}
+
+/** A daemon that can be killed. */
+interface Victim {
+  /** Resolves once it serves. */
+  start(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+function loadTarget(t: TestContext, { socket, store }: Place): Victim {
+  const child: ChildProcess = spawn(process.execPath, [target, socket, store], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  // It may be killed before it has read that it is to start.
+  child.stdin?.on('error', () => undefined);
+  const ended: Promise<unknown[]> = once(child, 'exit');
+  const lines = child.stdout && createInterface({ input: child.stdout });
+  const heard = new Map<string, Promise<void>>();
+  for (const word of ['loaded', 'ready']) {
+    const hear = new Promise<void>((resolve) => {
+      lines?.on('line', (line) => line === word && resolve());
+    });
+    heard.set(word, hear);
+  }
+  return {
+    start: async () => {
+      await Promise.race([heard.get('loaded'), ended]);
+      child.stdin?.write('go\n');
+      await Promise.race([heard.get('ready'), ended]);
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      assert.deepEqual(await ended, [null, 'SIGKILL']);
+    },
+  };
+}
+
+function startProgram(t: TestContext, { socket, store }: Place): GreymilterProcess {
+  return startGreymilter(t, [
+    ...['--listen', `unix:${socket}`, '--store', store],
+    ...['--set', 'greylist.delay=1s', '--set', 'limits.drain=0s'],
+  ]);
+}
+
+function programAsVictim(t: TestContext, place: Place): Victim {
+  let greymilter: GreymilterProcess | undefined;
+  return {
+    start: async () => {
+      greymilter = startProgram(t, place);
+      await greymilter.ready();
+    },
+    kill: async () => {
+      greymilter?.kill('SIGKILL');
+      assert.equal((await greymilter?.ending)?.signal, 'SIGKILL');
+    },
+  };
+}
+
+/** Kills it while it starts, or under load; all that it answers goes into the ledger. */
+async function playRound(
+  victim: Victim,
+  place: Place,
+  ledger: Ledger,
+  random: () => number,
+): Promise<void> {
+  const starting = victim.start();
+  if (random() < 0.1) {
+    // It may get to the end of its start or not.
+    starting.catch(() => undefined);
+    await pause(random() * 30);
+    await victim.kill();
+    return;
+  }
+  await starting;
+  let isKilled = false;
+  const clientsEnd = load(place.socket, ledger, { clients, mayBeGone: () => isKilled });
+  // A client that is told the wrong thing ends the round at once.
+  await Promise.race([clientsEnd, pause(random() * longestRoundMs)]);
+  isKilled = true;
+  await victim.kill();
+  await clientsEnd;
+}
+
+/** Asks for everybody once more, and stops the program as SIGTERM does. */
+async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<number> {
+  const greymilter = startProgram(t, place);
+  const [address = ''] = await greymilter.ready();
+  const peer = await greymilter.connect(address);
+  await openSession(peer);
+  await pause(delayMs);
+  const known = [...ledger.passed];
+  for (;;) {
+    const sender = ledger.takeMatured();
+    if (sender === undefined) break;
+    assert.equal(await offer(peer, sender), 'continue', `${sender} has been forgotten`);
+    known.push(sender);
+  }
+  for (const sender of known) {
+    assert.equal(await offer(peer, sender), 'continue', `${sender} is not known any more`);
+  }
+  peer.drop();
+  greymilter.kill('SIGTERM');
+  const { code, stderr } = await greymilter.ending;
+  assert.equal(code, 0);
+  assert.doesNotMatch(stderr, / (warn|error) |store-unavailable/);
+  return known.length;
+}
+
+/**
+ * Kills the program so many times on one store, and asks it for all that it has answered.
+ * GREYMILTER_TEST_SEED repeats the moments of the kills.
+ */
+export async function killOverAndOver(t: TestContext, rounds: number): Promise<void> {
+  const seed = Number(process.env['GREYMILTER_TEST_SEED'] ?? Date.now() % 1_000_000);
+  t.diagnostic(`GREYMILTER_TEST_SEED=${seed} repeats the moments of the kills`);
+  const random = createRandom(seed);
+  const directory = createTempDirectory(t);
+  const place = { socket: join(directory, 'milter.sock'), store: join(directory, 'db') };
+  const ledger = new Ledger();
+  let next = loadTarget(t, place);
+  for (let round = 1; round <= rounds; round++) {
+    if (round % wholeProgramEvery === 0) {
+      await playRound(programAsVictim(t, place), place, ledger, random);
+    } else {
+      const victim = next;
+      next = loadTarget(t, place);
+      await playRound(victim, place, ledger, random);
+    }
+  }
+  const passed = ledger.passed.length;
+  const answered = passed + ledger.waiting;
+  t.diagnostic(`${answered} put off, ${passed} of them let in between the kills`);
+  assert.ok(passed > rounds, 'some came back between the kills');
+  assert.equal(await askForAll(t, place, ledger), answered);
+  const report = await repairLevelStore(place.store, Date.now());
+  assert.equal(report.kind, 'sound');
+}
