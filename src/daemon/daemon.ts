@@ -35,6 +35,7 @@ import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { releaseLife } from './release-life.js';
+import type { ReloadControl } from './reload-control.js';
 import { ReloadError, refuseRestartSettings } from './reload-error.js';
 import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
@@ -73,14 +74,6 @@ export interface DaemonOptions {
   readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
   readonly setTestTime?: ((epochMs: number) => void) | undefined;
-}
-
-/** Reads the configuration again for a daemon: what the admin interface needs of it. */
-export interface ReloadControl {
-  /** Undefined if there was none. */
-  readonly last: ReloadReport | undefined;
-  /** Does another one. Never rejects. */
-  readonly reload: () => Promise<ReloadReport>;
 }
 
 /** What is there before a daemon is. */
@@ -170,8 +163,9 @@ export class Daemon {
       limits: milterLimits(config),
       observer: observeMilter(logger, clock, counts),
     });
-    const { version = 'unknown' } = options;
-    const lastReload = (): ReloadReport | undefined => options.reloads?.last;
+    // Whoever kept the options would keep the rules of the start.
+    const { version = 'unknown', reloads } = options;
+    const lastReload = (): ReloadReport | undefined => reloads?.last;
     const daemon = (): this => this;
     const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
@@ -180,7 +174,7 @@ export class Daemon {
     const sources = { counts, store, clock, logger, version, startedAt, daemon };
     this.#monitoring = new DaemonMonitoring(sources);
     const monitoring = this.#monitoring;
-    const asked = { status, releaseLife: life, onExceptions, reload: options.reloads?.reload };
+    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
     this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
