@@ -1,4 +1,5 @@
 import type { Clause, Particulars } from '../greylist/particulars.js';
+import type { Condition } from '../rules/condition.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 
 const known = new WeakMap<Rule, readonly Clause[]>();
@@ -17,10 +18,18 @@ function clausesOf(rule: Rule): readonly Clause[] {
   let clauses = known.get(rule);
   if (clauses === undefined) {
     clauses = [
-      ...rule.when.map(({ name }) => ({ kind: name, isNegated: false })),
-      ...rule.unless.map(({ name }) => ({ kind: name, isNegated: true })),
+      ...rule.when.flatMap((condition) => clausesIn(condition, false)),
+      ...rule.unless.flatMap((condition) => clausesIn(condition, true)),
     ];
     known.set(rule, clauses);
   }
   return clauses;
+}
+
+/** What stands for several is those. */
+function clausesIn(condition: Condition, isException: boolean): readonly Clause[] {
+  return (condition.parts ?? [condition]).map(({ name, isNegated = false }) => ({
+    kind: name,
+    isNegated: isNegated !== isException,
+  }));
 }

@@ -72,6 +72,8 @@ export interface Condition {
   readonly isLookup: boolean;
   /** The conditions that it consists of, where it stands for several. */
   readonly parts?: readonly Condition[];
+  /** Of a part: whether it must not hold. */
+  readonly isNegated?: boolean;
   /** Never throws or rejects. */
   test(evaluation: Evaluation): MaybePromise<Truth>;
 }

@@ -141,7 +141,7 @@ function clausesOf(decision: Decision, parties: Parties): readonly string[] {
       .filter((clause) => clause.kind === kind)
       .map((clause) => say(parties, decision, notOf(clause))),
   );
-  return [...new Set(found)];
+  return found.length > 0 ? [...new Set(found)] : ['ACL matched'];
 }
 
 function notOf({ isNegated }: Clause): string {

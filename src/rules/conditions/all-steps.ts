@@ -169,7 +169,8 @@ function mapped({ conditions, test }: Part, map: (truth: Truth) => Truth): Part 
 const OPPOSITE = { yes: 'no', no: 'yes', unknown: 'unknown' } as const;
 
 function negated(part: Part): Part {
-  return mapped(part, (truth) => OPPOSITE[truth]);
+  const conditions = part.conditions.map((condition) => ({ ...condition, isNegated: true }));
+  return { ...mapped(part, (truth) => OPPOSITE[truth]), conditions };
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
