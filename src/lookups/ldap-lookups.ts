@@ -134,11 +134,30 @@ export class LdapLookups {
     question: LdapQuestion,
     timeoutMs: number,
   ): Promise<LdapFinding> {
-    const connection = this.#take(server);
+    const endsAt = performance.now() + timeoutMs;
+    const kept = this.#takeIdle(server);
+    if (kept !== undefined) {
+      try {
+        return await this.#askBy(kept, question, timeoutMs);
+      } catch (error) {
+        // Directories hang up on who says nothing for a while, and it may show only now.
+        if (endsAt - performance.now() < 1 || this.#isClosed) throw error;
+      }
+    }
+    const { bind, lookup } = this.#parts;
+    const fresh = new LdapConnection({ server, bind, lookup });
+    return await this.#askBy(fresh, question, endsAt - performance.now());
+  }
+
+  async #askBy(
+    connection: LdapConnection,
+    question: LdapQuestion,
+    timeoutMs: number,
+  ): Promise<LdapFinding> {
     this.#busy.add(connection);
     try {
       const found = await connection.ask(question, timeoutMs);
-      this.#failedAt.delete(server);
+      this.#failedAt.delete(connection.server);
       if (this.#isClosed) connection.close();
       else this.#idle.push(connection);
       return found;
@@ -147,15 +166,11 @@ export class LdapLookups {
     }
   }
 
-  #take(server: string): LdapConnection {
-    for (const [index, connection] of this.#idle.entries()) {
-      if (connection.server !== server || !connection.isOpen) continue;
-      this.#idle.splice(index, 1);
-      return connection;
-    }
-    const { bind, lookup } = this.#parts;
-    for (const gone of this.#idle.splice(0)) if (gone.isOpen) this.#idle.push(gone);
-    return new LdapConnection({ server, bind, lookup });
+  #takeIdle(server: string): LdapConnection | undefined {
+    const open = this.#idle.splice(0).filter(({ isOpen }) => isOpen);
+    const taken = open.find((connection) => connection.server === server);
+    this.#idle.push(...open.filter((connection) => connection !== taken));
+    return taken;
   }
 }
 
