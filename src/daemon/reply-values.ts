@@ -24,11 +24,14 @@ export function replyValues(
     id: attempt.id,
     host: macros.macro('j'),
     dnsbl: ruling?.found?.get('dnsbl'),
-    context: textContext(terms.surroundings, {
-      ...{ attempt, now, macros, ruling },
-      remainingMs: waitMs,
-      elapsedMs: waitMs === 0 ? 0 : delayMs - waitMs,
-      decision: { verdict, reason },
-    }),
+    // Most texts show none of it, and it costs more than all else here.
+    get context() {
+      return textContext(terms.surroundings, {
+        ...{ attempt, now, macros, ruling },
+        remainingMs: waitMs,
+        elapsedMs: waitMs === 0 ? 0 : delayMs - waitMs,
+        decision: { verdict, reason },
+      });
+    },
   };
 }

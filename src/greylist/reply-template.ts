@@ -99,5 +99,7 @@ function render(placeholder: Placeholder, values: ReplyValues): string {
 
 /** The text with its values: printable US-ASCII, as short as the template promised. */
 export function renderReplyTemplate(template: ReplyTemplate, values: ReplyValues): string {
-  return fillTemplate(template, (placeholder) => render(placeholder, values), values.context);
+  const isGeneral = template.placeholders.some((placeholder) => typeof placeholder !== 'string');
+  const context = isGeneral ? values.context : undefined;
+  return fillTemplate(template, (placeholder) => render(placeholder, values), context);
 }
