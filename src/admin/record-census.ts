@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { outlineRecord } from '../migrate/json-lines.js';
-import type { RecordOutline, RecordState } from '../migrate/record-outline.js';
+import type { RecordState } from '../migrate/record-outline.js';
+import { RecordTally } from '../migrate/record-tally.js';
 import type { GreylistStore } from '../store/store.js';
 
 /** How many of what a store holds. */
@@ -24,8 +25,6 @@ const SLICE_MS = 5;
 /** It takes this share of the time at most, so that a large store costs decisions little. */
 const SHARE = 0.2;
 
-type States = Record<RecordState, number>;
-
 /**
  * Counts what a store holds.
  *
@@ -37,52 +36,19 @@ export async function countRecords(
   now: number,
   share: number,
 ): Promise<RecordCounts> {
-  const counts = {
-    records: 0,
-    triplets: noStates(),
-    clients: noStates(),
-    replies: 0,
-    exceptions: 0,
-  };
+  const tally = new RecordTally();
+  let records = 0;
   let begunAt = performance.now();
   for await (const [key, { value, expiresAt }] of store.scan()) {
-    counts.records += 1;
-    const outline = outlineRecord({ key, value, expiresAt });
-    count(counts, outline, now);
+    records += 1;
+    tally.add(outlineRecord({ key, value, expiresAt }), now);
     if (performance.now() - begunAt < SLICE_MS) continue;
     if (share < 1) await pause(SLICE_MS / share - SLICE_MS);
     begunAt = performance.now();
   }
-  return { countedAt: new Date(now).toISOString(), ...counts };
-}
-
-function count(
-  counts: { triplets: States; clients: States; replies: number; exceptions: number },
-  outline: RecordOutline,
-  now: number,
-): void {
-  switch (outline.kind) {
-    case 'pair':
-    case 'null-sender':
-      addStates(counts.triplets, outline, now);
-      break;
-    case 'client':
-      addStates(counts.clients, outline, now);
-      break;
-    case 'reply':
-      counts.replies += 1;
-      break;
-    case 'exceptions':
-      counts.exceptions += outline.clients(now).filter(({ state }) => state === 'known').length;
-  }
-}
-
-function noStates(): States {
-  return { waiting: 0, known: 0, ended: 0 };
-}
-
-function addStates(states: States, outline: RecordOutline, now: number): void {
-  for (const { state } of outline.clients(now)) states[state] += 1;
+  const { triplets, clients, exceptions, kinds } = tally;
+  const countedAt = new Date(now).toISOString();
+  return { countedAt, records, triplets, clients, replies: kinds.get('reply') ?? 0, exceptions };
 }
 
 /** Counts older than this are made anew when somebody asks. */

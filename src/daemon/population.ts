@@ -1,5 +1,5 @@
 import { outlineRecord } from '../migrate/json-lines.js';
-import type { RecordState } from '../migrate/record-outline.js';
+import { RecordTally } from '../migrate/record-tally.js';
 import type { GreylistStore } from '../store/store.js';
 import type { PopulationReading } from '../telemetry/metrics-source.js';
 
@@ -27,12 +27,6 @@ export interface Pace {
 
 const usualPace: Pace = { records: 100, rest: 200, pauseMs: 300_000, interestMs: 900_000 };
 
-interface Count {
-  readonly triplets: { waiting: number; known: number };
-  readonly autowhite: { waiting: number; known: number };
-  readonly records: Map<string, number>;
-}
-
 /**
  * Counts what is stored while somebody asks for it, round after round over the whole store, in small
  * steps with long rests. Each step begins where the last one ended, so nothing is kept open between.
@@ -56,7 +50,7 @@ export class Population {
     this.#askedAt = performance.now();
     if (!this.#isAtWork && !this.#isStopped) {
       this.#isAtWork = true;
-      this.#wait(0, () => this.#step(emptyCount(), undefined));
+      this.#wait(0, () => this.#step(new RecordTally(), undefined));
     }
     return this.#reading;
   }
@@ -79,49 +73,41 @@ export class Population {
     this.#timer = setTimeout(go, ms).unref();
   }
 
-  async #step(count: Count, after: string | undefined): Promise<void> {
+  async #step(tally: RecordTally, after: string | undefined): Promise<void> {
     const startedAt = performance.now();
     const now = this.#options.clock.now();
     let seen = 0;
     let position: string | undefined;
     for await (const [key, { value, expiresAt }, place] of this.#options.store.scan(after)) {
-      add(count, outlineRecord({ key, value, expiresAt }), now);
+      tally.add(outlineRecord({ key, value, expiresAt }), now);
       if (++seen < this.#pace.records) continue;
       position = place;
       break;
     }
     if (position === undefined) {
-      this.#reading = { ...count, at: now };
+      this.#reading = readingOf(tally, now);
       this.#endRound();
       return;
     }
     const restMs = (performance.now() - startedAt) * this.#pace.rest;
-    this.#wait(restMs, () => this.#step(count, position));
+    this.#wait(restMs, () => this.#step(tally, position));
   }
 
   #endRound(): void {
     this.#isAtWork = performance.now() - this.#askedAt < this.#pace.interestMs;
     // What nobody has asked for in a long time is no news either.
-    if (this.#isAtWork) this.#wait(this.#pace.pauseMs, () => this.#step(emptyCount(), undefined));
+    if (this.#isAtWork)
+      this.#wait(this.#pace.pauseMs, () => this.#step(new RecordTally(), undefined));
     else this.#reading = undefined;
   }
 }
 
-function emptyCount(): Count {
+/** What has ended waits to be swept, and is nobody's triplet any more. */
+function readingOf({ triplets, clients, kinds }: RecordTally, at: number): PopulationReading {
   return {
-    triplets: { waiting: 0, known: 0 },
-    autowhite: { waiting: 0, known: 0 },
-    records: new Map(),
+    triplets: { waiting: triplets.waiting, known: triplets.known },
+    autowhite: { waiting: clients.waiting, known: clients.known },
+    records: kinds,
+    at,
   };
-}
-
-function add(count: Count, outline: ReturnType<typeof outlineRecord>, now: number): void {
-  const { kind } = outline;
-  count.records.set(kind, (count.records.get(kind) ?? 0) + 1);
-  const into = kind === 'client' ? count.autowhite : count.triplets;
-  for (const { state } of outline.clients(now)) addState(into, state);
-}
-
-function addState(into: { waiting: number; known: number }, state: RecordState): void {
-  if (state !== 'ended') into[state]++;
 }

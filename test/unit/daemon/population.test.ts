@@ -5,6 +5,7 @@ import { advance, correspondenceExpiresAt } from '../../../src/greylist/advance.
 import { encodeCorrespondence } from '../../../src/greylist/correspondence-codec.js';
 import { correspondenceKey } from '../../../src/greylist/correspondence-key.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
+import { readRecord } from '../../../src/migrate/json-lines.js';
 import type { LevelStore } from '../../../src/store/level-store.js';
 import type { PopulationReading } from '../../../src/telemetry/metrics-source.js';
 import { LevelRig } from '../../contract/level-rig.js';
@@ -90,6 +91,18 @@ describe('what is stored is counted', () => {
     assert.equal(scans.length, 3);
     assert.equal(scans[0], undefined);
     assert.ok(scans[1] !== undefined && scans[2] !== undefined && scans[1] !== scans[2]);
+  });
+
+  test('exceptions by hand are no triplets', async (t) => {
+    const rig = await LevelRig.open(t);
+    const now = rig.clock.now();
+    const at = (days: number): string => new Date(now + days * 86_400_000).toISOString();
+    const exceptions = [{ client: '192.0.2.0/24', addedAt: at(-1), expiresAt: at(5) }];
+    const { key, ...next } = readRecord({ kind: 'exceptions', exceptions, expiresAt: at(5) });
+    await rig.store.compareAndSet(key, undefined, next);
+    const { triplets, records } = await count(t, rig, { pauseMs: 60_000 }).round();
+    assert.deepEqual(triplets, { waiting: 0, known: 0 });
+    assert.deepEqual([...records], [['exceptions', 1]]);
   });
 
   test('only once somebody asks', async (t) => {
