@@ -3,6 +3,7 @@ import { DecisionCounts } from '../telemetry/decision-counts.js';
 import type { Logger } from '../telemetry/logger.js';
 import { ProtocolCounts } from '../telemetry/protocol-counts.js';
 import type { Clock } from './clock.js';
+import { Delays } from './decision-summary.js';
 import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Impairments } from './impairments.js';
 import { MeasuredStore } from './measured-store.js';
@@ -10,6 +11,7 @@ import { MeasuredStore } from './measured-store.js';
 /** What is counted all the time, in plain numbers; it becomes metrics when somebody asks. */
 export interface DaemonCounts {
   readonly decisions: DecisionCounts;
+  readonly delays: Delays;
   readonly milter: ProtocolCounts;
   readonly policy: ProtocolCounts;
   readonly impairments: Impairments;
@@ -33,6 +35,7 @@ export function createDaemonCounts(parts: CountedParts): DaemonCounts {
   const { store, clock, logger, forgotten = new ForgottenTriplets(logger) } = parts;
   return {
     decisions: new DecisionCounts(),
+    delays: new Delays(),
     milter: new ProtocolCounts(),
     policy: new ProtocolCounts(),
     impairments: new Impairments(logger, clock, parts.onImpairment),

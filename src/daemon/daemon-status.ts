@@ -3,7 +3,8 @@ import type { DaemonStatus, ListenerStatus, ReloadReport, StoreHealth } from '..
 import type { Config } from '../config/schema.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Clock } from './clock.js';
-import type { DecisionCounts } from './decision-counts.js';
+import type { DaemonCounts } from './daemon-counts.js';
+import { summariseDecisions } from './decision-summary.js';
 import type { Impairments } from './impairments.js';
 
 /** What of a daemon its status tells. */
@@ -20,14 +21,14 @@ export interface StatusSources {
   readonly version: string;
   readonly clock: Clock;
   readonly store: Pick<GreylistStore, 'get' | 'scan' | 'stats'>;
-  readonly decisions: DecisionCounts;
+  readonly counts: Pick<DaemonCounts, 'decisions' | 'delays'>;
   readonly daemon: () => ObservedDaemon;
   readonly lastReload: () => ReloadReport | undefined;
 }
 
 /** Tells how the daemon is, now and since it was made. */
 export function createStatus(sources: StatusSources): () => Promise<DaemonStatus> {
-  const { version, clock, store, decisions } = sources;
+  const { version, clock, store, counts } = sources;
   const startedAt = clock.now();
   const census = new RecordCensus(store, () => clock.now());
   return async () => {
@@ -48,8 +49,8 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       listeners,
       connections,
       store: { path: config.store.url.path, health, ...stats, records },
-      decisions: decisions.summary(uptimeMs),
-      delays: decisions.delays(),
+      decisions: summariseDecisions(counts.decisions, uptimeMs),
+      delays: counts.delays.summary(),
     };
   };
 }

@@ -14,7 +14,6 @@ import { closeInTime } from './close-store.js';
 import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
 import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
-import { DecisionCounts } from './decision-counts.js';
 import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
 import { ExpectedReplies } from './expected-replies.js';
@@ -137,10 +136,11 @@ export class Daemon {
     });
     this.#counts = counts;
     this.#watch = watchImpairments(counts, () => this.awaitStore());
-    const decisions = new DecisionCounts();
     const tap = new DecisionTap(logger);
-    tap.listen((decision) => decisions.add(decision));
-    tap.listen((decision) => counts.decisions.count(decision));
+    tap.listen((decision) => {
+      counts.decisions.count(decision);
+      counts.delays.add(decision);
+    });
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
@@ -167,7 +167,7 @@ export class Daemon {
     const { version = 'unknown', reloads } = options;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
     const daemon = (): this => this;
-    const status = createStatus({ version, clock, store, decisions, daemon, lastReload });
+    const status = createStatus({ version, clock, store, counts, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
     const startedAt = clock.now();

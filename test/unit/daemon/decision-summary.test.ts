@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { DecisionCounts } from '../../../src/daemon/decision-counts.js';
+import { Delays, summariseDecisions } from '../../../src/daemon/decision-summary.js';
 import { DecisionTap } from '../../../src/daemon/decision-tap.js';
 import { decide, type Decision } from '../../../src/greylist/decision.js';
+import { DecisionCounts } from '../../../src/telemetry/decision-counts.js';
 import { createRecordingLogger } from '../../support/recording-logger.js';
 import { sampleAttempt, sampleDecision } from '../telemetry/sample-decision.js';
 
@@ -24,9 +25,9 @@ describe('decisions', () => {
   test('are counted by verdict and reason, the most frequent first', () => {
     const counts = new DecisionCounts();
     const all: readonly Decision[] = [passed(1), sampleDecision(), passed(2), passed(0, 'pool')];
-    for (const decision of all) counts.add(decision);
+    for (const decision of all) counts.count(decision);
     const { reason, verdict } = sampleDecision();
-    assert.deepEqual(counts.summary(7_200_000), {
+    assert.deepEqual(summariseDecisions(counts, 7_200_000), {
       total: 4,
       perHour: 2,
       counts: [
@@ -39,8 +40,8 @@ describe('decisions', () => {
 
   test('in the first second are no reason for a rate without end', () => {
     const counts = new DecisionCounts();
-    counts.add(passed(1));
-    assert.equal(counts.summary(0).perHour, 3600);
+    counts.count(passed(1));
+    assert.equal(summariseDecisions(counts, 0).perHour, 3600);
   });
 
   test('that were told apart in shadow mode have the verdict that was told', () => {
@@ -51,10 +52,10 @@ describe('decisions', () => {
       waitMs: 1,
       attempts: 1,
     } as const;
-    counts.add(decide(finding, { ...circumstances, mode: 'shadow' }));
-    counts.add(decide(finding, circumstances));
+    counts.count(decide(finding, { ...circumstances, mode: 'shadow' }));
+    counts.count(decide(finding, circumstances));
     assert.deepEqual(
-      counts.summary(1000).counts.map(({ verdict, count }) => `${verdict} ${count}`),
+      summariseDecisions(counts, 1000).counts.map(({ verdict, count }) => `${verdict} ${count}`),
       ['accept 1', 'tempfail 1'],
     );
   });
@@ -62,21 +63,21 @@ describe('decisions', () => {
 
 describe('delays', () => {
   test('are those of who had to wait, the median and the 95th percentile within 5 %', () => {
-    const counts = new DecisionCounts();
-    assert.equal(counts.delays(), undefined);
-    counts.add(passed(9_999_000, 'pool'));
-    for (let seconds = 1; seconds <= 1000; seconds++) counts.add(passed(seconds * 1000));
-    const { count, medianSeconds = 0, p95Seconds = 0, longestSeconds } = counts.delays() ?? {};
+    const delays = new Delays();
+    assert.equal(delays.summary(), undefined);
+    delays.add(passed(9_999_000, 'pool'));
+    for (let seconds = 1; seconds <= 1000; seconds++) delays.add(passed(seconds * 1000));
+    const { count, medianSeconds = 0, p95Seconds = 0, longestSeconds } = delays.summary() ?? {};
     assert.deepEqual([count, longestSeconds], [1000, 1000]);
     assert.ok(medianSeconds >= 500 && medianSeconds <= 525, String(medianSeconds));
     assert.ok(p95Seconds >= 950 && p95Seconds <= 1000, String(p95Seconds));
   });
 
   test('of nothing are no seconds', () => {
-    const counts = new DecisionCounts();
-    counts.add(passed(0));
+    const delays = new Delays();
+    delays.add(passed(0));
     const none = { count: 1, medianSeconds: 0, p95Seconds: 0, longestSeconds: 0 };
-    assert.deepEqual(counts.delays(), none);
+    assert.deepEqual(delays.summary(), none);
   });
 });
 
