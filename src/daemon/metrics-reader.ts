@@ -1,6 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Config } from '../config/schema.js';
-import type { LookupCounters } from '../lookups/lookup-counters.js';
+import {
+  createKindCounters,
+  type LookupCounters,
+  type LookupKind,
+} from '../lookups/lookup-counters.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import { formatMetrics, type Exposition } from '../telemetry/metrics.js';
@@ -116,18 +120,21 @@ export class MetricsReader {
   }
 }
 
-const kinds = [
-  ['dns-list', 'dnsList'],
-  ['spf', 'spf'],
-  ['mail-exchangers', 'mailExchangers'],
-  ['geo', 'geo'],
-] as const;
+/** What each kind is called in metrics; one that is new cannot be left out. */
+const kinds: Readonly<Record<LookupKind, string>> = {
+  dnsList: 'dns-list',
+  spf: 'spf',
+  mailExchangers: 'mail-exchangers',
+  geo: 'geo',
+  url: 'url',
+  ldap: 'ldap',
+  dkim: 'dkim',
+};
 
 function readLookups(counters: LookupCounters | undefined): readonly LookupReading[] {
-  return kinds.map(([kind, name]) => ({
-    kind,
-    ...(counters?.kinds[name] ?? { asked: 0, unknown: 0, waited: 0, microseconds: 0 }),
-  }));
+  const counted = Object.entries(counters?.kinds ?? createKindCounters());
+  const called: Readonly<Record<string, string>> = kinds;
+  return counted.map(([name, numbers]) => ({ kind: called[name] ?? name, ...numbers }));
 }
 
 function readDns(dns: LookupCounters['dns']): DnsReading {

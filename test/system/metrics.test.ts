@@ -60,6 +60,9 @@ async function start(
   return { daemon, socket: join(daemon.directory, 'db.sock') };
 }
 
+/** All that rules may ask, in the words of metrics. */
+const lookupKinds = ['dns-list', 'spf', 'mail-exchangers', 'geo', 'url', 'ldap', 'dkim'];
+
 const decided = (verdict: string, reason: string): string =>
   `greymilter_decisions_total{verdict="${verdict}",reason="${reason}",mode="enforce",would="${verdict}"}`;
 
@@ -75,6 +78,9 @@ describe('the metrics of a running filter', () => {
     assert.equal(samples.get(decided('tempfail', 'greylist-new')), 2);
     assert.equal(samples.get(decided('accept', 'greylist-passed')), 1);
     assert.equal(samples.get(decided('tempfail', 'error')), 0);
+    for (const kind of lookupKinds) {
+      assert.equal(samples.get(`greymilter_lookups_total{kind="${kind}"}`), 0, kind);
+    }
     assert.equal(samples.get('greymilter_time_to_pass_seconds_sum'), 400);
     assert.equal(samples.get('greymilter_time_to_pass_seconds_bucket{le="300"}'), 0);
     assert.equal(samples.get('greymilter_time_to_pass_seconds_bucket{le="600"}'), 1);
