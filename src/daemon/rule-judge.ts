@@ -1,7 +1,6 @@
 import type { Attempt, Stage } from '../greylist/attempt.js';
 import type { MacroSource } from './macro-source.js';
-import type { IpAddress } from '../mail/ip-address.js';
-import type { Effects, Evaluation, Rates } from '../rules/condition.js';
+import type { Effects, Evaluation, Rates, Tarpits } from '../rules/condition.js';
 import { evaluateRules, type Trail } from '../rules/evaluate.js';
 import { EvaluationTexts } from '../rules/evaluation-texts.js';
 import { exemptionOf } from '../rules/exemption.js';
@@ -23,15 +22,9 @@ export interface RuleDependencies {
   /** Hears at debug level what the rules have found. */
   readonly logger: Pick<Logger, 'debug' | 'isDebug'>;
   /** Nothing is done without it. */
-  readonly effects?: RuleEffects;
+  readonly effects?: Effects;
   /** Nobody waits without it. */
   readonly tarpit?: Tarpit;
-}
-
-/** Does what rules do beside their verdict. */
-export interface RuleEffects {
-  log(text: string, attempt: Attempt): void;
-  forgetClient(client: IpAddress, attempt: Attempt): void;
 }
 
 /** One attempt as the rules are shown it. */
@@ -57,12 +50,14 @@ export class RuleJudge {
   readonly #policy: Policy;
   readonly #dependencies: RuleDependencies;
   readonly #askedRates: Rates;
+  readonly #tarpits: Tarpits | undefined;
   readonly #early: Readonly<Record<'connect' | 'helo' | 'mail', readonly Rule[]>>;
 
   constructor(policy: Policy, dependencies: RuleDependencies) {
     this.#policy = policy;
     this.#dependencies = dependencies;
-    const { rates } = dependencies;
+    const { rates, tarpit } = dependencies;
+    this.#tarpits = tarpit && { stateOf: (waiting) => tarpit.stateOf(waiting, policy) };
     this.#askedRates = { hit: (key, windowMs, now) => rates.hit(key, windowMs, now, 0) };
     const { rules } = policy.program;
     this.#early = {
@@ -123,16 +118,6 @@ export class RuleJudge {
     return ruling instanceof Promise ? ruling.then(finish) : finish(ruling);
   }
 
-  #effectsFor(attempt: Attempt): Effects | undefined {
-    const { effects } = this.#dependencies;
-    return (
-      effects && {
-        log: (text) => effects.log(text, attempt),
-        forgetClient: (client) => effects.forgetClient(client, attempt),
-      }
-    );
-  }
-
   #tell({ attempt }: Submission, { action }: Ruling, traces: readonly RuleTrace[]): void {
     const { id, recipient } = attempt;
     const found = describeTrail(traces);
@@ -160,11 +145,7 @@ export class RuleJudge {
     const properties = submission.properties ?? new Properties();
     const found = new Map<string, string>();
     const texts = new EvaluationTexts({ facts, found, properties }, this.#policy.surroundings);
-    const { tarpit } = this.#dependencies;
-    const tarpits = tarpit && {
-      stateOf: (waiting: Attempt) => tarpit.stateOf(waiting, this.#policy),
-    };
-    const effects = submission.isEarly === true ? undefined : this.#effectsFor(attempt);
+    const effects = submission.isEarly === true ? undefined : this.#dependencies.effects;
     return {
       facts,
       lookups: asked,
@@ -174,7 +155,7 @@ export class RuleJudge {
       overrides: [],
       texts,
       effects,
-      tarpits,
+      tarpits: this.#tarpits,
     };
   }
 }

@@ -59,9 +59,9 @@ export interface Evaluation {
 /** What a rule does at once when it matches, whatever is decided later. */
 export interface Effects {
   /** A line of its own in the log. */
-  log(text: string): void;
+  log(text: string, attempt: Attempt): void;
   /** All that is remembered of this client address is forgotten. */
-  forgetClient(client: IpAddress): void;
+  forgetClient(client: IpAddress, attempt: Attempt): void;
 }
 
 /** A compiled condition of one rule. */

@@ -98,7 +98,8 @@ export function applyOverrides(
   for (const override of overrides) {
     action = override.action ?? action;
     settings = { ...settings, ...override.settings };
-    if (override.forgetsClient && client !== undefined) effects?.forgetClient(client);
+    if (override.forgetsClient && client !== undefined)
+      effects?.forgetClient(client, facts.attempt);
   }
   // As in milter-greylist a code says whether it is for good.
   if (action === 'reject' && isTemporary(settings.code)) action = 'tempfail';

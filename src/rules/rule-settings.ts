@@ -56,12 +56,15 @@ export function effectsOf(rule: WrittenRule): readonly Effect[] | undefined {
   const effects: Effect[] = [];
   if (set !== undefined) effects.push((evaluation) => assign(set, evaluation));
   if (logText !== undefined) {
-    effects.push(({ effects: done, texts }) => done?.log(renderPlainTemplate(logText, texts)));
+    effects.push(({ effects: done, texts, facts }) =>
+      done?.log(renderPlainTemplate(logText, texts), facts.attempt),
+    );
   }
   if (forget !== undefined) {
     effects.push(({ effects: done, facts }) => {
-      const client = facts.attempt.clientAddress;
-      if (client !== undefined) done?.forgetClient(client);
+      const { attempt } = facts;
+      const client = attempt.clientAddress;
+      if (client !== undefined) done?.forgetClient(client, attempt);
     });
   }
   return effects.length === 0 ? undefined : effects;

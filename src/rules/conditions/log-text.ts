@@ -21,9 +21,9 @@ export const logTextCondition: ConditionKind<ReturnType<typeof schema>> = {
   compile: (template): Condition => ({
     name: 'log-text',
     isLookup: false,
-    test: ({ texts, effects, note }) => {
+    test: ({ facts, texts, effects, note }) => {
       const text = renderPlainTemplate(template, texts);
-      effects?.log(text);
+      effects?.log(text, facts.attempt);
       note?.(text);
       return 'yes';
     },
