@@ -2,7 +2,7 @@ import type { Decision } from '../greylist/decision.js';
 import type { ReplyValues } from '../greylist/reply-template.js';
 import type { MacroSource } from './macro-source.js';
 import type { Recipient } from './recipient-judge.js';
-import { replyValues } from './reply-values.js';
+import { DecisionValues } from './reply-values.js';
 import type { Terms } from './terms.js';
 
 /** What a recipient is told that may not pass, in one protocol's words. */
@@ -30,7 +30,8 @@ export function answerTo<Answer>(
   { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
   context: MacroSource,
 ): Answer {
-  const values = (waitMs: number) => replyValues(decision, waitMs, { ruling, terms }, context);
+  const values = (waitMs: number) =>
+    new DecisionValues(decision, waitMs, { ruling, terms }, context);
   const { greylist, tempfail, reject } = form.repliesOf(terms);
   switch (decision.verdict) {
     case 'accept':

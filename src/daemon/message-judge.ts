@@ -20,7 +20,7 @@ import type { MilterSession } from './milter-session.js';
 import type { Proceeding } from './owed-answer.js';
 import type { Policy } from './policy.js';
 import type { Recipient } from './recipient-judge.js';
-import { replyValues } from './reply-values.js';
+import { DecisionValues } from './reply-values.js';
 import type { RuleJudge } from './rule-judge.js';
 import type { FindTerms } from './terms.js';
 import type { Transaction } from './transaction.js';
@@ -151,7 +151,11 @@ export class MessageJudge {
         );
         return answerTo(milterForm, decision, { ruling, terms }, context);
       case 'quarantine': {
-        this.#quarantine(ruling, replyValues(decision, 0, { ruling, terms }, context), context);
+        this.#quarantine(
+          ruling,
+          new DecisionValues(decision, 0, { ruling, terms }, context),
+          context,
+        );
         return undefined;
       }
     }

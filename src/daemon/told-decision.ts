@@ -2,7 +2,7 @@ import type { Decision } from '../greylist/decision.js';
 import type { MacroSource } from './macro-source.js';
 import type { Recipient } from './recipient-judge.js';
 import { renderReply } from './reply-forms.js';
-import { replyValues } from './reply-values.js';
+import { DecisionValues } from './reply-values.js';
 import type { Told } from './text-context.js';
 
 /** A decision with what the client is told because of it. */
@@ -19,12 +19,12 @@ export function toldOf(
   const waitMs = would === 'tempfail' ? (decision.waitMs ?? 0) : 0;
   const { greylist, tempfail, reject } = terms.replyForms;
   const form = verdict === 'reject' ? reject : reason === 'rule' ? tempfail : greylist;
-  const values = replyValues(decision, waitMs, { ruling, terms }, macros);
+  const values = new DecisionValues(decision, waitMs, { ruling, terms }, macros);
   const { code, enhanced } = form;
   return {
     ...told,
     remainingMs: waitMs,
-    elapsedMs: values.context?.elapsedMs,
+    elapsedMs: values.elapsedMs,
     reply: { code, enhanced, text: renderReply(form, values) },
   };
 }
