@@ -101,8 +101,7 @@ export class MilterSession extends OwedAnswer {
     if (transaction === undefined) return;
     const value = hasBlank ? written.replace(/^ /, '') : written;
     transaction.bytes += name.length + value.length + fieldOverhead;
-    if (transaction.headers.length >= maxHeaders) return;
-    transaction.headers.push([name, value]);
+    if (transaction.rawHeaders.length >= maxHeaders) return;
     transaction.rawHeaders.push([name, hasBlank ? written : withUsualBlank(value)]);
   }
 

@@ -23,13 +23,11 @@ export class Transaction {
   readonly discarded: Recipient[] = [];
   /** How many recipients there were, whatever became of them. */
   recipients = 0;
-  /** What has come of the message, where a rule wants to know. */
-  readonly headers: (readonly [name: string, value: string])[] = [];
+  /** Its header where a rule wants to know, with the blanks before values; for signatures. */
+  readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   bytes = 0;
   /** Undefined where nobody wants to know. */
   body: KeptBody | undefined;
-  /** The same as `headers`, with the blanks before values as they came; for signatures. */
-  readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   /** The held ones were judged at DATA, so that the end of the message need not. */
   isJudged = false;
   #clockAt: number | undefined;
@@ -39,6 +37,11 @@ export class Transaction {
   constructor(sender: EnvelopeAddress, login: string | undefined) {
     this.sender = sender;
     this.login = login;
+  }
+
+  /** The same without the blank that stands before nearly every value. */
+  get headers(): readonly (readonly [name: string, value: string])[] {
+    return this.rawHeaders.map(([name, value]) => [name, value.replace(/^ /, '')] as const);
   }
 
   /** The earliest running clock that this sender and source have among the recipients so far. */
