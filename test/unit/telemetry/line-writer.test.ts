@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { pbkdf2 } from 'node:crypto';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
@@ -13,11 +12,11 @@ import {
   readlinkSync,
   renameSync,
 } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { LineWriter } from '../../../src/telemetry/line-writer.js';
 import { openLogFile, type LogFile } from '../../../src/telemetry/log-file.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
@@ -82,12 +81,30 @@ function overfill(writer: LineWriter): number {
   return lines + 1;
 }
 
-/** Keeps all threads of the pool busy for a moment, so that what comes after them has to wait. */
-function occupyPool(): Promise<unknown> {
-  const derive = promisify(pbkdf2);
-  return Promise.all(
-    Array.from({ length: 4 }, () => derive('password', 'salt', 30_000, 64, 'sha512')),
-  );
+interface OccupiedPool {
+  /** Asks another process to let the threads go; so it also works while this one waits. */
+  letGo(): void;
+  /** Ends when all are free. */
+  readonly free: Promise<unknown>;
+}
+
+/**
+ * Keeps all threads of the pool busy until they are let go: each opens a named pipe, which waits
+ * for somebody to open the other end.
+ */
+function occupyPool(directory: string): OccupiedPool {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const opener = spawn('sh', ['-c', `read -r go; sleep 0.05; : >'${pipe}'`], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  const openings = Array.from({ length: 4 }, async () => {
+    await (await openFile(pipe, 'r')).close();
+  });
+  return {
+    letGo: () => opener.stdin.end('go\n'),
+    free: Promise.all([...openings, once(opener, 'exit')]),
+  };
 }
 
 function assertKeptThenLoss(lines: readonly string[], writer: LineWriter, given: number): void {
@@ -151,29 +168,33 @@ describe('lines arrive', () => {
 });
 
 test('close lets a write that is under way end, and does not write it again', async (t) => {
-  const path = join(createTempDirectory(t), 'log');
+  const directory = createTempDirectory(t);
+  const path = join(directory, 'log');
   const writer = createWriter(path);
-  const free = occupyPool();
+  const pool = occupyPool(directory);
   writeAll(writer, numbered(0, 5000));
   await turn();
   assert.equal(countIn(path), 0);
+  pool.letGo();
   await writer.close();
   assert.deepEqual(linesOf(path), numbered(0, 5000));
-  await free;
+  await pool.free;
 });
 
 test('flush waits for a write that is under way and slow', async (t) => {
-  const path = join(createTempDirectory(t), 'log');
+  const directory = createTempDirectory(t);
+  const path = join(directory, 'log');
   const writer = createWriter(path);
-  const free = occupyPool();
+  const pool = occupyPool(directory);
   writer.write('line 0');
   await turn();
   assert.equal(countIn(path), 0);
   writer.write('line 1');
+  pool.letGo();
   writer.flush();
   assert.deepEqual(linesOf(path), numbered(0, 2));
   await writer.close();
-  await free;
+  await pool.free;
 });
 
 describe('another file', () => {
