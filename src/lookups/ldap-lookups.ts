@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Answer, LdapFinding, LdapQuestion, MaybePromise } from '../rules/lookups.js';
-import { AnswerCache } from './answer-cache.js';
+import { JoinedAnswers } from './joined-answers.js';
 import { LdapConnection, type LdapBind } from './ldap-connection.js';
 import type { LookupLog } from './lookup-log.js';
 
@@ -22,8 +22,6 @@ interface LdapParts extends LdapServers {
   readonly log: LookupLog;
 }
 
-/** So that the recipients of one message cost one question. */
-const TTL_MS = 10_000;
 const MAX_ANSWERS = 2_000;
 /** A server that has failed is tried last for as long. */
 const AVOID_MS = 30_000;
@@ -34,12 +32,7 @@ const MAX_VALUE_LENGTH = 4096;
 /** Asks a directory (RFC 4511), by connections that are kept. */
 export class LdapLookups {
   readonly #parts: LdapParts;
-  readonly #answers = new AnswerCache<Answer<LdapFinding>>({
-    maxEntries: MAX_ANSWERS,
-    minTtlMs: TTL_MS,
-    maxTtlMs: TTL_MS,
-  });
-  readonly #underWay = new Map<string, Promise<Answer<LdapFinding>>>();
+  readonly #answers: JoinedAnswers<LdapFinding>;
   readonly #idle: LdapConnection[] = [];
   readonly #busy = new Set<LdapConnection>();
   readonly #waiting: (() => void)[] = [];
@@ -50,20 +43,12 @@ export class LdapLookups {
 
   constructor(parts: LdapParts) {
     this.#parts = parts;
+    this.#answers = new JoinedAnswers(MAX_ANSWERS, parts.clock);
   }
 
   /** Never rejects. */
   ask(question: LdapQuestion): MaybePromise<Answer<LdapFinding>> {
-    const key = JSON.stringify(question);
-    const known = this.#answers.get(key, this.#parts.clock.now()) ?? this.#underWay.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#send(question).then((found) => {
-      this.#underWay.delete(key);
-      if (found.known) this.#answers.set(key, found, this.#parts.clock.now(), TTL_MS);
-      return found;
-    });
-    this.#underWay.set(key, answer);
-    return answer;
+    return this.#answers.ask(JSON.stringify(question), () => this.#send(question));
   }
 
   /** Gives up on what is under way. */

@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { Answer, MaybePromise, NamedValues, UrlQuestion } from '../rules/lookups.js';
-import { AnswerCache } from './answer-cache.js';
 import { readAnswerLines } from './answer-lines.js';
+import { JoinedAnswers } from './joined-answers.js';
 import type { LookupLog } from './lookup-log.js';
 import { createUrlAgents, requestUrl, type UrlAgents } from './url-request.js';
 
@@ -19,8 +19,6 @@ interface UrlParts {
   readonly log: LookupLog;
 }
 
-/** So that the recipients of one message cost one question; and no longer, since servers count. */
-const TTL_MS = 10_000;
 /** An answer has 4 KiB at most. */
 const MAX_ANSWERS = 2_000;
 
@@ -28,16 +26,12 @@ const MAX_ANSWERS = 2_000;
 export class UrlLookups {
   readonly #parts: UrlParts;
   readonly #agents: ReadonlyMap<string, UrlAgents>;
-  readonly #answers = new AnswerCache<Answer<NamedValues>>({
-    maxEntries: MAX_ANSWERS,
-    minTtlMs: TTL_MS,
-    maxTtlMs: TTL_MS,
-  });
-  readonly #underWay = new Map<string, Promise<Answer<NamedValues>>>();
+  readonly #answers: JoinedAnswers<NamedValues>;
   readonly #closing = new AbortController();
 
   constructor(parts: UrlParts) {
     this.#parts = parts;
+    this.#answers = new JoinedAnswers(MAX_ANSWERS, parts.clock);
     this.#agents = new Map(
       Object.entries(parts.servers).map(([name, { connections }]) => [
         name,
@@ -50,16 +44,7 @@ export class UrlLookups {
   ask(question: UrlQuestion): MaybePromise<Answer<NamedValues>> {
     const { name, url, message } = question;
     if (message !== undefined) return this.#send(question);
-    const key = `${name} ${url}`;
-    const known = this.#answers.get(key, this.#parts.clock.now()) ?? this.#underWay.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#send(question).then((found) => {
-      this.#underWay.delete(key);
-      if (found.known) this.#answers.set(key, found, this.#parts.clock.now(), TTL_MS);
-      return found;
-    });
-    this.#underWay.set(key, answer);
-    return answer;
+    return this.#answers.ask(`${name} ${url}`, () => this.#send(question));
   }
 
   /** Gives up on what is under way. */
