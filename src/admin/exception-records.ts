@@ -8,6 +8,7 @@ import {
   type HandException,
 } from '../greylist/hand-exceptions.js';
 import { parseNetwork, type Network } from '../mail/network.js';
+import { changeEntry } from '../store/change-entry.js';
 import type { GreylistStore } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 
@@ -94,20 +95,14 @@ async function change(
   now: number,
   next: (all: readonly HandException[]) => readonly HandException[] | undefined,
 ): Promise<void> {
-  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-    const entry = await store.get(HAND_EXCEPTIONS_KEY);
+  await changeEntry(store, { key: HAND_EXCEPTIONS_KEY, maxConflicts: MAX_CONFLICTS }, (entry) => {
     const stored = entry === undefined ? [] : decodeHandExceptions(entry.value);
     const changed = next(stored.filter(({ expiresAt }) => now < expiresAt));
-    if (changed === undefined) return;
-    if (changed.length === 0) {
-      await store.delete(HAND_EXCEPTIONS_KEY);
-      return;
-    }
-    const value = encodeHandExceptions(changed);
+    if (changed === undefined) return 'keep';
+    if (changed.length === 0) return 'delete';
     const expiresAt = Math.max(...changed.map((each) => each.expiresAt));
-    if (await store.compareAndSet(HAND_EXCEPTIONS_KEY, entry, { value, expiresAt })) return;
-  }
-  throw new Error(`${MAX_CONFLICTS} conflicts in a row at one key`);
+    return { value: encodeHandExceptions(changed), expiresAt };
+  });
 }
 
 function showException({ network, sender, addedAt, expiresAt }: HandException): ShownException {

@@ -9,6 +9,7 @@ import type { Correspondence, Source } from '../greylist/correspondence.js';
 import { releaseSources } from '../greylist/release.js';
 import { networkOf, type Network } from '../mail/network.js';
 import { outlineRecord } from '../migrate/json-lines.js';
+import { changeEntry } from '../store/change-entry.js';
 import type { GreylistStore, StoreEntry } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 import {
@@ -21,7 +22,7 @@ import { badCursor, keyOfId, PAGE_MS } from './records.js';
 
 /** What waiting mail is let through in. */
 export interface ReleaseDependencies {
-  readonly store: Pick<GreylistStore, 'get' | 'scan' | 'compareAndSet'>;
+  readonly store: Pick<GreylistStore, 'get' | 'scan' | 'compareAndSet' | 'delete'>;
   readonly now: () => number;
   /** How long a sender is known from then on, in milliseconds. */
   readonly lifeMs: (sender: string) => number;
@@ -138,18 +139,17 @@ async function releaseRecord(
   network: Network | undefined,
 ): Promise<number> {
   const { store, onReleased } = dependencies;
-  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-    const entry = await store.get(key);
-    const found = entry && releaseIn(dependencies, key, entry, network);
-    if (found === undefined) return 0;
-    const value = encodeCorrespondence(found.next);
-    const expiresAt = correspondenceExpiresAt(found.next);
-    if (!(await store.compareAndSet(key, entry, { value, expiresAt }))) continue;
-    const { sender, recipient, released } = found;
-    onReleased({ sender, recipient, sources: released });
-    return released.length;
-  }
-  throw new Error(`${MAX_CONFLICTS} conflicts in a row at one key`);
+  let release: ReturnType<typeof releaseIn>;
+  await changeEntry(store, { key, maxConflicts: MAX_CONFLICTS }, (entry) => {
+    release = entry && releaseIn(dependencies, key, entry, network);
+    if (release === undefined) return 'keep';
+    const { next } = release;
+    return { value: encodeCorrespondence(next), expiresAt: correspondenceExpiresAt(next) };
+  });
+  if (release === undefined) return 0;
+  const { sender, recipient, released } = release;
+  onReleased({ sender, recipient, sources: released });
+  return released.length;
 }
 
 function releaseIn(

@@ -9,7 +9,8 @@ import {
   decodeClientAutowhite,
   encodeClientAutowhite,
 } from '../greylist/client-autowhite-codec.js';
-import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
+import { changeEntry } from '../store/change-entry.js';
+import type { GreylistStore, MaybePromise, NewEntry, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { ClientVisit } from './client-visit.js';
 import { describeError } from './describe-error.js';
@@ -67,16 +68,15 @@ export class ClientAutowhites {
   }
 
   async #count(client: ClientVisit, now: number): Promise<void> {
-    for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-      const found = this.#lookUp(client);
-      const { entry, record, isSameSite } = found instanceof Promise ? await found : found;
-      const next = countPass(record, client.visit, client.settings, { isSameSite, now });
-      if (next === undefined) return;
-      if (!(await this.#set(client, entry, next))) continue;
-      if (next.isExempt) this.#tell('client is exempt from now on', client);
-      return;
-    }
-    throw new Error(`${maxConflicts} conflicts in a row`);
+    const later = this.#sameSiteFor(client);
+    const isSameSite = later instanceof Promise ? await later : later;
+    let next: ClientAutowhite | undefined;
+    await changeEntry(this.#store, { key: client.key, maxConflicts }, (entry) => {
+      const record = entry && this.#decode(client, entry.value);
+      next = countPass(record, client.visit, client.settings, { isSameSite, now });
+      return next === undefined ? 'keep' : entryOf(next);
+    });
+    if (next?.isExempt === true) this.#tell('client is exempt from now on', client);
   }
 
   async #forget(client: ClientVisit): Promise<void> {
@@ -108,9 +108,7 @@ export class ClientAutowhites {
   }
 
   async #set({ key }: ClientVisit, entry: Entry, next: ClientAutowhite): Promise<boolean> {
-    const { expiresAt } = next;
-    const value = encodeClientAutowhite(next);
-    return await this.#store.compareAndSet(key, entry, { value, expiresAt });
+    return await this.#store.compareAndSet(key, entry, entryOf(next));
   }
 
   // What reads the public suffix list takes its time to load, and few sites need it for this.
@@ -145,6 +143,10 @@ export class ClientAutowhites {
     this.#logger.debug('client autowhite goes without the store', { ...describeError(error), key });
     return false;
   }
+}
+
+function entryOf(record: ClientAutowhite): NewEntry {
+  return { value: encodeClientAutowhite(record), expiresAt: record.expiresAt };
 }
 
 /** What is stored of a client, and how hosts are told from each other. */

@@ -4,6 +4,7 @@ import {
   encodeClientAutowhite,
 } from '../greylist/client-autowhite-codec.js';
 import type { ClientAutowhite } from '../greylist/client-autowhite.js';
+import { changeEntry } from '../store/change-entry.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import { describeError } from './describe-error.js';
@@ -62,16 +63,11 @@ export class LazyAutowhites {
   }
 
   async #remember(key: string, known: LazyQuestion): Promise<void> {
-    for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-      const found = this.#store.get(key);
-      const entry = found instanceof Promise ? await found : found;
+    await changeEntry(this.#store, { key, maxConflicts }, (entry) => {
       const next = renewLazily(entry && this.#decode(key, entry.value), known);
-      if (next === undefined) return;
-      const { expiresAt } = next;
-      const value = encodeClientAutowhite(next);
-      if (await this.#store.compareAndSet(key, entry, { value, expiresAt })) return;
-    }
-    throw new Error(`${maxConflicts} conflicts in a row`);
+      if (next === undefined) return 'keep';
+      return { value: encodeClientAutowhite(next), expiresAt: next.expiresAt };
+    });
   }
 
   // The next known mail of the client mends it.
