@@ -31,7 +31,7 @@ import { observePolicy } from './observe-policy.js';
 import { loadStore, type KeptEntry, type OpenStore } from './open-store.js';
 import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
-import { PostfixService } from './postfix-service.js';
+import { PostfixService, type PostfixVisit } from './postfix-service.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { releaseLife } from './release-life.js';
 import type { ReloadControl } from './reload-control.js';
@@ -93,7 +93,7 @@ export class Daemon {
   readonly #logger: ManagedLogger;
   readonly #store: GreylistStore;
   readonly #milterServer: MilterServer<MilterSession>;
-  readonly #policyServer: PolicyServer<undefined>;
+  readonly #policyServer: PolicyServer<PostfixVisit>;
   readonly #postfix: PostfixService;
   readonly #admin: AdminService;
   readonly #exceptions: HandExceptions;
@@ -177,7 +177,8 @@ export class Daemon {
     const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
     this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
     this.#policyServer = new PolicyServer({
-      open: () => undefined,
+      open: () => this.#postfix.open(),
+      close: (visit) => this.#postfix.close(visit),
       service: () => this.#postfix,
       limits: policyLimits(config),
       observer: observePolicy(logger, clock, counts),

@@ -2,6 +2,7 @@ import { parseEnvelopeAddress } from '../mail/envelope-address.js';
 import type { PolicyRequest } from '../protocols/postfix-policy/index.js';
 import { OwedAnswer } from './owed-answer.js';
 import type { PostfixAnswers } from './postfix-answers.js';
+import type { VisitedMessage } from './postfix-messages.js';
 import { told } from './postfix-request.js';
 import { Transaction } from './transaction.js';
 
@@ -12,7 +13,7 @@ import { Transaction } from './transaction.js';
 export const alsoAtData = 'also-at-data';
 
 /** One message as Postfix asks about it, recipient by recipient; in place of a milter's session. */
-export class PostfixMessage extends OwedAnswer {
+export class PostfixMessage extends OwedAnswer implements VisitedMessage {
   /** Stands for the queue id where Postfix has none yet: at the first recipient. */
   readonly id: string;
   readonly transaction: Transaction;
@@ -21,6 +22,8 @@ export class PostfixMessage extends OwedAnswer {
   readonly isAskedAgain: boolean;
   /** The configuration that it began with holds until its end. */
   readonly answers: PostfixAnswers;
+  /** The same in all requests about it; empty where whoever asks does not say. */
+  readonly instance: string;
   readonly #sender: string | undefined;
   readonly #client: string | undefined;
   #headersGiven: Set<string> | undefined;
@@ -29,6 +32,7 @@ export class PostfixMessage extends OwedAnswer {
     super();
     this.id = id;
     this.answers = answers;
+    this.instance = request.get('instance') ?? '';
     this.isAskedAgain = request.get('policy_context') === alsoAtData;
     this.#sender = request.get('sender');
     this.#client = request.get('client_address');
@@ -49,7 +53,7 @@ export class PostfixMessage extends OwedAnswer {
   }
 
   /** Whether a request with the same `instance` is about this message; two machines may ask us. */
-  isMeantBy(request: PolicyRequest): boolean {
+  isMeantBy(request: Pick<PolicyRequest, 'get'>): boolean {
     return request.get('sender') === this.#sender && request.get('client_address') === this.#client;
   }
 }

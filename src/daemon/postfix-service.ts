@@ -3,22 +3,19 @@ import {
   type PolicyAction,
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
-import { RecentEntries } from '../rules/recent-entries.js';
 import type { MaybePromise } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Clock } from './clock.js';
 import type { PostfixAnswers } from './postfix-answers.js';
 import { PostfixMessage } from './postfix-message.js';
+import { PostfixMessages, type Visit } from './postfix-messages.js';
 import { RepeatedWarning } from './repeated-warning.js';
-
-/**
- * Messages that are remembered between their requests, each less than a kilobyte. Half of them
- * are always there: several times as many as a busy Postfix has smtpd processes.
- */
-const maxMessages = 10_000;
 
 /** An empty sender is one, and so is a client without an address; without them, nobody is meant. */
 const deciding = ['client_address', 'sender', 'recipient'] as const;
+
+/** What is kept of a connection. */
+export type PostfixVisit = Visit<PostfixMessage>;
 
 /** What the service is put together from. */
 export interface PostfixServiceDependencies {
@@ -32,11 +29,10 @@ export interface PostfixServiceDependencies {
 
 /**
  * Where greylisting meets Postfix's policy protocol: finds the message that a request is about, and
- * the answers by which it began. Requests of one message have the same `instance`.
+ * the answers by which it began.
  */
 export class PostfixService {
-  /** By `instance`. */
-  readonly #messages = new RecentEntries<string, PostfixMessage>(maxMessages);
+  readonly #messages = new PostfixMessages<PostfixMessage>();
   readonly #nextSessionId: () => string;
   readonly #setTestTime: ((epochMs: number) => void) | undefined;
   readonly #tooLate: RepeatedWarning;
@@ -67,7 +63,7 @@ export class PostfixService {
   /** Postfix's documentation lists the states (SMTPD_POLICY_README); Exim names none. */
   answer(
     request: PolicyRequest,
-    _session?: undefined,
+    visit: PostfixVisit,
     allowMore?: (ms: number) => void,
   ): MaybePromise<PolicyAction> {
     if (this.#setTestTime !== undefined) {
@@ -86,25 +82,35 @@ export class PostfixService {
       case 'ETRN':
         return actions.dunno;
       case 'DATA':
-        return this.#data(this.#messageOf(request), request, allowMore);
+        return this.#data(this.#messageOf(visit, request), request, allowMore);
       case 'END-OF-MESSAGE':
-        return this.#endOfMessage(request);
+        return this.#endOfMessage(visit, request);
       case 'RCPT':
       case undefined:
       default:
-        return this.#rcpt(this.#messageOf(request), request, allowMore);
+        return this.#rcpt(this.#messageOf(visit, request), request, allowMore);
     }
+  }
+
+  /** What is kept of a connection. */
+  open(): PostfixVisit {
+    return { message: undefined };
+  }
+
+  /** A connection is over. */
+  close(visit: PostfixVisit): void {
+    this.#messages.part(visit);
   }
 
   /** The answer where {@link answer} has failed, which is a bug. */
   failed(request: PolicyRequest, error: unknown): PolicyAction {
-    const message = this.#messageOf(request);
+    const message = this.#messages.find(request) ?? this.#begin(request);
     return message.answers.failed(message, stateOf(request), error);
   }
 
   /** The answer where {@link answer} takes too long. */
   late(request: PolicyRequest): PolicyAction {
-    const message = this.#messageOf(request);
+    const message = this.#messages.find(request) ?? this.#begin(request);
     return message.answers.late(message, stateOf(request));
   }
 
@@ -131,19 +137,18 @@ export class PostfixService {
     return actions.dunno;
   }
 
-  #endOfMessage(request: PolicyRequest): MaybePromise<PolicyAction> {
-    const message = this.#messageOf(request);
-    this.#messages.delete(request.get('instance') ?? '');
+  #endOfMessage(visit: PostfixVisit, request: PolicyRequest): MaybePromise<PolicyAction> {
+    const message = this.#messageOf(visit, request);
+    this.#messages.forget(visit);
     return message.answers.endOfMessage(message, request);
   }
 
-  #messageOf(request: PolicyRequest): PostfixMessage {
-    const instance = request.get('instance') ?? '';
-    const known = this.#messages.get(instance);
-    if (known?.isMeantBy(request) === true) return known;
-    const message = new PostfixMessage(request, this.#nextSessionId(), this.#answers);
-    if (instance !== '') this.#messages.set(instance, message);
-    return message;
+  #messageOf(visit: PostfixVisit, request: PolicyRequest): PostfixMessage {
+    return this.#messages.visit(visit, request, () => this.#begin(request));
+  }
+
+  #begin(request: PolicyRequest): PostfixMessage {
+    return new PostfixMessage(request, this.#nextSessionId(), this.#answers);
   }
 }
 

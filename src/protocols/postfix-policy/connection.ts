@@ -13,6 +13,8 @@ export interface ConnectionHost<Session> {
   readonly parser: RequestParser;
   /** What is kept for a new connection. */
   open(): Session;
+  /** It is not needed any more. */
+  close(session: Session): void;
   /** The service of the moment; undefined if the requests of this connection pass for now. */
   serviceFor(connection: PolicyConnection<Session>): PolicyService<Session> | undefined;
   /** Monotonic milliseconds; coarse is good enough. */
@@ -287,6 +289,7 @@ export class PolicyConnection<Session> {
   #closed(): void {
     this.#finish(this.#framer.bufferedBytes > 0 && this.#isServing ? truncated() : undefined);
     this.#socket.removeAllListeners();
+    if (this.#session !== undefined) this.#host.close(this.#session.state);
     this.#host.closed(this, this.#error);
   }
 }

@@ -40,6 +40,8 @@ export interface PolicyClock {
 export interface PolicyServerOptions<Session> {
   /** What the service keeps for a connection; made for its first request. */
   readonly open: () => Session;
+  /** The connection is over; called if anything was kept for it. Must not throw. */
+  readonly close?: (session: Session) => void;
   /**
    * The service of the moment, asked for each request: Postfix keeps a connection for many SMTP
    * sessions, so a reload would otherwise wait for it. A service that wants one configuration for a
@@ -88,7 +90,7 @@ export class PolicyServer<Session> {
     this.#observer = options.observer ?? {};
     this.#clock = options.clock ?? systemClock;
     this.#nowMs = this.#clock.now();
-    this.#host = this.#createHost(options.open);
+    this.#host = this.#createHost(options);
     this.#stopTicking = this.#clock.every(tickMs, () => this.#tick());
   }
 
@@ -157,10 +159,11 @@ export class PolicyServer<Session> {
     return connection;
   }
 
-  #createHost(open: () => Session): ConnectionHost<Session> {
+  #createHost({ open, close }: PolicyServerOptions<Session>): ConnectionHost<Session> {
     return {
       parser: new RequestParser(),
       open,
+      close: (session) => close?.(session),
       serviceFor: (connection) => this.#serviceFor(connection),
       now: () => this.#nowMs,
       thinking: () => this.#watch(),

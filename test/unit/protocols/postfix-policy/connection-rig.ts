@@ -75,6 +75,7 @@ export function openConnection(
   const host: ConnectionHost<TestSession> = {
     parser: new RequestParser(),
     open: () => ({ requests: 0 }),
+    close: () => undefined,
     serviceFor: () => service,
     now: clock.now,
     thinking: () => thoughts++,

@@ -45,6 +45,22 @@ describe('PolicyServer', () => {
     assert.equal(await second.ask(asked), 'DEFER 1');
   });
 
+  test('says when a session is not needed any more, if there was one', async (t) => {
+    const closed: number[] = [];
+    const { open, socket, events } = await run(t, {
+      close: ({ requests }) => closed.push(requests),
+    });
+    const client = await open();
+    await client.ask(asked);
+    await client.ask(asked);
+    (await socket()).end();
+    await until(() => events.includes('disconnected normally'));
+    assert.deepEqual(closed, []);
+    await client.close();
+    await until(() => closed.length > 0);
+    assert.deepEqual(closed, [2]);
+  });
+
   test('reports what its connections report', async (t) => {
     const service = testService((_request, count) => {
       if (count === 1) throw new Error('broken');
