@@ -19,6 +19,8 @@ export interface ConnectionHost<Session> {
   serviceFor(connection: PolicyConnection<Session>): PolicyService<Session> | undefined;
   /** Monotonic milliseconds; coarse is good enough. */
   now(): number;
+  /** Something is to be written: {@link PolicyConnection.flush} has to be called in this turn. */
+  flushSoon(connection: PolicyConnection<Session>): void;
   /** An answer takes its time: {@link PolicyConnection.tick} has to be called soon. */
   thinking(): void;
   /** A request could not be read, and was answered so that mail passes. */
@@ -102,6 +104,17 @@ export class PolicyConnection<Session> {
     return this.#pending !== undefined;
   }
 
+  /** Writes what has been said. */
+  flush(): void {
+    if (this.#output === '') return;
+    const output = this.#output;
+    this.#output = '';
+    this.#socket.write(output, 'latin1');
+    if (this.#socket.writableLength > this.#limits.unreadBytes) {
+      this.#finish(new PolicyProtocolError('POLICY_PEER_NOT_READING', 'answers are not read'));
+    }
+  }
+
   /** Ends the connection as soon as what has been asked is answered: at once if nothing has. */
   drain(): void {
     if (this.#phase !== 'open') return;
@@ -123,6 +136,7 @@ export class PolicyConnection<Session> {
       // A trickle of bytes does not make the time for a request any longer.
       if (isIdle) this.#waitingSinceMs = this.#host.now();
       this.#loop();
+      if (this.#output !== '') this.#host.flushSoon(this);
     }
     if (this.#isFull) this.#socket.pause();
   }
@@ -143,7 +157,6 @@ export class PolicyConnection<Session> {
       this.#endAfterAnswer(asProtocolError(error));
       return;
     }
-    this.#flush();
     this.#finishIfDone();
     if (this.#pending === undefined) return;
     this.#host.thinking();
@@ -193,6 +206,7 @@ export class PolicyConnection<Session> {
     this.#pending = undefined;
     say();
     this.#loop();
+    this.flush();
     if (this.#socket.isPaused() && !this.#isFull) this.#socket.resume();
   }
 
@@ -229,16 +243,6 @@ export class PolicyConnection<Session> {
     this.#output += `action=${action}\n\n`;
   }
 
-  #flush(): void {
-    if (this.#output === '') return;
-    const output = this.#output;
-    this.#output = '';
-    this.#socket.write(output, 'latin1');
-    if (this.#socket.writableLength > this.#limits.unreadBytes) {
-      this.#finish(new PolicyProtocolError('POLICY_PEER_NOT_READING', 'answers are not read'));
-    }
-  }
-
   #giveUpRequest(): void {
     const problem = `no end of a request within ${this.#limits.requestMs} ms`;
     this.#endAfterAnswer(new PolicyProtocolError('POLICY_REQUEST_UNFINISHED', problem));
@@ -250,7 +254,7 @@ export class PolicyConnection<Session> {
   #endAfterAnswer(error: PolicyProtocolError): void {
     this.#leave(error);
     this.#say(actions.dunno);
-    this.#flush();
+    this.flush();
     this.#socket.end();
   }
 
@@ -271,6 +275,7 @@ export class PolicyConnection<Session> {
   #finish(error: PolicyProtocolError | undefined): void {
     if (this.#phase === 'closing') return;
     this.#leave(error);
+    this.flush();
     const { writableLength } = this.#socket;
     if (error === undefined && writableLength > 0) this.#socket.end(() => this.#socket.destroy());
     else this.#socket.destroy();

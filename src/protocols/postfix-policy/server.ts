@@ -80,6 +80,7 @@ export class PolicyServer<Session> {
   readonly #host: ConnectionHost<Session>;
   readonly #stopTicking: () => void;
   readonly #drained: (() => void)[] = [];
+  #unflushed: PolicyConnection<Session>[] = [];
   #limits: PolicyLimits;
   #nowMs: number;
   #stopWatching: (() => void) | undefined;
@@ -166,6 +167,7 @@ export class PolicyServer<Session> {
       close: (session) => close?.(session),
       serviceFor: (connection) => this.#serviceFor(connection),
       now: () => this.#nowMs,
+      flushSoon: (connection) => this.#flushSoon(connection),
       thinking: () => this.#watch(),
       malformed: (error) => this.#observer.malformed?.(error),
       handlerFailed: (error) => this.#observer.handlerFailed?.(error),
@@ -188,6 +190,18 @@ export class PolicyServer<Session> {
       this.#bystanders.delete(connection);
     }
     return this.#service();
+  }
+
+  // All that one turn has said is written together at its end. A write wakes a peer that sleeps, which
+  // costs as much as the write; the first one does it for all that have the same peer.
+  #flushSoon(connection: PolicyConnection<Session>): void {
+    if (this.#unflushed.push(connection) === 1) setImmediate(() => this.#flushAll());
+  }
+
+  #flushAll(): void {
+    const connections = this.#unflushed;
+    this.#unflushed = [];
+    for (const connection of connections) connection.flush();
   }
 
   #reportDrained(): void {

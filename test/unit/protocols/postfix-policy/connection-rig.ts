@@ -78,6 +78,7 @@ export function openConnection(
     close: () => undefined,
     serviceFor: () => service,
     now: clock.now,
+    flushSoon: (each) => each.flush(),
     thinking: () => thoughts++,
     malformed: ({ code }) => reports.push(code),
     handlerFailed: (error) => reports.push(`failed: ${String(error)}`),
