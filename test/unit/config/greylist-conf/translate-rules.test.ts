@@ -44,6 +44,7 @@ describe('what a rule does', () => {
     ],
     ['racl greylist default msg "in %R"', { then: 'greylist', text: 'in {remaining}' }],
     ['racl blacklist default msg "in %R"', { then: 'reject', text: 'in 00:00:00' }],
+    ['racl blacklist default msg "%a %A"', { then: 'reject', text: '{rule} {rule-line}' }],
     ['racl blacklist default code "451"', { then: 'tempfail', code: 451 }],
     ['racl blacklist default code "421" ecode "5.7.1"', { then: 'tempfail', enhanced: '4.7.1' }],
     ['racl blacklist default code "999"', { then: 'tempfail' }],
