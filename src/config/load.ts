@@ -20,6 +20,7 @@ import { originInFile, valueAt } from './origins.js';
 import type { ConfigSource } from './origins.js';
 import { parseOverride, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
+import { findPolicyDoubts } from './policy-doubts.js';
 import { decodeConfig, decodeLists } from './schema.js';
 import type { Config } from './schema.js';
 import { TRIAL_DEFAULTS, trialAdmin } from './trial-defaults.js';
@@ -61,7 +62,7 @@ export interface LoadedConfig {
   /** The entries of its lists, with those of their files. */
   readonly lists: ListContents;
   readonly warnings: readonly ConfigIssue[];
-  /** What is done in another way than a file of milter-greylist's may suggest. */
+  /** What is done in another way than a file may suggest. */
   readonly notes: readonly ConfigIssue[];
 }
 
@@ -229,9 +230,12 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
   const issues = [...diagnose(objections, [...lists.issues, ...missing], loading), ...refused];
   if (issues.length > 0 || !('ok' in decoded) || compiled === undefined)
     throw invalidConfig(issues);
+  const ofPolicy = findPolicyDoubts(decoded.ok, compiled.program);
   const doubts = [
     ...findingsOf(loading, 'unsupported'),
-    ...findDoubts(decoded.ok).map((doubt) => toCrossIssue(doubt, loading)),
+    ...[...findDoubts(decoded.ok), ...ofPolicy.warnings].map((doubt) =>
+      toCrossIssue(doubt, loading),
+    ),
     ...compiled.warnings.map((warning) => issueAt(warning, loading)),
     ...lists.warnings,
   ];
@@ -241,7 +245,10 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
     lists: lists.contents,
     // What stands on the command line was meant for this one start: only a file is doubted.
     warnings: doubts.filter(({ line }) => line !== undefined),
-    notes: findingsOf(loading, 'note'),
+    notes: [
+      ...findingsOf(loading, 'note'),
+      ...ofPolicy.notes.map((note) => toCrossIssue(note, loading)),
+    ],
   };
 }
 

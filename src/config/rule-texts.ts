@@ -24,14 +24,15 @@ const headerField = required(
         expects: 'a whole number such as 0 or 1',
       }),
     }),
-  ),
+  ).nullable(),
   { meaning: 'The value of the field.', expects: `${A_LINE}, or {value: …, at: 0}` },
 );
 
 /** The settings of a rule by which texts, or what texts may show, are changed. */
 export const ruleTexts = {
   headers: optional(kinds.named(parseHeaderName, writtenForms.line, headerField), {
-    meaning: 'Header fields to add to mail that passes.',
+    meaning:
+      'Header fields to add to mail that passes; null takes one away that a `continue` before it adds.',
     expects: 'a mapping such as {X-Listed: "yes"}, or {X-Listed: {value: "yes", at: 0}}',
   }),
   report: optional(line, {

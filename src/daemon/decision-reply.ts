@@ -21,6 +21,8 @@ export interface AnswerForm<Answer> {
   /** It is put off in the MTA's own words. */
   readonly tempfail: Answer;
   readonly repliesOf: (terms: Terms) => Replies<Answer>;
+  /** Whether the MTA always shows the end of a message that goes on, where records of it are written. */
+  readonly showsEnd: boolean;
 }
 
 /** What the MTA is told of a decision about one recipient. */

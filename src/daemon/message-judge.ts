@@ -1,3 +1,4 @@
+import type { Decision } from '../greylist/decision.js';
 import { renderReplyTemplate, type ReplyValues } from '../greylist/reply-template.js';
 import { withoutSourceRoute } from '../mail/envelope-address.js';
 import { replies, type EndOfMessageContext, type Reply } from '../protocols/milter/index.js';
@@ -88,7 +89,7 @@ export class MessageJudge {
         if (!session.conclude(proceeding)) return replies.continue;
         if (wait === undefined) return conclude(ruling);
         session.endMessage();
-        return answerTo(milterForm, wait.decision, { ruling, terms: wait.terms }, context);
+        return this.#sendBack(wait.decision, { ruling, terms: wait.terms }, context);
       });
     };
     if (first === undefined) return conclude(undefined);
@@ -145,11 +146,7 @@ export class MessageJudge {
         return replies.discard;
       case 'reject':
       case 'tempfail':
-        this.#activity?.record(
-          toldOf(decision, { ruling, terms }, context),
-          this.#policy.surroundings,
-        );
-        return answerTo(milterForm, decision, { ruling, terms }, context);
+        return this.#sendBack(decision, { ruling, terms }, context);
       case 'quarantine': {
         this.#quarantine(
           ruling,
@@ -159,6 +156,15 @@ export class MessageJudge {
         return undefined;
       }
     }
+  }
+
+  #sendBack(
+    decision: Decision,
+    recipient: Pick<Recipient, 'ruling' | 'terms'>,
+    context: EndOfMessageContext,
+  ): MessageAnswer {
+    this.#activity?.record(toldOf(decision, recipient, context), this.#policy.surroundings);
+    return answerTo(milterForm, decision, recipient, context);
   }
 
   #recordActivity(

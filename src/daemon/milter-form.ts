@@ -9,4 +9,5 @@ export const milterForm: AnswerForm<MilterAnswer> = {
   pass: replies.continue,
   tempfail: replies.tempfail,
   repliesOf: ({ milterReplies }) => milterReplies,
+  showsEnd: true,
 };

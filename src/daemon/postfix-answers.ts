@@ -5,6 +5,7 @@ import {
   type PolicyAction,
   type PolicyRequest,
 } from '../protocols/postfix-policy/index.js';
+import type { Decision } from '../greylist/decision.js';
 import { renderLineTemplate } from '../greylist/text-template.js';
 import type { MaybePromise } from '../store/store.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
@@ -20,6 +21,7 @@ import { RecipientAnswers, type AnswerDependencies } from './recipient-answers.j
 import type { Recipient } from './recipient-judge.js';
 import { conditionsIn } from '../rules/rule-conditions.js';
 import { textContext } from './text-context.js';
+import { toldOf } from './told-decision.js';
 import type { Ruling } from '../rules/rule.js';
 
 /** What was decided, in Postfix's words. */
@@ -27,6 +29,8 @@ const postfixForm: AnswerForm<PolicyAction> = {
   pass: actions.dunno,
   tempfail: actions.deferIfPermit('4.7.1 Service unavailable, please try again later'),
   repliesOf: ({ postfixReplies }) => postfixReplies,
+  // Only a check of its own would, which hardly anybody has.
+  showsEnd: false,
 };
 
 /** What Postfix's policy service is told, by one configuration. */
@@ -159,7 +163,7 @@ export class PostfixAnswers {
   ): Promise<PolicyAction> {
     const wait = await this.#greylist.judge(transaction, ruling);
     if (wait === undefined) return actions.dunno;
-    return answerTo(postfixForm, wait.decision, { ruling, terms: wait.terms }, context);
+    return this.#refuseMessage(wait.decision, { ruling, terms: wait.terms }, context);
   }
 
   #concludeMessage(
@@ -172,7 +176,17 @@ export class PostfixAnswers {
     const { action, decision, terms } = ruled;
     if (action === 'discard') return actions.discard();
     if (action === 'quarantine') return actions.hold(ruling.rule?.name);
-    return answerTo(postfixForm, decision, { ruling, terms }, context);
+    return this.#refuseMessage(decision, { ruling, terms }, context);
+  }
+
+  #refuseMessage(
+    decision: Decision,
+    recipient: Pick<Recipient, 'ruling' | 'terms'>,
+    context: MacroSource,
+  ): PolicyAction {
+    const { activity } = this.#dependencies;
+    activity?.record(toldOf(decision, recipient, context), this.#policy.surroundings);
+    return answerTo(postfixForm, decision, recipient, context);
   }
 
   // Lost would be worse than kept: what Postfix has no word for is said, and the mail goes on.

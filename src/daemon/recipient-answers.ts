@@ -243,11 +243,12 @@ export class RecipientAnswers<Answer> {
     if (!session.conclude(proceeding)) return this.#form.pass;
     const worst = longestWait(heard);
     const decisions = heard.map(({ recipient, finding }) => {
-      if (worst === undefined) return this.#record(transaction, proceeding, recipient, finding);
-      const found = { ...worst.finding, attempts: finding.attempts };
-      const waiting = { ...recipient, terms: worst.recipient.terms };
-      const decision = this.#record(transaction, proceeding, waiting, found);
-      this.#recordActivity(decision, waiting, context);
+      const judged =
+        worst === undefined ? recipient : { ...recipient, terms: worst.recipient.terms };
+      const found =
+        worst === undefined ? finding : { ...worst.finding, attempts: finding.attempts };
+      const decision = this.#record(transaction, proceeding, judged, found);
+      this.#recordActivity(decision, judged, context);
       return decision;
     });
     const refused = decisions.find(({ verdict }) => verdict === 'tempfail');
@@ -317,10 +318,11 @@ export class RecipientAnswers<Answer> {
     return decision;
   }
 
-  // Who passes is recorded at the end of the message, if it comes to that.
+  // Who passes is recorded at the end of the message, if it comes to that and we are shown it.
   #recordActivity(decision: Decision, recipient: Recipient, context: MacroSource): void {
     const { verdict } = decision;
-    if (verdict !== 'tempfail' && verdict !== 'reject') return;
+    const isRecordedNow = verdict === 'accept' && !this.#form.showsEnd;
+    if (verdict !== 'tempfail' && verdict !== 'reject' && !isRecordedNow) return;
     const { activity } = this.#dependencies;
     activity?.record(toldOf(decision, recipient, context), this.#policy.surroundings);
   }

@@ -97,12 +97,13 @@ function withSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
   return settings;
 }
 
-/** What a rule sets goes on top; header fields are added to those that others add. */
+/** What a rule sets goes on top; header fields are added to those that others add, or take them away. */
 function mergeSettings(before: RuleSettings, own: RuleSettings): RuleSettings {
-  if (before.headers === undefined || own.headers === undefined) return { ...before, ...own };
-  const names = new Set(own.headers.map(({ name }) => name.toLowerCase()));
-  const kept = before.headers.filter(({ name }) => !names.has(name.toLowerCase()));
-  return { ...before, ...own, headers: [...kept, ...own.headers] };
+  if (before.headers === undefined) return { ...before, ...own };
+  const { headers = [], withoutHeaders = [] } = own;
+  const gone = new Set([...withoutHeaders, ...headers.map(({ name }) => name.toLowerCase())]);
+  const kept = before.headers.filter(({ name }) => !gone.has(name.toLowerCase()));
+  return { ...before, ...own, headers: [...kept, ...headers] };
 }
 
 function matchRule(

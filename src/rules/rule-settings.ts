@@ -4,7 +4,7 @@ import { renderPlainTemplate } from '../greylist/text-template.js';
 import { assign, templatesIn } from './property-set.js';
 import type { Effect, HeaderField, RuleSettings } from './rule.js';
 
-type WrittenField = NonNullable<WrittenRule['headers']>[string];
+type WrittenFields = NonNullable<WrittenRule['headers']>;
 
 /** What a rule sets, in the words of the program. */
 export function settingsOf(rule: WrittenRule): RuleSettings {
@@ -35,7 +35,7 @@ export function settingsOf(rule: WrittenRule): RuleSettings {
     ...(code !== undefined && { code }),
     ...(enhanced !== undefined && { enhanced }),
     ...(text !== undefined && { text }),
-    ...(headers !== undefined && { headers: Object.entries(headers).map(fieldOf) }),
+    ...headerSettings(headers),
     ...(report !== undefined && { report }),
     ...(subjectTag !== undefined && { subjectTag }),
     ...(footer !== undefined && { footer }),
@@ -43,10 +43,25 @@ export function settingsOf(rule: WrittenRule): RuleSettings {
   };
 }
 
-function fieldOf([name, written]: readonly [string, WrittenField]): HeaderField {
-  return 'literals' in written
-    ? { name, value: written, at: undefined }
-    : { name, value: written.value, at: written.at };
+function headerSettings(
+  headers: WrittenFields | undefined,
+): Pick<RuleSettings, 'headers' | 'withoutHeaders'> {
+  if (headers === undefined) return {};
+  const fields = fieldsOf(headers);
+  const without = Object.keys(headers).filter((name) => headers[name] === null);
+  return {
+    ...(fields.length > 0 && { headers: fields }),
+    ...(without.length > 0 && { withoutHeaders: without.map((name) => name.toLowerCase()) }),
+  };
+}
+
+function fieldsOf(headers: WrittenFields): readonly HeaderField[] {
+  return Object.entries(headers).flatMap(([name, written]) => {
+    if (written === null) return [];
+    return 'literals' in written
+      ? [{ name, value: written, at: undefined }]
+      : [{ name, value: written.value, at: written.at }];
+  });
 }
 
 /** What a rule does at once when it matches; nothing if undefined. */
@@ -76,7 +91,7 @@ export function macrosOfTexts(rule: WrittenRule): readonly string[] {
   const templates = [text, report, footer, rule['subject-tag'], rule['log-text']];
   return [
     ...templates.flatMap((template) => macrosOf(template?.placeholders ?? [])),
-    ...Object.entries(headers).flatMap((field) => macrosOf(fieldOf(field).value.placeholders)),
+    ...fieldsOf(headers).flatMap(({ value }) => macrosOf(value.placeholders)),
     ...templatesIn(set).flatMap(({ placeholders }) => macrosOf(placeholders)),
   ];
 }

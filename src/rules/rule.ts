@@ -31,6 +31,8 @@ export interface RuleSettings {
   readonly text?: ReplyTemplate;
   /** Header fields to be added to the message. */
   readonly headers?: readonly HeaderField[];
+  /** Names, in lower case, of those that rules before it would add, and that it takes away. */
+  readonly withoutHeaders?: readonly string[];
   /** How long the client waits for its answer. */
   readonly tarpitMs?: number;
   /** What counts towards that: all of the session's waiting, or the longest wait of it. */

@@ -206,6 +206,23 @@ activity:
   });
 });
 
+describe('records of activity of a message that is greylisted at its end', () => {
+  test('are written', async (t) => {
+    const daemon = await startTestDaemon(t, { text: base });
+    const file = join(daemon.directory, 'activity');
+    const rules = `rules: [{name: all, then: accept}]
+message-rules: [{name: guard, when: {size: {over: 1}}, then: greylist, delay: 10s}]
+activity: {to: 'append:${file}', format: "{verdict} {recipient} {rule} {code} {remaining}\\n"}
+`;
+    await daemon.reload({ text: base + rules });
+    await deliver(daemon, { to: ['<a@example.org>'] });
+    await daemon.reload({ text: base });
+    const lines = () => readFileSync(file, 'utf8').split('\n');
+    await waitUntil(() => lines().length > 1, 'records');
+    assert.deepEqual(lines(), ['tempfail a@example.org guard 451 00:00:10', '']);
+  });
+});
+
 describe('a rule that forgets a client', () => {
   test('forgets its triplets alone, and writes what it is told', async (t) => {
     const rules = `rules:

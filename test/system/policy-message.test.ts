@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startTestDaemon } from '../support/daemon-harness.js';
+import { waitUntil } from '../support/wait-until.js';
 
 function later(seconds: number): string {
   return `DEFER_IF_PERMIT 4.2.0 Greylisted, please try again in ${seconds} seconds`;
 }
 
-describe('message-rules over the policy protocol', () => {
-  const atEnd = { protocol_state: 'END-OF-MESSAGE', recipient_count: '1' };
+const atEnd = { protocol_state: 'END-OF-MESSAGE', recipient_count: '1' };
 
+async function recordsIn(file: string, count: number): Promise<readonly string[]> {
+  const lines = () => readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  await waitUntil(() => lines().length >= count, 'records');
+  return lines();
+}
+
+describe('message-rules over the policy protocol', () => {
   test('are asked at the end of the message, as far as it is shown', async (t) => {
     const daemon = await startTestDaemon(t, {
       policy: true,
@@ -43,6 +52,56 @@ message-rules: [{unless: {header: {name: X-Good}}, then: reject}]
     const instance = postfix.nextInstance();
     await postfix.rcpt({ instance });
     assert.equal(await postfix.rcpt({ ...atEnd, instance }), 'DUNNO');
+  });
+});
+
+describe('records of activity over the policy protocol', () => {
+  test('are written of who passes as well, at once, since no end of the message may be shown', async (t) => {
+    const daemon = await startTestDaemon(t, { policy: true });
+    const file = join(daemon.directory, 'activity');
+    const text = `rules:
+  - {name: no, when: {recipient: no@}, then: reject}
+  - {name: yes, when: {recipient: yes@}, then: accept}
+message-rules:
+  - {name: huge, when: {size: {over: 5KiB}}, then: reject}
+activity: {to: 'append:${file}', format: "{verdict} {recipient} {rule} {code}\\n"}
+`;
+    await daemon.reload({ text });
+    const postfix = daemon.askAsPostfix();
+    await postfix.rcpt({ recipient: 'no@example.org' });
+    await postfix.rcpt({ recipient: 'new@example.org' });
+    const instance = postfix.nextInstance();
+    await postfix.rcpt({ instance, recipient: 'yes@example.org' });
+    await postfix.rcpt({ ...atEnd, instance, size: '9000' });
+    daemon.clock.advance(5 * 60_000);
+    await postfix.rcpt({ recipient: 'new@example.org' });
+    await daemon.reload({ text: '' });
+    assert.deepEqual(await recordsIn(file, 5), [
+      'reject no@example.org no 550',
+      'tempfail new@example.org  451',
+      'accept yes@example.org yes ',
+      'reject yes@example.org huge 550',
+      'accept new@example.org  ',
+    ]);
+  });
+
+  test('are written of messages that are greylisted at their end', async (t) => {
+    const daemon = await startTestDaemon(t, { policy: true });
+    const file = join(daemon.directory, 'activity');
+    const text = `rules: [{name: all, then: accept}]
+message-rules: [{name: big, when: {size: {over: 1KiB}}, then: greylist}]
+activity: {to: 'append:${file}', format: "{verdict} {recipient} {rule}\\n"}
+`;
+    await daemon.reload({ text });
+    const postfix = daemon.askAsPostfix();
+    const instance = postfix.nextInstance();
+    await postfix.rcpt({ instance });
+    await postfix.rcpt({ ...atEnd, instance, size: '9000' });
+    await daemon.reload({ text: '' });
+    assert.deepEqual(await recordsIn(file, 2), [
+      'accept bob@example.org all',
+      'tempfail bob@example.org big',
+    ]);
   });
 });
 

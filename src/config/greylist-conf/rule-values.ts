@@ -4,9 +4,11 @@ import { checkRejectCode } from '../rule-values.js';
 import { checkReplyCode } from '../values.js';
 import type { Context } from './context.js';
 import type { FormatString } from './format-string.js';
+import { codeOf, splitHeader } from './inheritance.js';
+import type { Inheritance } from './inheritance.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
-import type { Rule, RuleValue } from './syntax.js';
+import type { Rule, RuleValue, Statement } from './syntax.js';
 import { toTemplate } from './template.js';
 import { durationOf } from './settings.js';
 import { replyText } from './texts.js';
@@ -20,11 +22,18 @@ export interface Outcome {
 }
 
 /** The action and the values of a rule; what has no effect there is left out, and told. */
-export function translateOutcome(rule: Rule, context: Context): Outcome {
-  const then = actionOf(rule, context);
+export function translateOutcome(
+  rule: Rule & Pick<Statement, 'place'>,
+  inherited: Inheritance,
+  context: Context,
+): Outcome {
+  const then = actionOf(rule, inherited, context);
   const settings: Record<string, Node> = {};
   for (const value of rule.values) {
-    const written = translateValue(value, then, context);
+    const written =
+      value.kind === 'addheader'
+        ? translateHeader(value, inherited, context)
+        : translateValue(value, then, context);
     for (const [key, node] of Object.entries(written)) {
       if (isOfUse(key, then)) settings[key] = at(value.place, node);
       else context.findings.note(value.place, value.kind, uselessness(rule));
@@ -33,14 +42,39 @@ export function translateOutcome(rule: Rule, context: Context): Outcome {
   return { then, settings };
 }
 
-/** A blacklisted client is put off for now if the rule's own code says so. */
-function actionOf({ action, keyword, values }: Rule, { flags }: Context): Then {
+function actionOf(
+  rule: Rule & Pick<Statement, 'place'>,
+  inherited: Inheritance,
+  context: Context,
+): Then {
+  const { action, keyword } = rule;
   // What it was for: to try greylisting out with some recipients.
-  if (keyword === 'rcpt' && flags.has('testmode')) return 'greylist';
+  if (keyword === 'rcpt' && context.flags.has('testmode')) return 'greylist';
   if (action === 'whitelist') return 'accept';
   if (action !== 'blacklist') return action;
-  const isForNow = values.some((value) => value.kind === 'code' && !value.text.startsWith('5'));
-  return isForNow ? 'tempfail' : 'reject';
+  const own = codeOf(rule);
+  if (own !== undefined) return isForNow(own) ? 'tempfail' : 'reject';
+  return actionByEarlier(rule, inherited, context);
+}
+
+/** A blacklisted client is put off for now if its code says so, be it that of a rule before. */
+function actionByEarlier(
+  { place }: Pick<Statement, 'place'>,
+  { codes, isCodeSure }: Inheritance,
+  { findings }: Context,
+): 'tempfail' | 'reject' {
+  const forNow = codes.filter(({ text }) => isForNow(text));
+  const [first] = forNow;
+  if (first === undefined) return 'reject';
+  if (isCodeSure && forNow.length === codes.length) return 'tempfail';
+  const { text, line } = first;
+  const problem = `refuses for good, also where the rule of line ${line} has set the code "${text}" before`;
+  findings.note(place, 'blacklist', problem, `write code "${text}" here if that is meant`);
+  return 'reject';
+}
+
+function isForNow(code: string): boolean {
+  return !code.startsWith('5');
 }
 
 function isOfUse(key: string, then: Then): boolean {
@@ -54,7 +88,9 @@ function uselessness({ action }: Rule): string {
   return `does nothing where a rule says ${action}, and is left out`;
 }
 
-function translateValue(value: RuleValue, then: Then, context: Context): Mapping {
+type OtherValue = Exclude<RuleValue, { readonly kind: 'addheader' }>;
+
+function translateValue(value: OtherValue, then: Then, context: Context): Mapping {
   switch (value.kind) {
     case 'delay':
     case 'autowhite':
@@ -75,8 +111,6 @@ function translateValue(value: RuleValue, then: Then, context: Context): Mapping
       return { 'subject-tag': templateOf(value, value.format, context) };
     case 'addfooter':
       return { footer: templateOf(value, value.format, context) };
-    case 'addheader':
-      return translateHeader(value, context);
     // The one holds for all messages, the other for the clause.
     case 'maxpeek':
     case 'tarpit_scope':
@@ -124,16 +158,19 @@ function translateEnhanced({ text, place }: CodeValue, then: Then, { findings }:
 
 function translateHeader(
   value: Extract<RuleValue, { readonly kind: 'addheader' }>,
+  inherited: Inheritance,
   context: Context,
 ): Mapping {
   const { index, place } = value;
   const text = templateOf(value, value.format, context);
-  const [, name = '', content = ''] = /^([^:]*): (.*)$/s.exec(text) ?? [];
+  const { name, content } = splitHeader(text) ?? { name: '', content: '' };
   if (!('ok' in parseHeaderName(name)) || content.trim() === '') {
     const hint = 'write it as in "X-Name: value"';
     context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
     return {};
   }
   const field: Node = index === undefined ? content : { value: content, at: index };
-  return { headers: { [name]: field } };
+  const others = inherited.headers.filter((other) => other.toLowerCase() !== name.toLowerCase());
+  const without = Object.fromEntries(others.map((other) => [other, null]));
+  return { headers: { ...without, [name]: field } };
 }

@@ -1,6 +1,7 @@
 import { parseRuleName } from '../rule-values.js';
 import { translateClause } from './clauses.js';
 import type { Context } from './context.js';
+import type { Inheritance } from './inheritance.js';
 import { at } from './placed.js';
 import type { Mapping, Placed } from './placed.js';
 import { translateOutcome } from './rule-values.js';
@@ -10,8 +11,18 @@ import { writeConditions } from './write-conditions.js';
 
 type Placeable = Rule & Pick<Statement, 'place' | 'lastLine'>;
 
+/** How a rule stands among the others. */
+export interface Standing {
+  readonly name: string;
+  readonly inherited: Inheritance;
+}
+
 /** A rule as it would be written here; undefined if it is left out. */
-export function translateRule(rule: Placeable, name: string, context: Context): Placed | undefined {
+export function translateRule(
+  rule: Placeable,
+  { name, inherited }: Standing,
+  context: Context,
+): Placed | undefined {
   const scope = rule.values.find((value) => value.kind === 'tarpit_scope')?.scope;
   const use = { stage: rule.stage, tarpitScope: scope ?? context.tarpitScope };
   const asked = rule.clauses.map((clause) => ({
@@ -27,7 +38,7 @@ export function translateRule(rule: Placeable, name: string, context: Context): 
     context.findings.note(clause.place, clause.kind, problem);
     return undefined;
   }
-  const { then, settings } = translateOutcome(rule, context);
+  const { then, settings } = translateOutcome(rule, inherited, context);
   const written: Mapping = {
     name: at(rule.place, name),
     ...writeConditions(asked, showsGroups(rule)),

@@ -6,6 +6,7 @@ import { GREYLIST_CONF_DEFAULTS } from './defaults.js';
 import { exemptionsOf, exemptsBySpf } from './exemptions.js';
 import type { Finding } from './findings.js';
 import { translateFlag } from './flags.js';
+import { inheritanceOf, noInheritance } from './inheritance.js';
 import { writeList } from './list-clauses.js';
 import { merge } from './parts.js';
 import { at, plant } from './placed.js';
@@ -80,8 +81,11 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
   const rules = conf.statements.filter((one) => one.kind === 'rule');
   const [ofRcpt, ofData] = [inOrder(rules, 'rcpt'), inOrder(rules, 'data')];
   const names = nameRules(rules, context);
-  const write = (rule: (typeof rules)[number]): Node =>
-    translateRule(rule, names.get(rule) ?? '', context);
+  const inheritance = new Map([...inheritanceOf(ofRcpt), ...inheritanceOf(ofData)]);
+  const write = (rule: (typeof ofRcpt)[number]): Node => {
+    const inherited = inheritance.get(rule) ?? noInheritance;
+    return translateRule(rule, { name: names.get(rule) ?? '', inherited }, context);
+  };
   const written = [...before(conf, context), ...ofRcpt.map(write), ...behind(context)];
   const messageRules = ofData.map(write).filter((rule) => rule !== undefined);
   return {

@@ -86,7 +86,7 @@ rules:
     code: 450
     enhanced: 4.2.0
     text: 'Wait {wait}'
-    headers: { X-Listed: 'yes: {{no}}' }
+    headers: { X-Listed: 'yes: {{no}}', X-Gone: null }
     log: warn
   - then: accept
 message-rules:
@@ -97,6 +97,7 @@ message-rules:
   const { config } = parseConfig({ text }, files);
   const written = formatConfig(config);
   assert.match(written, /^ {4}delay: 1m30s$/m);
+  assert.match(written, /^ {6}X-Gone: null$/m);
   assert.match(written, /^ {6}- mx\.example\.net$/m);
   assert.match(written, /^ {6}- file: clients\.txt$/m);
   assert.equal(formatConfig(parseConfig({ text: written }, files).config), written);

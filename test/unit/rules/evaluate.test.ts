@@ -69,6 +69,26 @@ describe('evaluateRules', () => {
     });
   });
 
+  test('header fields of earlier rules can be taken away again', async () => {
+    const first = createRule({
+      action: 'continue',
+      settings: { headers: [headerField('X-A', '1'), headerField('X-B', '1')] },
+    });
+    const without = await decide(
+      first,
+      createRule({ action: 'accept', settings: { withoutHeaders: ['x-a'] } }),
+    );
+    assert.deepEqual(without.settings.headers, [headerField('X-B', '1')]);
+    const instead = await decide(
+      first,
+      createRule({
+        action: 'accept',
+        settings: { headers: [headerField('X-C', '2')], withoutHeaders: ['x-a', 'x-b'] },
+      }),
+    );
+    assert.deepEqual(instead.settings.headers, [headerField('X-C', '2')]);
+  });
+
   test('the same rules come to the very same settings, so that nothing is derived twice', async () => {
     const rules = [
       createRule({ action: 'continue', settings: { delayMs: 1 } }),

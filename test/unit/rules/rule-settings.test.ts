@@ -32,6 +32,20 @@ describe('texts of a rule', () => {
     });
   });
 
+  test('say which header fields of earlier rules there are none of', () => {
+    const { rules } = program(`rules:
+  - {then: continue, headers: {X-A: a, X-B: b}}
+  - {when: {helo: x.example}, then: accept, headers: {X-a: null}}
+  - {then: accept, headers: {X-A: null, X-C: c}}
+`);
+    const settings = rules.map((rule) => rule.settings);
+    assert.deepEqual(settings[1], { withoutHeaders: ['x-a'] });
+    assert.deepEqual(settings[2], {
+      headers: [headerField('X-C', 'c')],
+      withoutHeaders: ['x-a'],
+    });
+  });
+
   test('that set, log and forget are done, where there is somebody to do it', async () => {
     const { rules } = program(`rules:
   - {then: continue, set: {a: '{helo}'}, log-text: 'it is {property:a}', forget: client}

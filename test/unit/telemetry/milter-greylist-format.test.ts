@@ -296,6 +296,7 @@ describe('what the header says of mail that was not delayed', () => {
       [rule('client'), { ...rule('dkim'), rule: '20' }],
       'Sender IP whitelisted, Sender passed DKIM test',
     ],
+    [[rule('sender-mx')], 'Sender IP whitelisted by MX'],
     [[{ ...rule('helo'), rule: undefined }], 'ACL  matched'],
   ] as const) {
     test(expected, () => assert.equal(milterGreylistReasons(decisions), expected));

@@ -44,6 +44,7 @@ describe('what a rule does', () => {
     ],
     ['racl greylist default msg "in %R"', { then: 'greylist', text: 'in {remaining}' }],
     ['racl blacklist default msg "in %R"', { then: 'reject', text: 'in 00:00:00' }],
+    ['racl blacklist default msg "%a %A"', { then: 'reject', text: '{rule} {rule-line}' }],
     ['racl blacklist default code "451"', { then: 'tempfail', code: 451 }],
     ['racl blacklist default code "421" ecode "5.7.1"', { then: 'tempfail', enhanced: '4.7.1' }],
     ['racl blacklist default code "999"', { then: 'tempfail' }],
@@ -117,6 +118,71 @@ describe('what a rule does', () => {
       '1 msg is empty: the usual text is said',
     ]);
   });
+});
+
+describe('what `continue` leaves to rules behind it', () => {
+  const rulesOf = (...lines: readonly string[]): unknown => at(lines.join('\n'), ['rules']);
+
+  test('is a header field, unless they have one of their own: there is only one there', () => {
+    const text = [
+      'racl continue default addheader "X-A: 1"',
+      'racl continue addr 192.0.2.1 addheader "X-B: 2"',
+      'racl continue addr 192.0.2.2 addheader "x-a: 3"',
+      'racl whitelist addr 192.0.2.3',
+      'racl whitelist addr 192.0.2.4 addheader "X-C: 4"',
+      'racl continue default addheader "X-D: 5"',
+      'racl whitelist default addheader "X-E: 6" , 1',
+    ];
+    const all = rulesOf(...text);
+    assert.ok(Array.isArray(all));
+    assert.deepEqual(
+      all.map((rule: unknown) => valueAt(rule, ['headers'])),
+      [
+        { 'X-A': '1' },
+        { 'X-A': null, 'X-B': '2' },
+        { 'X-B': null, 'x-a': '3' },
+        undefined,
+        { 'X-B': null, 'x-a': null, 'X-C': '4' },
+        { 'X-B': null, 'x-a': null, 'X-D': '5' },
+        { 'X-D': null, 'X-E': { value: '6', at: 1 } },
+      ],
+    );
+  });
+
+  test('is nothing to rules of the other stage, and none that is no header field', () => {
+    const text =
+      'racl continue default addheader "X-A: 1"\ndacl whitelist default addheader "X-B: 2"';
+    assert.deepEqual(at(text, ['message-rules', 0, 'headers']), { 'X-B': '2' });
+    const odd = 'racl continue default addheader "odd"\nracl whitelist default addheader "X-B: 2"';
+    assert.deepEqual(at(odd, ['rules', 1, 'headers']), { 'X-B': '2' });
+  });
+
+  for (const [before, then, about] of [
+    [['default code "451"'], 'tempfail'],
+    [['default code "421"'], 'tempfail'],
+    [['default code "550"'], 'reject'],
+    [['default code "451"', 'default code "550"'], 'reject'],
+    [['default code "550"', 'default code "451"'], 'tempfail'],
+    [['default code "450"', 'addr 192.0.2.1 code "451"'], 'tempfail'],
+    [['addr 192.0.2.1 code "451"'], 'reject', 'line 1 has set the code "451"'],
+    [['default code "550"', 'addr 192.0.2.1 code "451"'], 'reject', 'line 2 has set'],
+    [['default code "451"', 'addr 192.0.2.1 code "550"'], 'reject', 'line 1 has set'],
+    [['default msg "x"'], 'reject'],
+  ] as const)
+    test(`is whether who is blacklisted is put off for now: ${before.join('; ')}`, () => {
+      const rules = before.map((rule) => `racl continue ${rule}`);
+      const text = [...rules, 'racl blacklist default'].join('\n');
+      assert.equal(at(text, ['rules', before.length, 'then']), then);
+      const told = toldOf(text).filter((line) => line.includes('blacklist'));
+      assert.equal(told.length, about === undefined ? 0 : 1);
+      assert.ok(
+        told.every((line) => line.includes(about ?? '')),
+        told.join('\n'),
+      );
+      // A code of its own says it.
+      const own = text.replace(/default$/, 'default code "554"');
+      assert.equal(at(own, ['rules', before.length, 'then']), 'reject');
+    });
 });
 
 describe('what rules are called', () => {
