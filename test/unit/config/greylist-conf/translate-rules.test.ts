@@ -346,10 +346,6 @@ describe('clauses that never hold', () => {
       'geoip never holds: it is no country; the rule is left out',
     ],
     [
-      'ratelimit "v" data 1M / 1d\nracl blacklist ratelimit "v"',
-      'ratelimit never holds: at RCPT nothing of the message is there to be counted; the rule is left out',
-    ],
-    [
       'racl whitelist not from /.*/',
       'from never holds: it is found in everything; the rule is left out',
     ],
