@@ -35,10 +35,10 @@ export function recordLookups(
     forRecipient: (client) => {
       const lookups = source.forRecipient(client);
       return {
-        dnsList: (zone, address) =>
+        dnsList: (zone, address, meant) =>
           record(
             { kind: 'dnsList', question: `${zone} for ${address.text}` },
-            lookups.dnsList(zone, address),
+            lookups.dnsList(zone, address, meant),
             (found) => (found.length === 0 ? 'not listed' : found.join(', ')),
           ),
         spf: (question) =>

@@ -190,8 +190,8 @@ class RecipientLookups implements Lookups {
     this.#asker = asker;
   }
 
-  dnsList(zone: string, client: IpAddress): MaybePromise<Answer<readonly string[]>> {
-    return this.#service.count('dnsList', this.#service.dnsLists.ask(zone, client, this.#asker));
+  dnsList(...question: Parameters<Lookups['dnsList']>): ReturnType<Lookups['dnsList']> {
+    return this.#service.count('dnsList', this.#service.dnsLists.ask(question, this.#asker));
   }
 
   spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>> {

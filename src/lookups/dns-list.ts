@@ -1,5 +1,6 @@
-import type { IpAddress } from '../mail/ip-address.js';
-import type { Answer, MaybePromise } from '../rules/lookups.js';
+import { parseIpAddress } from '../mail/ip-address.js';
+import { networkContains, type Network } from '../mail/network.js';
+import type { Answer, Lookups } from '../rules/lookups.js';
 import type { Asker } from './asker.js';
 import type { DnsResolver } from './dns.js';
 import { reversedAddress } from './reverse-name.js';
@@ -22,15 +23,22 @@ export class DnsLists {
   }
 
   /** What a list has for a client; empty if it is not listed. */
-  ask(zone: string, client: IpAddress, asker: Asker): MaybePromise<Answer<readonly string[]>> {
+  ask(
+    [zone, client, meant]: Parameters<Lookups['dnsList']>,
+    asker: Asker,
+  ): ReturnType<Lookups['dnsList']> {
     const answer = this.#dns.addresses(`${reversedAddress(client)}.${zone}`, 4, asker);
     return answer instanceof Promise
-      ? answer.then((found) => this.#judge(zone, found))
-      : this.#judge(zone, answer);
+      ? answer.then((found) => this.#judge(zone, found, meant))
+      : this.#judge(zone, answer, meant);
   }
 
-  #judge(zone: string, answer: Answer<readonly string[]>): Answer<readonly string[]> {
-    if (!answer.known) return answer;
+  #judge(
+    zone: string,
+    answer: Answer<readonly string[]>,
+    meant: readonly Network[] = [],
+  ): Answer<readonly string[]> {
+    if (!answer.known || answer.value.some((address) => isMeant(address, meant))) return answer;
     const strange = answer.value.find((address) => !isListing(address));
     if (strange === undefined) return answer;
     const problem = strange.startsWith(REFUSAL)
@@ -42,6 +50,13 @@ export class DnsLists {
     }
     return { known: false, problem: `${zone}: ${problem}` };
   }
+}
+
+/** Whoever names an answer knows the list: some that are asked privately have addresses of their own. */
+function isMeant(text: string, meant: readonly Network[]): boolean {
+  if (meant.length === 0) return false;
+  const address = parseIpAddress(text);
+  return address !== undefined && meant.some((network) => networkContains(network, address));
 }
 
 /** By agreement of the large lists, errors are told by addresses herein. */

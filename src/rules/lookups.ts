@@ -1,5 +1,6 @@
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
 import type { IpAddress } from '../mail/ip-address.js';
+import type { Network } from '../mail/network.js';
 
 /** An answer at once, or later; what is cached costs no promise. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -98,8 +99,15 @@ export interface DkimQuestion {
 
 /** What rules may ask outside, one method for each kind of question. None throws or rejects. */
 export interface Lookups {
-  /** The addresses that a DNS list has for a client; empty if it is not listed. */
-  dnsList(zone: string, client: IpAddress): MaybePromise<Answer<readonly string[]>>;
+  /**
+   * The addresses that a DNS list has for a client; empty if it is not listed. What no list answers
+   * is no answer, unless it is among those that are meant.
+   */
+  dnsList(
+    zone: string,
+    client: IpAddress,
+    meant?: readonly Network[],
+  ): MaybePromise<Answer<readonly string[]>>;
   spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>>;
   /** The addresses of a domain's mail exchangers; the domain's own if it has no MX (RFC 5321 5.1). */
   mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>>;

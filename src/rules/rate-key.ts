@@ -9,6 +9,7 @@ import { latestStage } from './latest-stage.js';
 
 /** When MTAs tell each field. */
 const FIELDS = {
+  all: 'connect',
   client: 'connect',
   network: 'connect',
   name: 'connect',
@@ -37,23 +38,31 @@ function isField(name: string): name is Field {
   return Object.hasOwn(FIELDS, name);
 }
 
+/** Doubled braces, which are braces; something in braces; text; and braces that are neither. */
+const TOKENS = /(\{\{|\}\})|\{([^{}]*)\}|[^{}]+|[{}]/g;
+
 /** Reads a field alone, `client`, or a template, `{client} {sender}`. */
 export function parseRateKey(text: string): Parsed<RateKey> {
   if (isField(text)) return { ok: { text, fields: [text], literals: ['', ''] } };
-  const parts = text.split(/\{([^{}]*)\}/);
-  const names = parts.filter((_, index) => index % 2 === 1);
-  const literals = parts.filter((_, index) => index % 2 === 0);
+  const nothing = {
+    problem: 'names no field',
+    hint: `write one of ${KNOWN}, or several as in '{client} {sender}'`,
+  };
+  const literals: string[] = [];
   const fields: (Field | GeneralPlaceholder)[] = [];
-  for (const name of names) {
-    const field = parseField(name);
-    if ('problem' in field) return field;
-    fields.push(field.ok);
+  let literal = '';
+  for (const [token, braces, name] of text.matchAll(TOKENS)) {
+    if (name !== undefined) {
+      const field = parseField(name);
+      if ('problem' in field) return field;
+      fields.push(field.ok);
+      literals.push(literal);
+      literal = '';
+    } else if (token === '{' || token === '}') return nothing;
+    else literal += braces === undefined ? token : token.charAt(0);
   }
-  if (names.length === 0 || literals.some((literal) => /[{}]/.test(literal))) {
-    const hint = `write one of ${KNOWN}, or several as in '{client} {sender}'`;
-    return { problem: 'names no field', hint };
-  }
-  return { ok: { text, fields, literals } };
+  if (fields.length === 0) return nothing;
+  return { ok: { text, fields, literals: [...literals, literal] } };
 }
 
 function parseField(name: string): Parsed<Field | GeneralPlaceholder> {
@@ -97,6 +106,8 @@ const NETWORK_BITS = { 4: 24, 6: 64 } as const;
 function valueOf(field: Field, attempt: Attempt): string {
   const { clientAddress, sender, recipient } = attempt;
   switch (field) {
+    case 'all':
+      return 'all';
     case 'client':
       return clientAddress?.text ?? 'no address';
     case 'network':

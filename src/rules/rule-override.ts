@@ -1,4 +1,5 @@
 import { parseReplyTemplate } from '../greylist/reply-template.js';
+import { parseLineTemplate } from '../greylist/text-template.js';
 import type { Evaluation } from './condition.js';
 import type { NamedValues } from './lookups.js';
 import type { Action, Rule, RuleSettings } from './rule.js';
@@ -41,13 +42,17 @@ const SETTINGS: Readonly<Record<string, Apply>> = {
   code: (value) => (/^[45][0-5]\d$/.test(value) ? { code: Number(value) } : undefined),
   ecode: (value) => (/^[45](?:\.\d{1,3}){2}$/.test(value) ? { enhanced: value } : undefined),
   msg: (value) => {
-    const parsed = parseReplyTemplate(value.replace(/[{}]/g, '$&$&'));
+    const parsed = parseReplyTemplate(inItsLetters(value));
     return 'ok' in parsed ? { text: parsed.ok } : undefined;
+  },
+  report: (value) => {
+    const parsed = parseLineTemplate(inItsLetters(value));
+    return 'ok' in parsed && value !== '' ? { report: parsed.ok } : undefined;
   },
 };
 
 /** That make the question hold without setting anything here. */
-const OTHERS: readonly string[] = ['action', 'flushaddr', 'report', 'ignore'];
+const OTHERS: readonly string[] = ['action', 'flushaddr', 'ignore'];
 
 /** Reads the keys `milterGreylist…` of an answer, in any letter case; what is wrong is left out. */
 export function readServerAnswer(values: NamedValues): ServerAnswer {
@@ -71,6 +76,11 @@ export function readServerAnswer(values: NamedValues): ServerAnswer {
     holds: status ?? (isKnown ? true : undefined),
     override: { action, settings, forgetsClient },
   };
+}
+
+/** A server's braces are no placeholders. */
+function inItsLetters(text: string): string {
+  return text.replace(/[{}]/g, '$&$&');
 }
 
 function whole<T>(value: number | undefined, make: (value: number) => T): T | undefined {

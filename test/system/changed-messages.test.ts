@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import type { Change } from '../support/filter-answer.js';
 import { waitUntil } from '../support/wait-until.js';
+import { startWebServer } from '../support/web-server.js';
 
 const base = 'trusted: []\ngreylist: {header: never}\n';
 
@@ -135,6 +136,33 @@ rules: [{then: accept, report: 'let in by {version-line}'}]
       /^let in by greymilter-\S+ \(mx\.example\.org \[192\.0\.2\.25\]\); Tue, 01 Jan 2030 00:00:00 \+0000 \(UTC\)$/,
     );
   });
+});
+
+describe('a web server words the header that tells of a delay', () => {
+  for (const [style, header, values] of [
+    ['greymilter', 'always', ['seen {by} the server']],
+    ['milter-greylist', 'always', ['seen {by} the server']],
+    ['greymilter', 'not-delayed', ['seen {by} the server']],
+    ['milter-greylist', 'delayed', []],
+    ['milter-greylist', 'never', []],
+  ] as const)
+    test(`in the style of ${style}, where it is ${header}`, async (t) => {
+      const web = await startWebServer(t, (_request, response) => {
+        response.end('milterGreylistReport: seen {by} the server\n');
+      });
+      const daemon = await startTestDaemon(t, {
+        text: `trusted: []
+greylist: {style: ${style}, header: ${header}}
+lookups: {timeout: 8s, urls: {words: {url: '${web.url}/', timeout: 8s}}}
+rules: [{when: {url: words}, then: accept, report: 'of the rule'}]
+`,
+      });
+      const { changes } = await deliver(daemon, {});
+      assert.deepEqual(
+        changes.map((change) => (change.kind === 'addHeader' ? change.value : change.kind)),
+        values,
+      );
+    });
 });
 
 describe('properties', () => {

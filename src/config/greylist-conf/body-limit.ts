@@ -1,7 +1,7 @@
 import { at } from './placed.js';
 import type { Mapping } from './placed.js';
 import type { Context } from './context.js';
-import type { GreylistConf } from './syntax.js';
+import type { Clause, GreylistConf } from './syntax.js';
 
 const KIB = 1024;
 const LEAST = KIB;
@@ -32,10 +32,14 @@ export function bodyLimit({ statements }: GreylistConf, { findings, urls }: Cont
   const reads = statements.find(
     (one) =>
       one.kind === 'rule' &&
-      (one.clauses.some(({ kind }) => kind === 'body' || kind === 'dkim') ||
-        one.values.some(({ kind }) => kind === 'addfooter')),
+      (one.clauses.some(readsBody) || one.values.some(({ kind }) => kind === 'addfooter')),
   );
   if (reads === undefined && ![...urls.values()].some(({ postsMessage }) => postsMessage))
     return {};
   return { limits: { body: USUAL } };
+}
+
+function readsBody(clause: Clause): boolean {
+  const { kind } = clause;
+  return kind === 'body' || kind === 'dkim' || (kind === 'list' && clause.type === 'body');
 }

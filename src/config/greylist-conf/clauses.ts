@@ -29,7 +29,6 @@ const INSTEAD = {
   p0f: 'nothing here guesses operating systems: write the rule without it',
   spamd: 'let SpamAssassin look at what passes here, by a milter behind this one or by the MTA',
   nsupdate: 'let a program that reads the log, or `stat`, update DNS',
-  property: 'write the text itself',
   geoip: 'write geoip2db and the path of a MaxMind database (.mmdb) in place of geoipdb',
 } as const;
 
@@ -158,7 +157,7 @@ function translateMore(
 function askContent(clause: Clause & { readonly kind: 'header' | 'body' }, context: Context): Test {
   const { kind, operand } = clause;
   if (operand.kind === 'property') {
-    return unsupported(clause, 'is compared with a property', INSTEAD.property, context);
+    return block({ property: { [operand.name]: at(clause.place, { 'found-in': kind }) } });
   }
   return kind === 'header' ? askHeaders([operand], context) : askBodies([operand], context);
 }

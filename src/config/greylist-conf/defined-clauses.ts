@@ -39,29 +39,40 @@ export function askMacro(name: string, context: Context): Test {
 
 const KINDS = { rcpt: undefined, session: 'sessions', data: 'bytes' } as const;
 
-/** Whether there was too much; asking counts. */
-export function askRate(name: string, stage: 'rcpt' | 'data', { rates }: Context): Test {
-  const defined = rates.get(name);
+/** The longest window, in seconds. */
+const LONGEST = 366 * 24 * 60 * 60;
+/** The most recipients and sessions, and the most bytes, that anything is compared with. */
+const MOST = 1_000_000;
+const MOST_BYTES = 1024 ** 4;
+
+/** Whether there was too much; asking counts, but for the bytes of a message that is not there yet. */
+export function askRate(name: string, stage: 'rcpt' | 'data', context: Context): Test {
+  const defined = context.rates.get(name);
   if (defined === undefined) return never(UNDEFINED);
   const { counts, limit, periodSeconds, place } = defined;
-  if (counts === 'data' && stage === 'rcpt') {
-    return never('at RCPT nothing of the message is there to be counted');
+  const isBefore = counts === 'data' && stage === 'rcpt';
+  const over = Math.min(Math.max(limit, 0), counts === 'data' ? MOST_BYTES : MOST);
+  const seconds = Math.min(Math.max(periodSeconds, 1), LONGEST);
+  if (over !== limit || seconds !== periodSeconds) {
+    const problem = `"${name}" is ${over} / ${formatDuration(seconds * 1000)} here`;
+    context.findings.note(place, 'ratelimit', problem);
   }
   const rate = at(place, {
-    over: limit,
-    in: formatDuration(periodSeconds * 1000),
+    over,
+    in: formatDuration(seconds * 1000),
     per: keyOf(defined),
-    count: KINDS[counts],
-    name: /^[!-~](?:[ -~]{0,62}[!-~])?$/.test(name) ? name : undefined,
+    count: isBefore ? 'bytes-before' : KINDS[counts],
+    name: context.nameOf(name),
   });
   return { kind: 'block', block: { rate }, counts: true };
 }
 
-/** The client's address goes without saying. */
+/** The client's address goes without saying; what is the same for everybody is of no account. */
 function keyOf({ key }: RateLimit): string | undefined {
   if (key === undefined) return undefined;
   const { text } = toTemplate(key);
-  return text === '{client-address}' ? undefined : text;
+  if (text === '{client-address}') return undefined;
+  return /(?<!\{)(?:\{\{)*\{[^{}]/.test(text) ? text : 'all';
 }
 
 /** A web server, by the name that it has in the file. */

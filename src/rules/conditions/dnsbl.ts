@@ -49,7 +49,7 @@ const schema = ({
         }),
         {
           meaning:
-            'The answers that count. Without it all do that mean a listing: 127.0.0.0/8 but for 127.255.255.0/24.',
+            'The answers that count, whatever they are. Without it all do that mean a listing: 127.0.0.0/8 but for 127.255.255.0/24.',
           expects: 'an address such as 127.0.0.2, a network of them, or a list',
         },
       ),
@@ -148,7 +148,7 @@ function compileDnsList({ zones, answers, score = 1, name }: Value): Condition {
         if (ballot === 'yes') listing.push(zone);
         return ballot;
       };
-      const truth = askZones(weighted, client, evaluation, { tally, judge });
+      const truth = askZones(weighted, client, evaluation, { tally, judge, meant: answers });
       const conclude = (found: Truth): Truth => {
         if (found === 'yes') remember(evaluation, name === undefined ? listing : [name]);
         return found;
@@ -167,6 +167,7 @@ function remember({ found }: Evaluation, names: readonly string[]): void {
 interface Poll {
   readonly tally: ScoreTally;
   readonly judge: (zone: string, answer: Answer<readonly string[]>) => Ballot;
+  readonly meant: readonly Network[] | undefined;
 }
 
 /** Asks all zones at once, and answers as soon as the rest cannot change it. */
@@ -174,11 +175,11 @@ function askZones(
   zones: readonly { readonly zone: string; readonly weight: number }[],
   client: IpAddress,
   { lookups }: Evaluation,
-  { tally, judge }: Poll,
+  { tally, judge, meant }: Poll,
 ): MaybePromise<Truth> {
   const pending: Promise<Truth | undefined>[] = [];
   for (const { zone, weight } of zones) {
-    const answer = lookups.dnsList(zone, client);
+    const answer = lookups.dnsList(zone, client, meant);
     if (answer instanceof Promise) {
       pending.push(answer.then((late) => tally.count(weight, judge(zone, late))));
     } else {

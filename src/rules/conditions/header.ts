@@ -2,6 +2,7 @@ import type { Parsed } from '../../config/parsed.js';
 import type { CompileContext, Condition, ConditionKind, SchemaKinds } from '../condition.js';
 import { compileEntries, formatEntry, parseConditionEntry } from '../sets/compile-entries.js';
 import type { MessageFacts } from '../facts.js';
+import { headerLines, oneLine } from '../header-lines.js';
 import type { ConditionEntry } from '../sets/compile-entries.js';
 import { listKinds } from '../sets/list-kinds.js';
 import { compileParts } from '../sets/part-entry.js';
@@ -59,7 +60,7 @@ function parseEntry(text: string): Parsed<HeaderEntry> {
 function compileHeader(value: Value, context: CompileContext): Condition {
   const tests = Object.entries(value).map(([name, entries]) => ({
     name,
-    linesOf: name === ANY ? linesOf : valuesOf(name),
+    linesOf: name === ANY ? headerLines : valuesOf(name),
     find: name === ANY ? compileAny(entries, context) : compileField(entries, context, [name]),
   }));
   return {
@@ -87,10 +88,6 @@ function valuesOf(name: string): (headers: Headers) => readonly string[] {
     headers.flatMap(([field, text]) => (field.toLowerCase() === wanted ? [oneLine(text)] : []));
 }
 
-function linesOf(headers: Headers): readonly string[] {
-  return headers.map(([field, text]) => `${field}: ${oneLine(text)}`);
-}
-
 /** Where no field is meant, `present` and `missing` are words like any others. */
 function compileAny(entries: readonly HeaderEntry[], context: CompileContext) {
   const parts = entries.map((entry): PartEntry =>
@@ -104,11 +101,6 @@ function compileAny(entries: readonly HeaderEntry[], context: CompileContext) {
     }
     return { subject: 'line', found: undefined };
   };
-}
-
-/** Unfolded, as RFC 5322 section 2.2.3 says, without the blanks around. */
-function oneLine(text: string): string {
-  return text.replace(/\r?\n(?=[ \t])/g, '').trim();
 }
 
 function compileField(

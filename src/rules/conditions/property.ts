@@ -3,9 +3,12 @@ import { macrosOf } from '../../greylist/general-placeholder.js';
 import { parsePlainTemplate, renderPlainTemplate } from '../../greylist/text-template.js';
 import type { PlainTemplate } from '../../greylist/text-template.js';
 import type { CompileContext, Condition, ConditionKind, Evaluation } from '../condition.js';
-import type { ListEntry, SchemaKinds } from '../condition.js';
+import type { ListEntry, Needs, SchemaKinds } from '../condition.js';
+import type { Facts } from '../facts.js';
 import { matchesGlob } from '../glob.js';
+import { headerLines } from '../header-lines.js';
 import { leadingInteger } from '../integer.js';
+import { mergeNeeds } from '../merge-needs.js';
 import { parsePattern, looksLikePattern } from '../pattern.js';
 import { parsePropertyName } from '../property-set.js';
 import { formatEntry } from '../sets/compile-entries.js';
@@ -23,12 +26,29 @@ type Entry = ValueEntry | StateEntry<State>;
 interface Numeric extends Comparison {
   readonly 'glob-of'?: PlainTemplate | undefined;
 }
-type Value = Readonly<Record<string, readonly Entry[] | Numeric>>;
+interface Asked extends Numeric {
+  readonly 'found-in'?: MessagePart | undefined;
+}
+type Value = Readonly<Record<string, readonly Entry[] | Asked>>;
+
+const MESSAGE_PARTS = ['header', 'body'] as const;
+
+type MessagePart = (typeof MESSAGE_PARTS)[number];
+
+const NEEDS: Readonly<Record<MessagePart, Needs>> = {
+  header: { headers: true },
+  body: { body: true, text: true },
+};
+
+const TEXTS: Readonly<Record<MessagePart, (facts: Facts) => readonly string[]>> = {
+  header: ({ message }) => headerLines(message?.headers ?? []),
+  body: ({ message }) => (message?.body === undefined ? [] : [message.body.text]),
+};
 
 const LARGEST = 2 ** 31 - 1;
 
 const schema = (kinds: SchemaKinds) => {
-  const { either, list, named, optional, section, text, whole, withChecks } = kinds;
+  const { choice, either, list, named, optional, section, text, whole, withChecks } = kinds;
   const entries = list<Entry>(parseEntry, formatEntry, {
     examples: ['value', '/^part/', 'set', 'unset'],
   });
@@ -42,9 +62,14 @@ const schema = (kinds: SchemaKinds) => {
           expects: "a text such as '{recipient}'",
         },
       ),
+      'found-in': optional(choice(MESSAGE_PARTS), {
+        meaning:
+          'Where in the message the property, in its very letters, stands; only in `message-rules`.',
+        expects: 'header or body',
+      }),
     }),
-    ({ 'glob-of': globOf, ...numeric }) =>
-      globOf === undefined ? checkComparison(numeric, '{over: 10}') : [],
+    ({ 'glob-of': globOf, 'found-in': foundIn, ...numeric }) =>
+      globOf === undefined && foundIn === undefined ? checkComparison(numeric, '{over: 10}') : [],
   );
   return named(parsePropertyName, { examples: ['quota'] }, either(entries, comparison));
 };
@@ -54,26 +79,38 @@ export const propertyCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'property',
   about: {
     meaning:
-      'What a property is that a rule or a lookup has set: a text or a pattern, in any letter case, `set` or `unset`; or a number to compare, which one that is not set is in no way. Of several values of a property one must match; of numbers it is the newest. Several properties must all match.',
+      'What a property is that a rule or a lookup has set: a text or a pattern, in any letter case, `set` or `unset`; or a number to compare, which one that is not set is in no way. Of several values of a property one must match; of numbers it is the newest. With `found-in: header` or `body` one must stand in the message, in its very letters. Several properties must all match.',
     expects:
-      'a mapping of properties, each with a text, a pattern, set, unset, a list of them, or a mapping with over, at-least, under, up-to, is, is-not or glob-of',
+      'a mapping of properties, each with a text, a pattern, set, unset, a list of them, or a mapping with over, at-least, under, up-to, is, is-not, glob-of or found-in',
     example: 'property: {user-class: [guest, trial], tries: {over: 5}}',
   },
   stage: 'connect',
+  stageOf: (value) => (partsIn(value).length > 0 ? 'eom' : 'connect'),
   isLookup: false,
   schema: (kinds) => schema(kinds),
-  needs: (value) => ({ macros: Object.values(value).flatMap(macrosIn) }),
+  needs: (value) =>
+    mergeNeeds([
+      { macros: Object.values(value).flatMap(macrosIn) },
+      ...partsIn(value).map((part) => NEEDS[part]),
+    ]),
   compile: compileProperties,
 };
 
-function macrosIn(value: readonly Entry[] | Numeric): readonly string[] {
+function partsIn(value: Value): readonly MessagePart[] {
+  return Object.values(value).flatMap((wanted) => {
+    const part = isEntries(wanted) ? undefined : wanted['found-in'];
+    return part === undefined ? [] : [part];
+  });
+}
+
+function macrosIn(value: readonly Entry[] | Asked): readonly string[] {
   if (isEntries(value)) return [];
-  return Object.values(value).flatMap((operand: Numeric[keyof Numeric]) =>
+  return Object.values(value).flatMap((operand: Asked[keyof Asked]) =>
     typeof operand === 'object' ? macrosOf(operand.placeholders) : [],
   );
 }
 
-function isEntries(value: readonly Entry[] | Numeric): value is readonly Entry[] {
+function isEntries(value: readonly Entry[] | Asked): value is readonly Entry[] {
   return Array.isArray(value);
 }
 
@@ -91,7 +128,7 @@ type Test = (evaluation: Evaluation) => boolean;
 
 function compileProperties(value: Value, context: CompileContext): Condition {
   const tests = Object.entries(value).map(([name, wanted]) =>
-    isEntries(wanted) ? compileEntries(name, wanted, context) : compileNumeric(name, wanted),
+    isEntries(wanted) ? compileEntries(name, wanted, context) : compileAsked(name, wanted),
   );
   return {
     name: 'property',
@@ -126,6 +163,31 @@ function isEqual(entry: ValueEntry, text: string): boolean {
   return entry.kind === 'pattern'
     ? entry.pattern.matches(text)
     : entry.value === text.toLowerCase();
+}
+
+function compileAsked(name: string, { 'found-in': part, ...numeric }: Asked): Test {
+  const isOnlyPart = Object.values(numeric).every((operand) => operand === undefined);
+  const tests = [
+    ...(isOnlyPart ? [] : [compileNumeric(name, numeric)]),
+    ...(part === undefined ? [] : [compilePart(name, part)]),
+  ];
+  return (evaluation) => tests.every((test) => test(evaluation));
+}
+
+function compilePart(name: string, part: MessagePart): Test {
+  return (evaluation) => {
+    const texts = TEXTS[part](evaluation.facts);
+    const found = evaluation.properties
+      .all(name)
+      // An empty text stands everywhere, which nobody can mean.
+      .find((value) => value !== '' && texts.some((text) => text.includes(value)));
+    evaluation.note?.(
+      found === undefined
+        ? `no value of ${name} is in the ${part}`
+        : `${name} "${found}" is in the ${part}`,
+    );
+    return found !== undefined && remember(evaluation, name, found);
+  };
 }
 
 function compileNumeric(name: string, { 'glob-of': globOf, ...comparison }: Numeric): Test {

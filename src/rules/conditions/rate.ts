@@ -29,7 +29,7 @@ const schema = ({
       meaning: 'How many are fine; the next one matches. For bytes a size.',
       expects: 'a whole number such as 20, or a size such as 10MiB',
     }),
-    in: required(duration(1 * SECOND, 7 * DAY), {
+    in: required(duration(1 * SECOND, 366 * DAY), {
       meaning: 'The window of time that is looked at, which slides.',
       expects: 'a duration such as 90s, 5m or 2d',
     }),
@@ -39,14 +39,14 @@ const schema = ({
       }),
       {
         meaning:
-          'What is counted apart: `client` (the default), `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`, in which the placeholders of any text are fine, too.',
+          'What is counted apart: `client` (the default), `all` for nothing, `network`, `name`, `helo`, `sender`, `sender-domain`, `recipient`, `recipient-domain`, `login`, or several as in `{client} {sender}`, in which the placeholders of any text are fine, too.',
         expects: "a field such as client, or a template such as '{client} {sender}'",
       },
     ),
-    count: optional(choice(['recipients', 'messages', 'sessions', 'bytes']), {
+    count: optional(choice(['recipients', 'messages', 'sessions', 'bytes', 'bytes-before']), {
       meaning:
-        'What is counted: each recipient (the default), each message, each session, or in `message-rules` the bytes of messages.',
-      expects: 'recipients, messages, sessions or bytes',
+        'What is counted: each recipient (the default), each message, each session, or in `message-rules` the bytes of messages; `bytes-before` counts nothing, and asks what those of the same `name` have counted.',
+      expects: 'recipients, messages, sessions, bytes or bytes-before',
     }),
     name: optional(
       text(parseName, (name) => name, { examples: ['burst'] }),
@@ -56,19 +56,26 @@ const schema = ({
       },
     ),
   });
-  return withChecks(rate, ({ over, count }) =>
-    count === 'bytes' || over <= MOST
-      ? []
-      : [{ path: ['over'], problem: 'is a size', hint: 'write count: bytes, or a smaller number' }],
-  );
+  return withChecks(rate, checkCount);
 };
+
+function checkCount({ over, count, name }: Pick<Value, 'over' | 'count' | 'name'>) {
+  const isOfBytes = count === 'bytes' || count === 'bytes-before';
+  if (!isOfBytes && over > MOST) {
+    const hint = 'write count: bytes, or a smaller number';
+    return [{ path: ['over'], problem: 'is a size', hint }];
+  }
+  if (count !== 'bytes-before' || name !== undefined) return [];
+  const hint = 'name it as the condition in message-rules that counts the bytes';
+  return [{ path: ['count'], problem: 'needs a name', hint }];
+}
 
 function parseName(written: string): Parsed<string> {
   if (/^[!-~](?:[ -~]{0,62}[!-~])?$/.test(written)) return { ok: written };
   return { problem: 'is no name', hint: 'write up to 64 characters of US-ASCII' };
 }
 
-type Counted = 'recipients' | 'messages' | 'sessions' | 'bytes';
+type Counted = 'recipients' | 'messages' | 'sessions' | 'bytes' | 'bytes-before';
 
 interface Value {
   readonly over: number;
@@ -103,12 +110,14 @@ const STAGE_OF_COUNTED = {
   messages: 'mail',
   recipients: 'rcpt',
   bytes: 'eom',
+  'bytes-before': 'connect',
 } as const;
 
 function compileRate(value: Value, context: CompileContext): Condition {
   const { over, in: windowMs, per = PER_CLIENT, count = 'recipients', name } = value;
+  const counted = count === 'bytes-before' ? 'bytes' : count;
   // No id of a rule begins with a blank.
-  const counter = name === undefined ? context.id : ` ${count} ${windowMs} ${name}`;
+  const counter = name === undefined ? context.id : ` ${counted} ${windowMs} ${name}`;
   return {
     name: 'rate',
     isLookup: false,
@@ -116,7 +125,7 @@ function compileRate(value: Value, context: CompileContext): Condition {
       const rendered = renderRateKey(per, texts);
       const key = `${counter}\0${rendered.key}`;
       const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
-      note?.(`${seen} ${count} of ${rendered.text}`);
+      note?.(`${seen} ${counted} of ${rendered.text}`);
       return seen > over ? 'yes' : 'no';
     },
   };
@@ -138,5 +147,7 @@ function timesOf(
       return isFirst && messagesBefore === 0 ? 1 : 0;
     case 'bytes':
       return message?.bytes ?? 0;
+    case 'bytes-before':
+      return 0;
   }
 }

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startLookups } from './lookups-rig.js';
+import { parseNetwork, type Network } from '../../../src/mail/network.js';
 import { ip } from './spf-rig.js';
 
 const zone = 'list.test';
+const network = (text: string): Network => {
+  const parsed = parseNetwork(text);
+  assert.ok(parsed);
+  return parsed;
+};
 const warning = 'a DNS list does not work';
 
 describe('DNS lists', () => {
@@ -55,6 +61,33 @@ describe('DNS lists', () => {
       assert.match(String(fields['problem']), problem);
       assert.deepEqual(service.counters.kinds.dnsList.unknown, 2);
     });
+
+  test('answer what is meant, whatever it is', async (t) => {
+    const { service } = await startLookups(t, {
+      '1.2.0.192.list.test': { A: ['10.1.2.3', '203.0.113.9'] },
+      '2.2.0.192.list.test': { A: ['127.255.255.254'] },
+    });
+    const meant = [network('10.1.0.0/16'), network('127.255.255.254/32')];
+    for (const [client, value] of [
+      [ip('192.0.2.1'), ['10.1.2.3', '203.0.113.9']],
+      [ip('192.0.2.2'), ['127.255.255.254']],
+    ] as const) {
+      const answer = await service.forRecipient(client).dnsList(zone, client, meant);
+      assert.deepEqual(answer, { known: true, value });
+    }
+  });
+
+  test('that answer what is not meant, and what no list does, are unknown', async (t) => {
+    const { service, logger } = await startLookups(t, {
+      '1.2.0.192.list.test': { A: ['10.2.0.1'] },
+    });
+    const client = ip('192.0.2.1');
+    const answer = await service
+      .forRecipient(client)
+      .dnsList(zone, client, [network('10.1.0.0/16')]);
+    assert.equal(answer.known, false);
+    logger.take(warning);
+  });
 
   test('that do not answer are unknown, without a warning', async (t) => {
     const { service } = await startLookups(t, { '1.2.0.192.list.test': 'servfail' });

@@ -26,6 +26,7 @@ const nobody = {
 
 describe('what a rate is counted by', () => {
   for (const [text, expected, ofNobody] of [
+    ['all', 'all', 'all'],
     ['client', '203.0.113.7', 'no address'],
     ['network', '203.0.113.0/24', 'no address'],
     ['name', 'mail.client.example', 'no name'],
@@ -35,6 +36,7 @@ describe('what a rate is counted by', () => {
     ['sender-domain', 'client.example', '<>'],
     ['recipient', 'user@local.example', 'postmaster'],
     ['recipient-domain', 'local.example', ''],
+    ['{{{client}}} {{x}}', '{203.0.113.7} {x}', '{no address} {x}'],
     ['{client} to {recipient}', '203.0.113.7 to user@local.example', 'no address to postmaster'],
   ] as const)
     test(text, () => {

@@ -21,6 +21,7 @@ describe("a server's answer in milter-greylist's words", () => {
     [[key('Delay', '5m')], true],
     [[key('Ignore', '')], true],
     [[key('FlushAddr', '')], true],
+    [[key('Report', 'Looked up')], true],
     [[key('Something', '1')], undefined],
     [[['quota', '1']], undefined],
     [[], undefined],
@@ -42,15 +43,18 @@ describe("a server's answer in milter-greylist's words", () => {
     ['ECode', '4.7.0', { enhanced: '4.7.0' }],
     ['ECode', '2.0.0', {}],
     ['Msg', 'ä', {}],
-    ['Report', 'x', {}],
+    ['Report', 'ä', {}],
+    ['Report', '', {}],
+    ['Report', 'x'.repeat(1000), {}],
   ] as const)
     test(`${name}: ${value} sets ${JSON.stringify(settings)}`, () => {
       assert.deepEqual(readServerAnswer([key(name, value)]).override.settings, settings);
     });
 
   test('has texts in which braces are braces', () => {
-    const { settings } = readServerAnswer([key('Msg', 'Go {away}')]).override;
-    assert.deepEqual(settings.text?.literals, ['Go {away}']);
+    const answer = readServerAnswer([key('Msg', 'Go {away}'), key('Report', 'Looked {up}')]);
+    const { text, report } = answer.override.settings;
+    assert.deepEqual([text?.literals, report?.literals], [['Go {away}'], ['Looked {up}']]);
   });
 
   for (const [word, action] of [

@@ -142,6 +142,9 @@ describe('a clause becomes a condition', () => {
     ['header /^subject:.*money/', { when: { header: { any: '/(?m)^subject:.*money/i' } } }],
     ['body "money"', { when: { body: 'money' } }],
     ['body "/etc/passwd"', { when: { body: '/\\/etc\\/passwd/' } }],
+    ['header $x', { when: { property: { x: { 'found-in': 'header' } } } }],
+    ['body $x', { when: { property: { x: { 'found-in': 'body' } } } }],
+    ['not body $x', { unless: { property: { x: { 'found-in': 'body' } } } }],
     ['msgsize > 10k', { when: { size: { over: 10240 } } }],
     ['rcptcount > 5', { when: { recipients: { over: 5 } } }],
     ['dkim pass', { when: { dkim: 'pass' } }],
@@ -167,6 +170,35 @@ describe('a clause becomes a condition', () => {
     const when = { 'client-name': ['example.net', '.example.net'] };
     assert.deepEqual(rules, [{ name: 'it', when, then: 'accept' }]);
   });
+});
+
+describe('a rate', () => {
+  for (const [definition, rate] of [
+    ['rcpt 10 / 1m key "%i"', { over: 10, in: '1m' }],
+    ['rcpt 10 / 1m key "all"', { over: 10, in: '1m', per: 'all' }],
+    ['rcpt 10 / 1m key "client"', { over: 10, in: '1m', per: 'all' }],
+    ['rcpt 10 / 1m key "{x}"', { over: 10, in: '1m', per: 'all' }],
+    ['rcpt 10 / 1m key ""', { over: 10, in: '1m', per: 'all' }],
+    ['rcpt 10 / 1m key "{%i}"', { over: 10, in: '1m', per: '{{{client-address}}}' }],
+    [
+      'session 5 / 1h key "%I{/24} %sf %M{auth_authen} %P{class}"',
+      {
+        over: 5,
+        in: '1h',
+        per: '{client-masked:24} {triplet-sender-site} {macro:auth_authen} {property:class}',
+        count: 'sessions',
+      },
+    ],
+    ['rcpt 2M / 60d', { over: 1000000, in: '60d' }],
+    ['rcpt 1 / 100w', { over: 1, in: '366d' }],
+    ['rcpt 1 / 0s', { over: 1, in: '1s' }],
+    ['data 10M / 1d', { over: 10485760, in: '1d', count: 'bytes-before' }],
+  ] as const)
+    test(definition, () => {
+      const rules = rulesOf(`ratelimit "it" ${definition}\nracl "r" blacklist ratelimit "it"\n`);
+      const when = { rate: { ...rate, name: 'it' } };
+      assert.deepEqual(rules, [{ name: 'r', when, then: 'reject' }]);
+    });
 });
 
 describe('several clauses', () => {

@@ -19,17 +19,19 @@ const silent: Listing = { known: false, problem: 'timed out' };
 /** Zones that answer at once, or later in the order in which they are named. */
 function rig(zones: Readonly<Record<string, Listing>>, isLate = false) {
   const asked: string[] = [];
+  const meantBy: string[] = [];
   const evaluation = createEvaluation(
     createFacts(),
     createLookups({
-      dnsList: (zone, client) => {
+      dnsList: (zone, client, meant = []) => {
         asked.push(`${client.text} ${zone}`);
+        meantBy.push(...meant.map(({ text }) => text));
         const answer = zones[zone] ?? silent;
         return isLate ? Promise.resolve(answer) : answer;
       },
     }),
   );
-  return { asked, evaluation };
+  return { asked, meantBy, evaluation };
 }
 
 const zones = {
@@ -96,6 +98,13 @@ describe('the condition dnsbl', () => {
     const truth = condition.test(evaluation);
     assert.deepEqual(asked, ['203.0.113.7 none.example', '203.0.113.7 a.example']);
     assert.equal(await truth, 'yes');
+  });
+
+  test('says which answers it means', async () => {
+    const { meantBy, evaluation } = rig(zones);
+    const written = { zones: 'a.example', answers: ['127.0.0.2', '10.1.0.0/16'] };
+    assert.equal(await compileWritten(dnsblCondition, written).test(evaluation), 'yes');
+    assert.deepEqual(meantBy, ['127.0.0.2', '10.1.0.0/16']);
   });
 
   test('does not wait for a zone that cannot change it', async () => {

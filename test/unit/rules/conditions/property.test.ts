@@ -7,7 +7,11 @@ import {
   issuesOfWritten,
   writtenAgain,
 } from '../../../support/condition-rig.js';
-import { createEvaluation, plainTemplate as parsed } from '../../../support/rule-parts.js';
+import {
+  createEvaluation,
+  createFacts,
+  plainTemplate as parsed,
+} from '../../../support/rule-parts.js';
 
 function evaluationWith(values: Readonly<Record<string, readonly string[]>>) {
   const evaluation = createEvaluation();
@@ -79,8 +83,58 @@ describe('the condition property', () => {
       // Read by the very schema of the condition.
       { a: { over: parsed('{macro:x}') }, b: [], c: { under: 5 } },
     );
-    assert.deepEqual(needs, { macros: ['x'] });
+    assert.deepEqual(needs?.macros, ['x']);
     assert.deepEqual(writtenAgain(propertyCondition, value), value);
+  });
+
+  const message = {
+    headers: [['Subject', 'Make money\r\n\tfast']] as const,
+    bytes: 100,
+    body: { text: 'Dear friend\n', bytes: new Uint8Array(), isWhole: true },
+  };
+  for (const [values, written, truth] of [
+    [['money'], { word: { 'found-in': 'header' } }, 'yes'],
+    [['Subject: Make'], { word: { 'found-in': 'header' } }, 'yes'],
+    [['money\tfast'], { word: { 'found-in': 'header' } }, 'yes'],
+    [['MONEY'], { word: { 'found-in': 'header' } }, 'no'],
+    [['/money/'], { word: { 'found-in': 'header' } }, 'no'],
+    [['friend'], { word: { 'found-in': 'header' } }, 'no'],
+    [['friend'], { word: { 'found-in': 'body' } }, 'yes'],
+    [['friend', 'nobody'], { word: { 'found-in': 'body' } }, 'yes'],
+    [['nobody'], { word: { 'found-in': 'body' } }, 'no'],
+    [[''], { word: { 'found-in': 'body' } }, 'no'],
+    [[], { word: { 'found-in': 'body' } }, 'no'],
+    [['5 friend'], { word: { 'found-in': 'body', is: 5 } }, 'no'],
+    [['friend'], { word: { 'found-in': 'body', is: 0 } }, 'yes'],
+    [['friend'], { word: { 'found-in': 'body', is: 1 } }, 'no'],
+  ] as const)
+    test(`${JSON.stringify(values)} and ${JSON.stringify(written)} are ${truth}`, async () => {
+      const evaluation = createEvaluation(createFacts({ message }));
+      for (const value of values) evaluation.properties.add('message', 'word', value);
+      assert.equal(
+        (await ask(compileWritten(propertyCondition, written), evaluation)).truth,
+        truth,
+      );
+    });
+
+  for (const part of ['header', 'body'])
+    test(`is in no ${part} before there is one`, async () => {
+      const evaluation = evaluationWith({ word: ['friend'] });
+      const condition = compileWritten(propertyCondition, { word: { 'found-in': part } });
+      const { truth, notes } = await ask(condition, evaluation);
+      assert.deepEqual([truth, notes], ['no', [`no value of word is in the ${part}`]]);
+    });
+
+  test('needs what it is found in, and the end of the message for that', () => {
+    const needed = { macros: [], headers: true, body: true, text: true, rawHeaders: false };
+    const value = {
+      a: { 'found-in': 'header' },
+      b: { 'found-in': 'body' },
+      c: { over: 5 },
+    } as const;
+    assert.deepEqual(propertyCondition.needs?.(value), needed);
+    assert.equal(propertyCondition.stageOf?.(value), 'eom');
+    assert.equal(propertyCondition.stageOf({ c: { over: 5 } }), 'connect');
   });
 
   for (const [written, issue] of [

@@ -97,6 +97,18 @@ describe('the condition rate', () => {
     assert.equal(notes.at(-1), '21474836481 bytes of 203.0.113.7');
   });
 
+  test('asks before a message for the bytes of others, and counts none', () => {
+    const evaluation = { ...createEvaluation(), rates: new RateWindow() };
+    const message = { headers: [], bytes: 600 };
+    const written = { over: 1000, in: '1d', name: 'volume' };
+    const counting = compileWritten(rateCondition, { ...written, count: 'bytes' });
+    const asking = compileWritten(rateCondition, { ...written, count: 'bytes-before' });
+    const count = () => counting.test({ ...evaluation, facts: createFacts({ message }) });
+    assert.deepEqual([asking.test(evaluation), count()], ['no', 'no']);
+    assert.equal(asking.test({ ...evaluation, facts: createFacts({ message }) }), 'no');
+    assert.deepEqual([count(), asking.test(evaluation)], ['yes', 'yes']);
+  });
+
   test('counts together under one name, but no other kind or window', () => {
     const rates = new RateWindow();
     const evaluation = { ...createEvaluation(), rates };
@@ -129,6 +141,7 @@ describe('the condition rate', () => {
     ['mail', { per: { text: '', fields: ['sender'], literals: [] }, count: 'sessions' }],
     ['mail', { count: 'messages' }],
     ['eom', { count: 'bytes' }],
+    ['connect', { count: 'bytes-before', name: 'volume' }],
     [
       'rcpt',
       { per: { text: '', fields: ['recipient', 'client'], literals: [] }, count: 'messages' },
@@ -148,6 +161,7 @@ describe('the condition rate', () => {
   for (const [written, issue] of [
     [{ over: 1 }, 'in: type'],
     [{ over: 1, in: '0s' }, 'in: must be at least 1s'],
+    [{ over: 1, in: '1h', count: 'bytes-before' }, 'count: needs a name'],
     [{ over: 1, in: '1h', per: 'cleint' }, 'per: names no field'],
     [{ over: 1, in: '1h', per: '{cleint}' }, 'per: has an unknown field {cleint}'],
     [{ over: 1, in: '1h', count: 'mails' }, 'count: word'],
