@@ -8,6 +8,7 @@ import { asFields, readCount, readOptionalText, type JsonFields } from '../migra
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
 import type { ImportStep, RecordsAccess } from './records-access.js';
+import { queryOf } from './query-of.js';
 import { packageVersion } from '../daemon/version.js';
 
 /** The records of a running daemon. */
@@ -130,14 +131,6 @@ async function* linesOf(
     read.refused += refused.length;
     if (records.length > 0) yield records.map(formatRecord).join('');
   }
-}
-
-function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(name, value);
-  }
-  return query.toString();
 }
 
 function countIn(fields: JsonFields, name: string): number {
