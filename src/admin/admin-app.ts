@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
+import { addCompactRoute } from './compact-route.js';
 import { addDecisionRoutes } from './decision-routes.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { addMonitoring } from './monitoring.js';
@@ -24,6 +25,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addReleaseRoutes(app, dependencies);
   addExceptionRoutes(app, dependencies);
   addDecisionRoutes(app, dependencies);
+  addCompactRoute(app, dependencies);
   addReloadRoute(app, dependencies);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);

@@ -1,5 +1,6 @@
 import { refusalOf, type AdminClient } from '../admin/admin-client.js';
 import { AdminError } from '../admin/admin-error.js';
+import type { CompactionSummary } from '../admin/compaction.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
@@ -115,10 +116,27 @@ export class DaemonRecords implements RecordsAccess {
     throw new AdminError('ADMIN_UNREACHABLE', message);
   }
 
+  async compact(): Promise<CompactionSummary> {
+    for await (const { summary, problem } of this.#client.send('/v1/compact', nothing())) {
+      if (problem !== undefined) throw refusalOf(asFields(problem, 'the problem'), 500);
+      if (summary === undefined) continue;
+      const [bytesBefore = 0, bytesAfter = 0] = ['bytesBefore', 'bytesAfter'].map((name) =>
+        countIn(asFields(summary, 'the summary'), name),
+      );
+      return { bytesBefore, bytesAfter };
+    }
+    const message = 'the filter has ended before the store was compacted: nothing is lost';
+    throw new AdminError('ADMIN_UNREACHABLE', message);
+  }
+
   close(): Promise<void> {
     this.#client.close();
     return Promise.resolve();
   }
+}
+
+async function* nothing(): AsyncGenerator<string, void, undefined> {
+  // Nothing is sent.
 }
 
 async function* linesOf(

@@ -4,13 +4,21 @@ import { describe, test } from 'node:test';
 import { createLiveStream } from '../../../src/admin/live-stream.js';
 
 class Events {
-  tell: ((event: number) => void) | undefined;
+  #tell: ((event: number) => void) | undefined;
+
+  get isHeard(): boolean {
+    return this.#tell !== undefined;
+  }
+
+  tell(event: number): void {
+    this.#tell?.(event);
+  }
 
   open(heartbeatMs?: number): ReadableStreamDefaultReader<Uint8Array> {
     return createLiveStream<number>({
       listen: (tell) => {
-        this.tell = tell;
-        return () => (this.tell = undefined);
+        this.#tell = tell;
+        return () => (this.#tell = undefined);
       },
       show: (number) => ({ number }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
@@ -30,14 +38,14 @@ describe('a live stream', () => {
   test('begins with a line, and has what happens from then on', async () => {
     const events = new Events();
     const reader = events.open();
-    assert.equal(events.tell, undefined, 'nobody has read yet');
+    assert.equal(events.isHeard, false, 'nobody has read yet');
     const [first = ''] = await next(reader);
     assert.match(first, /^\{"at":"\S+Z"\}$/);
-    events.tell?.(1);
-    events.tell?.(2);
+    events.tell(1);
+    events.tell(2);
     assert.deepEqual(await next(reader), ['{"number":1}', '{"number":2}']);
     const later = next(reader);
-    events.tell?.(3);
+    events.tell(3);
     assert.deepEqual(await later, ['{"number":3}']);
     await reader.cancel();
   });
@@ -53,13 +61,13 @@ describe('a live stream', () => {
     const events = new Events();
     const reader = events.open();
     await next(reader);
-    for (let number = 0; number < 1007; number++) events.tell?.(number);
+    for (let number = 0; number < 1007; number++) events.tell(number);
     const lines = await next(reader);
     assert.deepEqual(
       [lines.length, lines[999], lines[1000]],
       [1001, '{"number":999}', '{"lost":7}'],
     );
-    events.tell?.(2000);
+    events.tell(2000);
     assert.deepEqual(await next(reader), ['{"number":2000}']);
     await reader.cancel();
   });
@@ -71,6 +79,6 @@ describe('a live stream', () => {
     const waiting = reader.read();
     await reader.cancel();
     assert.equal((await waiting).done, true);
-    assert.equal(events.tell, undefined);
+    assert.equal(events.isHeard, false);
   });
 });
