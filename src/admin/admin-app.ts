@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
+import { addCompactRoute } from './compact-route.js';
+import { addDecisionRoutes } from './decision-routes.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { addMonitoring } from './monitoring.js';
 import { problemOf } from './problem.js';
@@ -22,6 +24,8 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addRecordRoutes(app, dependencies);
   addReleaseRoutes(app, dependencies);
   addExceptionRoutes(app, dependencies);
+  addDecisionRoutes(app, dependencies);
+  addCompactRoute(app, dependencies);
   addReloadRoute(app, dependencies);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);

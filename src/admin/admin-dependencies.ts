@@ -1,3 +1,4 @@
+import type { Decision } from '../greylist/decision.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Monitoring } from './monitoring.js';
@@ -12,6 +13,8 @@ export interface AdminDependencies {
   readonly version: string;
   readonly status: () => Promise<DaemonStatus>;
   readonly monitoring: Monitoring;
+  /** Tells every decision while somebody listens; the listener must neither throw nor take long. */
+  readonly decisions: { listen(listener: (decision: Decision) => void): () => void };
   /** Reads the configuration again; absent where there is none to read. Never rejects. */
   readonly reload?: (() => Promise<ReloadReport>) | undefined;
   /** Told when the exceptions by hand have changed. */

@@ -62,7 +62,10 @@ export function overlaps(one: Network, other: Network): boolean {
   return common >= Math.min(one.prefix, other.prefix);
 }
 
-function addressFilter(written: string | undefined): (address: string | undefined) => boolean {
+/** Whether an address is meant by `local@domain`, `@domain`, `local@` or `<>`; without it all are. */
+export function addressFilter(
+  written: string | undefined,
+): (address: string | undefined) => boolean {
   if (written === undefined) return () => true;
   const text = written.toLowerCase();
   if (text === '<>' || text === '') return (address) => address === '';

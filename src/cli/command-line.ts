@@ -9,6 +9,8 @@ import { recordCommands, withRecordCommands } from './record-commands.js';
 import { recordOptions } from './record-options.js';
 import { steeringCommands, withSteeringCommands } from './steering-commands.js';
 import { steeringOptions } from './steering-options.js';
+import { storeCommands, withStoreCommands } from './store-commands.js';
+import { wholeStoreOptions } from './store-options.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
@@ -16,6 +18,7 @@ const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair'
   ['postgrey', 'milter-greylist'],
   recordCommands,
   steeringCommands,
+  storeCommands,
 );
 
 const serveOptions = {
@@ -113,7 +116,9 @@ export async function runCommandLine(
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('milter-greylist', "The filter with milter-greylist's options");
-  const parser = withSteeringCommands(withRecordCommands(commandsOfOurs, output, end), output, end)
+  const withRecords = withRecordCommands(commandsOfOurs, output, end);
+  const withSteering = withSteeringCommands(withRecords, output, end);
+  const parser = withStoreCommands(withSteering, output, end)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -303,7 +308,7 @@ function withHint(message: string, command: string | undefined): string {
   if (unknown === undefined) return message;
   const options = [
     ...Object.keys({ ...serveOptions, ...explainOptions, ...repairOptions, ...probeOptions }),
-    ...Object.keys({ ...recordOptions, ...steeringOptions }),
+    ...Object.keys({ ...recordOptions, ...steeringOptions, ...wholeStoreOptions }),
     'help',
     'version',
   ];

@@ -1,5 +1,6 @@
 import { refusalOf, type AdminClient } from '../admin/admin-client.js';
 import { AdminError } from '../admin/admin-error.js';
+import type { CompactionSummary } from '../admin/compaction.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
 import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
@@ -8,6 +9,7 @@ import { asFields, readCount, readOptionalText, type JsonFields } from '../migra
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
 import type { ImportStep, RecordsAccess } from './records-access.js';
+import { queryOf } from './query-of.js';
 import { packageVersion } from '../daemon/version.js';
 
 /** The records of a running daemon. */
@@ -114,10 +116,27 @@ export class DaemonRecords implements RecordsAccess {
     throw new AdminError('ADMIN_UNREACHABLE', message);
   }
 
+  async compact(): Promise<CompactionSummary> {
+    for await (const { summary, problem } of this.#client.send('/v1/compact', nothing())) {
+      if (problem !== undefined) throw refusalOf(asFields(problem, 'the problem'), 500);
+      if (summary === undefined) continue;
+      const [bytesBefore = 0, bytesAfter = 0] = ['bytesBefore', 'bytesAfter'].map((name) =>
+        countIn(asFields(summary, 'the summary'), name),
+      );
+      return { bytesBefore, bytesAfter };
+    }
+    const message = 'the filter has ended before the store was compacted: nothing is lost';
+    throw new AdminError('ADMIN_UNREACHABLE', message);
+  }
+
   close(): Promise<void> {
     this.#client.close();
     return Promise.resolve();
   }
+}
+
+async function* nothing(): AsyncGenerator<string, void, undefined> {
+  // Nothing is sent.
 }
 
 async function* linesOf(
@@ -130,14 +149,6 @@ async function* linesOf(
     read.refused += refused.length;
     if (records.length > 0) yield records.map(formatRecord).join('');
   }
-}
-
-function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(name, value);
-  }
-  return query.toString();
 }
 
 function countIn(fields: JsonFields, name: string): number {

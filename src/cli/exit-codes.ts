@@ -43,6 +43,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['LOG_CANNOT_OPEN', exitCodes.cannotCreate],
   ['IMPORT_NOT_UNDERSTOOD', exitCodes.data],
   ['IMPORT_CUT_OFF', exitCodes.data],
+  ['BACKUP_DAMAGED', exitCodes.data],
   ['IMPORT_NEWER_FORMAT', exitCodes.data],
   ['IMPORT_UNREADABLE', exitCodes.data],
   ['IMPORT_PERMISSION', exitCodes.permission],

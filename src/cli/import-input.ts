@@ -1,15 +1,14 @@
-import { createReadStream } from 'node:fs';
 import { parseDuration } from '../config/duration.js';
 import type { Config } from '../config/schema.js';
 import { foreignTerms } from '../daemon/foreign-terms.js';
 import { readExport } from '../migrate/json-lines.js';
-import { MigrateError } from '../migrate/migrate-error.js';
 import { openPostgreyDatabase } from '../migrate/postgrey-database.js';
 import { readLines } from '../migrate/read-lines.js';
 import { readMilterGreylist } from '../migrate/read-milter-greylist.js';
 import { readPostgrey } from '../migrate/read-postgrey.js';
 import { readSqlgrey } from '../migrate/read-sqlgrey.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
+import { isStandardInput, openInput } from './open-input.js';
 import { UsageError } from './usage-error.js';
 
 /** Where to import from, as the command line says it. */
@@ -39,17 +38,17 @@ export function readSource(
 ): AsyncGenerator<ReadBatch, void, undefined> {
   switch (source.format) {
     case 'greymilter':
-      return readExport(readLines(openFile(source.file)));
+      return readExport(readLines(openInput(source.file)));
     case 'sqlgrey':
       return readSqlgreyFiles(source.files, termsOf(source, config, now));
     case 'milter-greylist':
-      return readMilterGreylist(readLines(openFile(source.file)), termsOf(source, config, now));
+      return readMilterGreylist(readLines(openInput(source.file)), termsOf(source, config, now));
     case 'postgrey': {
       const { ipv4cidr: ipv4, ipv6cidr: ipv6 } = source;
       if (!isLength(ipv4, 32) || !isLength(ipv6, 128)) {
         throw new UsageError('--ipv4cidr is a number from 0 to 32, --ipv6cidr one from 0 to 128');
       }
-      const pages = readLines(isStandardInput(source.dir) ? openFile('-') : dumpOf(source.dir));
+      const pages = readLines(isStandardInput(source.dir) ? openInput('-') : dumpOf(source.dir));
       return readPostgrey(pages, termsOf(source, config, now), { ipv4, ipv6 });
     }
   }
@@ -59,7 +58,7 @@ async function* readSqlgreyFiles(
   files: readonly string[],
   terms: ReturnType<typeof termsOf>,
 ): AsyncGenerator<ReadBatch, void, undefined> {
-  for (const file of files) yield* readSqlgrey(openFile(file), terms);
+  for (const file of files) yield* readSqlgrey(openInput(file), terms);
 }
 
 async function* dumpOf(directory: string): AsyncGenerator<Uint8Array, void, undefined> {
@@ -69,29 +68,6 @@ async function* dumpOf(directory: string): AsyncGenerator<Uint8Array, void, unde
   } finally {
     await database.close();
   }
-}
-
-async function* openFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    const isPiped = isStandardInput(path);
-    for await (const chunk of isPiped ? process.stdin : createReadStream(path)) {
-      // A stream without an encoding.
-      yield chunk as Uint8Array;
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const isRefused = /EACCES|EPERM/.test(reason);
-    throw new MigrateError(
-      isRefused ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
-      `cannot read ${isStandardInput(path) ? 'standard input' : path}: ${reason}`,
-      { cause: error },
-    );
-  }
-}
-
-/** The parser of the command line makes an empty text of a lone `-`. */
-function isStandardInput(path: string): boolean {
-  return path === '-' || path === '';
 }
 
 function termsOf(source: ForeignArguments, config: Config, now: number) {

@@ -134,6 +134,12 @@ export function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true 
   return repeated === undefined ? true : `--${repeated} can be given only once`;
 }
 
+/** No number, or none that makes sense, would be no limit at all. */
+export function refuseLimit({ limit }: { readonly limit?: number | undefined }): true | string {
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return true;
+  return '--limit must be a whole number above 0';
+}
+
 const codes =
   'Exit code: 0 done; 64 the command line is wrong; 65 the input or the configuration is wrong; 69 ' +
   'neither filter nor store can be reached; 77 no permission.';
@@ -222,6 +228,7 @@ export function listBuilder(argv: Argv) {
   return argv
     .options(listOptions)
     .check(refuseRepeated)
+    .check(refuseLimit)
     .example('$0 list --config FILE --state waiting --to joe@example.org', '')
     .example('$0 list --client 203.0.113.0/24 --json', 'One object a line')
     .epilogue(`${reach}In no particular order.\n\n${codes}`);

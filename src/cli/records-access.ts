@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { CompactionSummary } from '../admin/compaction.js';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
 import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
@@ -27,6 +28,8 @@ export interface RecordsAccess {
   export(): Promise<AsyncIterable<string | Uint8Array>>;
   /** Told after each part; the last one is final. */
   import(batches: AsyncIterable<ReadBatch>): AsyncIterable<ImportStep>;
+  /** Makes the store's files smaller. */
+  compact(): Promise<CompactionSummary>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { JsonFields } from '../migrate/json-fields.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';
 import type { IdleStore } from './status.js';
+import { sizeOf } from './size-of.js';
 import { alignedLines } from './table.js';
 
 const LABEL_WIDTH = 13;
@@ -120,17 +121,6 @@ function delayLines({ count, medianSeconds, p95Seconds, longestSeconds }: JsonFi
   const [median, most, longest] = [medianSeconds, p95Seconds, longestSeconds].map(lengthOf);
   const text = `of ${textOf(count)} that waited and came back: half within ${median ?? ''}, 95 % within ${most ?? ''}, the longest ${longest ?? ''}`;
   return [row('delays', text)];
-}
-
-function sizeOf(bytes: unknown): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = Number(bytes);
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? String(size) : size.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
 /** Of minutes and more, no seconds. */

@@ -3,7 +3,7 @@ import type { Output } from './output.js';
 import * as steering from './steering-options.js';
 
 /** The commands that ask a running filter how it is, and steer it. */
-export const steeringCommands = ['status', 'pass', 'autowhite', 'reload'] as const;
+export const steeringCommands = ['status', 'tail', 'pass', 'autowhite', 'reload'] as const;
 
 /** Adds them. @param end is told how a command has ended */
 export function withSteeringCommands<T>(
@@ -19,6 +19,15 @@ export function withSteeringCommands<T>(
       async (parsed) => {
         const { status } = await import('./status.js');
         end(await status(parsed, output));
+      },
+    )
+    .command(
+      'tail',
+      'Decisions while they are made',
+      (inner) => steering.tailBuilder(inner),
+      async (parsed) => {
+        const { tail } = await import('./tail.js');
+        end(await tail(parsed, output));
       },
     )
     .command(

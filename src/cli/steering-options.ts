@@ -1,5 +1,11 @@
 import type { Argv } from 'yargs';
-import { filterOptions, jsonOption, refuseRepeated, storeOptions } from './record-options.js';
+import {
+  filterOptions,
+  jsonOption,
+  refuseLimit,
+  refuseRepeated,
+  storeOptions,
+} from './record-options.js';
 
 export const statusOptions = { ...storeOptions, ...jsonOption } as const;
 
@@ -39,11 +45,31 @@ export const addExceptionOptions = {
 
 export const reloadOptions = { ...storeOptions, ...jsonOption } as const;
 
+export const tailOptions = {
+  ...storeOptions,
+  client: filterOptions.client,
+  from: filterOptions.from,
+  to: filterOptions.to,
+  verdict: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only with this verdict: accept, tempfail, reject, discard, quarantine',
+  },
+  reason: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only for this reason: greylist-new, greylist-passed, trusted, rule, …',
+  },
+  limit: { type: 'number', requiresArg: true, describe: 'End after so many' },
+  json: { type: 'boolean', describe: 'Print an object a line, with the names of the log' },
+} as const;
+
 /** Every option of these commands, for hints. */
 export const steeringOptions = {
   ...statusOptions,
   ...passOptions,
   ...addExceptionOptions,
+  ...tailOptions,
 } as const;
 
 // The types of yargs say what was parsed; nobody could write them better.
@@ -133,5 +159,23 @@ export function reloadBuilder(argv: Argv) {
         'different now. If something is wrong, everything stays as it was.\n\n' +
         'Exit code: 0 it is taken over; 65 it is wrong; 69 no filter runs; 73 a listener or the log ' +
         'cannot be made; 77 no permission.',
+    );
+}
+
+export function tailBuilder(argv: Argv) {
+  return argv
+    .options(tailOptions)
+    .check(refuseRepeated)
+    .check(refuseLimit)
+    .example('$0 tail --config /etc/greymilter/greymilter.yaml', 'Until Ctrl-C')
+    .example('$0 tail --to joe@example.org --config FILE', 'Is his mail put off?')
+    .example('$0 tail --verdict tempfail --client 203.0.113.0/24 --config FILE', '')
+    .example('$0 tail --json --config FILE | jq -r .client', '')
+    .epilogue(
+      'The decisions of the running filter while it makes them, as its log has them, whatever the level of ' +
+        'the log is. Sender and recipient are looked for as the MTA has them. Who reads too slowly misses ' +
+        'some, and is told how many; mail never waits for it.\n\n' +
+        'Exit code: 0 it was interrupted, or had --limit; 64 the command line is wrong; 65 the ' +
+        'configuration is wrong; 69 no filter runs, or it has ended; 77 no permission.',
     );
 }

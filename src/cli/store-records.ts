@@ -8,6 +8,7 @@ import {
   listRecords,
   type ReadableRecords,
 } from '../admin/records.js';
+import { compactStore, type CompactionSummary } from '../admin/compaction.js';
 import { addException, listExceptions, removeException } from '../admin/exception-records.js';
 import { releaseById, releaseRecords } from '../admin/release-records.js';
 import type { Config } from '../config/schema.js';
@@ -28,7 +29,7 @@ export async function openForReading(config: Config): Promise<RecordsAccess> {
   const refuse = (): Promise<never> =>
     Promise.reject(new StoreError('STORE_UNAVAILABLE', 'this store is only looked at'));
   return access(
-    { ...reading(store), compareAndSet: refuse, delete: refuse },
+    { ...reading(store), compareAndSet: refuse, delete: refuse, stats: refuse },
     config,
     async () => await store.close(),
   );
@@ -53,7 +54,10 @@ function reading(store: ReadableRecords): ReadableRecords {
   return { get: (key) => store.get(key), scan: (after) => store.scan(after) };
 }
 
-type AccessibleStore = Pick<GreylistStore, 'get' | 'scan' | 'compareAndSet' | 'delete'>;
+type AccessibleStore = Pick<
+  GreylistStore,
+  'get' | 'scan' | 'compareAndSet' | 'delete' | 'stats' | 'compact'
+>;
 
 function access(store: AccessibleStore, config: Config, close: () => Promise<void>): RecordsAccess {
   const now = (): number => clock.now();
@@ -76,8 +80,14 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
       for (; step.done !== true; step = await steps.next()) yield { ...step.value, refused: [] };
       yield { progress: step.value, refused: [] };
     },
+    compact: () => compactNow(store),
     close,
   };
+}
+
+async function compactNow(store: AccessibleStore): Promise<CompactionSummary> {
+  for await (const news of compactStore(store)) if ('summary' in news) return news.summary;
+  throw new Error('a compaction ends with what it has done');
 }
 
 /** As root we would leave files there that the filter's user cannot write. */

@@ -174,7 +174,8 @@ export class Daemon {
     const sources = { counts, store, clock, logger, version, startedAt, daemon };
     this.#monitoring = new DaemonMonitoring(sources);
     const monitoring = this.#monitoring;
-    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
+    const decisions = tap;
+    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload, decisions };
     this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => this.#postfix.open(),

@@ -1,3 +1,4 @@
+import { END_OF_BACKUP } from './backup.js';
 import { asFields, parseFields, readCount, readText, RecordError } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
 import { MigrateError } from './migrate-error.js';
@@ -84,11 +85,16 @@ export async function* readExport(
     for (const text of page) {
       line += 1;
       if (line === 1) requireHeader(text);
-      else if (text !== '') readLine(text, line, batch);
+      else if (text !== '' && !isBackupEnd(text)) readLine(text, line, batch);
     }
     yield batch.take();
   }
   if (line === 0) throw notAnExport();
+}
+
+/** The last line of a backup; whoever wants to know whether it is whole reads it as one. */
+function isBackupEnd(text: string): boolean {
+  return text.startsWith(END_OF_BACKUP);
 }
 
 function readLine(text: string, line: number, batch: BatchBuilder): void {

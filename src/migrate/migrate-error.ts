@@ -4,6 +4,8 @@ export type MigrateErrorCode =
   | 'IMPORT_NOT_UNDERSTOOD'
   /** It ends before its end; what is before that has been imported. */
   | 'IMPORT_CUT_OFF'
+  /** A backup that is not what was written. */
+  | 'BACKUP_DAMAGED'
   | 'IMPORT_NEWER_FORMAT'
   /** A file or a database that cannot be read. */
   | 'IMPORT_UNREADABLE'

@@ -3,7 +3,7 @@ import { claimDatabase } from './level/claim-database.js';
 import { CommitQueue } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
-import { bucketOf, MAX_PAGE_SLOTS, RECORD_RANGE } from './level/layout.js';
+import { bucketOf, COMPACTED_RANGES, MAX_PAGE_SLOTS, RECORD_RANGE } from './level/layout.js';
 import { LevelDatabase } from './level/level-database.js';
 import { SlotTable } from './level/slot-table.js';
 import { createSlotHash, type SlotHash } from './level/slot-hash.js';
@@ -11,7 +11,14 @@ import { decodeSlot, findEntry, replaceEntry, wholeSecond, type KeyedEntry } fro
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
-import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
+import type {
+  CompactionStep,
+  GreylistStore,
+  NewEntry,
+  ScannedEntry,
+  StoreEntry,
+  StoreStats,
+} from './store.js';
 
 /** How to open a LevelDB store. */
 export interface LevelStoreOptions {
@@ -46,6 +53,7 @@ const DEFAULT_SWEEP = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
 export interface LevelStore extends GreylistStore {
   /** Never a promise: LevelDB is read at once. */
   get(key: string): StoreEntry | undefined;
+  compact(): AsyncGenerator<CompactionStep, void, undefined>;
   /** Deletes what is due now; resolves to the number of entries deleted. */
   sweep(): Promise<number>;
 }
@@ -204,6 +212,14 @@ class OpenLevelStore implements LevelStore {
       expired: this.#sweeper.expired,
     };
     return { bytes: await this.#database.bytes(), ...counters };
+  }
+
+  async *compact(): AsyncGenerator<CompactionStep, void, undefined> {
+    for (const [index, range] of COMPACTED_RANGES.entries()) {
+      this.#assertOpen();
+      await this.#database.compact(range);
+      yield { done: index + 1, of: COMPACTED_RANGES.length };
+    }
   }
 
   async sweep(): Promise<number> {

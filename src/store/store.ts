@@ -33,6 +33,12 @@ export interface StoreStats {
   readonly expired: number;
 }
 
+/** How far a compaction is. */
+export interface CompactionStep {
+  readonly done: number;
+  readonly of: number;
+}
+
 /** What a scan yields; the position is for the scan that goes on behind it. */
 export type ScannedEntry = readonly [key: string, entry: StoreEntry, position: string];
 
@@ -71,6 +77,8 @@ export type MaybePromise<T> = T | Promise<T>;
  * 15. `scan` may begin behind a position that an earlier scan has yielded, also if the entry there
  *     is gone: a list is read page by page, without anything being kept for it meanwhile. What is
  *     no position is a RangeError.
+ * 16. `compact`, of a store that has files to make smaller, goes on step by step and may be left
+ *     after any; it changes nothing that can be read and does not hold up other calls.
  */
 export interface GreylistStore {
   /** Throws, or rejects, with a StoreError. */
@@ -79,6 +87,7 @@ export interface GreylistStore {
   delete(key: string): Promise<void>;
   scan(after?: string): AsyncIterable<ScannedEntry>;
   stats(): MaybePromise<StoreStats>;
+  compact?(): AsyncIterable<CompactionStep>;
   close(): Promise<void>;
 }
 

@@ -52,6 +52,11 @@ const ANSWER_SECONDS = [
 ];
 
 const reasons = Object.keys(verdictsOf);
+
+/** Every verdict, and every reason, as words. */
+export const knownVerdicts: readonly string[] = verdicts;
+export const knownReasons: readonly string[] = reasons;
+
 const indexOf = (words: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries(words.map((word, index) => [word, index]));
 const reasonIndex = indexOf(reasons);

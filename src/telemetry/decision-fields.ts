@@ -57,3 +57,13 @@ export const DECISION_FIELDS: readonly DecisionField[] = [
   { name: 'via', read: (d) => d.attempt.via },
   { name: 'took', read: (d) => Math.round(d.tookUs) },
 ];
+
+/** The fields of a decision by their names, in their order; what is unknown is left out. */
+export function readDecision(decision: Decision): Readonly<Record<string, string | number>> {
+  const fields: Record<string, string | number> = {};
+  for (const { name, read } of DECISION_FIELDS) {
+    const value = read(decision);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}

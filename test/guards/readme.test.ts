@@ -9,6 +9,7 @@ import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
 import { recordCommands } from '../../src/cli/record-commands.js';
 import { steeringCommands } from '../../src/cli/steering-commands.js';
+import { storeCommands } from '../../src/cli/store-commands.js';
 import { POSTGREY_HELP } from '../../src/cli/postgrey-help.js';
 import { parsePostgreyOptions } from '../../src/cli/postgrey-options.js';
 import { formatDelayedHeader } from '../../src/daemon/delayed-header.js';
@@ -122,7 +123,7 @@ async function checkShell({ lines }: Snippet): Promise<void> {
 }
 
 /** Commands whose lines need records of somebody: their options are looked up. */
-const asking: readonly string[] = [...recordCommands, ...steeringCommands];
+const asking: readonly string[] = [...recordCommands, ...steeringCommands, ...storeCommands];
 
 const helps = new Map<string, Promise<Ending>>();
 

@@ -98,6 +98,11 @@ export class GreymilterProcess {
     return this.#stderr;
   }
 
+  /** What it has written to standard output. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -43,6 +43,21 @@ export const EXPIRY_RANGE: KeyRange = {
   lt: Buffer.of(EXPIRY + 1),
 };
 
+/** Slots have 53 bits, so this is what their first byte can be. */
+const FIRST_BYTES = 32;
+
+/**
+ * All there is in parts, to be compacted one after the other: LevelDB has one thread for that, and what
+ * it must do meanwhile for the sake of writes waits for the end of a part.
+ */
+export const COMPACTED_RANGES: readonly KeyRange[] = [
+  ...Array.from({ length: FIRST_BYTES }, (_, byte) => ({
+    gte: Buffer.of(RECORD, byte),
+    lt: Buffer.of(RECORD, byte + 1),
+  })),
+  EXPIRY_RANGE,
+];
+
 function writeSlot(slot: number, target: Buffer, at: number): void {
   const upper = Math.floor(slot / 0x1_0000_0000);
   target.writeUIntBE(upper, at, 3);

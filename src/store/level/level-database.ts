@@ -69,6 +69,7 @@ export class LevelDatabase {
   #handle: Handle;
   #condition: Condition = 'sound';
   #recovery: Promise<void> | undefined;
+  #compaction: Promise<unknown> | undefined;
   #lastFailure: { readonly error: unknown; readonly until: number } | undefined;
 
   private constructor(path: string, handle: Handle) {
@@ -167,7 +168,23 @@ export class LevelDatabase {
     if (this.#condition === 'sound') await this.#handle.compactRange(nothing, nothing);
   }
 
+  /**
+   * Merges the tables of a range, and lets go of what is deleted or written over there. It is done on
+   * another thread; what is read or written meanwhile waits for nothing.
+   */
+  async compact({ gte, lt }: KeyRange): Promise<void> {
+    if (this.#condition !== 'sound') await this.#recover();
+    const compaction = this.#handle.compactRange(gte, lt);
+    this.#compaction = Promise.allSettled([this.#compaction, compaction]);
+    try {
+      await compaction;
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+
   async close(): Promise<void> {
+    await this.#compaction;
     await this.#recovery?.catch(() => undefined);
     const wasOpen = this.#condition !== 'down' && this.#condition !== 'closed';
     this.#condition = 'closed';
@@ -190,6 +207,8 @@ export class LevelDatabase {
     try {
       if (this.#condition === 'suspect') {
         await proveWritable(this.path);
+        // LevelDB must not be closed under it.
+        await this.#compaction;
         this.#condition = 'down';
         await this.#handle.close();
       }
