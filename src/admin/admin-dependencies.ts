@@ -1,5 +1,6 @@
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Insight } from './insight.js';
 import type { Monitoring } from './monitoring.js';
 import type { DaemonStatus, ReloadReport } from './status.js';
 
@@ -10,8 +11,13 @@ export interface AdminDependencies {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Of greymilter. */
   readonly version: string;
+  /** Of the daemon, epoch milliseconds. */
+  readonly startedAt: number;
   readonly status: () => Promise<DaemonStatus>;
   readonly monitoring: Monitoring;
+  readonly insight: Insight;
+  /** Whether who asks may change anything; everybody may without this. */
+  readonly mayWrite?: ((request: Request) => boolean) | undefined;
   /** Reads the configuration again; absent where there is none to read. Never rejects. */
   readonly reload?: (() => Promise<ReloadReport>) | undefined;
   /** Told when the exceptions by hand have changed. */
