@@ -8,6 +8,7 @@ import { addMonitoring } from './monitoring.js';
 import { problemOf } from './problem.js';
 import { addReloadRoute } from './reload-route.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
+import { addStatisticsRoutes } from './statistics-routes.js';
 
 /** Answers one request of the Fetch API. */
 export type AdminHandler = (request: Request) => Response | Promise<Response>;
@@ -27,6 +28,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addDecisionRoutes(app, dependencies);
   addCompactRoute(app, dependencies);
   addReloadRoute(app, dependencies);
+  addStatisticsRoutes(app, dependencies);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);
     return Response.json(...problemOf(missing));

@@ -1,6 +1,7 @@
 import type { Decision } from '../greylist/decision.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Insight } from './insight.js';
 import type { Monitoring } from './monitoring.js';
 import type { DaemonStatus, ReloadReport } from './status.js';
 
@@ -11,10 +12,16 @@ export interface AdminDependencies {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Of greymilter. */
   readonly version: string;
+  /** Of the daemon, epoch milliseconds. */
+  readonly startedAt: number;
   readonly status: () => Promise<DaemonStatus>;
   readonly monitoring: Monitoring;
   /** Tells every decision while somebody listens; the listener must neither throw nor take long. */
   readonly decisions: { listen(listener: (decision: Decision) => void): () => void };
+
+  readonly insight: Insight;
+  /** Whether who asks may change anything; everybody may without this. */
+  readonly mayWrite?: ((request: Request) => boolean) | undefined;
   /** Reads the configuration again; absent where there is none to read. Never rejects. */
   readonly reload?: (() => Promise<ReloadReport>) | undefined;
   /** Told when the exceptions by hand have changed. */

@@ -28,7 +28,8 @@ export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
   const isRecipient = addressFilter(texts.recipient);
   const { kind } = texts;
   return (outline, now) => {
-    if (kind !== undefined && kind !== outline.kind) return false;
+    // What happened in an hour is no record of anybody, and only shown if it is asked for.
+    if (kind === undefined ? outline.kind === 'statistics' : kind !== outline.kind) return false;
     if (!isSender(outline.sender) || !isRecipient(outline.recipient)) return false;
     if (network === undefined && state === undefined) return true;
     return outline

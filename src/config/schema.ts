@@ -16,7 +16,7 @@ import {
   parseSocketAddress,
   parseUnixSocketAddress,
 } from './socket-address.js';
-import { A_DURATION, A_MAPPING } from './settings.js';
+import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
 import * as values from './values.js';
 import { writtenForms } from './written-forms.js';
@@ -166,6 +166,19 @@ const logSection = section({
   ),
 });
 
+const statisticsSection = section({
+  keep: setting(duration(1 * DAY, 400 * DAY), '90d', {
+    meaning: 'How long it is known what happened in each hour.',
+    expects: A_DURATION,
+    why: 'an hour takes some kilobytes in the store, and a year of them is read for one picture',
+  }),
+  names: setting(kinds.flag(), true, {
+    meaning:
+      'Whether sender domains that had to wait and networks that never came back are kept by name, 64 of each for an hour; without it only numbers are.',
+    expects: A_FLAG,
+  }),
+});
+
 const limitsSection = section({
   connections: setting(whole(1, 100_000), 1000, {
     meaning:
@@ -292,6 +305,11 @@ export const configSchema = section({
       'A record of each decision in words of your own: `to` says where, `append:` or `file:` (emptied at the start) and a path, or `pipe:` and a command; `format` is what is written, with placeholders, and no line end is added. `off` without it.',
     expects: 'a mapping with to and format, or off',
   }),
+  statistics: setting(
+    statisticsSection,
+    {},
+    { meaning: 'What is kept of what has happened.', expects: A_MAPPING },
+  ),
   log: setting(logSection, {}, { meaning: 'What it writes, and where.', expects: A_MAPPING }),
   reload: setting(choice(['signal', 'watch']), 'signal', {
     meaning:

@@ -12,6 +12,7 @@ import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
 import { closeInTime } from './close-store.js';
 import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
+import { DaemonInsight } from './daemon-insight.js';
 import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
 import { DecisionTap } from './decision-tap.js';
@@ -101,6 +102,7 @@ export class Daemon {
   readonly #watch: ImpairmentWatch;
   readonly #onStateChange: (() => void) | undefined;
   readonly #monitoring: DaemonMonitoring;
+  readonly #insight: DaemonInsight;
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
@@ -137,10 +139,9 @@ export class Daemon {
     this.#counts = counts;
     this.#watch = watchImpairments(counts, () => this.awaitStore());
     const tap = new DecisionTap(logger);
-    tap.listen((decision) => {
-      counts.decisions.count(decision);
-      counts.delays.add(decision);
-    });
+    const daemon = (): this => this;
+    this.#insight = new DaemonInsight({ store, clock, logger, counts, daemon });
+    tap.listen((decision) => this.#insight.count(decision));
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
@@ -166,7 +167,6 @@ export class Daemon {
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
-    const daemon = (): this => this;
     const status = createStatus({ version, clock, store, counts, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
@@ -174,9 +174,9 @@ export class Daemon {
     const sources = { counts, store, clock, logger, version, startedAt, daemon };
     this.#monitoring = new DaemonMonitoring(sources);
     const monitoring = this.#monitoring;
-    const decisions = tap;
-    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload, decisions };
-    this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
+    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
+    const told = { monitoring, insight: this.#insight, startedAt, decisions: tap };
+    this.#admin = new AdminService({ store, clock, logger, version, ...told, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => this.#postfix.open(),
       close: (visit) => this.#postfix.close(visit),
@@ -317,6 +317,7 @@ export class Daemon {
     await this.#admin.close();
     await this.#activity?.close();
     await this.#forgetting.stop();
+    await this.#insight.stop(this.#storeCloseMs);
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }

@@ -1,10 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Config } from '../config/schema.js';
-import {
-  createKindCounters,
-  type LookupCounters,
-  type LookupKind,
-} from '../lookups/lookup-counters.js';
+import { createKindCounters, type LookupCounters } from '../lookups/lookup-counters.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import { formatMetrics, type Exposition } from '../telemetry/metrics.js';
@@ -17,6 +13,7 @@ import type {
 import type { Clock } from './clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
 import { describeError } from './describe-error.js';
+import { lookupNames } from './lookup-names.js';
 import { Population } from './population.js';
 
 /** What of a daemon its metrics tell, beside what is counted. */
@@ -120,21 +117,9 @@ export class MetricsReader {
   }
 }
 
-/** What each kind is called in metrics; one that is new cannot be left out. */
-const kinds: Readonly<Record<LookupKind, string>> = {
-  dnsList: 'dns-list',
-  spf: 'spf',
-  mailExchangers: 'mail-exchangers',
-  geo: 'geo',
-  url: 'url',
-  ldap: 'ldap',
-  dkim: 'dkim',
-};
-
 function readLookups(counters: LookupCounters | undefined): readonly LookupReading[] {
   const counted = Object.entries(counters?.kinds ?? createKindCounters());
-  const called: Readonly<Record<string, string>> = kinds;
-  return counted.map(([name, numbers]) => ({ kind: called[name] ?? name, ...numbers }));
+  return counted.map(([name, numbers]) => ({ kind: lookupNames.get(name) ?? name, ...numbers }));
 }
 
 function readDns(dns: LookupCounters['dns']): DnsReading {

@@ -17,6 +17,7 @@ import { clientKind } from './client-record.js';
 import { exceptionsKind } from './exceptions-kind.js';
 import { opaqueKind } from './opaque-record.js';
 import { replyKind } from './reply-kind.js';
+import { statisticsKind } from './statistics-kind.js';
 import { clientsOf } from './record-outline.js';
 import type { RecordOutline } from './record-outline.js';
 import type { StoredRecord } from './stored-record.js';
@@ -75,6 +76,7 @@ export const recordKinds: readonly RecordKind[] = [
   clientKind,
   replyKind,
   exceptionsKind,
+  statisticsKind,
   opaqueKind,
 ];
 

@@ -87,6 +87,7 @@ test('the defaults of a configuration file', () => {
       geo: [],
     },
     activity: 'off',
+    statistics: { keep: '90d', names: true },
     log: { level: 'info', format: 'text', style: 'greymilter', to: 'console' },
     reload: 'signal',
     user: null,
@@ -188,6 +189,8 @@ describe('the values that a setting takes, up to its bounds', () => {
       "'X-G: {status}, {delayed} s by {version} at {host}; {date}'",
     ],
     trusted: ['[]', 'private', '[loopback, 192.0.2.0/24]'],
+    'statistics.keep': ['1d', '400d'],
+    'statistics.names': ['true', 'false'],
     'log.level': ['error', 'warn', 'info', 'debug'],
     'log.format': ['text', 'json'],
     'log.style': ['greymilter', 'postgrey', 'milter-greylist'],
@@ -273,6 +276,9 @@ describe('the values that a setting refuses', () => {
     ['greylist.mode=off', 'must be enforce, learn or shadow'],
     ['greylist.stage=DATA', 'must be rcpt or data'],
     ['greylist.header=true', 'must be always, delayed, not-delayed or never'],
+    ['statistics.keep=23h', 'must be at least 1d'],
+    ['statistics.keep=401d', 'must be at most 400d'],
+    ['statistics.names=1', 'must be true or false'],
     ['log.to=syslog:kern', 'has "kern" for a facility'],
     ['pid-file=greymilter.pid', 'needs an absolute path'],
     ['pid-file=5', 'must be a path such as /run/greymilter/greymilter.pid, or null'],
@@ -330,7 +336,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 18);
+  assert.equal(findSetting(settings, [])?.children.size, 19);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);

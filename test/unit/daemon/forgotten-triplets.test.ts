@@ -32,6 +32,8 @@ function after(...minutes: readonly number[]): Correspondence {
 
 test('what the sweeper deletes is counted by how it ended', async (t) => {
   const forgotten = new ForgottenTriplets(new RecordingLogger());
+  const gone: string[] = [];
+  forgotten.listen(({ address, attempts }) => gone.push(`${address.text} ${attempts}`));
   const clock = createManualClock(T0);
   const store = await openLevelStore({
     path: createTempDirectory(t),
@@ -56,6 +58,7 @@ test('what the sweeper deletes is counted by how it ended', async (t) => {
   clock.advance(40 * 24 * 60 * MINUTE);
   await store.sweep();
   assert.deepEqual(forgotten.counts, { 'never-returned': 2, 'returned-early': 1, known: 1 });
+  assert.deepEqual(gone, ['192.0.2.1 1', '192.0.2.1 1']);
 });
 
 test('a record that cannot be read is not counted, and said to who debugs', () => {
