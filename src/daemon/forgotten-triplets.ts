@@ -5,9 +5,14 @@ import type { Logger } from '../telemetry/logger.js';
 import { describeError } from './describe-error.js';
 import type { KeptEntry } from './open-store.js';
 
+/** What the log says of each of them; milter-greylist has words of its own for it. */
+const TRIPLET_EXPIRED = 'triplet expired';
+
 /** Counts triplets by what had become of them when the store forgot them. */
 export class ForgottenTriplets {
   readonly counts = { 'never-returned': 0, 'returned-early': 0, known: 0 };
+  /** Whether each of them is worth a line; otherwise only at debug level. */
+  isTold = false;
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
@@ -16,12 +21,16 @@ export class ForgottenTriplets {
 
   /** Hears of a record that has expired. */
   count({ key, value }: KeptEntry): void {
-    if (parseCorrespondenceKey(key) === undefined) return;
+    const parsed = parseCorrespondenceKey(key);
+    if (parsed === undefined) return;
+    const from = parsed.kind === 'pair' ? parsed.sender : '';
     const record = this.#decode(key, value);
-    for (const { passedAt, attempts } of record?.sources ?? []) {
-      if (passedAt !== undefined) this.counts.known++;
-      else if (attempts > 1) this.counts['returned-early']++;
-      else this.counts['never-returned']++;
+    for (const { address, passedAt, attempts } of record?.sources ?? []) {
+      const outcome =
+        passedAt !== undefined ? 'known' : attempts > 1 ? 'returned-early' : 'never-returned';
+      this.counts[outcome]++;
+      const triplet = { client: address.text, from, to: parsed.recipient, outcome };
+      this.#logger[this.isTold ? 'info' : 'debug'](TRIPLET_EXPIRED, triplet);
     }
   }
 
