@@ -26,7 +26,6 @@ const TOLD: Readonly<Partial<Record<Setting['kind'], Told>>> = {
     'let users authenticate to send mail; who has authenticated is never greylisted',
   ],
   dumpfreq: ['note', 'changes nothing', 'each change is stored before it is answered'],
-  tarpit: ['note', 'changes nothing', 'rules say themselves how long clients wait'],
   p0fsock: NOBODY_ASKS,
   spamdsock: NOBODY_ASKS,
   geoipdb: OLD_DATABASE,

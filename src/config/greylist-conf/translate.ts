@@ -11,7 +11,7 @@ import { merge } from './parts.js';
 import { at, plant } from './placed.js';
 import type { Mapping, Node, Tree } from './placed.js';
 import { inOrder, nameRules, translateRule } from './rules.js';
-import { tarpitLimit } from './tarpit-limit.js';
+import { tarpitLimit, usualTarpit } from './tarpit-limit.js';
 import { translateSettings } from './settings.js';
 import type { SettingStatement } from './settings.js';
 import type { Flag, GreylistConf, Statement } from './syntax.js';
@@ -91,7 +91,7 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
 }
 
 /**
- * Who passes by SPF; and the null sender, by which others ask whether an address exists, is answered
+ * Who waits in any case, where rules do not say how long; who passes by SPF; and the null sender, by which others ask whether an address exists, is answered
  * once it sends mail.
  */
 function before(conf: GreylistConf, context: Context): readonly Node[] {
@@ -103,6 +103,7 @@ function before(conf: GreylistConf, context: Context): readonly Node[] {
     stage: 'data',
   };
   return [
+    ...usualTarpit(conf, context),
     ...(exemptsBySpf(conf, context) ? [spf] : []),
     ...(context.flags.has('delayedreject') ? [delayed] : []),
   ];
