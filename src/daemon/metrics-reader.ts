@@ -125,6 +125,7 @@ const kinds: Readonly<Record<LookupKind, string>> = {
   dnsList: 'dns-list',
   spf: 'spf',
   mailExchangers: 'mail-exchangers',
+  clientName: 'client-name',
   geo: 'geo',
   url: 'url',
   ldap: 'ldap',

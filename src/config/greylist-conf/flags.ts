@@ -5,6 +5,7 @@ import type { Flag } from './syntax.js';
 const SETTINGS: Readonly<Partial<Record<Flag, Mapping>>> = {
   lazyaw: { greylist: { 'lazy-autowhite': true } },
   quiet: { greylist: { reply: { text: 'Greylisting in action, please come back later' } } },
+  unbracket: { lookups: { unbracket: true } },
   logexpired: { log: { expired: true } },
   verbose: { log: { level: 'debug' } },
 };

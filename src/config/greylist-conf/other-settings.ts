@@ -42,10 +42,6 @@ export function tellOther(
     const { flag } = statement;
     const why = MEANINGLESS[flag];
     if (why !== undefined) findings.note(place, flag, 'changes nothing', why);
-    if (flag === 'unbracket') {
-      const hint = 'let the MTA find names, which it does unless it is told not to';
-      findings.unsupported(place, flag, 'is not done: names are those of the MTA', hint);
-    }
   }
   const told = TOLD[kind];
   if (told === undefined) return;

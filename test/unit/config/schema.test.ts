@@ -78,6 +78,7 @@ test('the defaults of a configuration file', () => {
     rules: [],
     'message-rules': [],
     lookups: {
+      unbracket: false,
       timeout: '2s',
       resolvers: [],
       'local-address': null,
@@ -120,6 +121,7 @@ describe('the values that a setting takes, up to its bounds', () => {
     lists: ['{}', '{a-b_c.1: {clients: 192.0.2.1}}'],
     rules: ['[]', '[{then: accept}]', '[{when: {client: [192.0.2.1]}, then: reject}]'],
     'message-rules': ['[]', '[{then: quarantine}]'],
+    'lookups.unbracket': ['true', 'false'],
     'lookups.timeout': ['1s', '8s'],
     'lookups.resolvers': ['[]', '192.0.2.53', '["192.0.2.53:1", "[2001:db8::53]:65535", "::1"]'],
     'lookups.local-address': ['null', '192.0.2.25', '"2001:db8::25"'],
