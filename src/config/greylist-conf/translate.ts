@@ -91,7 +91,7 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
 }
 
 /**
- * Who waits in any case, where rules do not say how long; who passes by SPF; and the null sender, by which others ask whether an address exists, is answered
+ * Who passes by SPF; who waits in any case, where rules do not say how long; and the null sender, by which others ask whether an address exists, is answered
  * once it sends mail.
  */
 function before(conf: GreylistConf, context: Context): readonly Node[] {
@@ -103,8 +103,8 @@ function before(conf: GreylistConf, context: Context): readonly Node[] {
     stage: 'data',
   };
   return [
-    ...usualTarpit(conf, context),
     ...(exemptsBySpf(conf, context) ? [spf] : []),
+    ...usualTarpit(conf, context),
     ...(context.flags.has('delayedreject') ? [delayed] : []),
   ];
 }

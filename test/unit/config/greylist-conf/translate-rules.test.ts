@@ -352,6 +352,15 @@ describe('a tarpit of its own', () => {
       assert.deepEqual(at(whole, ['limits']) ?? null, limit);
     });
 
+  test('is not for who passes by SPF, as nothing is', () => {
+    const text = 'tarpit 5s\nracl "a" whitelist default';
+    assert.deepEqual(at(text, ['rules'], { flags: [] }), [
+      { name: 'spf', when: { spf: 'pass' }, then: 'accept' },
+      { name: 'tarpit', when: { tarpit: { for: '5s', again: true } }, then: 'continue' },
+      { name: 'a', then: 'accept' },
+    ]);
+  });
+
   test('is none without a time', () => {
     assert.deepEqual(at('tarpit 5s\ntarpit 0', ['rules']), []);
   });
