@@ -121,6 +121,7 @@ const lookupNames = {
   dnsList: 'dns list',
   spf: 'spf',
   mailExchangers: 'mx',
+  clientName: 'name',
   geo: 'geo',
   url: 'url',
   ldap: 'ldap',

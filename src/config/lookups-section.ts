@@ -3,7 +3,7 @@ import { parseIpAddress } from '../mail/ip-address.js';
 import type { Parsed } from './parsed.js';
 import { formatResolver, parseResolver } from './resolver-address.js';
 import { parseFilePath } from './rule-values.js';
-import { duration, list, section, setting, text } from './schema-kinds.js';
+import { duration, flag, list, section, setting, text } from './schema-kinds.js';
 import { serverLookups } from './server-lookups.js';
 import { A_DURATION } from './settings.js';
 import { writtenForms } from './written-forms.js';
@@ -20,6 +20,12 @@ export const lookupsSection = section({
   resolvers: setting(list(parseResolver, formatResolver, writtenForms.resolver), [], {
     meaning: "DNS servers to ask, `192.0.2.53` or `192.0.2.53:5353`; none are the system's.",
     expects: 'an address such as 192.0.2.53 or [2001:db8::53]:5353, or a list of them',
+  }),
+  unbracket: setting(flag(), false, {
+    meaning:
+      'Whether a client whose name the MTA gives as `[192.0.2.1]` is looked up before it is judged: its confirmed name is then as good as one of the MTA. The milter protocol alone has such names.',
+    expects: 'true or false',
+    why: 'MTAs find names themselves, and the client waits meanwhile',
   }),
   'local-address': setting(
     text(parseLocalAddress, ({ text: address }) => address, writtenForms.address).nullable(),

@@ -155,6 +155,11 @@ const logSection = section({
       'Whose lines of text: our own, or those of Postgrey or milter-greylist, for programs that read its log. Then `to` is best `syslog:mail:postgrey`, or that with its name.',
     expects: 'greymilter, postgrey or milter-greylist',
   }),
+  expired: setting(kinds.flag(), false, {
+    meaning:
+      'Whether each triplet that expires has a line at `info`, written when it is deleted; otherwise at `debug`.',
+    expects: 'true or false',
+  }),
   to: setting(
     text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),
     'console',

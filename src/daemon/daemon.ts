@@ -137,6 +137,7 @@ export class Daemon {
       onImpairment: onStateChange,
     });
     this.#counts = counts;
+    counts.forgotten.isTold = config.log.expired;
     this.#watch = watchImpairments(counts, () => this.awaitStore());
     const tap = new DecisionTap(logger);
     const daemon = (): this => this;
@@ -280,6 +281,7 @@ export class Daemon {
     if (activity !== this.#activity) void this.#activity?.close();
     this.#activity = activity;
     this.#config = config;
+    this.#counts.forgotten.isTold = config.log.expired;
     if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
     ruleSet.providers.start();
     this.#ruleSet = ruleSet;

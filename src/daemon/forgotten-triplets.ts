@@ -5,9 +5,14 @@ import type { Logger } from '../telemetry/logger.js';
 import { describeError } from './describe-error.js';
 import type { KeptEntry } from './open-store.js';
 
+/** What the log says of each of them; milter-greylist has words of its own for it. */
+const TRIPLET_EXPIRED = 'triplet expired';
+
 /** Counts triplets by what had become of them when the store forgot them. */
 export class ForgottenTriplets {
   readonly counts = { 'never-returned': 0, 'returned-early': 0, known: 0 };
+  /** Whether each of them is worth a line; otherwise only at debug level. */
+  isTold = false;
   readonly #logger: Logger;
   #onNeverReturned: (source: Source) => void = () => undefined;
 
@@ -22,15 +27,16 @@ export class ForgottenTriplets {
 
   /** Hears of a record that has expired. */
   count({ key, value }: KeptEntry): void {
-    if (parseCorrespondenceKey(key) === undefined) return;
+    const parsed = parseCorrespondenceKey(key);
+    if (parsed === undefined) return;
+    const from = parsed.kind === 'pair' ? parsed.sender : '';
     const record = this.#decode(key, value);
     for (const source of record?.sources ?? []) {
-      if (source.passedAt !== undefined) this.counts.known++;
-      else if (source.attempts > 1) this.counts['returned-early']++;
-      else {
-        this.counts['never-returned']++;
-        this.#onNeverReturned(source);
-      }
+      const outcome = outcomeOf(source);
+      this.counts[outcome]++;
+      if (outcome === 'never-returned') this.#onNeverReturned(source);
+      const triplet = { client: source.address.text, from, to: parsed.recipient, outcome };
+      this.#logger[this.isTold ? 'info' : 'debug'](TRIPLET_EXPIRED, triplet);
     }
   }
 
@@ -42,4 +48,9 @@ export class ForgottenTriplets {
       return undefined;
     }
   }
+}
+
+function outcomeOf({ passedAt, attempts }: Source): keyof ForgottenTriplets['counts'] {
+  if (passedAt !== undefined) return 'known';
+  return attempts > 1 ? 'returned-early' : 'never-returned';
 }

@@ -30,6 +30,7 @@ export async function loadRuleSet(
   const more = { program, ...loadProviders(config, { clock, logger }, before) };
   const asks =
     conditions.some(({ isLookup }) => isLookup) ||
+    config.lookups.unbracket ||
     asksWhileGreylisting(config) ||
     expectsReplies(config);
   if (!asks) return { ...noRules, ...more };

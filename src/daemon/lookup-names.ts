@@ -5,6 +5,7 @@ const names: Readonly<Record<LookupKind, string>> = {
   dnsList: 'dns-list',
   spf: 'spf',
   mailExchangers: 'mail-exchangers',
+  clientName: 'client-name',
   geo: 'geo',
   url: 'url',
   ldap: 'ldap',

@@ -2,6 +2,7 @@ import { macrosOf } from '../greylist/general-placeholder.js';
 import {
   stepFlags,
   type Action,
+  type ConnectEvent,
   type MilterContext,
   type MilterFilter,
 } from '../protocols/milter/index.js';
@@ -51,17 +52,23 @@ export function createMilterFilter(
 ): MilterFilter<MilterSession> {
   const answers = new FilterAnswers(policy, dependencies);
   const early = new EarlyAnswers(policy, dependencies, milterForm);
-  const answerEarly = (
+  const connect = (session: MilterSession, event: ConnectEvent): void => {
+    session.connect(event);
+    if (policy.unbracket) session.unbracket(event, dependencies.lookups);
+  };
+  const answerEarly = async (
     stage: 'connect' | 'helo' | 'mail',
     session: MilterSession,
     context: MilterContext,
-  ): Promise<MilterAnswer> =>
-    early.answer(stage, {
+  ): Promise<MilterAnswer> => {
+    await session.naming;
+    return early.answer(stage, {
       attempt: session.earlyAttempt(context),
       messagesBefore: session.messagesBefore,
       context,
       isGone: () => context.gone.aborted,
     });
+  };
   const { rules, needs } = policy.program;
   const keptBytes = needs.text ? policy.bodyBytes : undefined;
   const holdsSome =
@@ -79,10 +86,10 @@ export function createMilterFilter(
     open: () => new MilterSession(dependencies.nextSessionId()),
     connect: early.answersAt('connect')
       ? (session, event, context) => {
-          session.connect(event);
+          connect(session, event);
           return answerEarly('connect', session, context);
         }
-      : { observe: (session, event) => session.connect(event) },
+      : { observe: connect },
     helo: early.answersAt('helo')
       ? (session, event, context) => {
           session.helo(event.name);
@@ -95,7 +102,10 @@ export function createMilterFilter(
           return answerEarly('mail', session, context);
         }
       : { observe: (session, event, context) => session.mail(event, context) },
-    rcpt: (session, event, context) => answers.rcpt(session, event, context),
+    rcpt: (session, event, context) => {
+      const answer = () => answers.rcpt(session, event, context);
+      return session.naming === undefined ? answer() : session.naming.then(answer);
+    },
     ...(holdsSome && { data: (session, _event, context) => answers.data(session, context) }),
     ...(needs.headers && {
       header: {

@@ -9,6 +9,7 @@ import type {
   HeaderEvent,
   MilterContext,
 } from '../protocols/milter/index.js';
+import type { Answer, LookupSource } from '../rules/lookups.js';
 import { KeptBody } from './kept-body.js';
 import { OwedAnswer } from './owed-answer.js';
 import { verifiedSubject } from './verified-subject.js';
@@ -28,6 +29,7 @@ export class MilterSession extends OwedAnswer {
   #clientAddress: IpAddress | undefined;
   #clientPort: number | undefined;
   #clientName: string | undefined;
+  #naming: Promise<void> | undefined;
   #helo: string | undefined;
   #transaction: Transaction | undefined;
   #messages = 0;
@@ -50,6 +52,30 @@ export class MilterSession extends OwedAnswer {
     this.#clientAddress = event.family === 'unix' ? undefined : parseIpAddress(event.address);
     this.#clientPort = event.family === 'unknown' ? undefined : event.port;
     this.#clientName = verifiedName(event.hostName);
+    this.#naming = undefined;
+  }
+
+  /** While the client's name is looked up. */
+  get naming(): Promise<void> | undefined {
+    return this.#naming;
+  }
+
+  /**
+   * Looks a client up whom the MTA gives no name but its address in brackets. Without an answer it
+   * has none, as before.
+   */
+  unbracket({ hostName }: ConnectEvent, source: LookupSource): void {
+    const address = this.#clientAddress;
+    if (address === undefined || !hostName.startsWith('[')) return;
+    const keep = (answer: Answer<string | undefined>): void => {
+      // By now there may be another client on the connection.
+      if (this.#clientAddress !== address) return;
+      this.#naming = undefined;
+      if (answer.known) this.#clientName = answer.value;
+    };
+    const answer = source.forRecipient(address).clientName(address);
+    if (answer instanceof Promise) this.#naming = answer.then(keep);
+    else keep(answer);
   }
 
   helo(name: string): void {

@@ -51,6 +51,8 @@ export interface Policy {
   readonly stage: 'rcpt' | 'data';
   readonly probeStage: 'rcpt' | 'data';
   /** How long clients are made to wait at most, and how many at a time. */
+  /** Whether clients without a name are looked up. */
+  readonly unbracket: boolean;
   readonly tarpit: { readonly longestMs: number; readonly most: number };
   /** How much of a body is kept for rules that look at it, and for footers. */
   readonly bodyBytes: number;
@@ -141,6 +143,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
     stage: greylist.stage,
     // Where nobody is taken for one, nobody waits for DATA.
     probeStage: patterns.length === 0 ? 'rcpt' : probes.stage,
+    unbracket: config.lookups.unbracket,
     tarpit: { longestMs: config.limits.tarpit, most: config.limits.tarpits },
     bodyBytes: config.limits.body,
     tellsParticulars:

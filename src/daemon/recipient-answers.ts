@@ -198,8 +198,9 @@ export class RecipientAnswers<Answer> {
     const { tarpit } = session;
     const waiting = this.#tarpit;
     if (terms.tarpit === undefined || waiting === undefined) return answer;
-    const ms = tarpit.due(terms.tarpit, this.#policy.tarpit.longestMs);
-    if (ms === 0) return answer;
+    const { longestMs, most } = this.#policy.tarpit;
+    const ms = tarpit.due(terms.tarpit, longestMs);
+    if (ms === 0 || waiting.size >= most) return answer;
     context.allowMore?.(ms);
     return waiting.wait(ms, context.gone).then((isThere) => {
       if (isThere) tarpit.waited(ms, attempt);

@@ -57,6 +57,12 @@ export function recordLookups(
             lookups.mailExchangers(domain),
             (found) => found.map(({ text }) => text).join(', ') || 'none',
           ),
+        clientName: (address) =>
+          record(
+            { kind: 'clientName', question: address.text },
+            lookups.clientName(address),
+            (name) => name ?? 'none that has it',
+          ),
         url: (question) =>
           record(
             { kind: 'url', question: `${question.name} ${question.url}` },

@@ -28,6 +28,7 @@ export const noRules: RuleSet = {
       dnsList: () => unasked,
       spf: () => unasked,
       mailExchangers: () => unasked,
+      clientName: () => unasked,
       geo: () => unasked,
       url: () => unasked,
       ldap: () => unasked,

@@ -12,6 +12,7 @@ import type {
 } from '../rules/lookups.js';
 import { AnswerCache } from './answer-cache.js';
 import { Asker } from './asker.js';
+import { findClientName } from './client-name.js';
 import { DnsLists, type DnsListLog } from './dns-list.js';
 import { DnsResolver } from './dns.js';
 import type { GeoDatabases } from './geo.js';
@@ -201,6 +202,11 @@ class RecipientLookups implements Lookups {
   mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>> {
     const answer = findMailExchangers(this.#service.dns, domain, this.#asker);
     return this.#service.count('mailExchangers', answer);
+  }
+
+  clientName(client: IpAddress): ReturnType<Lookups['clientName']> {
+    const answer = findClientName(this.#service.dns, client, this.#asker);
+    return this.#service.count('clientName', answer);
   }
 
   geo(client: IpAddress): ReturnType<Lookups['geo']> {

@@ -27,7 +27,8 @@ export interface KindCounters {
 }
 
 /** The kinds of lookups that rules may ask for. */
-export type LookupKind = 'dnsList' | 'spf' | 'mailExchangers' | 'geo' | 'url' | 'ldap' | 'dkim';
+export type LookupKind =
+  'dnsList' | 'spf' | 'mailExchangers' | 'clientName' | 'geo' | 'url' | 'ldap' | 'dkim';
 
 /** What metrics are made of. */
 export interface LookupCounters {
@@ -47,6 +48,7 @@ export function createKindCounters(): Record<LookupKind, KindCounters> {
     dnsList: none(),
     spf: none(),
     mailExchangers: none(),
+    clientName: none(),
     geo: none(),
     url: none(),
     ldap: none(),

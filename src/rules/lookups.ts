@@ -111,6 +111,8 @@ export interface Lookups {
   spf(question: SpfQuestion): MaybePromise<Answer<SpfFinding>>;
   /** The addresses of a domain's mail exchangers; the domain's own if it has no MX (RFC 5321 5.1). */
   mailExchangers(domain: string): MaybePromise<Answer<readonly IpAddress[]>>;
+  /** The client's name where it has its address in turn; undefined if it has no such name. */
+  clientName(client: IpAddress): MaybePromise<Answer<string | undefined>>;
   geo(client: IpAddress): MaybePromise<Answer<GeoFinding>>;
   url(question: UrlQuestion): MaybePromise<Answer<NamedValues>>;
   ldap(question: LdapQuestion): MaybePromise<Answer<LdapFinding>>;

@@ -5,7 +5,7 @@ import { milterGreylistAddress, milterGreylistSender } from '../mail/milter-grey
 import { MAX_DECISION_VALUE } from './decision-fields.js';
 import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
 import { clip, formatTextSentence, formatTextValue } from './log-value.js';
-import type { LogLevel } from './logger.js';
+import type { LogFields, LogLevel } from './logger.js';
 
 /** MTAs make them of letters and digits; our own, which stand in for them, have a dot. */
 const QUEUE_ID = /^[A-Za-z0-9]{1,64}$/;
@@ -158,7 +158,16 @@ const SENTENCES: Readonly<Record<string, string>> = {
   stopped: 'smfi_main() returned 0',
 };
 
+/** What has become of a triplet at its end. */
+function formatExpired(fields: LogFields): string {
+  const { client, from, to, outcome } = fields;
+  const [sender, recipient] = [from, to].map((one) => milterGreylistAddress(String(one)));
+  const end = outcome === 'known' ? 'autowhitelisted entry expired' : 'greylisted entry timed out';
+  return `(local): ${String(client)} from <${sender ?? ''}> to <${recipient ?? ''}>: ${end}`;
+}
+
 function formatMessage(_at: string, { message, fields }: LogMessage): string {
+  if (message === 'triplet expired' && fields !== undefined) return formatExpired(fields);
   const sentence = Object.hasOwn(SENTENCES, message) ? SENTENCES[message] : undefined;
   let line = formatTextSentence(clip(sentence ?? message, MAX_MESSAGE_VALUE));
   for (const key in fields) {

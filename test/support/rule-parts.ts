@@ -59,6 +59,7 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
     dnsList: () => nothing,
     spf: () => nothing,
     mailExchangers: () => nothing,
+    clientName: () => nothing,
     geo: () => nothing,
     url: () => nothing,
     ldap: () => nothing,

@@ -165,8 +165,13 @@ function askContent(clause: Clause & { readonly kind: 'header' | 'body' }, conte
 /** The longest that a client can be made to wait here. */
 export const LONGEST_TARPIT = 600;
 
+/** As long as a client can be made to wait. */
+export function tarpitTime(seconds: number): string {
+  return `${Math.min(Math.max(seconds, 1), LONGEST_TARPIT)}s`;
+}
+
 function askTarpit(seconds: number, scope: TarpitScope | undefined): Test {
-  const time = `${Math.min(Math.max(seconds, 1), LONGEST_TARPIT)}s`;
+  const time = tarpitTime(seconds);
   return lookup({ tarpit: scope === 'command' ? { for: time, scope } : time });
 }
 

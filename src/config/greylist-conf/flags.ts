@@ -5,6 +5,8 @@ import type { Flag } from './syntax.js';
 const SETTINGS: Readonly<Partial<Record<Flag, Mapping>>> = {
   lazyaw: { greylist: { 'lazy-autowhite': true } },
   quiet: { greylist: { reply: { text: 'Greylisting in action, please come back later' } } },
+  unbracket: { lookups: { unbracket: true } },
+  logexpired: { log: { expired: true } },
   verbose: { log: { level: 'debug' } },
 };
 
@@ -17,6 +19,5 @@ export function translateFlag(flag: Flag): Mapping {
 export const MEANINGLESS: Readonly<Partial<Record<Flag, string>>> = {
   multiracl: 'every recipient is judged by itself here anyway',
   nodrac: 'nobody is asked anyway',
-  logexpired: 'what has expired is not logged one by one',
   dump_no_time_translation: 'nothing is dumped here: `greymilter export` writes what is known',
 };

@@ -26,7 +26,6 @@ const TOLD: Readonly<Partial<Record<Setting['kind'], Told>>> = {
     'let users authenticate to send mail; who has authenticated is never greylisted',
   ],
   dumpfreq: ['note', 'changes nothing', 'each change is stored before it is answered'],
-  tarpit: ['note', 'changes nothing', 'rules say themselves how long clients wait'],
   p0fsock: NOBODY_ASKS,
   spamdsock: NOBODY_ASKS,
   geoipdb: OLD_DATABASE,
@@ -43,10 +42,6 @@ export function tellOther(
     const { flag } = statement;
     const why = MEANINGLESS[flag];
     if (why !== undefined) findings.note(place, flag, 'changes nothing', why);
-    if (flag === 'unbracket') {
-      const hint = 'let the MTA find names, which it does unless it is told not to';
-      findings.unsupported(place, flag, 'is not done: names are those of the MTA', hint);
-    }
   }
   const told = TOLD[kind];
   if (told === undefined) return;

@@ -82,7 +82,6 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
     case 'syncmaxqlen':
     case 'drac':
     case 'dumpfreq':
-    case 'tarpit':
     case 'p0fsock':
     case 'spamdsock':
     case 'geoipdb':
@@ -92,6 +91,7 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
     // These are looked at as a whole.
     case 'ldapconf':
     case 'maxpeek':
+    case 'tarpit':
     case 'tarpit_scope':
       return {};
   }

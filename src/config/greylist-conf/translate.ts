@@ -12,7 +12,7 @@ import { merge } from './parts.js';
 import { at, plant } from './placed.js';
 import type { Mapping, Node, Tree } from './placed.js';
 import { inOrder, nameRules, translateRule } from './rules.js';
-import { tarpitLimit } from './tarpit-limit.js';
+import { tarpitLimit, usualTarpit } from './tarpit-limit.js';
 import { translateSettings } from './settings.js';
 import type { SettingStatement } from './settings.js';
 import type { Flag, GreylistConf, Statement } from './syntax.js';
@@ -95,7 +95,7 @@ function translateRules(conf: GreylistConf, context: Context): Mapping {
 }
 
 /**
- * Who passes by SPF; and the null sender, by which others ask whether an address exists, is answered
+ * Who passes by SPF; who waits in any case, where rules do not say how long; and the null sender, by which others ask whether an address exists, is answered
  * once it sends mail.
  */
 function before(conf: GreylistConf, context: Context): readonly Node[] {
@@ -108,6 +108,7 @@ function before(conf: GreylistConf, context: Context): readonly Node[] {
   };
   return [
     ...(exemptsBySpf(conf, context) ? [spf] : []),
+    ...usualTarpit(conf, context),
     ...(context.flags.has('delayedreject') ? [delayed] : []),
   ];
 }

@@ -6,11 +6,12 @@ const LONGEST = 10 * 60 * SECOND;
 interface Wait {
   readonly for: number;
   readonly scope?: 'session' | 'command' | undefined;
+  readonly again?: boolean | undefined;
 }
 
 type Value = number | Wait;
 
-const schema = ({ choice, duration, either, optional, required, section }: SchemaKinds) =>
+const schema = ({ choice, duration, either, flag, optional, required, section }: SchemaKinds) =>
   either(
     duration(SECOND, LONGEST),
     section({
@@ -23,6 +24,10 @@ const schema = ({ choice, duration, either, optional, required, section }: Schem
           'What counts: all of the waiting in the session (the default), or the longest wait in it.',
         expects: 'session or command',
       }),
+      again: optional(flag(), {
+        meaning: 'Whether who gave up has to wait again, in place of being told apart by that.',
+        expects: 'true or false',
+      }),
     }),
   );
 
@@ -32,7 +37,7 @@ export const tarpitCondition: ConditionKind<ReturnType<typeof schema>> = {
   about: {
     meaning:
       'Makes the client wait for the answer, which programs that only send spam do not do. Holds for who has not tried yet, and for who has waited, who then need not again; not for who gave up, nor while `limits.tarpits` others are waiting. The MTA must have patience: see `limits.tarpit`.',
-    expects: 'a duration such as 65s, or a mapping with for and scope',
+    expects: 'a duration such as 65s, or a mapping with for, scope and again',
     example: 'tarpit: 65s',
   },
   stage: 'rcpt',
@@ -50,13 +55,14 @@ const WORDS: Readonly<Record<TarpitState, readonly [words: string, truth: Truth]
 };
 
 function compileTarpit(value: Value): Condition {
-  const { for: tarpitMs, scope: tarpitScope = 'session' }: Wait =
-    typeof value === 'number' ? { for: value } : value;
+  const written: Wait = typeof value === 'number' ? { for: value } : value;
+  const { for: tarpitMs, scope: tarpitScope = 'session', again = false } = written;
   return {
     name: 'tarpit',
     isLookup: true,
     test: (evaluation) => {
-      const conclude = (state: TarpitState): Truth => {
+      const conclude = (found: TarpitState): Truth => {
+        const state = again && found === 'left' ? 'new' : found;
         const [words, truth] = WORDS[state];
         evaluation.note?.(words);
         if (state === 'new') {

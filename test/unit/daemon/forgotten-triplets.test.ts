@@ -30,6 +30,26 @@ function after(...minutes: readonly number[]): Correspondence {
   return record;
 }
 
+for (const [isTold, level] of [
+  [true, 'info'],
+  [false, 'debug'],
+] as const)
+  test(`what has expired is told at ${level} where that is ${isTold ? '' : 'not '}wanted`, () => {
+    const logger = new RecordingLogger();
+    const forgotten = new ForgottenTriplets(logger);
+    forgotten.isTold = isTold;
+    const told = (sender: string, record: Correspondence) => {
+      forgotten.count({ key: key(sender), value: encodeCorrespondence(record) });
+      const entry = logger.entries.pop();
+      assert.deepEqual([entry?.level, entry?.message], [level, 'triplet expired']);
+      return entry?.fields;
+    };
+    const parties = { client: '192.0.2.1', to: 'b@example.org' };
+    const passed = { ...parties, from: 'a@example.net', outcome: 'known' };
+    assert.deepEqual(told('a@example.net', after(0, 5)), passed);
+    assert.deepEqual(told('', after(0)), { ...parties, from: '', outcome: 'never-returned' });
+  });
+
 test('what the sweeper deletes is counted by how it ended', async (t) => {
   const forgotten = new ForgottenTriplets(new RecordingLogger());
   const gone: string[] = [];

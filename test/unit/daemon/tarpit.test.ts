@@ -107,6 +107,14 @@ describe('a client that is made to wait', () => {
     assert.deepEqual(allowed, [20]);
   });
 
+  test('is not for one more than there is room for, whatever the rules say', async (t) => {
+    const { rcpt, session, tarpit, allowed } = rig(t);
+    const other = tarpit.wait(1, undefined);
+    assert.equal(await rcpt(session), 'continue');
+    assert.deepEqual(allowed, []);
+    await other;
+  });
+
   test('is no more than so many at a time', async (t) => {
     const { rcpt, session, state, logger } = rig(t);
     const answer = rcpt(session);

@@ -22,6 +22,7 @@ describe('lookups', () => {
       t,
       {
         '1.2.0.192.list.test': { A: ['127.0.0.2'] },
+        '1.2.0.192.in-addr.arpa': { PTR: ['example.test'] },
         'example.test': { TXT: ['v=spf1 a -all'], A: ['192.0.2.1'] },
       },
       { geoFiles: [path], usesSpf: true },
@@ -37,6 +38,7 @@ describe('lookups', () => {
       known: true,
       value: [client],
     });
+    assert.deepEqual(await lookups.clientName(client), { known: true, value: 'example.test' });
     assert.deepEqual(lookups.geo(client), {
       known: true,
       value: { country: 'DE', asn: undefined, organisation: undefined },
@@ -50,9 +52,9 @@ describe('lookups', () => {
     assert.deepEqual(unsigned, { known: true, value: [] });
     for (const [kind, { asked, unknown }] of Object.entries(service.counters.kinds))
       assert.deepEqual([asked, unknown], [1, kind === 'url' || kind === 'ldap' ? 1 : 0], kind);
-    // The list, the policy, and A, MX and AAAA of the domain; A was known by then.
-    assert.equal(service.counters.dns.asked, 5);
-    assert.equal(service.counters.dns.cached, 1);
+    // The list, the policy, A, MX and AAAA of the domain, and the name; A was known by then, twice.
+    assert.equal(service.counters.dns.asked, 6);
+    assert.equal(service.counters.dns.cached, 2);
   });
 
   test('have one time for all questions of a recipient', async (t) => {

@@ -268,6 +268,24 @@ describe("a message in milter-greylist's words", () => {
     assert.equal(say('stopped'), 'smfi_main() returned 0');
   });
 
+  for (const [outcome, end] of [
+    ['never-returned', 'greylisted entry timed out'],
+    ['returned-early', 'greylisted entry timed out'],
+    ['known', 'autowhitelisted entry expired'],
+  ] as const)
+    test(`says of a triplet that is ${outcome} that it has expired`, () => {
+      const triplet = {
+        client: '192.0.2.1',
+        from: 'a b@example.net',
+        to: 'c@example.org',
+        outcome,
+      };
+      assert.equal(
+        say('triplet expired', triplet),
+        `(local): 192.0.2.1 from <a_b@example.net> to <c@example.org>: ${end}`,
+      );
+    });
+
   test('is ours with its fields', () => {
     assert.equal(say('ready', { a: 1, b: undefined, c: 'x y' }), 'ready a=1 c="x y"');
   });

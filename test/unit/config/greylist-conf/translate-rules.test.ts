@@ -270,6 +270,8 @@ describe('settings', () => {
     ['stat ">/x" "x"', ['activity', 'to'], 'file:/x'],
     ['stat "/x" "x"', ['activity'], null],
     ['maxpeek 100k', ['limits'], { body: 102400 }],
+    ['logexpired', ['log', 'expired'], true],
+    ['unbracket', ['lookups'], { unbracket: true }],
     ['dacl blacklist body "x"', ['limits'], { body: '1MiB' }],
     ['dacl blacklist body $x', ['limits'], { body: '1MiB' }],
     ['list "bad" body { "x" }\ndacl blacklist list "bad"', ['limits'], { body: '1MiB' }],
@@ -349,7 +351,6 @@ describe('what is not supported', () => {
     ['syncsrcaddr 192.0.2.1', 'syncsrcaddr'],
     ['syncmaxqlen 10', 'syncmaxqlen'],
     ['drac db "/x"', 'drac'],
-    ['unbracket', 'unbracket'],
     ['racl whitelist p0f "Linux"', 'p0f'],
     ['list "l" p0f { "Linux" }\nracl whitelist list "l"', 'list'],
     ['dacl blacklist spamd > 5', 'spamd'],
@@ -398,6 +399,36 @@ describe('what is not supported', () => {
         '5 multiracl changes nothing',
       ],
     );
+  });
+});
+
+describe('a tarpit of its own', () => {
+  for (const [text, tarpit, limit] of [
+    ['tarpit 5s', { for: '5s', again: true }, null],
+    ['tarpit 20s\ntarpit 30', { for: '30s', again: true }, { tarpit: '30s' }],
+    ['tarpit_scope comand\ntarpit 5s', { for: '5s', scope: 'command', again: true }, null],
+    ['tarpit 1h', { for: '600s', again: true }, { tarpit: '600s' }],
+  ] as const)
+    test(`${text.replaceAll('\n', '; ')} comes before all rules`, () => {
+      const whole = `racl "a" whitelist default\n${text}\n`;
+      assert.deepEqual(at(whole, ['rules']), [
+        { name: 'tarpit', when: { tarpit }, then: 'continue' },
+        { name: 'a', then: 'accept' },
+      ]);
+      assert.deepEqual(at(whole, ['limits']) ?? null, limit);
+    });
+
+  test('is not for who passes by SPF, as nothing is', () => {
+    const text = 'tarpit 5s\nracl "a" whitelist default';
+    assert.deepEqual(at(text, ['rules'], { flags: [] }), [
+      { name: 'spf', when: { spf: 'pass' }, then: 'accept' },
+      { name: 'tarpit', when: { tarpit: { for: '5s', again: true } }, then: 'continue' },
+      { name: 'a', then: 'accept' },
+    ]);
+  });
+
+  test('is none without a time', () => {
+    assert.deepEqual(at('tarpit 5s\ntarpit 0', ['rules']), []);
   });
 });
 

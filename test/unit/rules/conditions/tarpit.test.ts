@@ -40,6 +40,19 @@ describe('the condition tarpit', () => {
     );
   });
 
+  test('makes who gave up wait again if it is told to, and nobody else', async () => {
+    const condition = compileWritten(tarpitCondition, { for: '2m', again: true });
+    for (const [state, truth, waits] of [
+      ['left', 'yes', 1],
+      ['stayed', 'yes', 0],
+      ['full', 'no', 0],
+    ] as const) {
+      const evaluation = { ...createEvaluation(), tarpits: { stateOf: () => state } };
+      assert.equal(await condition.test(evaluation), truth);
+      assert.equal(evaluation.overrides.length, waits);
+    }
+  });
+
   test('is written as it was read', () => {
     for (const written of ['1m', { for: '1m', scope: 'command' }, { for: '1m' }])
       assert.deepEqual(writtenAgain(tarpitCondition, written), written);
