@@ -60,6 +60,13 @@ export function formatIssue(issue: ConfigIssue): string {
   return `${printable(head)}\n${shown} ${tail}`.trimEnd();
 }
 
+/** The same as one line, for a log. Passwords are not shown. */
+export function formatIssueLine({ file, line, column, path, problem, hint }: ConfigIssue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  const head = [place, path, problem].filter((part) => part !== '').join(': ');
+  return printable(withoutSecrets(hint === undefined ? head : `${head}; ${hint}`));
+}
+
 /** A configuration that cannot be used. The message is the whole report. */
 export class ConfigError extends Error {
   readonly code: ConfigErrorCode;

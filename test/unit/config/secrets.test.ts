@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { convertConfig } from '../../../src/config/convert-config.js';
-import { formatIssue } from '../../../src/config/config-error.js';
+import { formatIssue, formatIssueLine } from '../../../src/config/config-error.js';
 import { describeChange } from '../../../src/config/describe-change.js';
 import { describeConfig, formatConfig } from '../../../src/config/effective.js';
 import { parseConfig } from '../../../src/config/load.js';
@@ -65,6 +65,7 @@ describe('passwords', () => {
     assert.ok(notes.length > 0);
     for (const note of notes) {
       assert.doesNotMatch(formatIssue(note), /secret/);
+      assert.doesNotMatch(formatIssueLine(note), /secret|\n/);
       assert.match(formatIssue(note), /bindpw "\*{6}"/);
     }
   });
