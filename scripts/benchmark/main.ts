@@ -70,16 +70,31 @@ function positive(name: string, text: string): number {
 }
 
 function startGreymilter(directory: string): Promise<Subject> {
-  const path = join(directory, 'greymilter.sock');
-  return startSubject('greymilter', path, [
+  return start(directory, 'greymilter', ['--policy', `unix:${policyPath(directory)}`]);
+}
+
+/** As with a greylist.conf that says little: its header is added to each mail. */
+function startAsMilterGreylist(directory: string): Promise<Subject> {
+  const settings = [
+    ...['greylist.style=milter-greylist', 'log.style=milter-greylist', 'greylist.header=always'],
+    ...['greylist.sender.form=milter-greylist', 'greylist.recipient.form=milter-greylist'],
+    ...['greylist.client-autowhite=off', 'greylist.replies=off'],
+  ];
+  const options = settings.flatMap((setting) => ['--set', setting]);
+  return start(directory, 'milter-greylist', options);
+}
+
+function start(directory: string, name: string, options: readonly string[]): Promise<Subject> {
+  const path = join(directory, `${name}.sock`);
+  return startSubject(name, path, [
     fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
     'serve',
-    ...['--listen', `unix:${path}`, '--policy', `unix:${policyPath(directory)}`],
-    ...['--store', join(directory, 'db')],
-    ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s'],
+    ...['--listen', `unix:${path}`, '--store', join(directory, `${name}.db`)],
+    ...['--set', 'trusted=[]', '--set', 'greylist.delay=1s', '--set', 'listen.admin=null'],
     // It measures no name servers.
     ...['--set', 'greylist.providers=greylist'],
-    ...['--set', `log.to=file:${join(directory, 'log')}`],
+    ...['--set', `log.to=file:${join(directory, `${name}.log`)}`],
+    ...options,
   ]);
 }
 
@@ -100,7 +115,11 @@ async function makeKnown(load: LoadProcess, { path }: Subject): Promise<void> {
   await load.run({ ...order, expected: 'continue' });
 }
 
-function contestants(floor: Subject, greymilter: Subject): readonly Contestant[] {
+function contestants(
+  floor: Subject,
+  greymilter: Subject,
+  asMilterGreylist: Subject,
+): readonly Contestant[] {
   let next = knownTriplets;
   const fresh = (path: string) => (sessions: number, atOnce: number) => {
     const first = next;
@@ -108,21 +127,17 @@ function contestants(floor: Subject, greymilter: Subject): readonly Contestant[]
     const expected = 'replycode' as const;
     return { path, sessions, atOnce, first, triplets: sessions, expected };
   };
+  const known = (path: string) => (sessions: number, atOnce: number) => {
+    const expected = 'continue' as const;
+    return { path, sessions, atOnce, first: 0, triplets: knownTriplets, expected };
+  };
+  const style = 'in the style of milter-greylist';
   return [
     { name: 'floor', subject: floor, order: fresh(floor.path) },
     { name: newTriplet, subject: greymilter, order: fresh(greymilter.path) },
-    {
-      name: 'greymilter, known triplet',
-      subject: greymilter,
-      order: (sessions, atOnce) => ({
-        path: greymilter.path,
-        sessions,
-        atOnce,
-        first: 0,
-        triplets: knownTriplets,
-        expected: 'continue',
-      }),
-    },
+    { name: 'greymilter, known triplet', subject: greymilter, order: known(greymilter.path) },
+    { name: `${style}, new`, subject: asMilterGreylist, order: fresh(asMilterGreylist.path) },
+    { name: `${style}, known`, subject: asMilterGreylist, order: known(asMilterGreylist.path) },
   ];
 }
 
@@ -136,8 +151,10 @@ async function main(): Promise<void> {
     subjects.push(floor);
     const greymilter = await startGreymilter(directory);
     subjects.push(greymilter);
-    await makeKnown(load, greymilter);
-    const all = contestants(floor, greymilter);
+    const asMilterGreylist = await startAsMilterGreylist(directory);
+    subjects.push(asMilterGreylist);
+    for (const subject of [greymilter, asMilterGreylist]) await makeKnown(load, subject);
+    const all = contestants(floor, greymilter, asMilterGreylist);
     const efforts: readonly Effort[] = [
       { rounds, sessions, atOnce },
       { rounds, sessions: Math.ceil(sessions / 10), atOnce: 1 },

@@ -1,5 +1,5 @@
 import { formatIssue } from '../config/config-error.js';
-import { formatConfig } from '../config/effective.js';
+import { describeConfig } from '../config/effective.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -18,6 +18,6 @@ export async function checkConfig(
   });
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
-  output.print(formatConfig(config));
+  output.print(describeConfig(config));
   return exitCodes.done;
 }

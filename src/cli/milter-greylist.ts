@@ -1,5 +1,5 @@
 import { ConfigError, formatIssue } from '../config/config-error.js';
-import { formatConfig } from '../config/effective.js';
+import { describeConfig } from '../config/effective.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../config/load.js';
 import { MILTER_GREYLIST_VERSION, packageVersion } from '../daemon/version.js';
 import { detach } from './detach.js';
@@ -49,7 +49,7 @@ export async function milterGreylist(words: readonly string[], output: Output): 
   if (!(options.has('D') || options.has('detached') || staysInForeground)) {
     return await background(options, file, words, output);
   }
-  if (options.has('l')) output.print(formatConfig((await load(options, file)).config));
+  if (options.has('l')) output.print(describeConfig((await load(options, file)).config));
   return await serve({
     load: (beforeReading) => load(options, file, beforeReading),
     ...account,
@@ -87,7 +87,7 @@ async function check(
   try {
     const { config, warnings, notes } = await load(options, file);
     for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
-    if (options.has('l')) output.print(formatConfig(config));
+    if (options.has('l')) output.print(describeConfig(config));
     output.error(`${file}: can be used\n`);
     return exitCodes.done;
   } catch (error) {
@@ -113,7 +113,7 @@ async function background(
   // What is wrong with it can still be said here.
   const { config, warnings, notes } = await load(options, file);
   for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
-  if (options.has('l')) output.print(formatConfig(config));
+  if (options.has('l')) output.print(describeConfig(config));
   const signs = { pidFile: config['pid-file'], listeners: config.listen.milter };
   const [, program = ''] = process.argv;
   const again = [...words.filter((word) => word !== '--'), '--detached'];

@@ -1,5 +1,5 @@
 import type { ReloadReport } from '../admin/status.js';
-import { formatIssue } from '../config/config-error.js';
+import { formatIssue, formatIssueLine } from '../config/config-error.js';
 import { describeChange } from '../config/describe-change.js';
 import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../daemon/clock.js';
@@ -125,7 +125,7 @@ export class Reloader {
     try {
       const { loaded } = await journal.read(this.#args);
       const warnings = loaded.warnings.map(formatIssue);
-      for (const warning of warnings) logger.warn(warning);
+      for (const warning of loaded.warnings) logger.warn(formatIssueLine(warning));
       const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
       await daemon.reload(loaded.config, ruleSet);
       const changes = describeChange(this.#loaded, loaded);

@@ -1,5 +1,5 @@
 import type { ReloadReport } from '../admin/status.js';
-import { formatIssue } from '../config/config-error.js';
+import { formatIssueLine } from '../config/config-error.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../daemon/clock.js';
 import {
@@ -62,8 +62,8 @@ export async function serve(args: ServeArguments): Promise<number> {
   // Whatever ends the process, what was logged gets written.
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
-  for (const warning of warnings) logger.warn(formatIssue(warning));
-  for (const note of notes) logger.debug(formatIssue(note));
+  for (const warning of warnings) logger.warn(formatIssueLine(warning));
+  for (const note of notes) logger.debug(formatIssueLine(note));
   logger.info('greymilter is starting', { version: packageVersion(), pid: process.pid });
   const onListening = (): void => claimPidFile(config, user);
   const parts = { config, clock, logger, user, handedOver, onListening };

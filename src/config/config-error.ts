@@ -1,3 +1,5 @@
+import { withoutSecrets, withoutSecretsInPlace } from './secrets.js';
+
 /** What can be wrong with a configuration; README lists what to do. */
 export type ConfigErrorCode =
   /** One or more settings are wrong; the issues say which. */
@@ -46,16 +48,23 @@ function excerpt(text: string, column: number): string {
 
 /**
  * Several lines for people: place, setting and problem, the line in question, and a caret with the
- * hint below it.
+ * hint below it. Passwords are not shown.
  */
 export function formatIssue(issue: ConfigIssue): string {
   const { file, line, column, path, text, problem, hint } = issue;
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  const head = [place, path, problem].filter((part) => part !== '').join(': ');
+  const head = withoutSecrets([place, path, problem].filter((part) => part !== '').join(': '));
   const tail = hint === undefined ? '' : printable(hint);
   if (line === undefined) return printable(head) + (tail === '' ? '' : `\n    ${tail}`);
-  const shown = text.trim() === '' ? '    ^' : excerpt(text, column ?? 1);
+  const shown = text.trim() === '' ? '    ^' : excerpt(withoutSecretsInPlace(text), column ?? 1);
   return `${printable(head)}\n${shown} ${tail}`.trimEnd();
+}
+
+/** The same as one line, for a log. Passwords are not shown. */
+export function formatIssueLine({ file, line, column, path, problem, hint }: ConfigIssue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  const head = [place, path, problem].filter((part) => part !== '').join(': ');
+  return printable(withoutSecrets(hint === undefined ? head : `${head}; ${hint}`));
 }
 
 /** A configuration that cannot be used. The message is the whole report. */

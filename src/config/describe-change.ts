@@ -3,9 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ListContents } from '../rules/list-store.js';
 import { ruleName } from '../rules/program-source.js';
 import { valueAt } from './origins.js';
+import { withValue } from './overrides.js';
 import { encodeConfig, settings } from './schema.js';
 import type { Config } from './schema.js';
+import { hideSecrets } from './secrets.js';
 import { leafSettings } from './settings.js';
+import type { Path } from './settings.js';
 
 /** A configuration as far as a change of it can be told. */
 export interface Described {
@@ -39,9 +42,15 @@ interface Written {
   readonly after: unknown;
 }
 
-function show(value: unknown): string {
-  if (value === undefined) return 'off';
+function show(path: Path, secret: unknown): string {
+  if (secret === undefined) return 'off';
+  // As part of its section a password is known by its name.
+  const value = valueAt(hideSecrets(withValue({}, path, secret)), path);
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function tellChange(setting: string, was: string, is: string): string {
+  return was === is ? `${setting} is another one` : `${setting} is ${is}, was ${was}`;
 }
 
 function describeSettings({ before, after }: Written): readonly string[] {
@@ -49,7 +58,7 @@ function describeSettings({ before, after }: Written): readonly string[] {
     .filter(({ path }) => !APART.includes(path[0] ?? ''))
     .map(({ path }) => ({ path, was: valueAt(before, path), is: valueAt(after, path) }))
     .filter(({ was, is }) => !isDeepStrictEqual(was, is))
-    .map(({ path, was, is }) => `${path.join('.')} is ${show(is)}, was ${show(was)}`);
+    .map(({ path, was, is }) => tellChange(path.join('.'), show(path, was), show(path, is)));
 }
 
 /** Rules as they are written, by what they are called. */

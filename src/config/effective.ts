@@ -1,5 +1,6 @@
 import { encodeConfig } from './schema.js';
 import type { Config } from './schema.js';
+import { hideSecrets } from './secrets.js';
 import { writeYaml } from './yaml-text.js';
 
 /**
@@ -8,4 +9,9 @@ import { writeYaml } from './yaml-text.js';
  */
 export function formatConfig(config: Config): string {
   return writeYaml(encodeConfig(config));
+}
+
+/** The same for people to read: passwords are not shown, and so it is of no use as a file where it has any. */
+export function describeConfig(config: Config): string {
+  return writeYaml(hideSecrets(encodeConfig(config)));
 }

@@ -129,10 +129,10 @@ function withTrialAdmin(input: unknown): unknown {
 /** What a file says; its name says in which language. */
 function readSource(text: string, { file, greylistConf }: ConfigInputs): ConfigSource {
   if (file === undefined || isYamlFile(file)) {
-    return { name: file ?? 'text', text, yaml: readYaml(text), findings: [] };
+    return { name: file ?? 'text', text, yaml: readYaml(text), findings: [], isOurs: true };
   }
   const yaml = readGreylistConf(text, greylistConf);
-  return { name: file, text, yaml, findings: yaml.findings };
+  return { name: file, text, yaml, findings: yaml.findings, isOurs: false };
 }
 
 /** What a file of milter-greylist's is to be told of, but for what keeps it from being used. */
@@ -230,6 +230,9 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
   const issues = [...diagnose(objections, [...lists.issues, ...missing], loading), ...refused];
   if (issues.length > 0 || !('ok' in decoded) || compiled === undefined)
     throw invalidConfig(issues);
+  // The names of our settings say nothing to who has written a file of milter-greylist's.
+  const told = (issue: ConfigIssue): ConfigIssue =>
+    loading.source?.isOurs === false ? { ...issue, path: '' } : issue;
   const ofPolicy = findPolicyDoubts(decoded.ok, compiled.program);
   const doubts = [
     ...findingsOf(loading, 'unsupported'),
@@ -244,10 +247,10 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
     program: compiled.program,
     lists: lists.contents,
     // What stands on the command line was meant for this one start: only a file is doubted.
-    warnings: doubts.filter(({ line }) => line !== undefined),
+    warnings: doubts.filter(({ line }) => line !== undefined).map(told),
     notes: [
       ...findingsOf(loading, 'note'),
-      ...ofPolicy.notes.map((note) => toCrossIssue(note, loading)),
+      ...ofPolicy.notes.map((note) => told(toCrossIssue(note, loading))),
     ],
   };
 }

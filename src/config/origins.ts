@@ -11,6 +11,8 @@ export interface ConfigSource {
   readonly yaml: YamlText;
   /** What else there is to say of a file of milter-greylist's. */
   readonly findings: readonly Finding[];
+  /** Whether it is in our own language. */
+  readonly isOurs: boolean;
 }
 
 /** Where a setting was written. */

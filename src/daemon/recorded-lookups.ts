@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../config/secrets.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer, Lookups, LookupSource, MaybePromise, NamedValues } from '../rules/lookups.js';
 
@@ -65,7 +66,7 @@ export function recordLookups(
           ),
         url: (question) =>
           record(
-            { kind: 'url', question: `${question.name} ${question.url}` },
+            { kind: 'url', question: `${question.name} ${withoutSecrets(question.url)}` },
             lookups.url(question),
             inLines,
           ),

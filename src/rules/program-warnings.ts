@@ -225,7 +225,7 @@ function findForgeable({ key, rules }: Section): readonly RuleIssue[] {
     const isAnybody = rule.then === 'accept' && names.every((name) => ANYBODY.includes(name));
     if (!isAnybody || !names.includes('sender')) return [];
     const problem = 'lets everybody pass who uses such a sender, which is easily forged';
-    const hint = 'write sender-authenticated to let it pass only if SPF passes';
+    const hint = 'add spf pass, or write sender-authenticated, to let it pass only if SPF passes';
     return [{ path: [key, index, 'when', 'sender'], problem, hint }];
   });
 }
@@ -236,6 +236,6 @@ function findUnused(source: ProgramSource, { used }: Pick<ListStore, 'used'>) {
     .map((name): RuleIssue => ({
       path: ['lists', name],
       problem: 'is a list that no rule names',
-      hint: `write list:${name} in a condition`,
+      hint: `name it in a rule, or remove it`,
     }));
 }

@@ -83,8 +83,17 @@ export function readMailbox(reader: Reader): TextOrPattern {
   const shown = lexer.shown();
   const text = lexer.take(MAILBOX);
   // What is glued to it would be taken for the next word.
-  if (text !== undefined && !lexer.sees(/(?<=[^\s])[[<>@]/y)) return { kind: 'text', text, place };
+  if (text !== undefined && !lexer.sees(/(?<=[^\s])[[<>@]/y)) {
+    if (/^\*+@/.test(text)) noteOfStar(reader, text, place);
+    return { kind: 'text', text, place };
+  }
   return lexer.fail(`has ${shown} for an address`, mailboxHint(shown.replace(/^"(.*)"$/, '$1')));
+}
+
+function noteOfStar(reader: Reader, text: string, place: TextOrPattern['place']): void {
+  const domain = text.slice(text.indexOf('@')).replaceAll('.', '\\.');
+  const problem = `has "${text}", in which * is a letter like others: it is that one address`;
+  reader.notes.push({ place, problem, hint: `for all of a domain write /${domain}>$/` });
 }
 
 function mailboxHint(written: string): string {
@@ -108,11 +117,17 @@ function readPlainDomain(reader: Reader): Exclude<TextOrPattern, PatternValue> {
   if (lexer.sees(/"/y)) lexer.fail(`has ${shown} in quotes for a domain`, 'write it without them');
   const text = lexer.take(DOMAIN);
   if (text === undefined || !isDomain(text)) {
-    const hint =
-      text === undefined ? 'write it bare: example.org' : `write /^${text}$/ for the name`;
+    const hint = text === undefined ? domainHint(shown) : `write /^${text}$/ for the name`;
     return lexer.fail(`has ${shown} for a domain`, hint, start);
   }
   return { kind: 'text', text, place: lexer.place(start) };
+}
+
+function domainHint(shown: string): string {
+  const below = /^"\*(\.[\w.-]+)"$/.exec(shown)?.[1];
+  return below === undefined
+    ? 'write it bare: example.org'
+    : `write ${below}: it is what names end with`;
 }
 
 /** Numbers, durations, addresses and the language's own words are no domains to it. */

@@ -10,6 +10,12 @@ const SCOPES = { none: undefined, session: 'message', recipient: 'recipient' } a
 /** Web servers and directories that are asked, by the names that rules use. */
 export function translateDefinitions({ statements }: GreylistConf, context: Context): Mapping {
   const directory = statements.findLast((one) => one.kind === 'ldapconf');
+  if (directory?.bind !== undefined) {
+    const problem = 'has a password in it: nobody else should be able to read the file';
+    const hint =
+      'in a greymilter.yaml, lookups.ldap.bind.password-file can name another file for it';
+    context.findings.note(directory.place, 'ldapconf', problem, hint);
+  }
   const lookups: Mapping = {
     urls: filled(context.urls.values(), (check) => ({
       url: toTemplate(check.url).text,

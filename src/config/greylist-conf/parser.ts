@@ -115,7 +115,9 @@ function readBody(reader: Reader): StatementBody {
     return lexer.fail(`has ${shown} where a statement begins`, 'remove it, or write # before it');
   }
   const similar = nearest(word, statements.keys());
-  const hint = similar === undefined ? 'remove it, or write # before it' : `write ${similar}`;
+  const isAction = ['whitelist', 'blacklist', 'continue'].includes(word);
+  const meant = isAction ? `racl ${word}` : similar;
+  const hint = meant === undefined ? 'remove it, or write # before it' : `write ${meant}`;
   return lexer.fail(`has ${shown}, which is no statement of milter-greylist`, hint, start);
 }
 

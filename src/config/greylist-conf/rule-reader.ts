@@ -133,7 +133,8 @@ class RuleReader {
     const { lexer } = this.#reader;
     const shown = lexer.shown();
     const similar = nearest(shown.slice(1, -1), [...CLAUSE_WORDS, ...VALUE_WORDS]);
-    const hint = similar === undefined ? 'conditions and values stand here' : `write ${similar}`;
+    const other = similar === undefined ? 'conditions and values stand here' : `write ${similar}`;
+    const hint = shown === '","' ? 'for one of several, write a list above: list "name" …' : other;
     return lexer.fail(`has ${shown}, which is no word of rules`, hint);
   }
 }

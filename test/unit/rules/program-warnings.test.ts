@@ -211,7 +211,7 @@ describe('exceptions by sender alone', () => {
   const warning = (place: string): Told => [
     place,
     'rules.when.sender: lets everybody pass who uses such a sender, which is easily forged',
-    'write sender-authenticated to let it pass only if SPF passes',
+    'add spf pass, or write sender-authenticated, to let it pass only if SPF passes',
   ];
 
   test('are warned of, also with a HELO name, which is as easily forged', () =>
@@ -244,5 +244,5 @@ test('a list that no rule names is told where it stands', () =>
       'lists:\n  a: {clients: 192.0.2.1}\n  b: {names: a.example}\n' +
         rules('when: {helo: list:b}, then: accept'),
     ),
-    [['2:3', 'lists.a: is a list that no rule names', 'write list:a in a condition']],
+    [['2:3', 'lists.a: is a list that no rule names', 'name it in a rule, or remove it']],
   ));

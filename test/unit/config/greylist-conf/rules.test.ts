@@ -162,6 +162,14 @@ const WRONG: readonly (readonly [written: string, problem: string])[] = [
   ['domain 10m', '23 has "10m" for a domain; write /^10m$/ for the name'],
   ['domain 192.0.2.1', '23 has "192.0.2.1" for a domain; write /^192.0.2.1$/ for the name'],
   ['domain', '22 has the end of the line for a domain; write it bare: example.org'],
+  [
+    'domain *.b.example',
+    '23 has "*.b.example" for a domain; write .b.example: it is what names end with',
+  ],
+  [
+    'addr 192.0.2.1, 192.0.2.2',
+    '30 has ",", which is no word of rules; for one of several, write a list above: list "name" …',
+  ],
   ['from <>', '21 has "<>" for an address; write /^<>$/ for the sender of bounces'],
   ['from <a@b.c>', '21 has "<a@b.c>" for an address; write a@b.c, without brackets'],
   ['rcpt @b.c', '21 has "@b.c" for an address; write /@b\\.c>$/ for a domain'],
@@ -335,6 +343,10 @@ describe('rules of a greylist.conf', () => {
       [
         'racl whitelist addr 10.0.0.0/8 list "l"',
         '9:32 has a list of addr behind such a clause, which milter-greylist refuses; both must match',
+      ],
+      [
+        'racl whitelist from *@a.b.example',
+        '9:21 has "*@a.b.example", in which * is a letter like others: it is that one address; for all of a domain write /@a\\.b\\.example>$/',
       ],
       [
         'dacl whitelist dkim nolog',

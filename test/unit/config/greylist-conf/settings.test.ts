@@ -100,6 +100,10 @@ const WRONG: readonly (readonly [text: string, problem: string])[] = [
     'syncmaxqlen 99999999999999999999',
     '1:13 has "99999999999999999999" for the number; write a whole number',
   ],
+  [
+    'whitelist addr 192.0.2.1',
+    '1:1 has "whitelist", which is no statement of milter-greylist; write racl whitelist',
+  ],
   ['graylist 5m', '1:1 has "graylist", which is no statement of milter-greylist; write greylist'],
   [
     'backlog 7',
