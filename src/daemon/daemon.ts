@@ -11,7 +11,7 @@ import { AdminService } from './admin-service.js';
 import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
 import { closeInTime } from './close-store.js';
-import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
+import { countDecision, createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
 import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
 import { DecisionTap } from './decision-tap.js';
@@ -24,6 +24,7 @@ import { HandExceptions } from './hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
+import { modeField } from './mode-field.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
@@ -40,6 +41,8 @@ import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import { milterLimits, policyLimits } from './server-limits.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { showImpairments } from './shown-impairments.js';
+import { StoreTap } from './store-tap.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
@@ -77,7 +80,7 @@ export interface DaemonOptions {
 
 /** What is there before a daemon is. */
 interface DaemonParts {
-  readonly store: GreylistStore;
+  readonly store: StoreTap;
   readonly listeners: ListenerSet;
   readonly forgotten: ForgottenTriplets;
 }
@@ -105,6 +108,7 @@ export class Daemon {
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
   readonly #storeCloseMs: number;
+  readonly #reloads: ReloadControl | undefined;
   #config: Config;
   #activity: Activity | undefined;
   #ruleSet: RuleSet;
@@ -137,10 +141,7 @@ export class Daemon {
     this.#counts = counts;
     this.#watch = watchImpairments(counts, () => this.awaitStore());
     const tap = new DecisionTap(logger);
-    tap.listen((decision) => {
-      counts.decisions.count(decision);
-      counts.delays.add(decision);
-    });
+    tap.listen((decision) => countDecision(counts, decision));
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
@@ -165,17 +166,18 @@ export class Daemon {
     });
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
+    this.#reloads = reloads;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
     const daemon = (): this => this;
     const status = createStatus({ version, clock, store, counts, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
     const startedAt = clock.now();
-    const sources = { counts, store, clock, logger, version, startedAt, daemon };
+    const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
     this.#monitoring = new DaemonMonitoring(sources);
     const monitoring = this.#monitoring;
-    const decisions = tap;
-    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload, decisions };
+    const told = { decisions: tap, changes: store };
+    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload, ...told };
     this.#admin = new AdminService({ store, clock, logger, version, monitoring, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => undefined,
@@ -207,7 +209,9 @@ export class Daemon {
 
   /** One line about how we are, for people: what is wrong comes first. */
   get statusLine(): string {
-    return formatStatusLine(this, this.#counts.impairments);
+    const lastReload = this.#reloads?.last;
+    const sources = { counts: this.#counts, config: this.#config, lastReload };
+    return formatStatusLine(this, showImpairments(sources));
   }
 
   /** The rules in force, for whoever loads the next ones. */
@@ -339,11 +343,6 @@ export class Daemon {
   }
 }
 
-/** What a line about a configuration says of its mode: nothing in `enforce`, as in decisions. */
-export function modeField({ greylist: { mode } }: Config): { readonly mode?: string } {
-  return mode === 'enforce' ? {} : { mode };
-}
-
 /**
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
  * store is open waits.
@@ -391,7 +390,7 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const store = await openStore(config.store, { clock, logger, onExpired });
+  const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
   change.commit();
   await importAtStart(config, store, { clock, logger });
   return new Daemon(options, { store, listeners, forgotten });
