@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
+import { addChangeRoutes } from './change-routes.js';
 import { addCompactRoute } from './compact-route.js';
 import { addDecisionRoutes } from './decision-routes.js';
 import { addExceptionRoutes } from './exception-routes.js';
@@ -25,6 +26,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addRecordRoutes(app, dependencies);
   addReleaseRoutes(app, dependencies);
   addExceptionRoutes(app, dependencies);
+  addChangeRoutes(app, dependencies);
   addDecisionRoutes(app, dependencies);
   addCompactRoute(app, dependencies);
   addReloadRoute(app, dependencies);

@@ -1,9 +1,16 @@
 import type { Decision } from '../greylist/decision.js';
+import type { StoredRecord } from '../migrate/stored-record.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Insight } from './insight.js';
 import type { Monitoring } from './monitoring.js';
 import type { DaemonStatus, ReloadReport } from './status.js';
+
+/** A record that has changed, as it is now; or as it was, if somebody has deleted it. */
+export interface RecordChange {
+  readonly record: StoredRecord;
+  readonly isForgotten: boolean;
+}
 
 /** What the admin interface shows and steers. */
 export interface AdminDependencies {
@@ -18,7 +25,8 @@ export interface AdminDependencies {
   readonly monitoring: Monitoring;
   /** Tells every decision while somebody listens; the listener must neither throw nor take long. */
   readonly decisions: { listen(listener: (decision: Decision) => void): () => void };
-
+  /** Tells every change of a record while somebody listens, likewise. */
+  readonly changes: { listen(listener: (change: RecordChange) => void): () => void };
   readonly insight: Insight;
   /** Whether who asks may change anything; everybody may without this. */
   readonly mayWrite?: ((request: Request) => boolean) | undefined;

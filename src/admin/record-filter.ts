@@ -4,6 +4,7 @@ import { commonPrefixLength } from '../mail/ip-address.js';
 import { recordStates } from '../migrate/record-outline.js';
 import type { RecordOutline, RecordState } from '../migrate/record-outline.js';
 import { AdminError } from './admin-error.js';
+import { readSeconds } from './query.js';
 
 /** Which records are wanted, as it is written; what is absent makes no difference. */
 export interface RecordFilterTexts {
@@ -15,7 +16,17 @@ export interface RecordFilterTexts {
   readonly recipient?: string | undefined;
   readonly kind?: string | undefined;
   readonly state?: string | undefined;
+  /** Seconds: of clients whose first attempt is longer ago than that. */
+  readonly 'older-than'?: string | undefined;
+  /** Seconds: of clients whose first attempt is no longer ago than that. */
+  readonly 'newer-than'?: string | undefined;
 }
+
+/** The names of all that. */
+export const filterNames = ['client', 'sender', 'recipient', 'kind', 'state'].concat([
+  'older-than',
+  'newer-than',
+]);
 
 /** Whether a record is wanted; `now` in epoch milliseconds. */
 export type RecordFilter = (outline: RecordOutline, now: number) => boolean;
@@ -24,22 +35,40 @@ export type RecordFilter = (outline: RecordOutline, now: number) => boolean;
 export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
   const network = texts.client === undefined ? undefined : readNetwork(texts.client);
   const state = texts.state === undefined ? undefined : readState(texts.state);
+  const isOfAge = ageFilter(texts);
   const isSender = addressFilter(texts.sender);
   const isRecipient = addressFilter(texts.recipient);
   const { kind } = texts;
   return (outline, now) => {
     // What happened in an hour is no record of anybody, and only shown if it is asked for.
-    if (kind === undefined ? outline.kind === 'statistics' : kind !== outline.kind) return false;
+    const isWanted = kind === undefined ? outline.kind !== 'statistics' : isOfKind(outline, kind);
+    if (!isWanted) return false;
     if (!isSender(outline.sender) || !isRecipient(outline.recipient)) return false;
-    if (network === undefined && state === undefined) return true;
+    if (network === undefined && state === undefined && isOfAge === undefined) return true;
     return outline
       .clients(now)
       .some(
         (client) =>
           (state === undefined || client.state === state) &&
-          (network === undefined || overlaps(network, client.network)),
+          (network === undefined || overlaps(network, client.network)) &&
+          (isOfAge === undefined || isOfAge(now - client.firstSeenAt)),
       );
   };
+}
+
+/** Triplets are of two kinds. */
+function isOfKind(outline: RecordOutline, kind: string): boolean {
+  if (kind === 'triplet') return outline.kind === 'pair' || outline.kind === 'null-sender';
+  return outline.kind === kind;
+}
+
+function ageFilter(texts: RecordFilterTexts): ((ageMs: number) => boolean) | undefined {
+  const [over = 0, within = Infinity] = (['older-than', 'newer-than'] as const).map((name) => {
+    const text = texts[name];
+    return text === undefined ? undefined : readSeconds(name, text) * 1000;
+  });
+  if (over === 0 && within === Infinity) return undefined;
+  return (ageMs) => ageMs > over && ageMs <= within;
 }
 
 /** @throws AdminError ADMIN_BAD_REQUEST */

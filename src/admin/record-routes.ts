@@ -5,7 +5,8 @@ import { AdminError } from './admin-error.js';
 import { takeImport } from './import-route.js';
 import { jsonLines } from './json-lines-type.js';
 import { readFlag, readLimit, refuseUnknown } from './query.js';
-import { parseRecordFilter } from './record-filter.js';
+import { filterNames, parseRecordFilter } from './record-filter.js';
+import { parseRecordOrder } from './record-order.js';
 import { exportRecords, findRecord, forgetRecord, listRecords } from './records.js';
 import { releaseById, releaseRecords, type ReleaseDependencies } from './release-records.js';
 import { toStream } from './text-stream.js';
@@ -14,9 +15,10 @@ import { toStream } from './text-stream.js';
 export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): void {
   const { store, clock, logger, version } = dependencies;
   app.get('/v1/records', async (context) => {
-    const { limit, cursor, ...texts } = context.req.query();
-    refuseUnknown(texts, ['client', 'sender', 'recipient', 'kind', 'state']);
-    const query = { filter: parseRecordFilter(texts), limit: readLimit(limit), cursor };
+    const { limit, cursor, sort, reverse, ...texts } = context.req.query();
+    refuseUnknown(texts, filterNames);
+    const order = parseRecordOrder(sort, reverse);
+    const query = { filter: parseRecordFilter(texts), limit: readLimit(limit), cursor, order };
     return context.json(await listRecords(store, query, clock.now()));
   });
   app.get('/v1/records/:id', async (context) =>

@@ -13,6 +13,10 @@ export interface DaemonStatus {
   /** What became of the last reload; absent if there was none. */
   readonly lastReload?: ReloadReport | undefined;
   readonly mode: string;
+  /** What keeps the filter from doing what it should; empty if nothing does. */
+  readonly impairments: readonly ShownImpairment[];
+  /** What mode `learn` has seen; absent if it has seen nothing. */
+  readonly learning?: LearningStatus | undefined;
   /** Where MTAs reach it, in Sendmail's spelling. */
   readonly listening: readonly string[];
   /** All listeners, with what is spoken there. */
@@ -28,6 +32,29 @@ export interface DaemonStatus {
   readonly decisions: CountedDecisions;
   /** Of those that had to wait and came back; absent if there is none since the start. */
   readonly delays?: DelaySummary | undefined;
+}
+
+/** Something that everybody who looks at the filter should know first. */
+export interface ShownImpairment {
+  /** A word that stays: `store-read`, `reload-failed`, `learn`. */
+  readonly cause: string;
+  /** For people. */
+  readonly text: string;
+  /** RFC 3339; absent where nobody knows. */
+  readonly since?: string | undefined;
+}
+
+/** What was learnt since the start of the filter. Shares are from 0 to 1. */
+export interface LearningStatus {
+  readonly since: string;
+  /** Of the last day, that greylisting has looked at. */
+  readonly attempts: number;
+  /** Of these, those of triplets that were known. */
+  readonly knownShare: number;
+  /** The same of the day before; absent if there was none. */
+  readonly knownShareBefore?: number | undefined;
+  /** Whether it is time to enforce. */
+  readonly isEnough: boolean;
 }
 
 /** One place where the daemon listens. */

@@ -8,7 +8,7 @@ import { emptyProgress, type RecordPage, type ShownRecord } from '../admin/recor
 import { asFields, readCount, readOptionalText, type JsonFields } from '../migrate/json-fields.js';
 import { formatHeader, formatRecord } from '../migrate/json-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
-import type { ImportStep, RecordsAccess } from './records-access.js';
+import type { ImportStep, PagePart, RecordsAccess } from './records-access.js';
 import { queryOf } from './query-of.js';
 import { packageVersion } from '../daemon/version.js';
 
@@ -20,15 +20,16 @@ export class DaemonRecords implements RecordsAccess {
     this.#client = client;
   }
 
-  async page(
-    filter: RecordFilterTexts,
-    limit: number,
-    cursor: string | undefined,
-  ): Promise<RecordPage> {
-    const query = queryOf({ limit: String(limit), ...filter, cursor });
+  async page(filter: RecordFilterTexts, { limit, cursor, order }: PagePart): Promise<RecordPage> {
+    const [sort, reverse] = [order?.by, order?.isReverse === true ? 'true' : undefined];
+    const query = queryOf({ limit: String(limit), ...filter, cursor, sort, reverse });
     const answer = await this.#client.read(`/v1/records?${query}`);
-    const records: readonly unknown[] = Array.isArray(answer['records']) ? answer['records'] : [];
-    return { records: records.map(asRecord), next: readOptionalText(answer, 'next') };
+    const { records, keys } = answer;
+    return {
+      records: listOf(records).map(asRecord),
+      next: readOptionalText(answer, 'next'),
+      keys: listOf(keys).map(String),
+    };
   }
 
   async find(id: string): Promise<ShownRecord | undefined> {
@@ -46,7 +47,7 @@ export class DaemonRecords implements RecordsAccess {
 
   async exceptions(): Promise<readonly ShownException[]> {
     const { exceptions } = await this.#client.read('/v1/exceptions');
-    return (Array.isArray(exceptions) ? exceptions : []).map(asException);
+    return listOf(exceptions).map(asException);
   }
 
   async addException({ client, sender, forMs }: WantedException): Promise<ShownException> {
@@ -149,6 +150,10 @@ async function* linesOf(
     read.refused += refused.length;
     if (records.length > 0) yield records.map(formatRecord).join('');
   }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function countIn(fields: JsonFields, name: string): number {

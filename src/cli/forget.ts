@@ -24,7 +24,7 @@ export type ForgetArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
 export async function forget(args: ForgetArguments, output: Output): Promise<number> {
   const filter = filterOf(args);
   if (Object.values(filter).every((text) => text === undefined)) {
-    throw new UsageError('forget whom? Say --client, --from, --to, --kind or --state');
+    throw new UsageError('forget whom? Say --client, --from, --to, --kind, --state or an age');
   }
   const { config } = await findConfig(args);
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');

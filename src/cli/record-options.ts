@@ -90,19 +90,40 @@ export const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: pair, null-sender, client, reply, exceptions, opaque',
+    describe: 'Only of this kind: triplet (pair or null-sender), client, reply, exceptions, opaque',
   },
   state: {
     type: 'string',
     requiresArg: true,
     describe: 'Only with a client that is known, waiting or ended',
   },
+  'older-than': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only with a client whose first attempt is longer ago: 4h, 2d',
+  },
+  'newer-than': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only with a client whose first attempt is not longer ago',
+  },
 } as const;
 
 export const listOptions = {
   ...storeOptions,
   ...filterOptions,
-  limit: { type: 'number', requiresArg: true, describe: 'Not more records than this' },
+  sort: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Sort by first, last or until (times), client, sender or recipient (their domains)',
+  },
+  reverse: { type: 'boolean', describe: 'The other way round' },
+  follow: { type: 'boolean', describe: 'Then go on with what changes, until Ctrl-C' },
+  limit: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'Not more records than this; of a sorted list 100, at most 1000',
+  },
   ...jsonOption,
 } as const;
 
@@ -231,7 +252,13 @@ export function listBuilder(argv: Argv) {
     .check(refuseLimit)
     .example('$0 list --config FILE --state waiting --to joe@example.org', '')
     .example('$0 list --client 203.0.113.0/24 --json', 'One object a line')
-    .epilogue(`${reach}In no particular order.\n\n${codes}`);
+    .example('$0 list --kind triplet --state waiting --sort first --limit 20', 'Who waits longest?')
+    .example('$0 list --kind client --state known', 'Clients that are autowhitelisted')
+    .example('$0 list --state waiting --newer-than 1h --follow --config FILE', 'And who comes now')
+    .epilogue(
+      `${reach}Without --sort in no particular order. With --follow, which needs a running filter, a ` +
+        `record comes again with each change, and as "forgotten" when it is deleted.\n\n${codes}`,
+    );
 }
 
 export function lookupBuilder(argv: Argv) {

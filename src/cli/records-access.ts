@@ -4,6 +4,7 @@ import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.j
 import type { ShownException, WantedException } from '../admin/exception-records.js';
 import type { ReleasePage, ReleaseQuery } from '../admin/release-records.js';
 import type { RecordFilterTexts } from '../admin/record-filter.js';
+import type { RecordOrder } from '../admin/record-order.js';
 import type { Config } from '../config/schema.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
@@ -11,9 +12,19 @@ import { DaemonRecords } from './daemon-records.js';
 import { findDaemon } from './reach-daemon.js';
 import { openForReading, openForWriting } from './store-records.js';
 
+/** In which order records are wanted. */
+export type PageOrder = RecordOrder;
+
+/** Which part of the records that are wanted. */
+export interface PagePart {
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  readonly order?: PageOrder | undefined;
+}
+
 /** The records, in whoever's hands they are. */
 export interface RecordsAccess {
-  page(filter: RecordFilterTexts, limit: number, cursor: string | undefined): Promise<RecordPage>;
+  page(filter: RecordFilterTexts, part: PagePart): Promise<RecordPage>;
   find(id: string): Promise<ShownRecord | undefined>;
   /** Whether it was there. */
   forget(id: string): Promise<boolean>;

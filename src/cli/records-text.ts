@@ -5,8 +5,13 @@ import { alignedLines } from './table.js';
 const HEAD = ['state', 'client', 'sender', 'recipient', 'first', 'last', 'until'] as const;
 
 /** Records as lines of a table, one for each client; the columns are as wide as they must be. */
-export function formatRecords(records: readonly ShownRecord[], now: number): string {
-  const rows = [HEAD, ...records.flatMap((record) => rowsOf(record, now))];
+export function formatRecords(
+  records: readonly ShownRecord[],
+  now: number,
+  withHead = true,
+): string {
+  const found = records.flatMap((record) => rowsOf(record, now));
+  const rows = withHead ? [HEAD, ...found] : found;
   return `${alignedLines(rows).join('\n')}\n`;
 }
 
@@ -20,11 +25,22 @@ function rowsOf(record: ShownRecord, now: number): readonly (readonly string[])[
     const fields = source as Readonly<Record<string, unknown>>;
     const { address, prefix, firstSeenAt, lastSeenAt, passedAt, expiresAt } = fields;
     const isLive = Date.parse(textOf(expiresAt)) > now;
-    const state = isLive ? (passedAt === undefined ? 'waiting' : 'known') : 'ended';
+    const isForgotten = record['forgotten'] === true;
+    const state = stateOf({ isForgotten, isLive, isKnown: passedAt !== undefined });
     const client = `${textOf(address)}/${String(prefix)}`;
     const times = [firstSeenAt, lastSeenAt, expiresAt].map(shortTime);
     return [state, client, sender, recipient, ...times].map(printable);
   });
+}
+
+function stateOf(source: {
+  readonly isForgotten: boolean;
+  readonly isLive: boolean;
+  readonly isKnown: boolean;
+}): string {
+  if (source.isForgotten) return 'forgotten';
+  if (!source.isLive) return 'ended';
+  return source.isKnown ? 'known' : 'waiting';
 }
 
 /** A client that is counted, an expected reply, or what nobody understands. */

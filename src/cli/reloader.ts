@@ -15,7 +15,7 @@ import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 /** To whom we say what we do. */
 export interface Voices {
   readonly logger: ManagedLogger;
-  readonly notifier: Pick<ServiceNotifier, 'reloading' | 'ready'>;
+  readonly notifier: Pick<ServiceNotifier, 'reloading' | 'ready' | 'changed'>;
 }
 
 /** A configuration, and what its files were before they were read. */
@@ -100,7 +100,7 @@ export class Reloader {
   }
 
   async #reload(): Promise<ReloadReport> {
-    const { logger } = this.#voices;
+    const { logger, notifier } = this.#voices;
     const journal = new Journal();
     const at = new Date(systemClock.now()).toISOString();
     let report: ReloadReport;
@@ -115,6 +115,8 @@ export class Reloader {
     // After a mistake those that it was found in: they have to change for another try to be worth it.
     this.#watchFiles(journal.files);
     this.#report = report;
+    // What was told when it ended knew of none.
+    notifier.changed();
     return report;
   }
 

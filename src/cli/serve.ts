@@ -7,8 +7,9 @@ import {
   prepareLog,
   type ManagedLogger,
 } from '../daemon/create-daemon-logger.js';
-import { modeField, startDaemon, type Daemon } from '../daemon/daemon.js';
+import { startDaemon, type Daemon } from '../daemon/daemon.js';
 import { describeError } from '../daemon/describe-error.js';
+import { modeField } from '../daemon/mode-field.js';
 import { loadRuleSet } from '../daemon/load-rule-set.js';
 import {
   preparePidFile,

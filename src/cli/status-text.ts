@@ -21,8 +21,10 @@ export function formatStatus(status: JsonFields, now: number, paint: Paint): str
   const special = meaningOfMode[textOf(mode)];
   const paragraphs = [
     [`greymilter ${printable(textOf(version))} ${runs} as process ${textOf(pid)} ${since}`],
+    bannerLines(status, paint),
     [
       row('mode', special === undefined ? textOf(mode) : paint('doubtful', special)),
+      ...learningRows(status['learning']),
       ...reloadRows(status, paint),
       ...listenerRows(status),
       row('connections', `${textOf(connections)} of MTAs`),
@@ -53,6 +55,31 @@ function joined(paragraphs: readonly (readonly string[])[]): string {
 
 function row(label: string, text: string): string {
   return `${label.padEnd(LABEL_WIDTH)}${text}`;
+}
+
+/** What is to be seen first, whatever else is looked for. */
+function bannerLines({ impairments }: JsonFields, paint: Paint): readonly string[] {
+  return listOf(impairments)
+    .map(fieldsOf)
+    .map(({ cause, text, since }) => {
+      const when = since === undefined ? '' : `, since ${timeOf(since)}`;
+      const isMeant = cause === 'learn' || cause === 'shadow';
+      return paint(isMeant ? 'doubtful' : 'bad', `ATTENTION: ${printable(textOf(text))}${when}`);
+    });
+}
+
+function learningRows(learning: unknown): readonly string[] {
+  if (learning === undefined) return [];
+  const { since, attempts, knownShare, knownShareBefore, isEnough } = fieldsOf(learning);
+  const percent = (share: unknown): string => `${(100 * Number(share)).toFixed(1)} %`;
+  const before =
+    knownShareBefore === undefined ? '' : `, ${percent(knownShareBefore)} the day before`;
+  const verdict =
+    isEnough === true ? 'enough, greylist.mode can be enforce' : 'not yet enough to enforce';
+  return [
+    row('learnt', `since ${timeOf(since)}: ${verdict}`),
+    row('', `of ${textOf(attempts)} attempts of a day ${percent(knownShare)} were known${before}`),
+  ];
 }
 
 function reloadRows(status: JsonFields, paint: Paint): readonly string[] {

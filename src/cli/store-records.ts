@@ -63,8 +63,8 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
   const now = (): number => clock.now();
   const releasing = { store, now, lifeMs: releaseLife(config), onReleased: () => undefined };
   return {
-    page: (texts, limit, cursor) =>
-      listRecords(store, { filter: parseRecordFilter(texts), limit, cursor }, clock.now()),
+    page: (texts, part) =>
+      listRecords(store, { filter: parseRecordFilter(texts), ...part }, clock.now()),
     find: (id) => findRecord(store, id),
     forget: async (id) => (await forgetRecord(store, id)) !== undefined,
     pass: (query) => releaseRecords(releasing, query),

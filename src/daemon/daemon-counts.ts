@@ -1,3 +1,4 @@
+import type { Decision } from '../greylist/decision.js';
 import type { GreylistStore } from '../store/store.js';
 import { DecisionCounts } from '../telemetry/decision-counts.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -6,6 +7,7 @@ import type { Clock } from './clock.js';
 import { Delays } from './decision-summary.js';
 import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Impairments } from './impairments.js';
+import { LearningWatch } from './learning-watch.js';
 import { MeasuredStore } from './measured-store.js';
 
 /** What is counted all the time, in plain numbers; it becomes metrics when somebody asks. */
@@ -17,6 +19,7 @@ export interface DaemonCounts {
   readonly impairments: Impairments;
   readonly store: MeasuredStore;
   readonly forgotten: ForgottenTriplets;
+  readonly learning: LearningWatch;
 }
 
 /** Who and what is counted. */
@@ -41,5 +44,16 @@ export function createDaemonCounts(parts: CountedParts): DaemonCounts {
     impairments: new Impairments(logger, clock, parts.onImpairment),
     store: new MeasuredStore(store),
     forgotten,
+    learning: new LearningWatch(clock, logger),
   };
+}
+
+/** Counts a decision wherever decisions are counted. */
+export function countDecision(
+  { decisions, delays, learning }: DaemonCounts,
+  decision: Decision,
+): void {
+  decisions.count(decision);
+  delays.add(decision);
+  learning.add(decision);
 }

@@ -1,11 +1,17 @@
 import { RecordCensus } from '../admin/record-census.js';
-import type { DaemonStatus, ListenerStatus, ReloadReport, StoreHealth } from '../admin/status.js';
+import type {
+  DaemonStatus,
+  ListenerStatus,
+  ReloadReport,
+  ShownImpairment,
+  StoreHealth,
+} from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Clock } from './clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
 import { summariseDecisions } from './decision-summary.js';
-import type { Impairments } from './impairments.js';
+import { showImpairments } from './shown-impairments.js';
 
 /** What of a daemon its status tells. */
 export interface ObservedDaemon {
@@ -21,7 +27,7 @@ export interface StatusSources {
   readonly version: string;
   readonly clock: Clock;
   readonly store: Pick<GreylistStore, 'get' | 'scan' | 'stats'>;
-  readonly counts: Pick<DaemonCounts, 'decisions' | 'delays'>;
+  readonly counts: Pick<DaemonCounts, 'decisions' | 'delays' | 'impairments' | 'learning'>;
   readonly daemon: () => ObservedDaemon;
   readonly lastReload: () => ReloadReport | undefined;
 }
@@ -36,6 +42,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
     const stats = await store.stats();
     const health = await healthOf(store, stats);
     const { addresses, listeners, config, configuredAt, connections } = sources.daemon();
+    const lastReload = sources.lastReload();
     const uptimeMs = Math.max(0, clock.now() - startedAt);
     return {
       version,
@@ -43,8 +50,10 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       startedAt: new Date(startedAt).toISOString(),
       uptimeSeconds: Math.round(uptimeMs / 1000),
       configuredAt: new Date(configuredAt).toISOString(),
-      lastReload: sources.lastReload(),
+      lastReload,
       mode: config.greylist.mode,
+      impairments: showImpairments({ counts, config, lastReload }),
+      learning: config.greylist.mode === 'learn' ? counts.learning.read() : undefined,
       listening: addresses,
       listeners,
       connections,
@@ -69,11 +78,12 @@ async function healthOf(
 
 /** One line for people, such as the service manager shows: what is wrong comes first. */
 export function formatStatusLine(
-  { config, connections, addresses }: ObservedDaemon,
-  { present }: Pick<Impairments, 'present'>,
+  { connections, addresses }: Pick<ObservedDaemon, 'connections' | 'addresses'>,
+  impairments: readonly ShownImpairment[],
 ): string {
-  const { mode } = config.greylist;
-  const wrong = present.map((impairment) => impairment.toUpperCase());
-  const trial = mode === 'enforce' ? [] : [`mode ${mode}: nobody is put off`];
-  return [...wrong, ...trial, `${connections} connections, ${addresses.join(' ')}`].join('; ');
+  // A mode is somebody's will.
+  const told = impairments.map(({ text }) =>
+    text.startsWith('mode ') ? text : text.toUpperCase(),
+  );
+  return [...told, `${connections} connections, ${addresses.join(' ')}`].join('; ');
 }

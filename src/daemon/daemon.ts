@@ -11,7 +11,7 @@ import { AdminService } from './admin-service.js';
 import { ClientForgetting } from './client-forgetting.js';
 import type { Clock } from './clock.js';
 import { closeInTime } from './close-store.js';
-import { createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
+import { countDecision, createDaemonCounts, type DaemonCounts } from './daemon-counts.js';
 import { DaemonInsight } from './daemon-insight.js';
 import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
@@ -25,6 +25,7 @@ import { HandExceptions } from './hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
 import { mayConnect } from './may-connect.js';
+import { modeField } from './mode-field.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
@@ -41,6 +42,8 @@ import { createRuleEffects } from './rule-effects.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import { milterLimits, policyLimits } from './server-limits.js';
 import type { HandedOverSocket } from './socket-activation.js';
+import { showImpairments } from './shown-impairments.js';
+import { StoreTap } from './store-tap.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
@@ -78,7 +81,7 @@ export interface DaemonOptions {
 
 /** What is there before a daemon is. */
 interface DaemonParts {
-  readonly store: GreylistStore;
+  readonly store: StoreTap;
   readonly listeners: ListenerSet;
   readonly forgotten: ForgottenTriplets;
 }
@@ -107,6 +110,7 @@ export class Daemon {
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
   readonly #storeCloseMs: number;
+  readonly #reloads: ReloadControl | undefined;
   #config: Config;
   #activity: Activity | undefined;
   #ruleSet: RuleSet;
@@ -143,6 +147,7 @@ export class Daemon {
     const daemon = (): this => this;
     this.#insight = new DaemonInsight({ store, clock, logger, counts, daemon });
     tap.listen((decision) => this.#insight.count(decision));
+    tap.listen((decision) => countDecision(counts, decision));
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting),
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
@@ -167,17 +172,18 @@ export class Daemon {
     });
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
+    this.#reloads = reloads;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
     const status = createStatus({ version, clock, store, counts, daemon, lastReload });
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
     const startedAt = clock.now();
-    const sources = { counts, store, clock, logger, version, startedAt, daemon };
+    const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
     this.#monitoring = new DaemonMonitoring(sources);
     const monitoring = this.#monitoring;
     const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
-    const told = { monitoring, insight: this.#insight, startedAt, decisions: tap };
-    this.#admin = new AdminService({ store, clock, logger, version, ...told, ...asked });
+    const seen = { monitoring, insight: this.#insight, startedAt, decisions: tap, changes: store };
+    this.#admin = new AdminService({ store, clock, logger, version, ...seen, ...asked });
     this.#policyServer = new PolicyServer({
       open: () => this.#postfix.open(),
       close: (visit) => this.#postfix.close(visit),
@@ -209,7 +215,9 @@ export class Daemon {
 
   /** One line about how we are, for people: what is wrong comes first. */
   get statusLine(): string {
-    return formatStatusLine(this, this.#counts.impairments);
+    const lastReload = this.#reloads?.last;
+    const sources = { counts: this.#counts, config: this.#config, lastReload };
+    return formatStatusLine(this, showImpairments(sources));
   }
 
   /** The rules in force, for whoever loads the next ones. */
@@ -343,11 +351,6 @@ export class Daemon {
   }
 }
 
-/** What a line about a configuration says of its mode: nothing in `enforce`, as in decisions. */
-export function modeField({ greylist: { mode } }: Config): { readonly mode?: string } {
-  return mode === 'enforce' ? {} : { mode };
-}
-
 /**
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
  * store is open waits.
@@ -395,7 +398,7 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const store = await openStore(config.store, { clock, logger, onExpired });
+  const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
   change.commit();
   await importAtStart(config, store, { clock, logger });
   return new Daemon(options, { store, listeners, forgotten });

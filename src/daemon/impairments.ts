@@ -70,6 +70,11 @@ export class Impairment {
     return this.#sinceAt !== undefined;
   }
 
+  /** When it began, RFC 3339; undefined if it is not there. */
+  get since(): string | undefined {
+    return this.#sinceAt === undefined ? undefined : new Date(this.#sinceAt).toISOString();
+  }
+
   /** As {@link Words.briefly}. */
   get briefly(): string {
     return words[this.cause].briefly;

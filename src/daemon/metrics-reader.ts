@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { ReloadReport } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import { createKindCounters, type LookupCounters } from '../lookups/lookup-counters.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
@@ -33,6 +34,7 @@ export interface MetricsSources {
   readonly version: string;
   readonly startedAt: number;
   readonly daemon: () => MeteredDaemon;
+  readonly lastReload: () => ReloadReport | undefined;
 }
 
 /** The event loop is looked at so often, by a thread of its own timer. */
@@ -87,6 +89,7 @@ export class MetricsReader {
       population: this.#population.read(),
       forgotten: counts.forgotten.counts,
       failingOpen: counts.impairments.all.map(({ cause, isOn }) => [cause, isOn]),
+      isReloadFailed: this.#sources.lastReload()?.ok === false,
       droppedLines: logger.droppedLines,
       loop: this.#readLoop(),
       process: { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() },

@@ -47,7 +47,8 @@ export const clientKind: RecordKind = {
         const record = decode(value);
         if (record === undefined) return [];
         const state = now >= record.expiresAt ? 'ended' : record.isExempt ? 'known' : 'waiting';
-        return [{ network, state }];
+        const { lastPointAt: firstSeenAt, lastSeenAt } = record;
+        return [{ network, state, firstSeenAt, lastSeenAt }];
       },
     };
   },

@@ -41,9 +41,11 @@ export const exceptionsKind: RecordKind = {
       : {
           kind: 'exceptions',
           clients: (now) =>
-            (decode(value) ?? []).map(({ network, expiresAt }) => ({
+            (decode(value) ?? []).map(({ network, addedAt, expiresAt }) => ({
               network,
               state: now < expiresAt ? 'known' : 'ended',
+              firstSeenAt: addedAt,
+              lastSeenAt: addedAt,
             })),
         },
   merge: (mine, theirs, now) => {

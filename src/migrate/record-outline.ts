@@ -12,6 +12,9 @@ export type RecordState = (typeof recordStates)[number];
 export interface OutlinedClient {
   readonly network: Network;
   readonly state: RecordState;
+  /** Epoch milliseconds; where nobody keeps the first time, the earliest that is kept. */
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
 }
 
 /** What filters look at; a kind of record without a sender or recipient leaves them out. */
@@ -29,5 +32,7 @@ export function clientsOf({ sources }: Correspondence, now: number): readonly Ou
   return sources.map((source) => ({
     network: networkOf(source.address, source.prefix),
     state: isKnown(source, now) ? 'known' : isLive(source, now) ? 'waiting' : 'ended',
+    firstSeenAt: source.firstSeenAt,
+    lastSeenAt: source.lastSeenAt,
   }));
 }

@@ -87,7 +87,7 @@ export interface GreylistStore {
   delete(key: string): Promise<void>;
   scan(after?: string): AsyncIterable<ScannedEntry>;
   stats(): MaybePromise<StoreStats>;
-  compact?(): AsyncIterable<CompactionStep>;
+  readonly compact?: (() => AsyncIterable<CompactionStep>) | undefined;
   close(): Promise<void>;
 }
 

@@ -151,6 +151,13 @@ const state: readonly MetricRow[] = [
     read: ({ configuredAt }) => one(configuredAt / 1000),
   },
   {
+    name: 'greymilter_reload_failed',
+    kind: 'gauge',
+    help: '1 if the last reload was refused, so that the configuration before it is in force.',
+    labels: [],
+    read: ({ isReloadFailed }) => one(isReloadFailed ? 1 : 0),
+  },
+  {
     name: 'greymilter_log_lines_dropped',
     kind: 'counter',
     help: 'Log lines that were lost because their destination refused them for too long.',

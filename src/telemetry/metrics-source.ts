@@ -74,6 +74,8 @@ export interface MetricsReading {
   readonly forgotten: Readonly<Record<'never-returned' | 'returned-early' | 'known', number>>;
   /** Each cause, and whether it is there. */
   readonly failingOpen: readonly (readonly [cause: string, isOn: boolean])[];
+  /** Whether the last reload was refused. */
+  readonly isReloadFailed: boolean;
   readonly droppedLines: number;
   readonly loop: LoopReading;
   readonly process: {

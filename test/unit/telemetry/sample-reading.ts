@@ -41,6 +41,7 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
       ['store-read', true],
       ['store-write', false],
     ],
+    isReloadFailed: false,
     droppedLines: 0,
     loop: { mean: 0.001, p99: 0.002, max: 0.003 },
     process: { cpuSeconds: 1.5, residentBytes: 1e8 },
