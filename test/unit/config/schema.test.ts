@@ -26,6 +26,7 @@ test('the defaults of a configuration file', () => {
       milter: ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
       policy: [],
       admin: 'unix:/run/greymilter/admin.sock',
+      http: null,
       socket: { mode: '0660', owner: null, group: null },
       'admin-socket': { mode: '0660', owner: null, group: null },
       allow: [],
@@ -92,6 +93,7 @@ test('the defaults of a configuration file', () => {
     user: null,
     group: null,
     'pid-file': null,
+    http: { write: false, 'token-file': null, hosts: ['localhost'], allow: [], tls: 'off' },
     limits: {
       connections: 1000,
       packet: '1MiB',
@@ -111,6 +113,12 @@ describe('the values that a setting takes, up to its bounds', () => {
     'listen.milter': ['unix:/x', '[unix:/x, /y]', 'inet:0@127.0.0.1'],
     'listen.policy': ['[]', 'unix:/x', '[unix:/x, /y]', 'inet:127.0.0.1:0'],
     'listen.admin': ['null', 'unix:/run/greymilter/admin.sock', '/x', 'local:/x'],
+    'listen.http': ['null'],
+    'http.write': ['true', 'false'],
+    'http.token-file': ['null', '/etc/greymilter/tokens'],
+    'http.hosts': ['[]', 'localhost', '[filter.example.org, Other.example.]'],
+    'http.allow': ['[]', '192.0.2.0/24', '[private, "2001:db8::/32"]'],
+    'http.tls': ['off', 'null', '{certificate: /c.pem, key: /k.pem}'],
     'listen.admin-socket.mode': ['"0600"'],
     'listen.admin-socket.owner': ['null', 'root'],
     'listen.admin-socket.group': ['null', 'adm', '4'],
@@ -293,6 +301,10 @@ describe('the values that a setting refuses', () => {
     ['refusal.code=450', 'must be a code from 500 to 559'],
     ['lookups.local-address=localhost', 'is not an address'],
     ['listen.admin=inet:1@127.0.0.1', 'is not a Unix socket'],
+    ['listen.http=unix:/x', 'is not a TCP socket'],
+    ['listen.http=x', 'is not a socket address'],
+    ['http.hosts=a/b', 'is not the name of a host'],
+    ['http.token-file=tokens', 'needs an absolute path'],
     ['listen.admin=x', 'is not a socket address'],
     ['listen.admin=5', 'must be a socket address such as unix:/run/greymilter/admin.sock, or null'],
     ['listen.admin-socket.mode=0660', 'must be a file mode in quotes, such as "0660"'],
@@ -330,7 +342,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 18);
+  assert.equal(findSetting(settings, [])?.children.size, 19);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
