@@ -32,7 +32,7 @@ export interface DaemonStatus {
 
 /** One place where the daemon listens. */
 export interface ListenerStatus {
-  readonly protocol: 'milter' | 'policy' | 'admin';
+  readonly protocol: 'milter' | 'policy' | 'admin' | 'http';
   readonly address: string;
 }
 
