@@ -150,4 +150,6 @@ const codes: readonly AdminErrorCode[] = [
   'ADMIN_BAD_REQUEST',
   'ADMIN_NOT_FOUND',
   'ADMIN_CONTENT_TYPE',
+  'ADMIN_TOO_LARGE',
+  'ADMIN_BAD_HTTP',
 ];

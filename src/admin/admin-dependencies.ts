@@ -28,8 +28,6 @@ export interface AdminDependencies {
   /** Tells every change of a record while somebody listens, likewise. */
   readonly changes: { listen(listener: (change: RecordChange) => void): () => void };
   readonly insight: Insight;
-  /** Whether who asks may change anything; everybody may without this. */
-  readonly mayWrite?: ((request: Request) => boolean) | undefined;
   /** Reads the configuration again; absent where there is none to read. Never rejects. */
   readonly reload?: (() => Promise<ReloadReport>) | undefined;
   /** Told when the exceptions by hand have changed. */

@@ -4,8 +4,18 @@ export type AdminErrorCode =
   | 'ADMIN_BAD_REQUEST'
   /** There is no such record, or no such path. */
   | 'ADMIN_NOT_FOUND'
-  /** What was sent is no JSON lines. */
+  /** What was sent is no JSON lines, or no JSON. */
   | 'ADMIN_CONTENT_TYPE'
+  /** A body that nobody would read. */
+  | 'ADMIN_TOO_LARGE'
+  /** HTTP that nobody understands. */
+  | 'ADMIN_BAD_HTTP'
+  /** Somebody calls the filter by a name that is not its own. */
+  | 'ADMIN_HOST'
+  /** Whoever asks over TCP has no token of ours. */
+  | 'ADMIN_TOKEN'
+  /** Nothing may be changed there, or not with that token. */
+  | 'ADMIN_READ_ONLY'
   /** The daemon does not answer, or not as one of ours. */
   | 'ADMIN_UNREACHABLE'
   | 'ADMIN_PERMISSION'

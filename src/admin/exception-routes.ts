@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addException, listExceptions, removeException } from './exception-records.js';
+import { notesOf } from './request-notes.js';
 import { readSeconds, refuseUnknown } from './query.js';
 
 /** Exceptions that are made by hand. */
@@ -16,6 +17,7 @@ export function addExceptionRoutes(app: Hono, dependencies: AdminDependencies): 
     const wanted = { client, sender, forMs: readSeconds('for-seconds', seconds) * 1000 };
     const added = await addException(store, wanted, clock.now());
     onExceptions();
+    notesOf(context.req.raw).records = 1;
     const { id, addedAt, ...fields } = added;
     logger.info('exception added', { ...fields, id, addedAt });
     return context.json(added, 201);
@@ -26,6 +28,7 @@ export function addExceptionRoutes(app: Hono, dependencies: AdminDependencies): 
       throw new AdminError('ADMIN_NOT_FOUND', 'there is no such exception');
     }
     onExceptions();
+    notesOf(context.req.raw).records = 1;
     logger.info('exception removed', { ...removed });
     return context.body(null, 204);
   });

@@ -7,6 +7,7 @@ import { AdminError } from './admin-error.js';
 import { problemOf } from './problem.js';
 import { importBatches } from './records.js';
 import type { ImportProgress } from './records.js';
+import { notesOf } from './request-notes.js';
 import { JSON_LINES, jsonLines } from './json-lines-type.js';
 import { toStream } from './text-stream.js';
 
@@ -36,12 +37,17 @@ export async function takeImport(
     yield* batches;
   })();
   const steps = importBatches(store, all, () => clock.now());
-  return context.body(toStream(tellSteps(steps, logger)), 200, jsonLines);
+  return context.body(
+    toStream(tellSteps(steps, logger, notesOf(context.req.raw).by)),
+    200,
+    jsonLines,
+  );
 }
 
 async function* tellSteps(
   steps: ReturnType<typeof importBatches>,
   logger: AdminDependencies['logger'],
+  by: string | undefined,
 ): AsyncGenerator<string, void, undefined> {
   let told: ImportProgress | undefined;
   let notes = 0;
@@ -56,10 +62,10 @@ async function* tellSteps(
         .join('');
     }
     told = step.value;
-    logger.info('records imported', { ...told });
+    logger.info('records imported', { ...told, by });
     yield asLine({ summary: told });
   } catch (error) {
-    logger.warn('an import has ended early', { ...told, error: String(error) });
+    logger.warn('an import has ended early', { ...told, by, error: String(error) });
     yield asLine({ problem: problemOf(error)[0] });
   }
 }

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { Exposition } from '../telemetry/metrics.js';
 
 /** Whether mail can be judged, and what stands in the way. */
@@ -16,26 +16,33 @@ export interface Monitoring {
   readiness(): Promise<Readiness>;
 }
 
-/**
- * The paths that monitoring knows everywhere, without a version: `/metrics`; `/health`, which answers
- * as long as we can answer at all; and `/ready`, which says 503 while mail cannot be judged.
- */
-export function addMonitoring(app: Hono, monitoring: Monitoring): void {
+/** What Prometheus reads. */
+export function addMetrics(app: Hono, monitoring: Monitoring): void {
   app.get('/metrics', async (context) => {
     const { contentType, text } = await monitoring.metrics(context.req.header('accept'));
     return context.body(text, 200, { 'content-type': contentType });
   });
+}
+
+/** Who hears all, and who only that something is wrong. */
+export interface HealthAudience {
+  readonly isTrusted: (context: Context) => boolean;
+}
+
+/**
+ * The paths that monitoring knows everywhere, without a version: `/health`, which answers as long as we
+ * can answer at all; and `/ready`, which says 503 while mail cannot be judged.
+ */
+export function addHealth(app: Hono, monitoring: Monitoring, { isTrusted }: HealthAudience): void {
   app.get('/health', async (context) => {
     const { mode, impairments } = await monitoring.readiness();
-    return context.json({
-      status: impairments.length === 0 ? 'ok' : 'impaired',
-      mode,
-      impairments,
-    });
+    const status = impairments.length === 0 ? 'ok' : 'impaired';
+    return context.json(isTrusted(context) ? { status, mode, impairments } : { status });
   });
   app.get('/ready', async (context) => {
     const { isReady, mode, impairments } = await monitoring.readiness();
     const status = isReady ? 'ready' : 'not-ready';
-    return context.json({ status, mode, impairments }, isReady ? 200 : 503);
+    const told = isTrusted(context) ? { status, mode, impairments } : { status };
+    return context.json(told, isReady ? 200 : 503);
   });
 }

@@ -11,17 +11,26 @@ export interface Problem {
   readonly code: string;
 }
 
+/** What a problem is sent as. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
 /** How a problem is sent. */
 export interface ProblemInit {
   readonly status: number;
-  readonly headers: { readonly 'content-type': 'application/problem+json' };
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
   422: 'Unprocessable Content',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
@@ -30,6 +39,11 @@ const statusOfCode: Readonly<Record<AdminErrorCode, number>> = {
   ADMIN_BAD_REQUEST: 400,
   ADMIN_NOT_FOUND: 404,
   ADMIN_CONTENT_TYPE: 415,
+  ADMIN_TOO_LARGE: 413,
+  ADMIN_BAD_HTTP: 400,
+  ADMIN_HOST: 421,
+  ADMIN_TOKEN: 401,
+  ADMIN_READ_ONLY: 403,
   ADMIN_UNREACHABLE: 503,
   ADMIN_PERMISSION: 503,
   ADMIN_FAILED: 500,
@@ -38,11 +52,20 @@ const statusOfCode: Readonly<Record<AdminErrorCode, number>> = {
 /** What is told of an error. A bug's own words are for the log. */
 export function problemOf(error: unknown): readonly [Problem, ProblemInit] {
   const { status, code, detail } = describe(error);
-  const title = titles[status] ?? 'Error';
-  return [
-    { type: 'about:blank', title, status, detail, code },
-    { status, headers: { 'content-type': 'application/problem+json' } },
-  ];
+  return [problemWith(status, code, detail), { status, headers: headersOf(status) }];
+}
+
+/** A problem with the title of its status. */
+export function problemWith(status: number, code: string, detail: string): Problem {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, code };
+}
+
+function headersOf(status: number): Readonly<Record<string, string>> {
+  const type = { 'content-type': PROBLEM_TYPE };
+  // Whose body we do not read does not get another request in behind it.
+  if (status === 413) return { ...type, connection: 'close' };
+  if (status !== 401) return type;
+  return { ...type, connection: 'close', 'www-authenticate': 'Bearer realm="greymilter"' };
 }
 
 function describe(error: unknown): {

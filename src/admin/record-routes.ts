@@ -9,6 +9,7 @@ import { filterNames, parseRecordFilter } from './record-filter.js';
 import { parseRecordOrder } from './record-order.js';
 import { exportRecords, findRecord, forgetRecord, listRecords } from './records.js';
 import { releaseById, releaseRecords, type ReleaseDependencies } from './release-records.js';
+import { notesOf } from './request-notes.js';
 import { toStream } from './text-stream.js';
 
 /** Looking at records, deleting and moving them. */
@@ -26,6 +27,7 @@ export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): voi
   );
   app.delete('/v1/records/:id', async (context) => {
     const { id, ...record } = (await forgetRecord(store, context.req.param('id'))) ?? absent();
+    notesOf(context.req.raw).records = 1;
     logger.info('record forgotten', { id, record: JSON.stringify(record) });
     return context.body(null, 204);
   });
@@ -42,13 +44,17 @@ export function addReleaseRoutes(app: Hono, dependencies: AdminDependencies): vo
     const { cursor, 'dry-run': dry, ...texts } = context.req.query();
     refuseUnknown(texts, ['client', 'sender', 'recipient']);
     const query = { texts, cursor, isDry: readFlag('dry-run', dry) };
-    return context.json(await releaseRecords(releasing(dependencies), query));
+    const page = await releaseRecords(releasing(dependencies), query);
+    notesOf(context.req.raw).records = query.isDry ? 0 : page.records;
+    return context.json(page);
   });
   app.post('/v1/records/:id/pass', async (context) => {
     const { client, 'dry-run': dry, ...rest } = context.req.query();
     refuseUnknown(rest, []);
     const one = { id: context.req.param('id'), client, isDry: readFlag('dry-run', dry) };
-    return context.json({ triplets: await releaseById(releasing(dependencies), one) });
+    const triplets = await releaseById(releasing(dependencies), one);
+    notesOf(context.req.raw).records = one.isDry || triplets === 0 ? 0 : 1;
+    return context.json({ triplets });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { readSeconds, refuseUnknown } from './query.js';
@@ -8,7 +8,11 @@ const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 86_400;
 
 /** What has happened, which rules made it happen, and whom they have asked. */
-export function addStatisticsRoutes(app: Hono, dependencies: AdminDependencies): void {
+export function addStatisticsRoutes(
+  app: Hono,
+  dependencies: AdminDependencies,
+  mayWrite: (context: Context) => boolean,
+): void {
   const { store, clock, insight, version, startedAt } = dependencies;
   app.get('/v1/statistics', async (context) => {
     const { 'last-seconds': last, 'step-seconds': step, ...rest } = context.req.query();
@@ -33,7 +37,7 @@ export function addStatisticsRoutes(app: Hono, dependencies: AdminDependencies):
       isReady,
       mode,
       impairments,
-      mayWrite: dependencies.mayWrite?.(context.req.raw) ?? true,
+      mayWrite: mayWrite(context),
       delaySeconds: delayMs / 1000,
       statistics: { keepSeconds: keepMs / 1000, names: hasNames },
     });

@@ -59,7 +59,7 @@ export interface LearningStatus {
 
 /** One place where the daemon listens. */
 export interface ListenerStatus {
-  readonly protocol: 'milter' | 'policy' | 'admin';
+  readonly protocol: 'milter' | 'policy' | 'admin' | 'http';
   readonly address: string;
 }
 

@@ -15,6 +15,7 @@ export interface CrossIssue {
 
 const DELAY = ['greylist', 'delay'] as const;
 const MILTER = ['listen', 'milter'] as const;
+const HTTP = ['listen', 'http'] as const;
 const ALLOW = ['listen', 'allow'] as const;
 
 function checkTimes({ greylist }: Config): readonly CrossIssue[] {
@@ -150,6 +151,42 @@ function adminOf({ listen }: Config): readonly (readonly [Path, SocketAddress])[
   return listen.admin === null ? [] : [[['listen', 'admin'], listen.admin]];
 }
 
+/** What is for people and monitors, over TCP. */
+function httpOf({ listen }: Config): readonly (readonly [Path, SocketAddress])[] {
+  return listen.http === null ? [] : [[HTTP, listen.http]];
+}
+
+/** Whoever reaches it must prove who he is, and on the way nobody may listen. */
+function checkHttp({ listen, http }: Config): readonly CrossIssue[] {
+  if (listen.http === null) return [];
+  const issues: CrossIssue[] = [];
+  if (http['token-file'] === null) {
+    const hint =
+      'set http.token-file to a file with a line such as "admin" and a long random token';
+    issues.push({
+      paths: [HTTP, ['http', 'token-file']],
+      problem: 'needs http.token-file',
+      hint,
+    });
+  }
+  if (isLocalSocket(listen.http)) return issues;
+  const problem = 'can be reached from other machines';
+  if (http.tls === null) {
+    const hint =
+      'set http.tls, or listen on 127.0.0.1: tokens and addresses would be there to read';
+    issues.push({ paths: [HTTP, ['http', 'tls']], problem: `${problem} without TLS`, hint });
+  }
+  if (http.allow.length === 0) {
+    const hint = 'set http.allow to the machines of those who look, or listen on 127.0.0.1';
+    issues.push({
+      paths: [HTTP, ['http', 'allow']],
+      problem: `${problem}, and http.allow does not say from which`,
+      hint,
+    });
+  }
+  return issues;
+}
+
 function checkListeners(config: Config): readonly CrossIssue[] {
   const { listen } = config;
   const listeners = listenersOf(config);
@@ -158,14 +195,14 @@ function checkListeners(config: Config): readonly CrossIssue[] {
     const hint = 'an MTA could not reach the filter: write at least one address';
     issues.push({ paths: [MILTER], problem: 'is empty', hint });
   }
-  const all = [...listeners, ...adminOf(config)];
+  const all = [...listeners, ...adminOf(config), ...httpOf(config)];
   for (const [index, [path, address]] of all.entries()) {
     const twin = all.slice(0, index).find(([, earlier]) => collides(earlier, address));
     if (twin) {
       const hint = `it collides with ${formatSocketAddress(twin[1])}: remove one of them`;
       issues.push({ paths: [path], problem: 'is there twice', hint });
     }
-    if (!isLocalSocket(address) && listen.allow.length === 0) {
+    if (address !== listen.http && !isLocalSocket(address) && listen.allow.length === 0) {
       issues.push({
         paths: [path, ALLOW],
         problem: 'can be reached from other machines, and listen.allow does not say from which',
@@ -180,7 +217,11 @@ function checkListeners(config: Config): readonly CrossIssue[] {
 export function findContradictions(config: Config): readonly CrossIssue[] {
   const outOfBounds = checkStyle(config);
   const wrong = new Set(outOfBounds.flatMap(({ paths }) => paths.map((path) => path.join('\0'))));
-  const others = [...checkTimes(config), ...checkRuleTimes(config), ...checkListeners(config)];
+  const others = [
+    ...checkTimes(config),
+    ...checkRuleTimes(config),
+    ...checkListeners(config),
+  ].concat(checkHttp(config));
   return [
     ...outOfBounds,
     ...others.filter(({ paths }) => !paths.some((path) => wrong.has(path.join('\0')))),

@@ -4,6 +4,7 @@ import { parseNameEntry } from '../rules/sets/name-entry.js';
 import { activitySection } from './activity-section.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
+import { httpSection } from './http-section.js';
 import { listsSection } from './lists-section.js';
 import type { WrittenLists } from './lists-section.js';
 import { lookupsSection } from './lookups-section.js';
@@ -13,6 +14,7 @@ import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
 import {
   formatSocketAddress,
+  parseInetSocketAddress,
   parseSocketAddress,
   parseUnixSocketAddress,
 } from './socket-address.js';
@@ -80,6 +82,15 @@ const listenSection = section({
     {
       meaning: 'Unix socket at which commands find the filter while it runs; null to do without.',
       expects: 'a socket address such as unix:/run/greymilter/admin.sock, or null',
+    },
+  ),
+  http: setting(
+    text(parseInetSocketAddress, formatSocketAddress, writtenForms.inetSocketAddress).nullable(),
+    null,
+    {
+      meaning:
+        'TCP socket for Prometheus and browsers, with what `admin` has for whoever has a token: see `http`; null to do without.',
+      expects: 'a socket address such as inet:127.0.0.1:8025, or null',
     },
   ),
   socket: setting(
@@ -337,6 +348,11 @@ export const configSchema = section({
       meaning: 'File that the number of the process is written into; systemd does not need it.',
       expects: 'a path such as /run/greymilter/greymilter.pid, or null',
     },
+  ),
+  http: setting(
+    httpSection,
+    {},
+    { meaning: 'Who may do what at `listen.http`.', expects: A_MAPPING },
   ),
   limits: setting(limitsSection, {}, { meaning: 'What it refuses to do.', expects: A_MAPPING }),
 });

@@ -16,6 +16,9 @@ export type SocketAddress =
 /** An address that only this machine has. */
 export type UnixSocketAddress = Extract<SocketAddress, { kind: 'unix' }>;
 
+/** An address that other machines may have a way to. */
+export type InetSocketAddress = Extract<SocketAddress, { kind: 'inet' }>;
+
 /** `sun_path` of unix(7) has 108 bytes with its final NUL; Linux cuts or refuses what is longer. */
 const MAX_UNIX_PATH_BYTES = 107;
 
@@ -116,6 +119,16 @@ export function parseUnixSocketAddress(text: string): Parsed<UnixSocketAddress> 
   if (address.kind === 'unix') return { ok: address };
   const hint = 'write unix:/run/greymilter/admin.sock, or null to do without';
   return { problem: 'is not a Unix socket', hint };
+}
+
+/** Reads the address of a TCP socket, which browsers and Prometheus can reach. */
+export function parseInetSocketAddress(text: string): Parsed<InetSocketAddress> {
+  const parsed = parseSocketAddress(text);
+  if (!('ok' in parsed)) return parsed;
+  const address = parsed.ok;
+  if (address.kind === 'inet') return { ok: address };
+  const hint = 'write inet:127.0.0.1:8025; what is there is at listen.admin as well';
+  return { problem: 'is not a TCP socket', hint };
 }
 
 /** Writes Sendmail's spelling, in which both families look alike. */

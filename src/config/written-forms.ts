@@ -20,6 +20,14 @@ export const writtenForms = {
     pattern: '^(unix:|local:)?/.*[^/]$',
     examples: ['unix:/run/greymilter/admin.sock'],
   },
+  inetSocketAddress: {
+    pattern: '^inet6?:[^@\\s]+[@:].+$',
+    examples: ['inet:127.0.0.1:8025', 'inet:8025@127.0.0.1'],
+  },
+  hostName: {
+    pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?$',
+    examples: ['localhost', 'greymilter.example.org'],
+  },
   clientSet: {
     pattern: '^(loopback|private|[0-9A-Fa-f:.]+(/\\d{1,3})?)$',
     examples: ['loopback', 'private', '192.0.2.0/24', '2001:db8::/32'],

@@ -17,6 +17,7 @@ import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
 import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
+import { createDoorkeeper } from './doorkeeper.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { ForgottenTriplets } from './forgotten-triplets.js';
 import { Greylister } from './greylister.js';
@@ -24,12 +25,12 @@ import { importAtStart } from './import-at-start.js';
 import { HandExceptions } from './hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
 import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
-import { mayConnect } from './may-connect.js';
 import { modeField } from './mode-field.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
 import { observePolicy } from './observe-policy.js';
+import { loadHttpAccess, type LoadedHttpAccess } from './load-http-access.js';
 import { loadStore, type KeptEntry, type OpenStore } from './open-store.js';
 import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
@@ -39,7 +40,6 @@ import { releaseLife } from './release-life.js';
 import type { ReloadControl } from './reload-control.js';
 import { ReloadError, refuseRestartSettings } from './reload-error.js';
 import { createRuleEffects } from './rule-effects.js';
-import { RepeatedWarning } from './repeated-warning.js';
 import { milterLimits, policyLimits } from './server-limits.js';
 import type { HandedOverSocket } from './socket-activation.js';
 import { showImpairments } from './shown-impairments.js';
@@ -84,6 +84,7 @@ interface DaemonParts {
   readonly store: StoreTap;
   readonly listeners: ListenerSet;
   readonly forgotten: ForgottenTriplets;
+  readonly access: LoadedHttpAccess | undefined;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -119,7 +120,7 @@ export class Daemon {
   #isStopping = false;
 
   /** @see startDaemon */
-  constructor(options: DaemonOptions, { store, listeners, forgotten }: DaemonParts) {
+  constructor(options: DaemonOptions, { store, listeners, forgotten, access }: DaemonParts) {
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#configuredAt = clock.now();
@@ -183,7 +184,7 @@ export class Daemon {
     const monitoring = this.#monitoring;
     const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
     const seen = { monitoring, insight: this.#insight, startedAt, decisions: tap, changes: store };
-    this.#admin = new AdminService({ store, clock, logger, version, ...seen, ...asked });
+    this.#admin = new AdminService({ store, clock, logger, version, ...seen, ...asked }, access);
     this.#policyServer = new PolicyServer({
       open: () => this.#postfix.open(),
       close: (visit) => this.#postfix.close(visit),
@@ -262,19 +263,20 @@ export class Daemon {
   accept(socket: Socket, protocol: ListenerProtocol): void {
     if (protocol === 'milter') this.#milterServer.accept(socket);
     else if (protocol === 'policy') this.#policyServer.accept(socket);
-    else this.#admin.accept(socket);
+    else this.#admin.accept(socket, protocol);
   }
 
   /**
    * Takes a new configuration over, for sessions from now on; those that are open keep theirs. The
    * log is opened afresh in any case.
    *
-   * @throws ReloadError, ListenerError, AccountError, LogError; everything is as before then
+   * @throws ReloadError, ListenerError, AccountError, HttpAccessError, LogError; everything is as before then
    */
   async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
     const { mode } = this.#config.greylist;
+    const access = await loadHttpAccess(config);
     const change = await this.#listeners.prepare(config.listen);
     const { clock } = this.#dependencies;
     let activity: Activity | undefined;
@@ -298,6 +300,7 @@ export class Daemon {
     this.#postfix.setAnswers(this.#createPostfixAnswers(policy, ruleSet));
     this.#milterServer.setLimits(milterLimits(config));
     this.#policyServer.setLimits(policyLimits(config));
+    this.#admin.setAccess(access);
     change.commit();
     this.#configuredAt = this.#dependencies.clock.now();
     this.#logger.info('configuration reloaded', {
@@ -355,29 +358,28 @@ export class Daemon {
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
  * store is open waits.
  *
- * @throws ListenerError, AccountError, StoreError; nothing is left open then
+ * @throws HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, clock, logger, user } = options;
   const early: (readonly [socket: Socket, protocol: ListenerProtocol])[] = [];
   let daemon: Daemon | undefined;
-  const refused = new RepeatedWarning('connection refused: not in listen.allow', logger, clock);
+  const isLetIn = createDoorkeeper(() => daemon?.config ?? config, logger, clock);
   const accept = (socket: Socket, protocol: ListenerProtocol): void => {
-    if (!mayConnect(socket, (daemon?.config ?? config).listen.allow)) {
-      refused.warn({ peer: socket.remoteAddress });
-      socket.destroy();
-    } else if (daemon === undefined) {
+    if (!isLetIn(socket, protocol)) return;
+    if (daemon === undefined) {
       early.push([socket.on('error', () => undefined), protocol]);
     } else {
       daemon.accept(socket, protocol);
     }
   };
   shareSocketClasses();
+  const access = await loadHttpAccess(config);
   const listeners = new ListenerSet(user, accept, options.handedOver);
   if (user !== undefined) prepareDirectories(config, user);
   const change = await listeners.prepare(config.listen);
   try {
-    daemon = await openAndCommit(options, listeners, change);
+    daemon = await openAndCommit(options, { listeners, access }, change);
   } catch (error) {
     change.rollback();
     for (const [socket] of early) socket.destroy();
@@ -389,7 +391,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 async function openAndCommit(
   options: DaemonOptions,
-  listeners: ListenerSet,
+  { listeners, access }: Pick<DaemonParts, 'listeners' | 'access'>,
   change: ListenerChange,
 ): Promise<Daemon> {
   const { config, clock, logger, user } = options;
@@ -401,5 +403,5 @@ async function openAndCommit(
   const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
   change.commit();
   await importAtStart(config, store, { clock, logger });
-  return new Daemon(options, { store, listeners, forgotten });
+  return new Daemon(options, { store, listeners, forgotten, access });
 }

@@ -13,7 +13,7 @@ import { isSamePlace, type HandedOverSocket } from './socket-activation.js';
 import { findGroup, findUser, type SystemUser } from './system-account.js';
 
 /** What is spoken at a listener. */
-export type ListenerProtocol = 'milter' | 'policy' | 'admin';
+export type ListenerProtocol = 'milter' | 'policy' | 'admin' | 'http';
 
 /** An address with what is to be spoken there, and who may if it is a Unix socket. */
 interface Wanted {
@@ -62,7 +62,7 @@ export class ListenerSet {
   /** Where MTAs find us, in Sendmail's spelling. */
   get addresses(): readonly string[] {
     return this.#listeners
-      .filter((listener) => this.#routes.get(listener)?.protocol !== 'admin')
+      .filter((listener) => isOfMtas(this.#routes.get(listener)?.protocol))
       .map((listener) => listener.address);
   }
 
@@ -159,15 +159,20 @@ export class ListenerSet {
 }
 
 function wantedBy(listen: Config['listen'], user: SystemUser | undefined): readonly Wanted[] {
-  const { milter, policy, admin } = listen;
+  const { milter, policy, admin, http } = listen;
   const socketFile = socketFileSettings(listen.socket, user);
   const ofMtas = [
     ...milter.map((address) => ({ address, protocol: 'milter' as const, socketFile })),
     ...policy.map((address) => ({ address, protocol: 'policy' as const, socketFile })),
   ];
-  if (admin === null) return ofMtas;
+  const rest: Wanted[] = http === null ? [] : [{ address: http, protocol: 'http', socketFile }];
+  if (admin === null) return [...ofMtas, ...rest];
   const adminFile = socketFileSettings(listen['admin-socket'], user);
-  return [...ofMtas, { address: admin, protocol: 'admin', socketFile: adminFile }];
+  return [...ofMtas, { address: admin, protocol: 'admin', socketFile: adminFile }, ...rest];
+}
+
+function isOfMtas(protocol: ListenerProtocol | undefined): boolean {
+  return protocol === 'milter' || protocol === 'policy';
 }
 
 function isAt({ configured, isHandedOver, socketAddress }: Listener, address: SocketAddress) {
@@ -186,7 +191,7 @@ function refuseUnwanted(
   if (stray === undefined) return;
   throw new ListenerError(
     'LISTENER_NOT_CONFIGURED',
-    `systemd has opened ${stray.address}, which is in none of listen.milter, listen.policy and listen.admin: add it there, or take it out of the socket unit`,
+    `systemd has opened ${stray.address}, which is in none of listen.milter, listen.policy, listen.admin and listen.http: add it there, or take it out of the socket unit`,
   );
 }
 

@@ -61,6 +61,35 @@ describe('settings that contradict each other', () => {
       ],
       ['g.yaml:3:16', open.replace('milter', 'policy'), openHint],
     ],
+    [
+      'listen:\n  http: inet:8025@127.0.0.1\n',
+      [
+        'g.yaml:2:9',
+        'listen.http: needs http.token-file',
+        'set http.token-file to a file with a line such as "admin" and a long random token',
+      ],
+    ],
+    [
+      'listen:\n  http: inet:8025@0.0.0.0\nhttp:\n  token-file: /x\n',
+      [
+        'g.yaml:2:9',
+        'listen.http: can be reached from other machines without TLS',
+        'set http.tls, or listen on 127.0.0.1: tokens and addresses would be there to read',
+      ],
+      [
+        'g.yaml:2:9',
+        'listen.http: can be reached from other machines, and http.allow does not say from which',
+        'set http.allow to the machines of those who look, or listen on 127.0.0.1',
+      ],
+    ],
+    [
+      'listen:\n  milter: inet:1@127.0.0.1\n  http: inet:1@127.0.0.1\nhttp: {token-file: /x}\n',
+      [
+        'g.yaml:3:9',
+        'listen.http: is there twice',
+        'it collides with inet:1@127.0.0.1: remove one of them',
+      ],
+    ],
     ['listen:\n  milter: inet:10033@0.0.0.0\n', ['g.yaml:2:11', open, openHint]],
     ['listen:\n  allow: []\n  milter: ["inet6:10033@[::]"]\n', ['g.yaml:3:12', open, openHint]],
   ];

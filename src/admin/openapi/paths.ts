@@ -1,0 +1,114 @@
+import { recordKinds } from '../../migrate/record-kinds.js';
+import { recordStates } from '../../migrate/record-outline.js';
+import { count, flag, text, word, type Shape } from './shapes.js';
+
+/** A parameter: `in` a query unless its path has it. */
+interface Parameter {
+  readonly schema: Shape;
+  readonly description?: string;
+}
+
+/** What one method does at a path. */
+export interface Operation {
+  readonly summary: string;
+  /** Names of parameters; those of the path go without saying. */
+  readonly takes?: readonly string[];
+  /** Without these it is refused. */
+  readonly needs?: readonly string[];
+  /** What is sent. */
+  readonly body?: string;
+  /** Status of success, and the schema of its JSON; or a media type without one. */
+  readonly answer: readonly [status: number, content?: string | readonly string[]];
+  /** Further statuses that have an answer of the same form. */
+  readonly also?: readonly number[];
+  /** Whether anybody may ask. */
+  readonly isOpen?: true;
+}
+
+/** What may stand in queries and paths. */
+export const parameters: Readonly<Record<string, Parameter>> = {
+  id: { schema: text, description: 'As a list shows it.' },
+  client: { schema: text, description: 'An address, or a network.' },
+  sender: { schema: text, description: '`local@domain`, `@domain`, `local@`, or `<>`.' },
+  recipient: { schema: text, description: 'The same.' },
+  kind: { schema: word(...recordKinds.map(({ name }) => name)) },
+  state: { schema: word(...recordStates) },
+  limit: { schema: { ...count, minimum: 1, maximum: 1000, default: 100 } },
+  cursor: {
+    schema: text,
+    description: 'The `next` of the page before; a page may be short or empty.',
+  },
+  'dry-run': { schema: flag, description: 'Only counts what would be changed.' },
+  'for-seconds': { schema: { ...count, minimum: 1 }, description: 'How long it lasts.' },
+};
+
+const JSON_LINES = ['application/x-ndjson'] as const;
+const METRICS = ['text/plain', 'application/openmetrics-text'] as const;
+
+/** Every route, by path and method. */
+export const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/health': {
+    get: { summary: 'Whether it answers', answer: [200, 'Health'], isOpen: true },
+  },
+  '/ready': {
+    get: {
+      summary: 'Whether mail can be judged',
+      ...{ answer: [200, 'Readiness'], also: [503], isOpen: true },
+    },
+  },
+  '/metrics': {
+    get: { summary: 'Metrics for Prometheus', answer: [200, METRICS] },
+  },
+  '/v1/openapi.json': {
+    get: { summary: 'This document', answer: [200, ['application/json']] },
+  },
+  '/v1/status': {
+    get: { summary: 'How the filter is', answer: [200, 'Status'] },
+  },
+  '/v1/reload': {
+    post: { summary: 'Reads the configuration again', answer: [200, 'ReloadReport'] },
+  },
+  '/v1/records': {
+    get: {
+      summary: 'Records, page by page',
+      takes: ['client', 'sender', 'recipient', 'kind', 'state', 'limit', 'cursor'],
+      answer: [200, 'RecordPage'],
+    },
+  },
+  '/v1/records/{id}': {
+    get: { summary: 'One record', answer: [200, 'Record'] },
+    delete: { summary: 'Forgets one record', answer: [204] },
+  },
+  '/v1/records/{id}/pass': {
+    post: {
+      summary: 'Lets pass what waits in one record',
+      ...{ takes: ['client', 'dry-run'], answer: [200, 'Released'] },
+    },
+  },
+  '/v1/pass': {
+    post: {
+      summary: 'Lets pass what waits of a client, a sender or a recipient, of which one is needed',
+      ...{ takes: ['client', 'sender', 'recipient', 'dry-run', 'cursor'] },
+      answer: [200, 'ReleasePage'],
+    },
+  },
+  '/v1/exceptions': {
+    get: { summary: 'Exceptions by hand', answer: [200, 'Exceptions'] },
+    post: {
+      summary: 'Adds an exception, in place of one about the same',
+      ...{ needs: ['client', 'for-seconds'], takes: ['sender'], answer: [201, 'Exception'] },
+    },
+  },
+  '/v1/exceptions/{id}': {
+    delete: { summary: 'Takes an exception away', answer: [204] },
+  },
+  '/v1/export': {
+    get: { summary: 'All records, a line each behind a header', answer: [200, JSON_LINES] },
+  },
+  '/v1/import': {
+    post: {
+      summary: 'Takes an export over; the answer tells line by line how far it is',
+      ...{ body: 'application/x-ndjson', answer: [200, JSON_LINES] },
+    },
+  },
+};

@@ -1,0 +1,146 @@
+import { recordKinds } from '../../migrate/record-kinds.js';
+import { recordStates } from '../../migrate/record-outline.js';
+import {
+  amount,
+  count,
+  described,
+  flag,
+  instant,
+  list,
+  named,
+  object,
+  text,
+  word,
+} from './shapes.js';
+import type { Shape } from './shapes.js';
+
+const states = object(Object.fromEntries(recordStates.map((state) => [state, count])));
+
+const records = object({
+  countedAt: described(instant, 'They are counted once a minute at most.'),
+  records: count,
+  triplets: described(states, 'Clients of a sender and recipient, by state.'),
+  clients: described(states, 'Clients that are known whatever they send, or on their way to it.'),
+  replies: described(count, 'Answers that are expected.'),
+  exceptions: described(count, 'By hand.'),
+});
+
+const store: Shape = {
+  type: 'object',
+  required: ['path', 'health'],
+  properties: {
+    path: text,
+    health: word('ok', 'cannot-be-read', 'cannot-be-written'),
+    records: described(records, 'Absent until it has been counted.'),
+  },
+};
+
+const decisions = object({
+  total: count,
+  perHour: amount,
+  counts: list(object({ verdict: text, reason: text, count, perHour: amount })),
+});
+
+const delays = object({
+  count,
+  medianSeconds: amount,
+  p95Seconds: amount,
+  longestSeconds: amount,
+});
+
+const reload = object({
+  at: instant,
+  ok: flag,
+  changes: described(list(text), 'A line for each setting, rule and list that is different now.'),
+  warnings: list(text),
+  'code?': described(text, 'Why it failed: an error code of the README.'),
+  'problem?': text,
+});
+
+const status = object({
+  version: text,
+  pid: count,
+  startedAt: instant,
+  uptimeSeconds: amount,
+  configuredAt: described(instant, 'When the configuration in force was read.'),
+  'lastReload?': named('ReloadReport'),
+  mode: word('enforce', 'learn', 'shadow'),
+  listening: described(list(text), 'Where MTAs reach it.'),
+  listeners: list(object({ protocol: word('milter', 'policy', 'admin', 'http'), address: text })),
+  connections: described(count, 'MTAs that are connected.'),
+  store,
+  decisions: described(decisions, 'Since the start.'),
+  'delays?': described(delays, 'From the first attempt to acceptance.'),
+});
+
+const record: Shape = {
+  type: 'object',
+  description: 'As a line of an export has it, and its name in paths.',
+  required: ['id', 'kind'],
+  properties: {
+    id: { type: 'string', pattern: '^[A-Za-z0-9_-]*$' },
+    kind: word(...recordKinds.map(({ name }) => name)),
+    sender: text,
+    recipient: text,
+    sources: list({
+      type: 'object',
+      required: ['address', 'prefix', 'firstSeenAt', 'lastSeenAt', 'attempts', 'expiresAt'],
+      properties: {
+        address: text,
+        prefix: count,
+        firstSeenAt: instant,
+        lastSeenAt: instant,
+        attempts: count,
+        passedAt: instant,
+        expiresAt: instant,
+      },
+    }),
+  },
+};
+
+const problem = object({
+  type: { const: 'about:blank' },
+  title: text,
+  status: { type: 'integer', minimum: 400, maximum: 599 },
+  detail: text,
+  code: described(text, 'An error code of the README.'),
+});
+
+const impairments = list(text);
+const modes = word('enforce', 'learn', 'shadow');
+
+/** What answers are made of. */
+export const schemas: Readonly<Record<string, Shape>> = {
+  Status: status,
+  ReloadReport: reload,
+  Record: record,
+  RecordPage: object({
+    records: list(named('Record')),
+    'next?': described(text, 'The cursor of the next page; absent behind the last one.'),
+  }),
+  ReleasePage: object({
+    records: described(count, 'Of a sender and recipient each.'),
+    triplets: described(count, 'Clients in them.'),
+    'next?': described(text, 'The cursor of the next part; absent behind the last one.'),
+  }),
+  Released: object({ triplets: count }),
+  Exception: object({
+    id: text,
+    client: described(text, 'An address, or a network.'),
+    'sender?': described(text, '`a@b.example`, `@b.example`, or `<>`; absent: all of them.'),
+    addedAt: instant,
+    expiresAt: instant,
+  }),
+  Exceptions: object({ exceptions: list(named('Exception')) }),
+  Health: object({
+    status: word('ok', 'impaired'),
+    'mode?': described(modes, 'Only for those with a token, or at the Unix socket.'),
+    'impairments?': described(impairments, 'The same.'),
+  }),
+  Readiness: object({
+    status: word('ready', 'not-ready'),
+    'mode?': described(modes, 'Only for those with a token, or at the Unix socket.'),
+    'impairments?': described(impairments, 'The same.'),
+  }),
+  Problem: described(problem, 'RFC 9457.'),
+};

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, test, type TestContext } from 'node:test';
+
+import { AdminServer, type AdminServerLimits } from '../../../src/admin/admin-server.js';
+
+/** Long enough for a machine that is busy, and longer than any test would wait. */
+const NEVER = 3_600_000;
+
+async function serve(
+  t: TestContext,
+  limits: Partial<AdminServerLimits>,
+  handler: () => Response | Promise<Response> = () => new Response('yes'),
+): Promise<() => Socket> {
+  const admin = new AdminServer(handler, limits);
+  const listener = createServer((socket) => admin.accept(socket)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => listener.once('listening', resolve));
+  t.after(() => {
+    admin.close();
+    listener.close();
+  });
+  // A server on TCP.
+  const { port } = listener.address() as AddressInfo;
+  return () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    t.after(() => socket.destroy());
+    return socket;
+  };
+}
+
+/** All that comes until the other end closes. */
+function readAll(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.once('close', () => resolve(text));
+  });
+}
+
+describe('a connection ends', () => {
+  test('that never says anything', async (t) => {
+    const open = await serve(t, { headersMs: 50, idleMs: NEVER });
+    assert.equal(await readAll(open()), '');
+  });
+
+  test('that says what it wants byte by byte', async (t) => {
+    const open = await serve(t, { headersMs: 200, idleMs: NEVER });
+    const socket = open();
+    const answer = readAll(socket);
+    const letters = 'GET / HTTP/1.1\r\nHost: localhost\r\nX: '.split('');
+    const timer = setInterval(() => socket.write(letters.shift() ?? 'x'), 10);
+    t.after(() => clearInterval(timer));
+    assert.equal(await answer, '');
+  });
+
+  test('that asks nothing further', async (t) => {
+    const open = await serve(t, { headersMs: 50, idleMs: NEVER });
+    const socket = open();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    assert.match(await readAll(socket), /^HTTP\/1\.1 200 OK[^]*yes$/);
+  });
+
+  test('whose request is silent in the middle', async (t) => {
+    const open = await serve(t, { headersMs: NEVER, idleMs: 50 });
+    const socket = open();
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n');
+    assert.equal(await readAll(socket), '');
+  });
+
+  test('that is one too many', async (t) => {
+    const open = await serve(t, { connections: 1, headersMs: NEVER });
+    const first = open();
+    await new Promise((resolve) => first.once('connect', resolve));
+    first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((resolve) => first.once('data', resolve));
+    assert.equal(await readAll(open()), '');
+    assert.equal(first.destroyed, false);
+  });
+});
+
+test('what takes long is not cut off', async (t) => {
+  let answer: (response: Response) => void = () => undefined;
+  const waiting = new Promise<Response>((resolve) => (answer = resolve));
+  const open = await serve(t, { headersMs: 50, idleMs: NEVER }, () => waiting);
+  const [idle, busy] = [open(), open()];
+  const answered = readAll(busy);
+  busy.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  // By then the time of both would be over.
+  await readAll(idle);
+  await readAll(open());
+  answer(new Response('at last'));
+  assert.match(await answered, /at last$/);
+});
+
+test('a handler that fails is a problem of ours', async (t) => {
+  const open = await serve(t, { headersMs: NEVER }, () => {
+    throw new Error('a bug');
+  });
+  const socket = open();
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  const text = await readAll(socket);
+  assert.match(text, /^HTTP\/1\.1 500 [^]*ADMIN_FAILED/);
+  assert.doesNotMatch(text, /a bug/);
+});
