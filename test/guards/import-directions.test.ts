@@ -34,7 +34,7 @@ const rules: ImportRules = {
   },
   reports: { folders: ['mail', 'greylist', 'rules', 'config'], packages: [] },
   admin: {
-    folders: ['mail', 'greylist', 'telemetry', 'reports', 'migrate'],
+    folders: ['mail', 'greylist', 'store', 'telemetry', 'reports', 'migrate'],
     packages: ['hono', '@hono/node-server'],
   },
   daemon: {
