@@ -116,7 +116,7 @@ export async function forgetRecord(
   return found;
 }
 
-/** All records as an export, in pieces of some tens of kilobytes. @throws StoreError */
+/** All records as an export, in pieces of about twenty kilobytes. @throws StoreError */
 export function exportRecords(
   store: Pick<GreylistStore, 'scan'>,
   header: string,

@@ -114,9 +114,10 @@ export class Reloader {
     }
     // After a mistake those that it was found in: they have to change for another try to be worth it.
     this.#watchFiles(journal.files);
+    const didFail = this.#report?.ok === false;
     this.#report = report;
-    // What was told when it ended knew of none.
-    notifier.changed();
+    // The status that was told when it ended did not know what came of it.
+    if (report.ok === didFail) notifier.changed();
     return report;
   }
 

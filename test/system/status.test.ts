@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
+import { AdminClient } from '../../src/admin/admin-client.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { runGreymilter, startGreymilter } from '../support/daemon-process.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
@@ -20,6 +21,8 @@ async function run(...args: readonly string[]): Promise<RecordingOutput & { code
 interface Shown {
   readonly running: boolean;
   readonly mode: string;
+  readonly impairments: readonly { readonly cause: string }[];
+  readonly learning?: { readonly attempts: number; readonly isEnough: boolean };
   readonly listeners: readonly { readonly protocol: string }[];
   readonly store: {
     readonly health: string;
@@ -29,8 +32,8 @@ interface Shown {
   readonly delays?: { readonly count: number; readonly medianSeconds: number };
 }
 
-async function shown(store: string): Promise<Shown> {
-  const { code, printed, errors } = await run('status', '--store', store, '--json');
+async function shown(store: string, ...more: readonly string[]): Promise<Shown> {
+  const { code, printed, errors } = await run('status', '--store', store, ...more, '--json');
   assert.deepEqual([code, errors], [0, '']);
   // What the command prints.
   return JSON.parse(printed) as Shown;
@@ -74,6 +77,11 @@ describe('status of a running filter', () => {
     store.failReads = true;
     const { store: told } = await shown(join(daemon.directory, 'db'));
     assert.deepEqual([told.health, told.records], ['cannot-be-read', undefined]);
+    await daemon.daemon.awaitStore();
+    const { printed } = await run('status', '--store', join(daemon.directory, 'db'));
+    assert.match(printed, /\n\nATTENTION: the store cannot be read, since \S+Z\n\n/);
+    assert.match(daemon.daemon.statusLine, /^THE STORE CANNOT BE READ; 0 connections/);
+    daemon.logger.take('store cannot be read');
   });
 
   test('tells of its mode, and of a reload that has failed', async (t) => {
@@ -104,11 +112,55 @@ describe('status of a running filter', () => {
     const failed = await run('status', '--config', file);
     assert.match(failed.printed, /^last reload +\S+Z, failed \(CONFIG_INVALID\): .*delay/m);
     assert.match(failed.printed, /^mode +LEARN: /m);
+    assert.match(
+      failed.printed,
+      /^ATTENTION: the last reload failed, .*, since \S+Z\nATTENTION: mode learn/m,
+    );
+    const { impairments } = await shown(`${directory}/db`, '--config', file);
+    assert.deepEqual(
+      impairments.map(({ cause }) => cause),
+      ['reload-failed', 'learn'],
+    );
+    const metrics = async (): Promise<string> => {
+      const client = new AdminClient(`${directory}/admin.sock`);
+      let text = '';
+      for await (const part of await client.stream('/metrics'))
+        text += Buffer.from(part).toString();
+      client.close();
+      return text;
+    };
+    assert.match(await metrics(), /^greymilter_reload_failed 1$/m);
     greymilter.kill('SIGHUP');
     await greymilter.logged(/ greylist\.mode is enforce, was learn/);
     const last = await run('status', '--config', file);
     assert.match(last.printed, /^mode +enforce$/m);
+    assert.doesNotMatch(last.printed, /ATTENTION/);
+    assert.match(await metrics(), /^greymilter_reload_failed 0$/m);
     assert.match(last.printed, /^last reload +\S+Z, taken over$/m);
+  });
+});
+
+describe('status of a filter that learns', () => {
+  test('says what it has learnt, and when that is enough', async (t) => {
+    const daemon = await startTestDaemon(t, { overrides: ['greylist.mode=learn'] });
+    const store = join(daemon.directory, 'db');
+    assert.equal((await shown(store)).learning, undefined);
+    const peer = await daemon.connect();
+    await openSession(peer);
+    await sendMail(peer, { from: 'a@x.example', to: ['r@b.example'] });
+    await sendMail(peer, { from: 'a@x.example', to: ['r@b.example'] });
+    assert.deepEqual((await shown(store)).learning?.isEnough, false);
+    const early = await run('status', '--store', store);
+    assert.match(early.printed, /^learnt +since \S+Z: not yet enough to enforce$/m);
+    assert.match(early.printed, /^ +of 2 attempts of a day 50\.0 % were known$/m);
+    for (let day = 0; day < 7; day++) {
+      daemon.clock.advance(24 * 3_600_000);
+      await sendMail(peer, { from: 'a@x.example', to: ['r@b.example'] });
+    }
+    peer.drop();
+    const late = await run('status', '--store', store);
+    assert.match(late.printed, /^learnt +since \S+Z: enough, greylist\.mode can be enforce$/m);
+    assert.match(daemon.daemon.statusLine, /^mode learn: nobody is put off, and enough is known/);
   });
 });
 

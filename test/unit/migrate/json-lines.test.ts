@@ -171,7 +171,7 @@ describe('an export', () => {
     };
     const chunks: string[] = [];
     for await (const chunk of writeExport(formatHeader('1.0.0', T0), many())) chunks.push(chunk);
-    assert.equal(chunks.length, 3);
+    assert.equal(chunks.length, 10);
     const lines = chunks.join('').split('\n');
     assert.deepEqual(JSON.parse(lines[0] ?? ''), {
       format: 'greymilter',
