@@ -3,6 +3,7 @@ import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { addMonitoring } from './monitoring.js';
+import { addPageRoutes } from './page-routes.js';
 import { problemOf } from './problem.js';
 import { addReloadRoute } from './reload-route.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
@@ -25,6 +26,7 @@ export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   addExceptionRoutes(app, dependencies);
   addReloadRoute(app, dependencies);
   addStatisticsRoutes(app, dependencies);
+  addPageRoutes(app);
   app.notFound((context) => {
     const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);
     return Response.json(...problemOf(missing));
