@@ -106,8 +106,10 @@ function notCovered(path: string): FileCoverage {
 }
 
 function listSources(root: string): readonly string[] {
-  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .map((name) => join('src', name))
-    // The page runs in browsers; test/browser/ goes through all of it.
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('src/admin/page/'));
+  return (
+    readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((name) => join('src', name))
+      // The page runs in browsers; test/browser/ goes through all of it.
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('src/admin/page/'))
+  );
 }

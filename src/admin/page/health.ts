@@ -98,7 +98,7 @@ function reloadOf({
 function card(title: string, rows: readonly (readonly [string, Child])[]): HTMLElement {
   return element(
     'div',
-    { class: 'card' },
+    { class: 'card facts' },
     element('h3', {}, title),
     table(title, ['What', 'How it is'], rows),
   );

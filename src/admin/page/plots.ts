@@ -78,7 +78,10 @@ export function plotDecisions(place: HTMLElement, report: StatisticsReport): voi
           x: { range: () => [times[0] ?? 0, (times.at(-1) ?? 0) + stepSeconds] },
           y: { range: () => [0, most * 1.05] },
         },
-        axes: [{ ...axes() }, { ...axes(), size: 56, values: (_, ticks) => ticks.map(tickOf) }],
+        axes: [
+          { ...axes(), values: (_, ticks) => ticks.map(clockOf) },
+          { ...axes(), size: 56, values: (_, ticks) => ticks.map(tickOf) },
+        ],
         // The highest first, so that lower ones cover all but their own share.
         series: [{}, ...series.reverse()],
       },
@@ -172,4 +175,14 @@ function markDelay(plot: uPlot, at: number, seconds: number): void {
 
 function tickOf(count: number): string {
   return Number.isInteger(count) ? formatCount(count) : '';
+}
+
+/** A time of day, and at its start the day. */
+function clockOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const [hours, minutes] = [date.getHours(), date.getMinutes()];
+  if (hours === 0 && minutes === 0) {
+    return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  }
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
