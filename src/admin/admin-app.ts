@@ -3,7 +3,7 @@ import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { addMonitoring } from './monitoring.js';
-import { addPageRoutes } from './page-routes.js';
+import { addPageRoutes, refuseOtherSites } from './page-routes.js';
 import { problemOf } from './problem.js';
 import { addReloadRoute } from './reload-route.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
@@ -19,6 +19,7 @@ export type AdminHandler = (request: Request) => Response | Promise<Response>;
 export function createAdminApp(dependencies: AdminDependencies): AdminHandler {
   const { logger, status } = dependencies;
   const app = new Hono();
+  refuseOtherSites(app);
   addMonitoring(app, dependencies.monitoring);
   app.get('/v1/status', async (context) => context.json(await status()));
   addRecordRoutes(app, dependencies);

@@ -16,6 +16,23 @@ const headers = {
   'cache-control': 'no-cache',
 } as const;
 
+/**
+ * Another page in the same browser may send us what it likes, though it sees no answer: it must not
+ * change anything. Programs that are no browsers say nothing of an origin.
+ */
+export function refuseOtherSites(app: Hono): void {
+  app.use(async (context, next) => {
+    const { method, raw } = context.req;
+    const site = raw.headers.get('sec-fetch-site') ?? 'none';
+    const origin = raw.headers.get('origin');
+    const isOurs = origin === null || hostOf(origin) === raw.headers.get('host');
+    if (method !== 'GET' && (!isOurs || (site !== 'same-origin' && site !== 'none'))) {
+      throw new AdminError('ADMIN_BAD_REQUEST', 'another site may not change anything here');
+    }
+    await next();
+  });
+}
+
 /** The page itself: files that say nothing of anybody, so no token is needed for them. */
 export function addPageRoutes(app: Hono, files = new PageFiles()): void {
   const send = async (name: string): Promise<Response> => {
@@ -28,4 +45,8 @@ export function addPageRoutes(app: Hono, files = new PageFiles()): void {
   };
   app.get('/', () => send('index.html'));
   app.get('/page/:name', (context) => send(context.req.param('name')));
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
