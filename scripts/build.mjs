@@ -1,8 +1,17 @@
 // Compiles src/ to dist/. A folder of its own first, then swapped in, so that a failed build
 // leaves the last good one in place.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
@@ -15,6 +24,26 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 );
 if (status !== 0) process.exit(status ?? 1);
+
+// The page is one script and one style sheet, with the library of its plots, whose licence goes along.
+const page = { from: `${root}src/admin/page/`, to: `${staging}/admin/page/` };
+const plots = `${root}node_modules/uplot/`;
+mkdirSync(page.to, { recursive: true });
+await build({
+  entryPoints: [`${page.from}page.ts`],
+  outfile: `${page.to}page.js`,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+const styles = [`${plots}dist/uPlot.min.css`, `${page.from}page.css`];
+writeFileSync(`${page.to}page.css`, styles.map((file) => readFileSync(file, 'utf8')).join('\n'));
+for (const name of ['index.html', 'icon.svg']) copyFileSync(page.from + name, page.to + name);
+copyFileSync(`${plots}LICENSE`, `${page.to}uPlot.LICENSE`);
+
 chmodSync(`${staging}/cli/main.js`, 0o755);
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(staging, `${root}dist`);

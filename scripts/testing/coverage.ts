@@ -40,7 +40,7 @@ export function judgeCoverage(root: string): CoverageVerdict {
   const places = ['--temp-directory', 'coverage/raw', '--reports-dir', 'coverage'];
   const reporters = ['json-summary', 'lcov', 'text'].flatMap((name) => ['--reporter', name]);
   // What ran from dist/ is left out: it counts branches that the sources do not have.
-  const filter = ['--include', 'src/**/*.ts', '--skip-full'];
+  const filter = ['--include', 'src/**/*.ts', '--exclude', 'src/admin/page/**', '--skip-full'];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [c8, 'report', ...places, ...reporters, ...filter],
@@ -106,7 +106,10 @@ function notCovered(path: string): FileCoverage {
 }
 
 function listSources(root: string): readonly string[] {
-  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .map((name) => join('src', name))
-    .filter((name) => name.endsWith('.ts'));
+  return (
+    readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((name) => join('src', name))
+      // The page runs in browsers; test/browser/ goes through all of it.
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('src/admin/page/'))
+  );
 }

@@ -22,7 +22,7 @@ const checkParts = new Map([
   ['format', ['npm', 'run', '--silent', 'format']],
 ]);
 
-const testParts = ['unit', 'property', 'contract', 'guards', 'system', 'interop'];
+const testParts = ['unit', 'property', 'contract', 'guards', 'system', 'interop', 'browser'];
 /** Where coverage is counted: not by the MTAs, since it must not depend on what can be installed. */
 const coveredParts = ['unit', 'property', 'contract', 'system'];
 

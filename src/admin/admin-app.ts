@@ -10,6 +10,7 @@ import { addExceptionRoutes } from './exception-routes.js';
 import { addHostCheck, addTokenCheck, mayWrite, tokenOf, type AccessNow } from './gate.js';
 import { addHealth, addMetrics } from './monitoring.js';
 import { addOpenApi } from './openapi/document.js';
+import { addPageRoutes, refuseOtherSites } from './page-routes.js';
 import { problemOf } from './problem.js';
 import { addRecordRoutes, addReleaseRoutes } from './record-routes.js';
 import { addReloadRoute } from './reload-route.js';
@@ -49,10 +50,12 @@ export function createRoutes(dependencies: AdminDependencies, listener: AdminLis
   addAudit(app, dependencies);
   addFurtherHeaders(app);
   if (access !== undefined) addHostCheck(app, access);
+  refuseOtherSites(app);
   // What stands before the token is open to everybody: who monitors a service often has none.
   addHealth(app, dependencies.monitoring, {
     isTrusted: (context) => access === undefined || tokenOf(context, access) !== undefined,
   });
+  addPageRoutes(app);
   if (access === undefined) addSocketName(app);
   else addTokenCheck(app, access);
   addBodyLimit(app);

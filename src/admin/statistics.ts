@@ -19,6 +19,7 @@ import {
 import type { GreylistStore, StoreEntry } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 import type { Insight } from './insight.js';
+import type { StatisticsReport } from './statistics-report.js';
 
 /** Which time is asked about; in epoch milliseconds. */
 export interface StatisticsQuery {
@@ -27,43 +28,6 @@ export interface StatisticsQuery {
   readonly lastMs: number;
   /** A whole number of minutes. */
   readonly stepMs: number;
-}
-
-/** What happened in one step. */
-export interface StatisticsPoint {
-  /** When it begins, RFC 3339. */
-  readonly at: string;
-  readonly bands: Readonly<Record<StatisticsBand, number>>;
-}
-
-/** What happened in a time. The points are exact to the minute; all else covers whole hours. */
-export interface StatisticsReport {
-  readonly from: string;
-  readonly until: string;
-  readonly stepSeconds: number;
-  /** One for each step, oldest first, those without mail included. */
-  readonly points: readonly StatisticsPoint[];
-  /** From where on the following is counted. */
-  readonly wholeHoursFrom: string;
-  readonly decisions: readonly {
-    readonly reason: string;
-    readonly would: string;
-    readonly mode: string;
-    readonly count: number;
-  }[];
-  readonly firstAttempts: number;
-  readonly cameBack: number;
-  readonly neverCameBack: number;
-  /** From the first attempt to the second; a class without an end has null. */
-  readonly retries: readonly { readonly upToSeconds: number | null; readonly count: number }[];
-  /** The delay of the configuration in force. */
-  readonly delaySeconds: number;
-  readonly domains: readonly {
-    readonly domain: string;
-    readonly count: number;
-    readonly averageSeconds: number;
-  }[];
-  readonly networks: readonly { readonly network: string; readonly count: number }[];
 }
 
 /** From what a report is made. */
