@@ -26,9 +26,9 @@ export async function followEvents(
   { name, onReady, onEvent }: LiveReader,
   output: Output,
 ): Promise<void> {
-  let isInterrupted = false;
+  const interruption = new AbortController();
   const interrupt = (): void => {
-    isInterrupted = true;
+    interruption.abort();
     client.close();
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -46,7 +46,7 @@ export async function followEvents(
     }
     throw new AdminError('ADMIN_UNREACHABLE', ENDED);
   } catch (error) {
-    if (isInterrupted) return;
+    if (interruption.signal.aborted) return;
     const isCut = error instanceof AdminError && error.code === 'ADMIN_UNREACHABLE';
     throw isCut ? new AdminError('ADMIN_UNREACHABLE', ENDED, { cause: error }) : error;
   } finally {

@@ -2,7 +2,7 @@
 import { runCommandLine } from './command-line.js';
 
 // Whoever reads only the head of an answer has had enough.
-process.stdout.on('error', (error) => {
+process.stdout.on('error', (error: Error) => {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;
   process.exit();
 });

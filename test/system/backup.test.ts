@@ -31,7 +31,7 @@ async function listed(store: string): Promise<readonly string[]> {
   assert.deepEqual([code, errors], [0, '']);
   const lines = printed.split('\n').filter((line) => line !== '');
   // What the command prints.
-  return lines.map((line) => String((JSON.parse(line) as { recipient: string }).recipient)).sort();
+  return lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient).sort();
 }
 
 /** A daemon with two records that has been backed up, and then got a third. */
