@@ -16,11 +16,11 @@ export interface InsightSources {
   readonly store: GreylistStore;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'debug'>;
-  readonly counts: Pick<DaemonCounts, 'decisions' | 'delays' | 'forgotten'>;
+  readonly counts: Pick<DaemonCounts, 'forgotten'>;
   readonly daemon: () => { readonly config: Config; readonly ruleSet: RuleSet };
 }
 
-/** Counts every decision, for status, metrics, statistics and the page. */
+/** Counts every decision by rule and hour, for statistics and the page. */
 export class DaemonInsight implements Insight {
   readonly #sources: InsightSources;
   readonly #keeper: StatisticsKeeper;
@@ -38,9 +38,6 @@ export class DaemonInsight implements Insight {
 
   /** Called on the way to the answer: neither throws nor takes long. */
   count(decision: Decision): void {
-    const { counts } = this.#sources;
-    counts.decisions.count(decision);
-    counts.delays.add(decision);
     this.#hits.count(decision);
     this.#keeper.count(decision);
   }

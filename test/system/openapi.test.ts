@@ -79,16 +79,30 @@ interface Answer {
   readonly text: string;
 }
 
-function ask(socketPath: string, method: string, path: string, body?: string): Promise<Answer> {
+interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string | undefined;
+  /** Whether to hang up behind the first line. */
+  readonly isLive?: boolean | undefined;
+}
+
+function ask(socketPath: string, { method, path, body, isLive }: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/x-ndjson' };
     const outgoing = request({ socketPath, method, path, headers, agent: false }, (incoming) => {
       let text = '';
-      incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      incoming.once('error', reject).once('end', () => {
+      const tell = (): void => {
         const type = incoming.headers['content-type']?.split(';')[0];
         resolve({ status: incoming.statusCode ?? 0, type, text });
+      };
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        if (isLive !== true || !text.includes('\n')) return;
+        tell();
+        outgoing.destroy();
       });
+      incoming.once('error', reject).once('end', tell);
     });
     outgoing.once('error', reject).end(body);
   });
@@ -133,7 +147,8 @@ describe('real answers', () => {
     const statuses: string[] = [];
     const call = async (route: string, path: string, body?: string): Promise<Answer> => {
       const [method = ''] = route.split(' ');
-      const answer = await ask(socket, method, path, body);
+      const isLive = documented.get(route)?.isLive;
+      const answer = await ask(socket, { method, path, body, isLive });
       check(route, answer);
       asked.add(route);
       statuses.push(`${answer.status} ${route}`);
@@ -152,6 +167,10 @@ describe('real answers', () => {
     const { records } = JSON.parse(page.text) as { readonly records: readonly { id: string }[] };
     const id = records[0]?.id ?? assert.fail('there is no record');
     await call('GET /v1/records', '/v1/records?limit=0');
+    await call('GET /v1/records', '/v1/records?sort=first&reverse=true&kind=triplet&newer-than=600');
+    await call('GET /v1/statistics', '/v1/statistics?last-seconds=3600&step-seconds=60');
+    await call('GET /v1/statistics', '/v1/statistics?step-seconds=61');
+    await call('POST /v1/compact', '/v1/compact');
     await call('GET /v1/records/{id}', `/v1/records/${id}`);
     await call('GET /v1/records/{id}', '/v1/records/eA');
     await call('POST /v1/records/{id}/pass', `/v1/records/${id}/pass`);

@@ -66,9 +66,9 @@ function describe(path: string, operation: Operation): object {
   };
 }
 
-function answersOf({ answer: [status, content], also = [] }: Operation): object {
+function answersOf({ answer: [status, content], also = [], isLive }: Operation): object {
   const answer = {
-    description: 'Done',
+    description: isLive ? 'It goes on until whoever has asked goes away' : 'Done',
     ...(typeof content === 'string' && {
       content: { 'application/json': { schema: named(content) } },
     }),

@@ -1,5 +1,8 @@
 import { recordKinds } from '../../migrate/record-kinds.js';
 import { recordStates } from '../../migrate/record-outline.js';
+import { knownReasons, knownVerdicts } from '../../telemetry/decision-counts.js';
+import { filterNames } from '../record-filter.js';
+import { recordOrders } from '../record-order.js';
 import { count, flag, text, word, type Shape } from './shapes.js';
 
 /** A parameter: `in` a query unless its path has it. */
@@ -23,7 +26,11 @@ export interface Operation {
   readonly also?: readonly number[];
   /** Whether anybody may ask. */
   readonly isOpen?: true;
+  /** Whether the answer goes on until whoever has asked goes away. */
+  readonly isLive?: true;
 }
+
+const seconds: Shape = { ...count, minimum: 1 };
 
 /** What may stand in queries and paths. */
 export const parameters: Readonly<Record<string, Parameter>> = {
@@ -31,15 +38,32 @@ export const parameters: Readonly<Record<string, Parameter>> = {
   client: { schema: text, description: 'An address, or a network.' },
   sender: { schema: text, description: '`local@domain`, `@domain`, `local@`, or `<>`.' },
   recipient: { schema: text, description: 'The same.' },
-  kind: { schema: word(...recordKinds.map(({ name }) => name)) },
-  state: { schema: word(...recordStates) },
+  kind: {
+    schema: word('triplet', ...recordKinds.map(({ name }) => name)),
+    description: '`triplet` is `pair` and `null-sender`; `statistics` are shown only if asked for.',
+  },
+  state: { schema: word(...recordStates), description: 'Of one of its clients.' },
+  'older-than': { schema: seconds, description: 'Seconds since the first attempt, at least.' },
+  'newer-than': { schema: seconds, description: 'The same, at most.' },
+  sort: {
+    schema: word(...recordOrders),
+    description: 'Within a page; to have the first of all, ask for all pages and merge by `keys`.',
+  },
+  reverse: { schema: flag, description: 'The last first.' },
+  verdict: { schema: word(...knownVerdicts) },
+  reason: { schema: word(...knownReasons) },
+  'last-seconds': { schema: { ...seconds, default: 86_400 }, description: 'Up to now.' },
+  'step-seconds': {
+    schema: { ...seconds, multipleOf: 60 },
+    description: 'How long each point takes; without this there are some hundred points.',
+  },
   limit: { schema: { ...count, minimum: 1, maximum: 1000, default: 100 } },
   cursor: {
     schema: text,
     description: 'The `next` of the page before; a page may be short or empty.',
   },
   'dry-run': { schema: flag, description: 'Only counts what would be changed.' },
-  'for-seconds': { schema: { ...count, minimum: 1 }, description: 'How long it lasts.' },
+  'for-seconds': { schema: seconds, description: 'How long it lasts.' },
 };
 
 const JSON_LINES = ['application/x-ndjson'] as const;
@@ -71,7 +95,7 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
   '/v1/records': {
     get: {
       summary: 'Records, page by page',
-      takes: ['client', 'sender', 'recipient', 'kind', 'state', 'limit', 'cursor'],
+      takes: [...filterNames, 'sort', 'reverse', 'limit', 'cursor'],
       answer: [200, 'RecordPage'],
     },
   },
@@ -101,6 +125,40 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
   },
   '/v1/exceptions/{id}': {
     delete: { summary: 'Takes an exception away', answer: [204] },
+  },
+  '/v1/changes': {
+    get: {
+      summary: 'Records while they change',
+      ...{ takes: filterNames, answer: [200, JSON_LINES], isLive: true },
+    },
+  },
+  '/v1/decisions': {
+    get: {
+      summary: 'Decisions while they are made',
+      takes: ['client', 'sender', 'recipient', 'verdict', 'reason'],
+      ...{ answer: [200, JSON_LINES], isLive: true },
+    },
+  },
+  '/v1/statistics': {
+    get: {
+      summary: 'What happened in a time',
+      ...{ takes: ['last-seconds', 'step-seconds'], answer: [200, 'Statistics'] },
+    },
+  },
+  '/v1/rules': {
+    get: { summary: 'The rules, and how often each has decided', answer: [200, 'Rules'] },
+  },
+  '/v1/lookups': {
+    get: { summary: 'What was looked up, by kind', answer: [200, 'Lookups'] },
+  },
+  '/v1/page': {
+    get: { summary: 'What a page should know first', answer: [200, 'Page'] },
+  },
+  '/v1/compact': {
+    post: {
+      summary: 'Makes the files of the store smaller; the answer tells line by line how far it is',
+      answer: [200, JSON_LINES],
+    },
   },
   '/v1/export': {
     get: { summary: 'All records, a line each behind a header', answer: [200, JSON_LINES] },

@@ -13,7 +13,9 @@ import {
   word,
 } from './shapes.js';
 import type { Shape } from './shapes.js';
+import { statisticsSchemas } from './statistics-schemas.js';
 
+const share: Shape = { ...amount, maximum: 1 };
 const states = object(Object.fromEntries(recordStates.map((state) => [state, count])));
 
 const records = object({
@@ -25,15 +27,31 @@ const records = object({
   exceptions: described(count, 'By hand.'),
 });
 
-const store: Shape = {
-  type: 'object',
-  required: ['path', 'health'],
-  properties: {
-    path: text,
-    health: word('ok', 'cannot-be-read', 'cannot-be-written'),
-    records: described(records, 'Absent until it has been counted.'),
-  },
-};
+const store = object({
+  path: text,
+  health: word('ok', 'cannot-be-read', 'cannot-be-written'),
+  bytes: described(count, 'About what its files take.'),
+  pendingWrites: count,
+  commits: count,
+  failedCommits: count,
+  'failedInARow?': described(count, 'Of these, the last ones.'),
+  expired: described(count, 'Records that were deleted because their time was over.'),
+  'records?': described(records, 'Absent until it has been counted.'),
+});
+
+const shownImpairment = object({
+  cause: described(text, 'A word that stays: `store-read`, `reload-failed`, `learn`.'),
+  text: described(text, 'For people.'),
+  'since?': instant,
+});
+
+const learning = object({
+  since: instant,
+  attempts: described(count, 'Of the last day.'),
+  knownShare: described(share, 'Of these, those of triplets that were known.'),
+  'knownShareBefore?': described(share, 'The same of the day before.'),
+  isEnough: described(flag, 'Whether it is time to enforce.'),
+});
 
 const decisions = object({
   total: count,
@@ -65,6 +83,8 @@ const status = object({
   configuredAt: described(instant, 'When the configuration in force was read.'),
   'lastReload?': named('ReloadReport'),
   mode: word('enforce', 'learn', 'shadow'),
+  impairments: described(list(shownImpairment), 'What keeps it from doing what it should.'),
+  'learning?': described(learning, 'What the mode learn has seen since the start.'),
   listening: described(list(text), 'Where MTAs reach it.'),
   listeners: list(object({ protocol: word('milter', 'policy', 'admin', 'http'), address: text })),
   connections: described(count, 'MTAs that are connected.'),
@@ -117,6 +137,7 @@ export const schemas: Readonly<Record<string, Shape>> = {
   RecordPage: object({
     records: list(named('Record')),
     'next?': described(text, 'The cursor of the next page; absent behind the last one.'),
+    'keys?': described(list(text), 'If it is sorted: what each record is sorted by.'),
   }),
   ReleasePage: object({
     records: described(count, 'Of a sender and recipient each.'),
@@ -132,6 +153,7 @@ export const schemas: Readonly<Record<string, Shape>> = {
     expiresAt: instant,
   }),
   Exceptions: object({ exceptions: list(named('Exception')) }),
+  ...statisticsSchemas,
   Health: object({
     status: word('ok', 'impaired'),
     'mode?': described(modes, 'Only for those with a token, or at the Unix socket.'),
