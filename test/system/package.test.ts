@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import {
   copyProject,
   installPackage,
@@ -29,8 +30,13 @@ describe('npm pack', () => {
       mkdirSync(join(tree, folder), { recursive: true });
       writeFileSync(join(tree, folder, file), text);
     }
+    const pageSources = fileURLToPath(new URL('../../src/admin/page', import.meta.url));
+    cpSync(pageSources, join(tree, 'src/admin/page'), { recursive: true });
     const { files } = await pack(tree);
-    assert.deepEqual(files.filter((file) => file.startsWith('dist/')).sort(), [
+    const page = (file: string): boolean => file.startsWith('dist/admin/page/');
+    assert.equal(files.filter(page).length, 5);
+    const built = files.filter((file) => file.startsWith('dist/') && !page(file));
+    assert.deepEqual(built.sort(), [
       'dist/cli/main.d.ts',
       'dist/cli/main.js',
       'dist/cli/main.js.map',
@@ -67,8 +73,10 @@ describe('the packed tarball, installed by a user', () => {
     );
     const built = files.filter((file) => file.startsWith('dist/'));
     assert.deepEqual(
-      built.filter((file) => !/\.(?:js|js\.map|d\.ts)$/.test(file)),
-      [],
+      built.filter((file) => !/\.(?:js|js\.map|d\.ts)$/.test(file)).sort(),
+      ['icon.svg', 'index.html', 'page.css', 'uPlot.LICENSE'].map(
+        (name) => `dist/admin/page/${name}`,
+      ),
     );
   });
 
