@@ -34,7 +34,7 @@ export function programPage(commands: readonly CommandOutline[], version: string
       ...commands.flatMap(({ name, describe }) =>
         item(
           `greymilter ${name}`,
-          `${roff(`${describe}. See`)}`,
+          roff(`${describe}. See`),
           `.BR ${roff(`greymilter-${name}`)} (1).`,
         ),
       ),

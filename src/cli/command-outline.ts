@@ -67,7 +67,7 @@ export function outlineCommand(
     command: (inner, words, builder) => {
       const declared = { usage: String(inner), describe: String(words) };
       // What yargs takes for a builder as well, a mapping of options, is used nowhere.
-      const next = typeof builder === 'function' ? (argv: Argv): unknown => builder(argv) : nothing;
+      const next = isBuilder(builder) ? builder : nothing;
       const outline = outlineCommand(declared, next);
       // What is done where no further word is given.
       if (outline.name !== '$0') return void commands.push(outline);
@@ -102,6 +102,10 @@ export function outlineCommand(
     epilogue,
     commands,
   };
+}
+
+function isBuilder(value: unknown): value is (argv: Argv) => unknown {
+  return typeof value === 'function';
 }
 
 function nothing(): void {
