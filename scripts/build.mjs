@@ -1,5 +1,5 @@
-// Compiles src/ to dist/. A folder of its own first, then swapped in, so that a failed build
-// leaves the last good one in place.
+// Compiles src/ to dist/, and writes the page and the manual pages there. A folder of its own first,
+// then swapped in, so that a failed build leaves the last good one in place.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -44,6 +44,9 @@ writeFileSync(`${page.to}page.css`, styles.map((file) => readFileSync(file, 'utf
 for (const name of ['index.html', 'icon.svg']) copyFileSync(page.from + name, page.to + name);
 copyFileSync(`${plots}LICENSE`, `${page.to}uPlot.LICENSE`);
 
+const pages = ['--import', 'tsx', `${root}scripts/man-pages.ts`, `${staging}/man`];
+const { status: written } = spawnSync(process.execPath, pages, { cwd: root, stdio: 'inherit' });
+if (written !== 0) process.exit(written ?? 1);
 chmodSync(`${staging}/cli/main.js`, 0o755);
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(staging, `${root}dist`);

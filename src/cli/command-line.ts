@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.js';
 import { packageVersion } from '../daemon/version.js';
 
 const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair', 'probe'].concat(
-  ['postgrey', 'milter-greylist'],
+  ['completion', 'postgrey', 'milter-greylist'],
   recordCommands,
   steeringCommands,
   storeCommands,
@@ -53,72 +53,7 @@ export async function runCommandLine(
 ): Promise<number> {
   let exitCode: number = exitCodes.done;
   const end = (code: number): void => void (exitCode = code);
-  const commandsOfOurs = yargs()
-    .scriptName('greymilter')
-    .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
-    .example('$0 serve', 'Try it out')
-    .example('$0 check-config greymilter.yaml', 'Is this right?')
-    .example('$0 serve --help', 'What a command takes')
-    .command(
-      'serve',
-      'Run the filter',
-      (argv) => serveBuilder(argv),
-      async (parsed) => {
-        const { serve } = await import('./serve.js');
-        exitCode = await serve(parsed);
-      },
-    )
-    .command(
-      'check-config [file]',
-      'Check a configuration and print what it comes to',
-      (argv) => checkConfigBuilder(argv),
-      async (parsed) => {
-        const { checkConfig } = await import('./check-config.js');
-        exitCode = await checkConfig(parsed, output);
-      },
-    )
-    .command(
-      'convert-config [file]',
-      'Print what a greylist.conf says as a greymilter.yaml',
-      (argv) => convertConfigBuilder(argv),
-      async (parsed) => {
-        const { convert } = await import('./convert-config.js');
-        exitCode = await convert(parsed, output);
-      },
-    )
-    .command(
-      'explain',
-      'What the rules and the store would say of a mail, and why',
-      (argv) => explainBuilder(argv),
-      async (parsed) => {
-        const { explain } = await import('./explain.js');
-        exitCode = await explain(parsed, output);
-      },
-    )
-    .command(
-      'repair',
-      'Repair a damaged store, keeping the damaged one beside it',
-      (argv) => repairBuilder(argv),
-      async (parsed) => {
-        const { repair } = await import('./repair.js');
-        exitCode = await repair(parsed, output);
-      },
-    )
-    .command(
-      'probe [address]',
-      'Ask a running filter, as an MTA does, what it says to a mail',
-      (argv) => probeBuilder(argv),
-      async (parsed) => {
-        const { probe } = await import('./probe.js');
-        exitCode = await probe(parsed, output);
-      },
-    )
-    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
-    .command('postgrey', "The filter for Postfix with Postgrey's options")
-    .command('milter-greylist', "The filter with milter-greylist's options");
-  const withRecords = withRecordCommands(commandsOfOurs, output, end);
-  const withSteering = withSteeringCommands(withRecords, output, end);
-  const parser = withStoreCommands(withSteering, output, end)
+  const parser = withCommands(yargs(), output, end)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -154,6 +89,84 @@ export async function runCommandLine(
   } catch (error) {
     return report(error, args, output);
   }
+}
+
+/** Adds all commands. @param end is told how a command has ended */
+export function withCommands(argv: Argv, output: Output, end: (exitCode: number) => void): Argv {
+  const commandsOfOurs = argv
+    .scriptName('greymilter')
+    .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
+    .example('$0 serve', 'Try it out')
+    .example('$0 check-config greymilter.yaml', 'Is this right?')
+    .example('$0 serve --help', 'What a command takes')
+    .command(
+      'serve',
+      'Run the filter',
+      (argv) => serveBuilder(argv),
+      async (parsed) => {
+        const { serve } = await import('./serve.js');
+        end(await serve(parsed));
+      },
+    )
+    .command(
+      'check-config [file]',
+      'Check a configuration and print what it comes to',
+      (argv) => checkConfigBuilder(argv),
+      async (parsed) => {
+        const { checkConfig } = await import('./check-config.js');
+        end(await checkConfig(parsed, output));
+      },
+    )
+    .command(
+      'convert-config [file]',
+      'Print what a greylist.conf says as a greymilter.yaml',
+      (argv) => convertConfigBuilder(argv),
+      async (parsed) => {
+        const { convert } = await import('./convert-config.js');
+        end(await convert(parsed, output));
+      },
+    )
+    .command(
+      'explain',
+      'What the rules and the store would say of a mail, and why',
+      (argv) => explainBuilder(argv),
+      async (parsed) => {
+        const { explain } = await import('./explain.js');
+        end(await explain(parsed, output));
+      },
+    )
+    .command(
+      'repair',
+      'Repair a damaged store, keeping the damaged one beside it',
+      (argv) => repairBuilder(argv),
+      async (parsed) => {
+        const { repair } = await import('./repair.js');
+        end(await repair(parsed, output));
+      },
+    )
+    .command(
+      'probe [address]',
+      'Ask a running filter, as an MTA does, what it says to a mail',
+      (argv) => probeBuilder(argv),
+      async (parsed) => {
+        const { probe } = await import('./probe.js');
+        end(await probe(parsed, output));
+      },
+    )
+    .command(
+      'completion <shell>',
+      'Print what makes a shell complete commands, options and their values',
+      (argv) => completionBuilder(argv),
+      async (parsed) => {
+        const { completion } = await import('./completion.js');
+        end(completion(parsed, output, (all) => withCommands(all, output, end)));
+      },
+    )
+    // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
+    .command('postgrey', "The filter for Postfix with Postgrey's options")
+    .command('milter-greylist', "The filter with milter-greylist's options");
+  const withRecords = withRecordCommands(commandsOfOurs, output, end);
+  return withStoreCommands(withSteeringCommands(withRecords, output, end), output, end);
 }
 
 function serveBuilder(argv: Argv) {
@@ -252,6 +265,22 @@ function probeBuilder(argv: Argv) {
         'recipient@example.org, which are nobody.\n\n' +
         'Exit code: 0 every answer came, whatever it was; 1 one is missing or wrong; 64 the ' +
         'command line is wrong; 69 the filter cannot be reached; 77 no permission for its socket.',
+    );
+}
+
+function completionBuilder(argv: Argv) {
+  return argv
+    .positional('shell', {
+      choices: ['bash', 'zsh'] as const,
+      demandOption: true,
+      describe: 'Which shell',
+    })
+    .example('source <(greymilter completion bash)', 'In ~/.bashrc')
+    .example('$0 completion bash > /etc/bash_completion.d/greymilter', 'For everybody')
+    .example("$0 completion zsh > '/usr/local/share/zsh/site-functions/_greymilter'", 'In zsh')
+    .epilogue(
+      'What is printed needs no greymilter to complete, so it is as fast as the shell; print it anew ' +
+        'after an update.',
     );
 }
 

@@ -41,6 +41,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['RESOLVER_INVALID', exitCodes.data],
   ['PASSWORD_UNREADABLE', exitCodes.data],
   ['LOG_CANNOT_OPEN', exitCodes.cannotCreate],
+  ['LOG_KEY_UNUSABLE', exitCodes.data],
   ['IMPORT_NOT_UNDERSTOOD', exitCodes.data],
   ['IMPORT_CUT_OFF', exitCodes.data],
   ['BACKUP_DAMAGED', exitCodes.data],

@@ -247,7 +247,7 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
 /** What works, but hardly as it was meant. */
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow } = config.listen;
-  const { format, style } = config.log;
+  const { format, style, level, privacy } = config.log;
   const doubts = [
     ...findRelativePaths(config),
     ...checkLookups(config),
@@ -258,6 +258,14 @@ export function findDoubts(config: Config): readonly CrossIssue[] {
   if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';
     doubts.push({ paths: [ALLOW], problem: 'has no effect', hint });
+  }
+  if (level === 'debug' && privacy !== null) {
+    const problem = 'shows addresses that log.privacy hides elsewhere';
+    doubts.push({
+      paths: [['log', 'level']],
+      problem,
+      hint: 'set it to info when you have seen enough',
+    });
   }
   if (format === 'json' && style !== 'greymilter') {
     const hint = 'JSON has one form: set log.format to text';

@@ -152,6 +152,29 @@ const storeSection = section({
   ),
 });
 
+const privacySection = kinds.sectionOrOff({
+  'key-file': kinds.required(
+    text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath),
+    {
+      meaning:
+        'File of 32 random bytes or more, which the user of the filter can read. The same address has the same pseudonym as long as the file is the same.',
+      expects: 'a path such as /etc/greymilter/log.key',
+    },
+  ),
+  hide: setting(
+    list(values.parseHiddenParty, (party) => party, {
+      pattern: '^(sender|recipient|client)$',
+      examples: ['sender', 'recipient', 'client'],
+    }),
+    ['sender', 'recipient'],
+    {
+      meaning:
+        'Whose addresses: mailboxes of `sender` and `recipient`, whose domains stay; address, name and HELO of `client`.',
+      expects: 'sender, recipient, client, or a list of them',
+    },
+  ),
+});
+
 const logSection = section({
   level: setting(choice(['error', 'warn', 'info', 'debug']), 'info', {
     meaning: 'What is worth a line; decisions are logged at `info`.',
@@ -180,6 +203,11 @@ const logSection = section({
       expects: 'console, a file such as file:/var/log/greymilter.log, or syslog:mail',
     },
   ),
+  privacy: setting(privacySection, null, {
+    meaning:
+      'Pseudonyms in the place of addresses, here and in `activity`: a keyed hash, so that reports still count.',
+    expects: 'a mapping with key-file, or off',
+  }),
 });
 
 const statisticsSection = section({

@@ -146,3 +146,12 @@ export function parseIdentity(text: string): Parsed<(typeof IDENTITIES)[number]>
   if (identity !== undefined) return { ok: identity };
   return { problem: 'shows nothing', hint: `there are ${IDENTITIES.join(', ')}` };
 }
+
+/** Reads whose addresses the log does not show. */
+export function parseHiddenParty(text: string): Parsed<'sender' | 'recipient' | 'client'> {
+  if (text === 'sender' || text === 'recipient' || text === 'client') return { ok: text };
+  return {
+    problem: 'is nobody whose address can be hidden',
+    hint: 'write sender, recipient or client',
+  };
+}

@@ -1,13 +1,14 @@
 import type { Config } from '../config/schema.js';
 import type { PlainTemplate } from '../greylist/text-template.js';
 import { renderPlainTemplate } from '../greylist/text-template.js';
-import type { TextSurroundings } from '../greylist/template-context.js';
+import type { TemplateContext, TextSurroundings } from '../greylist/template-context.js';
 import {
   openActivitySink,
   type ActivitySink,
   type ActivityTarget,
 } from '../telemetry/activity-sink.js';
 import type { Logger } from '../telemetry/logger.js';
+import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { RepeatedWarning } from './repeated-warning.js';
@@ -29,6 +30,8 @@ export class Activity implements ActivityRecorder {
   readonly settings: ActivitySettings;
   readonly #sink: ActivitySink;
   readonly #left: RepeatedWarning;
+  /** Puts pseudonyms in the place of addresses, as in the log. */
+  pseudonyms: Pseudonyms | undefined;
 
   /** @throws LogError if it cannot be written */
   constructor(settings: ActivitySettings, logger: Logger, clock: Clock) {
@@ -39,8 +42,20 @@ export class Activity implements ActivityRecorder {
   }
 
   record(told: Told, surroundings: TextSurroundings): void {
-    const text = renderPlainTemplate(this.settings.format, textContext(surroundings, told));
+    const context = this.#hide(textContext(surroundings, told), told);
+    const text = renderPlainTemplate(this.settings.format, context);
     if (!this.#sink.write(text)) this.#left.warn({ id: told.attempt.id });
+  }
+
+  // Macros have the addresses again, and others have told who they are of: none of it is shown.
+  #hide(context: TemplateContext, { attempt }: Told): TemplateContext {
+    if (this.pseudonyms === undefined) return context;
+    const hidden = this.pseudonyms.attempt(attempt);
+    return {
+      ...context,
+      ...{ attempt: hidden, tripletSender: hidden.sender.text },
+      ...{ macro: () => undefined, found: undefined, properties: undefined, groups: () => [] },
+    };
   }
 
   /** Ends once the last record has left, or is given up. */
@@ -55,7 +70,7 @@ export class Activity implements ActivityRecorder {
  * @throws LogError if it cannot be written
  */
 export function openActivity(
-  { activity }: Pick<Config, 'activity'>,
+  { activity, log }: Pick<Config, 'activity' | 'log'>,
   logger: Logger,
   clock: Clock,
   before?: Activity,
@@ -66,5 +81,8 @@ export function openActivity(
   const isSame =
     before?.settings.format.text === format.text &&
     JSON.stringify(before.settings.to) === JSON.stringify(to);
-  return isSame ? before : new Activity(settings, logger, clock);
+  const pseudonyms = openPseudonyms(log.privacy);
+  const next = isSame ? before : new Activity(settings, logger, clock);
+  next.pseudonyms = pseudonyms;
+  return next;
 }

@@ -19,13 +19,14 @@ export function createDaemonLogger(
   clock: Clock,
   user: SystemUser | undefined,
 ): ManagedLogger {
-  const { level, format, style, to } = settings;
+  const { level, format, style, to, privacy } = settings;
   if (user !== undefined) prepareLog(settings, user);
   return createLogger({
     level,
     format,
     style,
     to,
+    privacy,
     now: () => clock.now(),
     syslogUser: userFor(user),
   });

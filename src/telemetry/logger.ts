@@ -41,6 +41,17 @@ export interface LogSettings {
   /** Our own without it; nothing to JSON. */
   readonly style?: LogStyle;
   readonly to: LogDestination;
+  /** Whose addresses are shown as pseudonyms; nobody's without it. */
+  readonly privacy?: PrivacySettings | null;
+}
+
+/** Whose addresses may be hidden. */
+export type HiddenParty = 'sender' | 'recipient' | 'client';
+
+/** What a log shows of people. */
+export interface PrivacySettings {
+  readonly 'key-file': string;
+  readonly hide: readonly HiddenParty[];
 }
 
 /** A logger together with what only its owner, the composition of the daemon, may do to it. */
@@ -74,7 +85,10 @@ export interface ManagedLogger extends Logger {
 }
 
 /** What can go wrong with a log, apart from what it copes with by itself. */
-export type LogErrorCode = 'LOG_CANNOT_OPEN';
+export type LogErrorCode =
+  | 'LOG_CANNOT_OPEN'
+  /** The key for pseudonyms is not there, or too short. */
+  | 'LOG_KEY_UNUSABLE';
 
 /** A log that cannot be what its settings say. */
 export class LogError extends Error {

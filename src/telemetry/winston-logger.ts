@@ -16,6 +16,7 @@ import type {
   ManagedLogger,
 } from './logger.js';
 import { postgreyFormat, withSyslogHead } from './postgrey-format.js';
+import { openPseudonyms } from './pseudonyms.js';
 import { forSyslog, POSTGREY_SEVERITIES } from './syslog-format.js';
 import { openSyslog, type SyslogUser } from './syslog-pipe.js';
 import { textFormat } from './text-format.js';
@@ -89,6 +90,7 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
   let { to } = options;
   let rank: number = RANKS[options.level];
   let format = formatFor(options);
+  let pseudonyms = openPseudonyms(options.privacy ?? null);
 
   const writer = new LineWriter(open(to), (dropped, code) =>
     format.message(stamp(now()), {
@@ -108,7 +110,9 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
 
   const message = (level: LogLevel, text: string, fields: LogFields | undefined): void => {
     if (RANKS[level] > rank) return;
-    winston.log({ level, message: format.message(stamp(now()), { level, message: text, fields }) });
+    const shown = fields && pseudonyms ? pseudonyms.fields(fields) : fields;
+    const line = format.message(stamp(now()), { level, message: text, fields: shown });
+    winston.log({ level, message: line });
   };
   const setLevel = (level: LogLevel): void => {
     rank = RANKS[level];
@@ -126,11 +130,14 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
     decision: (decision: Decision, wanted: LogLevel = 'info') => {
       const level = format.levelOf?.(decision, wanted) ?? wanted;
       if (RANKS[level] > rank) return;
-      winston.log({ level, message: format.decision(stamp(decision.at), decision, level) });
+      const shown = pseudonyms?.decision(decision) ?? decision;
+      winston.log({ level, message: format.decision(stamp(decision.at), shown, level) });
     },
     setLevel,
     reconfigure: (settings) => {
+      const next = openPseudonyms(settings.privacy ?? null);
       const file = open(settings.to);
+      pseudonyms = next;
       writer.redirect(file, isSameLog(to, settings.to) ? 'move' : 'stay');
       to = settings.to;
       format = formatFor(settings);
