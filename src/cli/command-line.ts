@@ -3,6 +3,7 @@ import { nearest } from '../config/nearest.js';
 import { configOptions } from './config-options.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { explainOptions } from './explain-options.js';
+import { logCommands, withLogCommands } from './log-commands.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import { recordCommands, withRecordCommands } from './record-commands.js';
@@ -16,6 +17,7 @@ const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair'
   ['postgrey', 'milter-greylist'],
   recordCommands,
   steeringCommands,
+  logCommands,
 );
 
 const serveOptions = {
@@ -113,7 +115,8 @@ export async function runCommandLine(
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('milter-greylist', "The filter with milter-greylist's options");
-  const parser = withSteeringCommands(withRecordCommands(commandsOfOurs, output, end), output, end)
+  const withRecords = withRecordCommands(commandsOfOurs, output, end);
+  const parser = withLogCommands(withSteeringCommands(withRecords, output, end), output, end)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
