@@ -3,6 +3,7 @@ import { nearest } from '../config/nearest.js';
 import { configOptions } from './config-options.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { explainOptions } from './explain-options.js';
+import { logCommands, withLogCommands } from './log-commands.js';
 import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import { recordCommands, withRecordCommands } from './record-commands.js';
@@ -19,6 +20,7 @@ const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair'
   recordCommands,
   steeringCommands,
   storeCommands,
+  logCommands,
 );
 
 const serveOptions = {
@@ -166,7 +168,8 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
     .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('milter-greylist', "The filter with milter-greylist's options");
   const withRecords = withRecordCommands(commandsOfOurs, output, end);
-  return withStoreCommands(withSteeringCommands(withRecords, output, end), output, end);
+  const withSteering = withSteeringCommands(withRecords, output, end);
+  return withLogCommands(withStoreCommands(withSteering, output, end), output, end);
 }
 
 function serveBuilder(argv: Argv) {

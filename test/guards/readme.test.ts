@@ -103,6 +103,9 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
   // readme-explain.test.ts runs it.
   'sh explain': () => undefined,
   'text explain': () => undefined,
+  // readme-logs.test.ts runs it.
+  'sh logs': () => undefined,
+  'text logs': () => undefined,
   // system/package.test.ts runs them, installed from the tarball.
   'ts milter-filter': () => undefined,
   'ts milter-mta': () => undefined,
