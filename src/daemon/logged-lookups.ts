@@ -27,6 +27,7 @@ export function loggedLookups(
       return { known: true, value: { result: 'pass', domain, term: undefined, prefix } };
     },
     mailExchangers: () => untold('mailExchangers'),
+    clientName: () => untold('clientName'),
     geo: () => untold('geo'),
     url: () => untold('url'),
     ldap: () => untold('ldap'),
