@@ -167,7 +167,10 @@ describe('real answers', () => {
     const { records } = JSON.parse(page.text) as { readonly records: readonly { id: string }[] };
     const id = records[0]?.id ?? assert.fail('there is no record');
     await call('GET /v1/records', '/v1/records?limit=0');
-    await call('GET /v1/records', '/v1/records?sort=first&reverse=true&kind=triplet&newer-than=600');
+    await call(
+      'GET /v1/records',
+      '/v1/records?sort=first&reverse=true&kind=triplet&newer-than=600',
+    );
     await call('GET /v1/statistics', '/v1/statistics?last-seconds=3600&step-seconds=60');
     await call('GET /v1/statistics', '/v1/statistics?step-seconds=61');
     await call('POST /v1/compact', '/v1/compact');
