@@ -34,7 +34,7 @@ async function listed(store: string): Promise<readonly string[]> {
   return lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient).sort();
 }
 
-/** A daemon with two records that has been backed up, and then got a third. */
+/** A daemon with two records that has been backed up, got a third, and writes its statistics when it stops. */
 async function backedUp(t: TestContext, name = 'backup.jsonl') {
   const daemon = await startTestDaemon(t);
   const store = join(daemon.directory, 'db');
@@ -56,7 +56,7 @@ describe('backup and restore', () => {
     const dry = await run('restore', file, '--store', store, '--dry-run');
     assert.match(
       dry.printed,
-      /is whole: 2 records, of \S+Z, made by greymilter .*\. It would take the place of 3 records in /,
+      /is whole: 2 records, of \S+Z, made by greymilter .*\. It would take the place of 4 records in /,
     );
     assert.equal((await listed(store)).length, 3);
     const done = await run('restore', file, '--store', store, '--yes');
@@ -137,7 +137,7 @@ describe('backup and restore', () => {
     assert.equal((await run('restore', '-', '--store', store)).code, 64);
     const unasked = await run('restore', file, '--store', store);
     assert.equal(unasked.code, 64);
-    assert.match(unasked.errors, /in the place of 3 records in .*\? Nobody can be asked here/);
+    assert.match(unasked.errors, /in the place of 4 records in .*\? Nobody can be asked here/);
   });
 
   test('a backup that cannot be written leaves the one before', async (t) => {

@@ -103,7 +103,11 @@ describe('settings that contradict each other', () => {
       [
         ['g.yaml:1:37', longer('4m', '5m'), late],
         ['g.yaml:1:48', 'greylist.stage: must be rcpt or data', undefined],
-        ['g.yaml:2:7', 'log.nope: unknown key', 'known here: level, format, style, to, privacy'],
+        [
+          'g.yaml:2:7',
+          'log.nope: unknown key',
+          'known here: level, format, style, expired, to, privacy',
+        ],
       ],
     ));
 

@@ -45,12 +45,12 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         '__proto__: unknown key',
-        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, statistics, log, reload, user, group, pid-file, http, limits',
       ],
       [
         'g.yaml:2:1',
         'constructor: unknown key',
-        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, statistics, log, reload, user, group, pid-file, http, limits',
       ],
     ],
     [
@@ -58,7 +58,7 @@ describe('mistakes in single settings', () => {
       [
         'g.yaml:1:1',
         'policies: unknown key',
-        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
+        'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, statistics, log, reload, user, group, pid-file, http, limits',
       ],
     ],
     ['greylist:\n  delay: 300\n', ['g.yaml:2:10', 'greylist.delay: needs a unit', unit('300')]],
@@ -205,7 +205,7 @@ describe('mistakes in the YAML', () => {
     assert.deepEqual(
       issuesOf({ text: 'log: {nope: 1}\nstore: [1\ngreylist: {dealy: 1}\nlimits: 5\n' }),
       [
-        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, to'],
+        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, expired, to'],
         ['g.yaml:2:8', 'store: must be a mapping', undefined],
         ['g.yaml:3:1', 'a [ before this is not closed', 'close it with ]'],
       ],

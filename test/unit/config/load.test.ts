@@ -71,7 +71,7 @@ describe('options on top of the file', () => {
         ],
       }),
       [
-        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, to'],
+        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, expired, to'],
         ['--listen inet:25', 'listen.milter: "inet:25" does not say which address', WHICH_ADDRESS],
         [
           '--store x',
@@ -92,7 +92,7 @@ describe('options on top of the file', () => {
         [
           '--set nope.deep=1',
           'nope: unknown key',
-          'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, log, reload, user, group, pid-file, limits',
+          'known here: listen, store, local-domains, greylist, refusal, trusted, exempt, lists, rules, message-rules, lookups, activity, statistics, log, reload, user, group, pid-file, http, limits',
         ],
         ['--set limits.idle=', 'limits.idle: has no value', 'remove the line for the default, 2h'],
         [

@@ -355,7 +355,7 @@ describe('what a setting says of itself', () => {
 test('a setting is found by its path, and a list by what stands in it', () => {
   assert.equal(findSetting(settings, ['greylist', 'delay'])?.fallback, '3m');
   assert.deepEqual(findSetting(settings, ['listen', 'milter', 1])?.path, ['listen', 'milter']);
-  assert.equal(findSetting(settings, [])?.children.size, 19);
+  assert.equal(findSetting(settings, [])?.children.size, 20);
   assert.match(findSetting(settings, ['rules', 3, 'when', 'client', 0])?.meaning ?? '', /client/);
   assert.match(findSetting(settings, ['lists', 'any', 'names'])?.meaning ?? '', /host name/);
   assert.equal(findSetting(settings, ['greylist', 'nope', 'delay']), undefined);
