@@ -7,6 +7,7 @@ import { withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
+import { logCommands } from '../../src/cli/log-commands.js';
 import { recordCommands } from '../../src/cli/record-commands.js';
 import { steeringCommands } from '../../src/cli/steering-commands.js';
 import { storeCommands } from '../../src/cli/store-commands.js';
@@ -278,7 +279,7 @@ describe('README.md', () => {
   });
 
   test('names every option of every command, and no other', async () => {
-    const commands = ['serve', 'explain', 'repair', 'probe', ...asking]
+    const commands = ['serve', 'explain', 'repair', 'probe', ...asking, ...logCommands]
       .concat(['import postgrey', 'import sqlgrey', 'autowhite add', 'autowhite remove'])
       .map((command) => command.split(' '));
     let help: string = POSTGREY_HELP;

@@ -121,12 +121,18 @@ describe('our own lines', () => {
   ] as const) {
     test(name, () => {
       for (const made of [fresh, early, late, shadowed, refused, strange]) {
-        const found = read(write(made));
+        const found = read(write(made)) ?? assert.fail(write(made));
         assert.deepEqual(gist(found), gistOf(made), write(made));
-        assert.equal(found?.helo, made.attempt.helo);
-        assert.equal(found?.rule, 'my rule');
-        assert.equal(found?.reason, made.reason);
-        assert.equal(found?.identity, made.identity);
+        const { helo, rule, reason, identity } = found;
+        assert.deepEqual(
+          { helo, rule, reason, identity },
+          {
+            helo: made.attempt.helo,
+            rule: 'my rule',
+            reason: made.reason,
+            identity: made.identity,
+          },
+        );
       }
       assert.equal(read(write(late))?.delayedS, 312);
     });

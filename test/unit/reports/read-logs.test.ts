@@ -32,7 +32,7 @@ describe('the lines of a text', () => {
     const text = 'a\r\nbü\n\nc';
     const whole = await lines(text);
     assert.deepEqual(whole, { read: ['a', 'bü', '', 'c'], tooLong: 0 });
-    assert.deepEqual(await lines(...text), whole);
+    assert.deepEqual(await lines(...Array.from(text)), whole);
     const bytes = [...Buffer.from(text)].map((byte) => Uint8Array.of(byte));
     const read: string[] = [];
     for await (const batch of boundedLines(Readable.from(bytes))) read.push(...batch.lines);
