@@ -7,7 +7,8 @@ import {
   prepareLog,
   type ManagedLogger,
 } from '../daemon/create-daemon-logger.js';
-import { startDaemon, type Daemon } from '../daemon/daemon.js';
+import type { Daemon } from '../daemon/daemon.js';
+import { startDaemon } from '../daemon/start-daemon.js';
 import { describeError } from '../daemon/describe-error.js';
 import { modeField } from '../daemon/mode-field.js';
 import { loadRuleSet } from '../daemon/load-rule-set.js';

@@ -5,19 +5,15 @@ import { activitySection } from './activity-section.js';
 import { formatClientSet, parseClientSet } from './client-set.js';
 import { greylistSection } from './greylist-section.js';
 import { httpSection } from './http-section.js';
+import { listenSection } from './listen-section.js';
 import { listsSection } from './lists-section.js';
 import type { WrittenLists } from './lists-section.js';
+import { logSection } from './log-section.js';
 import { lookupsSection } from './lookups-section.js';
 import { refusalSection } from './refusal-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
-import {
-  formatSocketAddress,
-  parseInetSocketAddress,
-  parseSocketAddress,
-  parseUnixSocketAddress,
-} from './socket-address.js';
 import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
 import * as values from './values.js';
@@ -30,91 +26,6 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 const { choice, duration, list, section, setting, text, whole } = kinds;
-
-const socketSection = section({
-  mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
-    meaning: 'Permissions of Unix sockets, octal and in quotes.',
-    expects: 'a file mode in quotes, such as "0660"',
-  }),
-  owner: setting(kinds.account(), null, {
-    meaning: 'User that Unix sockets belong to; null leaves them to the user the filter runs as.',
-    expects: 'a user name or number, or null',
-  }),
-  group: setting(kinds.account(), null, {
-    meaning: "Group that Unix sockets belong to, usually the MTA's; null leaves it as it is.",
-    expects: 'a group name or number, or null',
-  }),
-});
-
-const adminSocketSection = section({
-  mode: setting(text(values.parseFileMode, values.formatFileMode, writtenForms.fileMode), '0660', {
-    meaning: 'Permissions of the admin socket, octal and in quotes.',
-    expects: 'a file mode in quotes, such as "0660"',
-  }),
-  owner: setting(kinds.account(), null, {
-    meaning: 'User that the admin socket belongs to; null leaves it to the one the filter runs as.',
-    expects: 'a user name or number, or null',
-  }),
-  group: setting(kinds.account(), null, {
-    meaning: 'Group that may use the admin socket; null leaves it as it is.',
-    expects: 'a group name or number, or null',
-  }),
-});
-
-const listenSection = section({
-  milter: setting(
-    list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress),
-    ['unix:/run/greymilter/milter.sock', 'inet:10033@127.0.0.1'],
-    {
-      meaning:
-        "Where the MTA reaches the filter, in Sendmail's spelling or Postfix's; several are fine.",
-      expects: 'a socket address such as inet:10033@127.0.0.1, or a list of them',
-    },
-  ),
-  policy: setting(list(parseSocketAddress, formatSocketAddress, writtenForms.socketAddress), [], {
-    meaning:
-      "Where Postfix's `check_policy_service` reaches it, or Exim's `readsocket`; in place of `milter`, or beside it.",
-    expects: 'a socket address such as inet:10023@127.0.0.1, or a list of them',
-  }),
-  admin: setting(
-    text(parseUnixSocketAddress, formatSocketAddress, writtenForms.unixSocketAddress).nullable(),
-    'unix:/run/greymilter/admin.sock',
-    {
-      meaning: 'Unix socket at which commands find the filter while it runs; null to do without.',
-      expects: 'a socket address such as unix:/run/greymilter/admin.sock, or null',
-    },
-  ),
-  http: setting(
-    text(parseInetSocketAddress, formatSocketAddress, writtenForms.inetSocketAddress).nullable(),
-    null,
-    {
-      meaning:
-        'TCP socket for Prometheus and browsers, with what `admin` has for whoever has a token: see `http`; null to do without.',
-      expects: 'a socket address such as inet:127.0.0.1:8025, or null',
-    },
-  ),
-  socket: setting(
-    socketSection,
-    {},
-    {
-      meaning: 'Who may open the Unix sockets of `milter` and `policy`.',
-      expects: A_MAPPING,
-    },
-  ),
-  'admin-socket': setting(
-    adminSocketSection,
-    {},
-    {
-      meaning: 'Who may open the admin socket: whoever may can read and delete all records.',
-      expects: A_MAPPING,
-    },
-  ),
-  allow: setting(list(parseClientSet, formatClientSet, writtenForms.clientSet), [], {
-    meaning:
-      'MTAs that may connect from other machines; needed when a listener is not on loopback.',
-    expects: 'a network such as 192.0.2.0/24, or a list of them',
-  }),
-});
 
 const importSection = section({
   'milter-greylist': setting(
@@ -150,64 +61,6 @@ const storeSection = section({
     {},
     { meaning: 'What is taken over from others at the first start.', expects: A_MAPPING },
   ),
-});
-
-const privacySection = kinds.sectionOrOff({
-  'key-file': kinds.required(
-    text(values.parseAbsolutePath, (path) => path, writtenForms.absolutePath),
-    {
-      meaning:
-        'File of 32 random bytes or more, which the user of the filter can read. The same address has the same pseudonym as long as the file is the same.',
-      expects: 'a path such as /etc/greymilter/log.key',
-    },
-  ),
-  hide: setting(
-    list(values.parseHiddenParty, (party) => party, {
-      pattern: '^(sender|recipient|client)$',
-      examples: ['sender', 'recipient', 'client'],
-    }),
-    ['sender', 'recipient'],
-    {
-      meaning:
-        'Whose addresses: mailboxes of `sender` and `recipient`, whose domains stay; address, name and HELO of `client`.',
-      expects: 'sender, recipient, client, or a list of them',
-    },
-  ),
-});
-
-const logSection = section({
-  level: setting(choice(['error', 'warn', 'info', 'debug']), 'info', {
-    meaning: 'What is worth a line; decisions are logged at `info`.',
-    expects: 'error, warn, info or debug',
-  }),
-  format: setting(choice(['text', 'json']), 'text', {
-    meaning: 'Lines for people, or one JSON object per line for programs.',
-    expects: 'text or json',
-  }),
-  style: setting(choice(['greymilter', 'postgrey', 'milter-greylist']), 'greymilter', {
-    meaning:
-      'Whose lines of text: our own, or those of Postgrey or milter-greylist, for programs that read its log. Then `to` is best `syslog:mail:postgrey`, or that with its name.',
-    expects: 'greymilter, postgrey or milter-greylist',
-  }),
-  expired: setting(kinds.flag(), false, {
-    meaning:
-      'Whether each triplet that expires has a line at `info`, written when it is deleted; otherwise at `debug`.',
-    expects: 'true or false',
-  }),
-  to: setting(
-    text(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget),
-    'console',
-    {
-      meaning:
-        '`console`; `file:` and a path, which is opened anew on SIGHUP; or `syslog:` and a facility, such as `syslog:mail`, and behind another colon a tag.',
-      expects: 'console, a file such as file:/var/log/greymilter.log, or syslog:mail',
-    },
-  ),
-  privacy: setting(privacySection, null, {
-    meaning:
-      'Pseudonyms in the place of addresses, here and in `activity`: a keyed hash, so that reports still count.',
-    expects: 'a mapping with key-file, or off',
-  }),
 });
 
 const statisticsSection = section({

@@ -17,25 +17,23 @@ import { DaemonMonitoring } from './daemon-monitoring.js';
 import { createStatus, formatStatusLine } from './daemon-status.js';
 import { DecisionTap } from './decision-tap.js';
 import { describeError } from './describe-error.js';
-import { createDoorkeeper } from './doorkeeper.js';
 import { ExpectedReplies } from './expected-replies.js';
-import { ForgottenTriplets } from './forgotten-triplets.js';
+import type { ForgottenTriplets } from './forgotten-triplets.js';
 import { Greylister } from './greylister.js';
-import { importAtStart } from './import-at-start.js';
 import { HandExceptions } from './hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './impairment-watch.js';
-import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
+import type { ListenerSet } from './listener-set.js';
+import { type ListenerProtocol } from './listener-set.js';
 import { modeField } from './mode-field.js';
 import { createMilterFilter, type FilterDependencies } from './milter-filter.js';
 import { createSessionIds, type MilterSession } from './milter-session.js';
 import { observeMilter } from './observe-milter.js';
 import { observePolicy } from './observe-policy.js';
 import { loadHttpAccess, type LoadedHttpAccess } from './load-http-access.js';
-import { loadStore, type KeptEntry, type OpenStore } from './open-store.js';
+import { type OpenStore } from './open-store.js';
 import { createPolicy, type Policy } from './policy.js';
 import { PostfixAnswers } from './postfix-answers.js';
 import { PostfixService, type PostfixVisit } from './postfix-service.js';
-import { becomeUser, prepareDirectories } from './privileges.js';
 import { releaseLife } from './release-life.js';
 import type { ReloadControl } from './reload-control.js';
 import { ReloadError, refuseRestartSettings } from './reload-error.js';
@@ -43,8 +41,7 @@ import { createRuleEffects } from './rule-effects.js';
 import { milterLimits, policyLimits } from './server-limits.js';
 import type { HandedOverSocket } from './socket-activation.js';
 import { showImpairments } from './shown-impairments.js';
-import { StoreTap } from './store-tap.js';
-import { shareSocketClasses } from './socket-classes.js';
+import type { StoreTap } from './store-tap.js';
 import { noRules, type RuleSet } from './rule-set.js';
 import type { SystemUser } from './system-account.js';
 import { Tarpit } from './tarpit.js';
@@ -80,7 +77,7 @@ export interface DaemonOptions {
 }
 
 /** What is there before a daemon is. */
-interface DaemonParts {
+export interface DaemonParts {
   readonly store: StoreTap;
   readonly listeners: ListenerSet;
   readonly forgotten: ForgottenTriplets;
@@ -352,56 +349,4 @@ export class Daemon {
     if (!this.#isStopping) return;
     throw new ReloadError('RELOAD_STOPPING', 'the daemon is stopping: start it anew');
   }
-}
-
-/**
- * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
- * store is open waits.
- *
- * @throws HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
- */
-export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { config, clock, logger, user } = options;
-  const early: (readonly [socket: Socket, protocol: ListenerProtocol])[] = [];
-  let daemon: Daemon | undefined;
-  const isLetIn = createDoorkeeper(() => daemon?.config ?? config, logger, clock);
-  const accept = (socket: Socket, protocol: ListenerProtocol): void => {
-    if (!isLetIn(socket, protocol)) return;
-    if (daemon === undefined) {
-      early.push([socket.on('error', () => undefined), protocol]);
-    } else {
-      daemon.accept(socket, protocol);
-    }
-  };
-  shareSocketClasses();
-  const access = await loadHttpAccess(config);
-  const listeners = new ListenerSet(user, accept, options.handedOver);
-  if (user !== undefined) prepareDirectories(config, user);
-  const change = await listeners.prepare(config.listen);
-  try {
-    daemon = await openAndCommit(options, { listeners, access }, change);
-  } catch (error) {
-    change.rollback();
-    for (const [socket] of early) socket.destroy();
-    throw error;
-  }
-  for (const [socket, protocol] of early) if (!socket.destroyed) daemon.accept(socket, protocol);
-  return daemon;
-}
-
-async function openAndCommit(
-  options: DaemonOptions,
-  { listeners, access }: Pick<DaemonParts, 'listeners' | 'access'>,
-  change: ListenerChange,
-): Promise<Daemon> {
-  const { config, clock, logger, user } = options;
-  const openStore = options.openStore ?? (await loadStore());
-  options.onListening?.();
-  if (user !== undefined) becomeUser(user);
-  const forgotten = new ForgottenTriplets(logger);
-  const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
-  change.commit();
-  await importAtStart(config, store, { clock, logger });
-  return new Daemon(options, { store, listeners, forgotten, access });
 }

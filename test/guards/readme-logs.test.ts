@@ -45,7 +45,9 @@ describe("README.md's commands that read logs", () => {
   }
 
   test('have their options in a table', () => {
-    const named = firstColumn(tables, 'report takes').map((code) => code.slice(2).split(' ')[0] ?? '');
+    const named = firstColumn(tables, 'report takes').map(
+      (code) => code.slice(2).split(' ')[0] ?? '',
+    );
     const own = Object.keys(reportOptions).filter(
       (name) => !['time-zone', 'until', 'greylist-text'].includes(name),
     );

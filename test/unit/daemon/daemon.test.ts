@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadConfig } from '../../../src/config/load.js';
 import { systemClock } from '../../../src/daemon/clock.js';
-import { startDaemon } from '../../../src/daemon/daemon.js';
+import { startDaemon } from '../../../src/daemon/start-daemon.js';
 import { openFaultyStore, type FaultyStore } from '../../support/faulty-store.js';
 import { startTestDaemon } from '../../support/daemon-harness.js';
 import { RecordingLogger } from '../../support/recording-logger.js';

@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net';
+import { Daemon, type DaemonOptions, type DaemonParts } from './daemon.js';
+import { createDoorkeeper } from './doorkeeper.js';
+import { ForgottenTriplets } from './forgotten-triplets.js';
+import { importAtStart } from './import-at-start.js';
+import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
+import { loadHttpAccess } from './load-http-access.js';
+import { loadStore, type KeptEntry } from './open-store.js';
+import { becomeUser, prepareDirectories } from './privileges.js';
+import { shareSocketClasses } from './socket-classes.js';
+import { StoreTap } from './store-tap.js';
+
+/**
+ * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
+ * store is open waits.
+ *
+ * @throws HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, clock, logger, user } = options;
+  const early: (readonly [socket: Socket, protocol: ListenerProtocol])[] = [];
+  let daemon: Daemon | undefined;
+  const isLetIn = createDoorkeeper(() => daemon?.config ?? config, logger, clock);
+  const accept = (socket: Socket, protocol: ListenerProtocol): void => {
+    if (!isLetIn(socket, protocol)) return;
+    if (daemon === undefined) {
+      early.push([socket.on('error', () => undefined), protocol]);
+    } else {
+      daemon.accept(socket, protocol);
+    }
+  };
+  shareSocketClasses();
+  const access = await loadHttpAccess(config);
+  const listeners = new ListenerSet(user, accept, options.handedOver);
+  if (user !== undefined) prepareDirectories(config, user);
+  const change = await listeners.prepare(config.listen);
+  try {
+    daemon = await openAndCommit(options, { listeners, access }, change);
+  } catch (error) {
+    change.rollback();
+    for (const [socket] of early) socket.destroy();
+    throw error;
+  }
+  for (const [socket, protocol] of early) if (!socket.destroyed) daemon.accept(socket, protocol);
+  return daemon;
+}
+
+async function openAndCommit(
+  options: DaemonOptions,
+  { listeners, access }: Pick<DaemonParts, 'listeners' | 'access'>,
+  change: ListenerChange,
+): Promise<Daemon> {
+  const { config, clock, logger, user } = options;
+  const openStore = options.openStore ?? (await loadStore());
+  options.onListening?.();
+  if (user !== undefined) becomeUser(user);
+  const forgotten = new ForgottenTriplets(logger);
+  const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
+  const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
+  change.commit();
+  await importAtStart(config, store, { clock, logger });
+  return new Daemon(options, { store, listeners, forgotten, access });
+}
