@@ -205,7 +205,11 @@ describe('mistakes in the YAML', () => {
     assert.deepEqual(
       issuesOf({ text: 'log: {nope: 1}\nstore: [1\ngreylist: {dealy: 1}\nlimits: 5\n' }),
       [
-        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, expired, to'],
+        [
+          'g.yaml:1:7',
+          'log.nope: unknown key',
+          'known here: level, format, style, expired, to, privacy',
+        ],
         ['g.yaml:2:8', 'store: must be a mapping', undefined],
         ['g.yaml:3:1', 'a [ before this is not closed', 'close it with ]'],
       ],

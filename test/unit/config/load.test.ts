@@ -71,7 +71,11 @@ describe('options on top of the file', () => {
         ],
       }),
       [
-        ['g.yaml:1:7', 'log.nope: unknown key', 'known here: level, format, style, expired, to'],
+        [
+          'g.yaml:1:7',
+          'log.nope: unknown key',
+          'known here: level, format, style, expired, to, privacy',
+        ],
         ['--listen inet:25', 'listen.milter: "inet:25" does not say which address', WHICH_ADDRESS],
         [
           '--store x',
