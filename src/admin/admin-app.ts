@@ -24,9 +24,13 @@ export type AdminHandler = (request: Request, peer?: string) => Response | Promi
 export interface AdminListener {
   /** Who may do what over TCP; absent at the Unix socket, whose mode decides. */
   readonly access?: AccessNow | undefined;
+  /** Names by which it may be called, in lower case, beside addresses; `localhost` without it. */
+  readonly hosts?: (() => readonly string[]) | undefined;
   /** Hears of those that were turned away at the door: no name of ours, no token. */
   readonly onTurnedAway?: ((code: string, peer: string | undefined) => void) | undefined;
 }
+
+const usualHosts = (): readonly string[] => ['localhost'];
 
 /**
  * The admin interface: JSON over HTTP, below a version. Errors are problem details (RFC 9457) with a
@@ -45,11 +49,12 @@ export function createAdminApp(
 
 /** The routes themselves, which a test compares with what is documented. */
 export function createRoutes(dependencies: AdminDependencies, listener: AdminListener): Hono {
-  const { access, onTurnedAway } = listener;
+  const { access, hosts = usualHosts, onTurnedAway } = listener;
   const app = new Hono();
   addAudit(app, dependencies);
   addFurtherHeaders(app);
-  if (access !== undefined) addHostCheck(app, access);
+  // At the Unix socket, too: ssh may have forwarded it to the port of somebody's desk.
+  addHostCheck(app, hosts);
   refuseOtherSites(app);
   // What stands before the token is open to everybody: who monitors a service often has none.
   addHealth(app, dependencies.monitoring, {

@@ -9,10 +9,10 @@ import { findToken, type Token } from './tokens.js';
 export type AccessNow = () => HttpAccess;
 
 /** Refuses whoever calls us by a name that is not ours. It comes before anything else. */
-export function addHostCheck(app: Hono, access: AccessNow): void {
+export function addHostCheck(app: Hono, hosts: () => readonly string[]): void {
   app.use(async (context, next) => {
     const host = context.req.header('host');
-    if (!isOurHost(host, access().hosts)) {
+    if (!isOurHost(host, hosts())) {
       const message = `"${host ?? ''}" is no name of this filter: see http.hosts`;
       throw new AdminError('ADMIN_HOST', message);
     }

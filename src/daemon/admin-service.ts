@@ -71,9 +71,12 @@ export class AdminService {
   }
 
   #listener(kind: 'admin' | 'http'): AdminListener {
-    if (kind === 'admin') return {};
+    // Our own commands call it so.
+    const named = ['localhost'];
+    if (kind === 'admin') return { hosts: () => named.concat(this.#access?.hosts ?? []) };
     const nobody = { tokens: [], hosts: [], write: false };
     return {
+      hosts: () => this.#access?.hosts ?? [],
       access: () => this.#access ?? nobody,
       onTurnedAway: (code, peer) => this.#turnedAway.warn({ code, peer }),
     };

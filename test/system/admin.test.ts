@@ -233,7 +233,7 @@ describe('export and import', () => {
     const other = await start(t, { clock: daemon.clock });
     const raw = connect(other.socket);
     raw.write(
-      'POST /v1/import HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-ndjson\r\ncontent-length: 999999\r\n\r\n' +
+      'POST /v1/import HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-ndjson\r\ncontent-length: 999999\r\n\r\n' +
         text,
     );
     await new Promise<void>((resolve) => {
@@ -251,7 +251,7 @@ describe('export and import', () => {
 
 describe('what makes no sense', () => {
   for (const [method, path, status, code] of [
-    ['GET', '/', 404, 'ADMIN_NOT_FOUND'],
+    ['GET', '/nothing', 404, 'ADMIN_NOT_FOUND'],
     ['GET', '/v2/status', 404, 'ADMIN_NOT_FOUND'],
     ['POST', '/v1/status', 404, 'ADMIN_NOT_FOUND'],
     ['GET', '/v1/records/AAAA', 404, 'ADMIN_NOT_FOUND'],
@@ -314,12 +314,36 @@ describe('the socket', () => {
     assert.equal(statSync(moved, { throwIfNoEntry: false }), undefined);
   });
 
+  test('is not for the page of another site, also where it is forwarded to a port', async (t) => {
+    const { socket } = await start(t);
+    for (const host of ['127.0.0.1:8025', '[::1]:8025', 'localhost:8025']) {
+      assert.equal((await ask(socket, 'GET', '/v1/status', { headers: { host } })).status, 200);
+    }
+    const renamed = await ask(socket, 'GET', '/v1/status', { headers: { host: 'evil.example' } });
+    assert.equal(renamed.status, 421);
+    assert.match(renamed.text, /ADMIN_HOST/);
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'null' },
+    ]) {
+      const forged = await ask(socket, 'POST', '/v1/reload', { headers });
+      assert.equal(forged.status, 400, forged.text);
+      assert.match(forged.text, /another site/);
+    }
+    const own = { host: '127.0.0.1:8025', origin: 'http://127.0.0.1:8025' };
+    assert.doesNotMatch(
+      (await ask(socket, 'POST', '/v1/compact', { headers: own })).text,
+      /another/,
+    );
+  });
+
   test('a daemon that stops cuts who is connected', async (t) => {
     const { daemon, socket } = await start(t);
     await ask(socket, 'GET', '/v1/status');
     const raw = connect(socket);
     const closed = new Promise((resolve) => raw.once('close', resolve));
-    raw.write('GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n');
+    raw.write('GET /v1/status HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await new Promise((resolve) => raw.once('data', resolve));
     await daemon.stop();
     await closed;

@@ -30,6 +30,8 @@ describe('npm pack', () => {
       mkdirSync(join(tree, folder), { recursive: true });
       writeFileSync(join(tree, folder, file), text);
     }
+    // Manual pages are made of all of src, too.
+    writeFileSync(join(tree, 'scripts/man-pages.ts'), '');
     const pageSources = fileURLToPath(new URL('../../src/admin/page', import.meta.url));
     cpSync(pageSources, join(tree, 'src/admin/page'), { recursive: true });
     const { files } = await pack(tree);
@@ -61,6 +63,7 @@ describe('the packed tarball, installed by a user', () => {
       ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'config/greymilter.yaml'],
       ...['config/systemd/greymilter.service', 'docs/decisions.md', 'dist/cli/main.js'],
       ...['contrib/grafana/greymilter.json', 'contrib/prometheus/greymilter.rules.yml'],
+      ...['dist/man/man8/greymilter.8', 'dist/man/man5/greymilter.yaml.5'],
       ...['dist/protocols/milter/index.js', 'dist/protocols/milter/index.d.ts'],
     ])
       assert.ok(files.includes(wanted), wanted);
@@ -73,7 +76,7 @@ describe('the packed tarball, installed by a user', () => {
     );
     const built = files.filter((file) => file.startsWith('dist/'));
     assert.deepEqual(
-      built.filter((file) => !/\.(?:js|js\.map|d\.ts)$/.test(file)).sort(),
+      built.filter((file) => !/\.(?:js|js\.map|d\.ts)$|^dist\/man\/man[158]\//.test(file)).sort(),
       ['icon.svg', 'index.html', 'page.css', 'uPlot.LICENSE'].map(
         (name) => `dist/admin/page/${name}`,
       ),
