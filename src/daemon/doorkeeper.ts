@@ -11,9 +11,9 @@ export type Doorkeeper = (socket: Socket, protocol: ListenerProtocol) => boolean
 
 /** Lets in who may connect by the configuration of the moment, and tells of others. */
 export function createDoorkeeper(config: () => Config, logger: Logger, clock: Clock): Doorkeeper {
-  const refusedBy = (list: string): RepeatedWarning =>
-    new RepeatedWarning(`connection refused: not in ${list}`, logger, clock);
-  const [ofMtas, ofHttp] = [refusedBy('listen.allow'), refusedBy('http.allow')];
+  const warningOf = (text: string): RepeatedWarning => new RepeatedWarning(text, logger, clock);
+  const ofMtas = warningOf('connection refused: not in listen.allow');
+  const ofHttp = warningOf('connection refused: not in http.allow');
   return (socket, protocol) => {
     const { listen, http } = config();
     const isHttp = protocol === 'http';

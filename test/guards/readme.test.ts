@@ -118,7 +118,8 @@ async function checkShell({ lines }: Snippet): Promise<void> {
   const { status, stderr } = spawnSync('bash', ['-n'], { input: lines.join('\n') });
   assert.equal(status, 0, stderr.toString());
   for (const line of lines) {
-    const [command = '', ...args] = shellWords(line);
+    const [command = '', ...words] = shellWords(line);
+    const args = words.slice(0, words.indexOf('>') < 0 ? undefined : words.indexOf('>'));
     for (const [, path = ''] of line.matchAll(/\/opt\/greymilter\/([\w./-]+)/g))
       assert.ok(path.startsWith('dist/') || existsSync(join(projectRoot, path)), path);
     if (command.endsWith('scripts/start')) await checkArguments(['serve', ...args]);

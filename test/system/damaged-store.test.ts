@@ -103,7 +103,8 @@ describe('greymilter repair', () => {
     const { code, stdout, stderr } = await runGreymilter(['repair', '--store', site.store]);
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /found: +it holds \d+\.\w+, but the file CURRENT is missing/);
-    assert.match(stdout, /kept: +1 of about 1 record,/);
+    // The triplet, and what happened in the hour; two of these if the clock has just struck.
+    assert.match(stdout, /kept: +[23] of about [23] records,/);
     const [, aside = ''] = / kept, file by file as it was, in (\S+);/.exec(stdout) ?? [];
     assert.ok(readdirSync(aside).some((name) => /^\d+\./.test(name)));
     const greymilter = site.serve();
@@ -117,7 +118,7 @@ describe('greymilter repair', () => {
     await stop(greymilter);
     const sound = await runGreymilter(['repair', '--store', site.store]);
     assert.equal(sound.code, 0);
-    assert.match(sound.stdout, /is sound, nothing was changed:\n {2}1 record, \d+ bytes\n$/);
+    assert.match(sound.stdout, /is sound, nothing was changed:\n {2}[23] records, \d+ bytes\n$/);
   });
 
   test('--start-empty forgets everybody, and keeps the old one', async (t) => {

@@ -28,8 +28,8 @@ describe('man has no complaint about', () => {
     test(basename(path), (t) => {
       const text = read(t, path);
       assert.match(text, /^NAME$/m);
-      // What Markdown has, and what roff would have had.
-      assert.doesNotMatch(text, /`|\]\(#|\\[a-z-]/);
+      // What Markdown has, and what roff would have had; a line feed is written so in an option.
+      assert.doesNotMatch(text, /`|\]\(#|\\[a-mo-z-]/);
     });
   }
 });

@@ -47,7 +47,10 @@ describe('a reload', () => {
     const daemon = await startTestDaemon(t);
     await daemon.reload({ overrides: ['log.level=debug', 'log.format=json'] });
     assert.deepEqual(daemon.logger.reconfigured, [
-      { level: 'debug', format: 'json', style: 'greymilter', to: { kind: 'console' } },
+      {
+        ...{ level: 'debug', format: 'json', style: 'greymilter', to: { kind: 'console' } },
+        ...{ expired: false, privacy: null },
+      },
     ]);
     assert.equal(daemon.logger.entries.at(-1)?.message, 'configuration reloaded');
   });
