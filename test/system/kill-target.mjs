@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { loadConfig } from '../../dist/config/load.js';
 import { systemClock } from '../../dist/daemon/clock.js';
 import { createDaemonLogger } from '../../dist/daemon/create-daemon-logger.js';
-import { startDaemon } from '../../dist/daemon/daemon.js';
+import { startDaemon } from '../../dist/daemon/start-daemon.js';
 import { loadStore } from '../../dist/daemon/open-store.js';
 
 /*
