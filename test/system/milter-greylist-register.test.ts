@@ -134,6 +134,8 @@ describe("milter-greylist's faults are not ours", () => {
     });
     const peer = await open(daemon);
     await peer.mail('<a@client.example>');
+    // Until now nothing was answered: the session may not have been seen yet.
+    assert.equal(said(await peer.rcpt('<a@example.org>')), refused);
     await daemon.reload({ text: textOf(['racl whitelist default']) });
     assert.equal(said(await peer.rcpt('<b@example.org>')), refused);
     assert.equal(await told(daemon), 'continue');
