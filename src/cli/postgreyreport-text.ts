@@ -1,3 +1,4 @@
+import { SYSLOG_MONTHS } from '../reports/line-head.js';
 import type { FatalTriplet } from '../reports/fatal-triplets.js';
 import { networkText } from '../reports/stories.js';
 import { printable } from './printable.js';
@@ -9,15 +10,6 @@ export interface ShownTriplet {
   /** Empty for nothing. */
   readonly check: string;
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'].concat([
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-]);
 
 /**
  * The lines of postgreyreport, column by column: programs read them. What it cannot show, the null
@@ -99,5 +91,5 @@ function word(text: string): string {
 /** `Nov 21 03:29:48`, from `2026-11-21 03:29:48`. */
 function syslogTime(time: string): string {
   const [, month = '', day = '', clock = ''] = /^\d+-(\d+)-(\d+) (.*)$/.exec(time) ?? [];
-  return `${MONTHS[Number(month) - 1] ?? ''} ${String(Number(day)).padStart(2)} ${clock}`;
+  return `${SYSLOG_MONTHS[Number(month) - 1] ?? ''} ${String(Number(day)).padStart(2)} ${clock}`;
 }

@@ -10,7 +10,6 @@ import { exemptionOf, type Exemption } from '../rules/exemption.js';
 import type { LookupSource } from '../rules/lookups.js';
 import type { Rule, Ruling } from '../rules/rule.js';
 import { TrailRecorder, type RuleTrace } from '../rules/trail.js';
-import type { Logger } from '../telemetry/logger.js';
 import { clientVisit } from './client-visit.js';
 import { ExpectedReplies, replyExpectedBy } from './expected-replies.js';
 import { HandExceptions } from './hand-exceptions.js';
@@ -32,6 +31,7 @@ import { RuleJudge, type Submission } from './rule-judge.js';
 import type { RuleSet } from './rule-set.js';
 import { viewClient, viewSources, type ClientView, type SourceView } from './source-view.js';
 import { rehearse, type ReadableStore } from './store-rehearsal.js';
+import { silentLogger } from './silent-logger.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import { Transaction } from './transaction.js';
 import type { MailAttempt, WrittenMail } from './written-mail.js';
@@ -92,14 +92,6 @@ interface Ruled extends Omit<
   readonly recorder: LookupSource;
 }
 
-const silent: Logger = {
-  error: () => undefined,
-  warn: () => undefined,
-  info: () => undefined,
-  debug: () => undefined,
-  decision: () => undefined,
-};
-
 /**
  * Finds out what would be said to each recipient of a mail, by the very parts that the daemon judges
  * with. Nothing is changed.
@@ -134,7 +126,12 @@ class Inquiry {
     const policy = this.#policy;
     const lookups = recordLookups(this.#setup.ruleSet.lookups);
     const rates = { hit: () => 1 };
-    const judge = new RuleJudge(policy, { lookups, rates, clock: this.#clock, logger: silent });
+    const judge = new RuleJudge(policy, {
+      lookups,
+      rates,
+      clock: this.#clock,
+      logger: silentLogger,
+    });
     const context = { macro: (symbol: string) => this.#mail.macros.get(symbol) };
     const isProbe = policy.isProbe(attempt.sender);
     const submission = { attempt, recipientsBefore, messagesBefore: 0, context };
@@ -171,9 +168,9 @@ class Inquiry {
   async askGreylist(ruled: readonly Ruled[]): Promise<readonly Explanation[]> {
     const { providers } = this.#setup.ruleSet;
     const store = rehearse(this.#setup.store);
-    const greylister = new Greylister(store, silent, this.#clock);
-    const expectedReplies = new ExpectedReplies(store, silent, this.#clock);
-    const byHand = new HandExceptions(store, silent);
+    const greylister = new Greylister(store, silentLogger, this.#clock);
+    const expectedReplies = new ExpectedReplies(store, silentLogger, this.#clock);
+    const byHand = new HandExceptions(store, silentLogger);
     const judges = { greylister, expectedReplies, providers, byHand };
     if (ruled.some((each) => this.#clientOfProvider(each) !== undefined)) await providers.refresh();
     const [first] = ruled;

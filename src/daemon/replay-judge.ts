@@ -8,7 +8,6 @@ import { networkOf } from '../mail/network.js';
 import type { LoggedDecision } from '../reports/logged-decision.js';
 import { RateWindow } from '../rules/rate-window.js';
 import type { Program, Ruling } from '../rules/rule.js';
-import type { Logger } from '../telemetry/logger.js';
 import { ExpectedReplies } from './expected-replies.js';
 import { Greylister } from './greylister.js';
 import { loggedLookups, type UnknownLookups } from './logged-lookups.js';
@@ -17,16 +16,9 @@ import type { ProviderFinder } from './provider-watch.js';
 import { hearRecipient } from './recipient-judge.js';
 import { createReplayStore } from './replay-store.js';
 import { RuleJudge } from './rule-judge.js';
+import { silentLogger } from './silent-logger.js';
 import { createTermsFinder, type FindTerms, type Terms } from './terms.js';
 import { Transaction } from './transaction.js';
-
-const silent: Logger = {
-  error: () => undefined,
-  warn: () => undefined,
-  info: () => undefined,
-  debug: () => undefined,
-  decision: () => undefined,
-};
 
 /** A client's port that is no sign of a local submission. */
 const ANY_PORT = 40_000;
@@ -63,8 +55,8 @@ export class ReplayJudge {
     this.#findTerms = createTermsFinder(this.#policy);
     this.#clock = { now: () => this.#now };
     const store = createReplayStore(this.#clock);
-    this.#greylister = new Greylister(store, silent, this.#clock);
-    this.#replies = new ExpectedReplies(store, silent, this.#clock);
+    this.#greylister = new Greylister(store, silentLogger, this.#clock);
+    this.#replies = new ExpectedReplies(store, silentLogger, this.#clock);
   }
 
   /** @param at when it comes, epoch milliseconds; never before the one that was judged last */
@@ -74,7 +66,7 @@ export class ReplayJudge {
     const attempt = attemptOf(logged);
     const transaction = this.#transactionOf(attempt, now);
     const lookups = loggedLookups(logged, this.unknown);
-    const dependencies = { lookups, rates: this.#rates, clock: this.#clock, logger: silent };
+    const dependencies = { lookups, rates: this.#rates, clock: this.#clock, logger: silentLogger };
     const recipientsBefore = transaction.recipients++;
     const context = { macro: () => undefined };
     const submission = { attempt, recipientsBefore, context };

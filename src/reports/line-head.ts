@@ -31,7 +31,8 @@ const UNIX = /^(\d{9,11})(?:\.(\d{1,9}))? /;
 const ORIGIN = /^\S+ [^\s:[\]]+(?:\[[^\]\s]*\])?: (?:\[ID \d+ \S+\] )?/;
 const ORIGIN_5424 = /^\S+ \S+ \S+ \S+ (?:-|(?:\[[^\]]*\])+) ?(?:\uFEFF)?/;
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'].concat([
+/** As syslog writes them (RFC 3164). */
+export const SYSLOG_MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'].concat([
   'Jul',
   'Aug',
   'Sep',
@@ -83,7 +84,7 @@ export class HeadReader {
     const found = BSD.exec(line);
     if (found === null) return undefined;
     const [all, name = '', day, year, ...time] = found;
-    const month = MONTHS.indexOf(name);
+    const month = SYSLOG_MONTHS.indexOf(name);
     if (month === -1) return undefined;
     const body = line.slice(all.length).replace(ORIGIN, '');
     const inYear = (its: number): number =>
