@@ -1,9 +1,10 @@
 /**
- * The tables of settings, and of rules and their conditions and actions, for README.md, from the schema.
+ * The tables of settings, and of rules and their conditions and actions, for docs/settings.md and
+ * docs/rules.md, from the schema.
  *
- *   tsx scripts/settings-doc.ts                     prints them
- *   tsx scripts/settings-doc.ts --write README.md   puts them between their markers
- *   tsx scripts/settings-doc.ts --check README.md   fails if they are not what stands there
+ *   tsx scripts/settings-doc.ts                            prints them
+ *   tsx scripts/settings-doc.ts --write docs/settings.md   puts them between their markers
+ *   tsx scripts/settings-doc.ts --check docs/settings.md   fails if they are not what stands there
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -93,18 +94,21 @@ const tables: Readonly<Record<string, () => string>> = {
   actions: actionsTable,
 };
 
+/** The names that their markers have. */
+export const tableNames: readonly string[] = Object.keys(tables);
+
 /**
- * The text with each table between its markers.
+ * The text with each table between its markers, those that it has.
  *
- * @throws Error if the markers are not there
+ * @throws Error if it has none, or one without an end
  */
 export function withSettingsTable(text: string): string {
-  return Object.entries(tables).reduce((before, [name, make]) => {
+  const found = Object.entries(tables).filter(([name]) => text.includes(`<!-- ${name}:begin -->`));
+  if (found.length === 0) throw new Error('There is no <!-- settings:begin --> in the text');
+  return found.reduce((before, [name, make]) => {
     const begin = before.indexOf(`<!-- ${name}:begin -->`);
     const end = before.indexOf(`<!-- ${name}:end -->`, begin);
-    if (begin < 0 || end < 0) {
-      throw new Error(`There is no <!-- ${name}:begin --> … <!-- ${name}:end --> in the text`);
-    }
+    if (end < 0) throw new Error(`There is no <!-- ${name}:end --> in the text`);
     const start = before.indexOf('\n', begin);
     return `${before.slice(0, start)}\n\n${make()}\n\n${before.slice(end)}`;
   }, text);

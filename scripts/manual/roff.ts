@@ -1,7 +1,7 @@
 /** Text as roff has it: no line is a request, no dash becomes another one. */
 export function roff(text: string): string {
   return text
-    .replace(/\[([^\]]+)\]\(#[^)]+\)/g, '$1 in README.md')
+    .replace(/\[([^\]]+)\]\((?:\.\.\/)?([\w.]+)#[^)]+\)/g, '$1 in $2')
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll("'", '\\(aq')

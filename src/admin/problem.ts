@@ -2,7 +2,7 @@ import { MigrateError } from '../migrate/migrate-error.js';
 import { AdminError } from './admin-error.js';
 import type { AdminErrorCode } from './admin-error.js';
 
-/** Problem details (RFC 9457); `code` is one of the README's error codes. */
+/** Problem details (RFC 9457); `code` is one of the error codes of docs/log.md. */
 export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;

@@ -1,4 +1,4 @@
-/** Exit codes, those of sysexits.h; the README lists them. */
+/** Exit codes, those of sysexits.h; docs/log.md lists them. */
 export const exitCodes = {
   done: 0,
   /** The answer is no. */

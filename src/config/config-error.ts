@@ -1,6 +1,6 @@
 import { withoutSecrets, withoutSecretsInPlace } from './secrets.js';
 
-/** What can be wrong with a configuration; README lists what to do. */
+/** What can be wrong with a configuration; docs/log.md says what to do. */
 export type ConfigErrorCode =
   /** One or more settings are wrong; the issues say which. */
   | 'CONFIG_INVALID'

@@ -46,7 +46,8 @@ const clientAutowhiteSection = kinds.sectionOrOff({
     why: 'who came back a hundred times has shown all that greylisting can find out',
   }),
   count: setting(choice(['address', 'network', 'sender-domain']), 'address', {
-    meaning: 'For whom passes count. See [Clients that come back](#clients-that-come-back).',
+    meaning:
+      'For whom passes count. See [Clients that come back](senders.md#clients-that-come-back).',
     expects: 'address, network or sender-domain',
   }),
   domains: setting(whole(1, 100), 2, {
@@ -77,7 +78,7 @@ const senderSection = section({
     ['batv', 'srs', 'verp', 'tokens'],
     {
       meaning:
-        'What is taken out of senders. See [One sender in many spellings](#one-sender-in-many-spellings).',
+        'What is taken out of senders. See [One sender in many spellings](senders.md#one-sender-in-many-spellings).',
       expects: 'batv, srs, verp or tokens, or a list of them',
     },
   ),
@@ -208,7 +209,7 @@ export const greylistSection = section({
   }),
   style: setting(choice(['greymilter', 'milter-greylist']), 'greymilter', {
     meaning:
-      "`milter-greylist`: a triplet waits, and is known, by [that program's rules](#in-milter-greylists-way).",
+      "`milter-greylist`: a triplet waits, and is known, by [that program's rules](../README.md#in-milter-greylists-way).",
     expects: 'greymilter or milter-greylist',
   }),
   'lazy-autowhite': setting(flag(), false, {
@@ -249,7 +250,7 @@ export const greylistSection = section({
     ['network', 'spf', 'host-name'],
     {
       meaning:
-        'What shows that a client has tried before from elsewhere; `network` always counts. See [Pools](#pools).',
+        'What shows that a client has tried before from elsewhere; `network` always counts. See [Pools](senders.md#pools).',
       expects: 'network, spf, host-name, or a list of them',
     },
   ),
@@ -270,7 +271,7 @@ export const greylistSection = section({
   }),
   providers: setting(choice(['accept', 'greylist']), 'accept', {
     meaning:
-      'Whether [large senders that are known to retry badly](#large-senders) pass, by the networks that their SPF names, or are greylisted like anybody.',
+      'Whether [large senders that are known to retry badly](senders.md#large-senders) pass, by the networks that their SPF names, or are greylisted like anybody.',
     expects: 'accept or greylist',
   }),
   'client-autowhite': setting(

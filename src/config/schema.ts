@@ -185,7 +185,7 @@ export const configSchema = section({
   ),
   rules: setting(rulesSection, [], {
     meaning:
-      'What is asked for each recipient; the first rule that matches decides. See [Rules](#rules).',
+      'What is asked for each recipient; the first rule that matches decides. See [Rules](rules.md#rules).',
     expects: 'a list of rules, such as [{when: {client: 192.0.2.1}, then: accept}]',
   }),
   'message-rules': setting(messageRulesSection, [], {

@@ -91,7 +91,7 @@ export interface GreylistStore {
   close(): Promise<void>;
 }
 
-/** What can be wrong with a store; README lists what to do. */
+/** What can be wrong with a store; docs/log.md says what to do. */
 export type StoreErrorCode =
   | 'STORE_LOCKED'
   | 'STORE_NOT_OURS'

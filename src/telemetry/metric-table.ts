@@ -10,7 +10,7 @@ export interface Sample {
 interface Described {
   /** Without the suffix that Prometheus has for counters. */
   readonly name: string;
-  /** One sentence; it is the metric's help, and its row in README.md. */
+  /** One sentence; it is the metric's help, and its row in docs/operating.md. */
   readonly help: string;
   readonly labels: readonly string[];
 }
@@ -357,7 +357,7 @@ const store: readonly MetricRow[] = [
   },
 ];
 
-/** Every metric there is, in the order of README.md. */
+/** Every metric there is, in the order of docs/operating.md. */
 export const metricTable: readonly MetricRow[] = [
   ...mail,
   ...state,

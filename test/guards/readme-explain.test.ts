@@ -9,9 +9,9 @@ import { explainOptions } from '../../src/cli/explain-options.js';
 import { explain } from '../../src/cli/explain.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
-import { codeIn, firstColumn, readReadme, shellWords } from './readme-text.js';
+import { codeIn, firstColumn, readHandbook, readPage, shellWords } from './readme-text.js';
 
-const { snippets, tables, prose } = readReadme();
+const { snippets, tables, prose } = readPage('docs/reports.md');
 const shownConfig = '/etc/greymilter/greymilter.yaml';
 const shownStore = '/var/lib/greymilter/db';
 
@@ -20,7 +20,7 @@ function narrow(text: string): string {
   return text.replace(/ {2,}/g, '  ').trim();
 }
 
-describe("README.md's explanation", () => {
+describe('The explanation in docs/reports.md', () => {
   const commands = snippets.filter(({ info }) => info === 'sh explain');
   const [shown, ...more] = snippets.filter(({ info }) => info === 'text explain');
   const [first, second] = commands.flatMap(({ lines }) => lines);
@@ -45,7 +45,9 @@ describe("README.md's explanation", () => {
 
   test('takes lines of the log, and the line that is shown', async () => {
     assert.match(second ?? '', / \| greymilter explain .*--stdin --json$/);
-    const logged = snippets.flatMap(({ info, lines }) => (info === 'text json-log' ? lines : []));
+    const logged = readHandbook().snippets.flatMap(({ info, lines }) =>
+      info === 'text json-log' ? lines : [],
+    );
     const output = new RecordingOutput();
     const set = ['greylist.providers=greylist'];
     const args = { set, stdin: true, json: true, 'no-store': true };

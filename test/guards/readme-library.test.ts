@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { commandTable, eventNames } from '../../src/protocols/milter/commands.js';
 import { findUndocumentedExports, readHandlerTypes, readStepSymbols } from './handler-contract.js';
-import { codeIn, firstColumn, readReadme } from './readme-text.js';
+import { codeIn, firstColumn, readHandbook } from './readme-text.js';
 
-const { tables } = readReadme();
+const { tables } = readHandbook();
 const types = readHandlerTypes();
 const symbols = readStepSymbols();
 
@@ -15,7 +15,7 @@ function rowOf(head: string, name: string): Readonly<Record<string, string>> {
   return Object.fromEntries((table?.head ?? []).map((title, index) => [title, row[index] ?? '']));
 }
 
-describe("README.md's contract of the handlers", () => {
+describe("The handbook's contract of the handlers", () => {
   test('has every handler and every function of a filter, and no other', () => {
     const named = [...firstColumn(tables, 'handler'), ...firstColumn(tables, 'function')];
     assert.deepEqual([...named].sort(), [...types.keys()].sort());

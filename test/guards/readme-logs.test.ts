@@ -8,12 +8,12 @@ import { STORY_KEYS } from '../../src/reports/story-keys.js';
 import { dayOfMail, mailLog } from '../support/mail-log.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
-import { codeIn, firstColumn, readReadme, shellWords } from './readme-text.js';
+import { codeIn, firstColumn, readHandbook, shellWords } from './readme-text.js';
 
-const { snippets, tables } = readReadme();
+const { snippets, tables } = readHandbook();
 const shownLog = '/var/log/mail.log';
 
-describe("README.md's commands that read logs", () => {
+describe("The handbook's commands that read logs", () => {
   const commands = snippets.filter(({ info }) => info === 'sh logs');
   const answers = snippets.filter(({ info }) => info === 'text logs');
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { metricTable, shownName } from '../../src/telemetry/metric-table.js';
-import { codeIn, readReadme } from './readme-text.js';
+import { codeIn, readHandbook } from './readme-text.js';
 
-const table = readReadme().tables.find(({ head }) => head[0] === 'metric');
+const table = readHandbook().tables.find(({ head }) => head[0] === 'metric');
 
-test("README.md's table of metrics has each of the registry, with its kind, labels and meaning", () => {
+test("The handbook's table of metrics has each of the registry, with its kind, labels and meaning", () => {
   assert.ok(table !== undefined);
   const written = table.rows.map(([metric = '', kind = '', labels = '', meaning = '']) => [
     codeIn(metric)[0],

@@ -16,9 +16,9 @@ import {
 import { startPostfix } from '../support/mta/postfix.js';
 import { connectSmtp, type MailReplies } from '../support/smtp-client.js';
 import { createTempDirectory } from '../support/temp-directory.js';
-import { projectRoot, readReadme } from './readme-text.js';
+import { projectRoot, readHandbook } from './readme-text.js';
 
-const { snippets } = readReadme();
+const { snippets } = readHandbook();
 
 function blocks(info: string): readonly string[] {
   return snippets.filter((snippet) => snippet.info === info).map(({ lines }) => lines.join('\n'));
@@ -54,7 +54,7 @@ function readsBack(t: TestContext, block: string): void {
   for (const line of block.split('\n')) assert.ok(stdout.split('\n').includes(line), stdout);
 }
 
-describe("README.md's lines for main.cf", { skip: skipWithout('postfix') }, () => {
+describe("The handbook's lines for main.cf", { skip: skipWithout('postfix') }, () => {
   for (const block of blocks('text main.cf')) {
     test(`Postfix reads ${block} back without a warning`, (t) => readsBack(t, block));
 
@@ -77,7 +77,7 @@ describe("README.md's lines for main.cf", { skip: skipWithout('postfix') }, () =
   }
 });
 
-describe("README.md's lines for check_policy_service", { skip: skipWithout('postfix') }, () => {
+describe("The handbook's lines for check_policy_service", { skip: skipWithout('postfix') }, () => {
   const settingsOf = (block: string): readonly (readonly [name: string, value: string])[] =>
     block.split('\n').map((line) => {
       const [name = '', ...value] = line.split(' = ');
@@ -120,7 +120,7 @@ describe("README.md's lines for check_policy_service", { skip: skipWithout('post
   }
 });
 
-describe("README.md's lines for master.cf", { skip: skipWithout('postfix') }, () => {
+describe("The handbook's lines for master.cf", { skip: skipWithout('postfix') }, () => {
   for (const block of blocks('text master.cf')) {
     test(`Postfix reads ${block.split('\n')[0] ?? ''} back without a warning`, (t) => {
       requireMta('postfix');
@@ -147,7 +147,7 @@ describe("README.md's lines for master.cf", { skip: skipWithout('postfix') }, ()
   }
 });
 
-describe("README.md's lines for sendmail.mc", { skip: skipWithout('sendmail') }, () => {
+describe("The handbook's lines for sendmail.mc", { skip: skipWithout('sendmail') }, () => {
   const makemap = join(mtaBase, 'sendmail/usr/libexec/sendmail/makemap');
 
   /** A sendmail.cf with the lines where README.md puts them. */

@@ -6,9 +6,9 @@ import { runCommandLine } from '../../src/cli/command-line.js';
 import { probeOptions } from '../../src/cli/probe-options.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
-import { firstColumn, readReadme, shellWords } from './readme-text.js';
+import { firstColumn, readHandbook, shellWords } from './readme-text.js';
 
-const { snippets, tables } = readReadme();
+const { snippets, tables } = readHandbook();
 const shownSocket = 'unix:/run/greymilter/milter.sock';
 const shownConfig = '/etc/greymilter/greymilter.yaml';
 
@@ -17,7 +17,7 @@ function timeless(text: string): string {
   return text.replace(/\d+\.\d ms/g, 'N ms').replace(/ {2,}/g, '  ');
 }
 
-describe("README.md's probes", () => {
+describe("The handbook's probes", () => {
   const lines = snippets.filter(({ info }) => info === 'sh probe').flatMap((each) => each.lines);
   const [shown, ...more] = snippets.filter(({ info }) => info === 'text probe');
 

@@ -4,12 +4,12 @@ import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { normaliseAddress } from '../../src/mail/normalise-address.js';
 import { senderParts } from '../../src/mail/sender-spelling.js';
 import { stripping, strippedSender } from '../support/address-forms.js';
-import { codeIn, readReadme } from './readme-text.js';
+import { codeIn, readHandbook } from './readme-text.js';
 
-const table = readReadme().tables.find(({ head }) => head[0] === 'strip');
+const table = readHandbook().tables.find(({ head }) => head[0] === 'strip');
 assert.ok(table !== undefined);
 
-describe("README.md's table of senders", () => {
+describe("The handbook's table of senders", () => {
   test('has every kind', () => {
     const kinds = table.rows.flatMap(([kind = '']) => codeIn(kind));
     assert.deepEqual(kinds, [...senderParts]);

@@ -4,8 +4,22 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder, with a slash at the end. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The pages that a postmaster reads: the README, and what it leads to. */
+export const handbook = [
+  'README.md',
+  'docs/operating.md',
+  'docs/reports.md',
+  'docs/senders.md',
+  'docs/rules.md',
+  'docs/settings.md',
+  'docs/log.md',
+  'docs/library.md',
+] as const;
+
 /** A fenced block. */
 export interface Snippet {
+  /** The page, from the project's folder. */
+  readonly file: string;
   /** What stands behind its fence: `yaml config`. */
   readonly info: string;
   /** Of its first line in the file, from 1. */
@@ -29,18 +43,29 @@ export interface Page {
   readonly prose: string;
 }
 
-/** Reads README.md. */
-export function readReadme(): Page {
-  return parsePage(readFileSync(`${projectRoot}README.md`, 'utf8'));
+/** Reads one page of the handbook. */
+export function readPage(file: string): Page {
+  return parsePage(readFileSync(`${projectRoot}${file}`, 'utf8'), file);
+}
+
+/** Reads all pages of the handbook, as if they were one. */
+export function readHandbook(): Page {
+  const pages = handbook.map(readPage);
+  return {
+    snippets: pages.flatMap(({ snippets }) => snippets),
+    headings: pages.flatMap(({ headings }) => headings),
+    tables: pages.flatMap(({ tables }) => tables),
+    prose: pages.map(({ prose }) => prose).join('\n'),
+  };
 }
 
 /** Takes a page of Markdown apart. */
-export function parsePage(text: string): Page {
+export function parsePage(text: string, file = 'README.md'): Page {
   const snippets: Snippet[] = [];
   const headings: string[] = [];
   const prose: string[] = [];
   const tableLines: { readonly section: string; readonly line: string }[] = [];
-  let open: { readonly info: string; readonly line: number; readonly lines: string[] } | undefined;
+  let open: (Snippet & { readonly lines: string[] }) | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const fence = /^```(.*)$/.exec(line)?.[1];
     if (open !== undefined) {
@@ -51,7 +76,7 @@ export function parsePage(text: string): Page {
       continue;
     }
     if (fence !== undefined) {
-      open = { info: fence, line: index + 2, lines: [] };
+      open = { file, info: fence, line: index + 2, lines: [] };
       continue;
     }
     const heading = /^#+ (.*)$/.exec(line)?.[1];

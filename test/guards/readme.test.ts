@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { withSettingsTable } from '../../scripts/settings-doc.js';
+import { tableNames, withSettingsTable } from '../../scripts/settings-doc.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
@@ -24,13 +24,15 @@ import {
   firstColumn,
   parsePage,
   projectRoot,
-  readReadme,
+  handbook,
+  readHandbook,
+  readPage,
   shellWords,
   type Snippet,
 } from './readme-text.js';
 import { readSourceWords } from './source-words.js';
 
-const readme = readReadme();
+const readme = readHandbook();
 const source = readSourceWords(join(projectRoot, 'src'));
 const reasons = source.unions.get('Reason') ?? [];
 
@@ -202,9 +204,9 @@ function checkReplies({ lines }: Snippet): void {
     assert.ok(line.includes(firstReply), `the filter says "${firstReply}"`);
 }
 
-describe('each fenced block of README.md', () => {
+describe('each fenced block of the handbook', () => {
   for (const snippet of readme.snippets)
-    test(`line ${snippet.line}: ${snippet.info}`, async () => {
+    test(`${snippet.file}, line ${snippet.line}: ${snippet.info}`, async () => {
       const check = checks[snippet.info];
       assert.ok(check, `no check for "${snippet.info}"`);
       await check(snippet);
@@ -223,7 +225,7 @@ describe('each fenced block of README.md', () => {
       '# A b!\n\n```x y\n# no\n```\n\n| a | b |\n| - | - |\n| `c`, `d` | e |\n',
     );
     assert.deepEqual(page.headings, ['A b!']);
-    assert.deepEqual(page.snippets, [{ info: 'x y', line: 4, lines: ['# no'] }]);
+    assert.deepEqual(page.snippets, [{ file: 'README.md', info: 'x y', line: 4, lines: ['# no'] }]);
     assert.deepEqual(firstColumn(page.tables, 'a'), ['c', 'd']);
     assert.throws(() => parsePage('```x\n'), /no end/);
     assert.equal(anchorOf('A b!'), 'a-b');
@@ -231,14 +233,21 @@ describe('each fenced block of README.md', () => {
   });
 });
 
-describe('README.md', () => {
-  test('has the table of settings as the schema has it', () => {
-    const text = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-    assert.equal(
-      text,
-      withSettingsTable(text),
-      'run: npx tsx scripts/settings-doc.ts --write README.md',
-    );
+describe('the handbook', () => {
+  for (const file of ['docs/settings.md', 'docs/rules.md'])
+    test(`has the tables of ${file} as the schema has them`, () => {
+      const text = readFileSync(join(projectRoot, file), 'utf8');
+      assert.equal(
+        text,
+        withSettingsTable(text),
+        `run: npx tsx scripts/settings-doc.ts --write ${file}`,
+      );
+    });
+
+  test('has each table of the schema once', () => {
+    const text = handbook.map((file) => readFileSync(join(projectRoot, file), 'utf8')).join('');
+    const found = [...text.matchAll(/^<!-- ([\w-]+):begin -->$/gm)].map(([, name]) => name);
+    assert.deepEqual(found.sort(), [...tableNames].sort());
   });
 
   test('explains every error code, and no other', () => {
@@ -301,16 +310,29 @@ describe('README.md', () => {
     assert.deepEqual(missing, []);
   });
 
-  test('links to what exists', () => {
-    const anchors = readme.headings.map((heading) => `#${anchorOf(heading)}`);
-    const targets = [...readme.prose.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? '');
-    assert.ok(targets.length > 5);
-    const broken = targets.filter((target) =>
-      target.startsWith('#') ? !anchors.includes(target) : !existsSync(join(projectRoot, target)),
-    );
-    assert.deepEqual(broken, []);
+  for (const file of handbook)
+    test(`links to what exists from ${file}`, () => {
+      const { prose } = readPage(file);
+      const targets = [...prose.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? '');
+      const broken = targets.filter((target) => !leadsSomewhere(file, target));
+      assert.deepEqual(broken, []);
+    });
+
+  test('is reached from the README, each page of it', () => {
+    const { prose } = readPage('README.md');
+    const unreached = handbook.slice(1).filter((file) => !prose.includes(`](${file}`));
+    assert.deepEqual(unreached, []);
   });
 });
+
+/** Whether the file is there and has the heading. */
+function leadsSomewhere(from: string, target: string): boolean {
+  if (/^https?:/.test(target)) return true;
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? from : join(dirname(from), path);
+  if (!existsSync(join(projectRoot, file))) return false;
+  return anchor === undefined || readPage(file).headings.map(anchorOf).includes(anchor);
+}
 
 describe('config/systemd/greymilter.service', () => {
   const unit = readFileSync(join(projectRoot, 'config/systemd/greymilter.service'), 'utf8');

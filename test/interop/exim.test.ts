@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { after, before, beforeEach, describe, test, type TestContext } from 'node:test';
-import { projectRoot, readReadme } from '../guards/readme-text.js';
+import { projectRoot, readHandbook } from '../guards/readme-text.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { skipWithout } from '../support/mta/availability.js';
 import { startExim, type EximInstance } from '../support/mta/exim.js';
@@ -16,9 +16,9 @@ const minute = 60_000;
 const sender = 'sender@client.example';
 const hosts = { '127.0.2.7': 'mx.client.example' };
 
-const macros = readReadme().snippets.find(({ info }) => info === 'text exim-macros')?.lines ?? [];
+const macros = readHandbook().snippets.find(({ info }) => info === 'text exim-macros')?.lines ?? [];
 
-/** README.md's lines, and the shipped files with a socket in this directory. */
+/** The handbook's lines, and the shipped files with a socket in this directory. */
 function localMacros(
   directory: string,
   edit: (acl: string) => string = (acl) => acl,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readReadme } from '../guards/readme-text.js';
+import { readHandbook } from '../guards/readme-text.js';
 import {
   compile,
   installPackage,
@@ -13,7 +13,7 @@ import {
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const { snippets } = readReadme();
+const { snippets } = readHandbook();
 
 function snippet(info: string): string {
   const found = snippets.filter((each) => each.info === info);
@@ -28,7 +28,7 @@ describe('the packed tarball, in the TypeScript of a user', () => {
   before(async () => (installed = await installPackage({ after: (call) => (remove = call) })));
   after(() => remove());
 
-  test("README.md's filter and MTA type-check in a strict project, and talk to each other", async (t) => {
+  test("The handbook's filter and MTA type-check in a strict project, and talk to each other", async (t) => {
     const { directory } = installed;
     writeFileSync(join(directory, 'filter.mts'), snippet('ts milter-filter'));
     writeFileSync(join(directory, 'mta.mts'), snippet('ts milter-mta'));

@@ -71,7 +71,7 @@ const reload = object({
   ok: flag,
   changes: described(list(text), 'A line for each setting, rule and list that is different now.'),
   warnings: list(text),
-  'code?': described(text, 'Why it failed: an error code of the README.'),
+  'code?': described(text, 'Why it failed: an error code; docs/log.md has them.'),
   'problem?': text,
 });
 
@@ -123,7 +123,7 @@ const problem = object({
   title: text,
   status: { type: 'integer', minimum: 400, maximum: 599 },
   detail: text,
-  code: described(text, 'An error code of the README.'),
+  code: described(text, 'An error code; docs/log.md has them.'),
 });
 
 const impairments = list(text);

@@ -1,4 +1,4 @@
-/** What a peer, or a caller of this library, can do wrong. README lists each with its meaning. */
+/** What a peer, or a caller of this library, can do wrong. docs/log.md lists each with its meaning. */
 export type MilterErrorCode =
   /** A length word of zero: there is not even a command byte. */
   | 'MILTER_PACKET_EMPTY'

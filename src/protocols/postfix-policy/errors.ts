@@ -1,4 +1,4 @@
-/** What a peer, or a caller of this library, can do wrong. README lists each with its meaning. */
+/** What a peer, or a caller of this library, can do wrong. docs/log.md lists each with its meaning. */
 export type PolicyErrorCode =
   /** A line of a request without `=`, or with nothing before it. */
   | 'POLICY_LINE_INVALID'

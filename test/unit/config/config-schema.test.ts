@@ -12,7 +12,7 @@ import { configSchemaText } from '../../../scripts/config-schema.js';
 import { parseConfig } from '../../../src/config/load.js';
 import { configJsonSchema, encodeConfig, settings } from '../../../src/config/schema.js';
 import { leafSettings } from '../../../src/config/settings.js';
-import { projectRoot, readReadme } from '../../guards/readme-text.js';
+import { projectRoot, readHandbook } from '../../guards/readme-text.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 
 const shippedSchema = join(projectRoot, 'config/greymilter.schema.json');
@@ -55,7 +55,7 @@ describe('the JSON Schema of the configuration', () => {
     assert.deepEqual(objectionsTo(written), []);
   });
 
-  for (const { line, info, lines } of readReadme().snippets)
+  for (const { line, info, lines } of readHandbook().snippets)
     if (info === 'yaml config')
       test(`takes line ${line} of README.md`, () =>
         assert.deepEqual(objectionsTo(lines.join('\n')), []));

@@ -40,11 +40,15 @@ test('the table replaces what is between the markers, and nothing else', () => {
   assert.doesNotMatch(text, /OUTDATED/);
   assert.equal(withSettingsTable(text), text);
   assert.throws(() => withSettingsTable('# Title\n'), /There is no <!-- settings:begin -->/);
+  assert.throws(
+    () => withSettingsTable('<!-- actions:begin -->\n'),
+    /There is no <!-- actions:end -->/,
+  );
 });
 
 test('the command writes the table into a file, and checks whether it is there', () => {
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-doc-'));
-  const file = join(directory, 'README.md');
+  const file = join(directory, 'settings.md');
   const script = fileURLToPath(new URL('../../../scripts/settings-doc.ts', import.meta.url));
   const run = (...args: readonly string[]): number | null =>
     spawnSync(process.execPath, ['--import', 'tsx', script, ...args]).status;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { providers } from '../../../src/lookups/provider-list.js';
-import { firstColumn, readReadme } from '../../guards/readme-text.js';
+import { firstColumn, readHandbook } from '../../guards/readme-text.js';
 
 describe('the list of large senders', () => {
   for (const { name, domain, date } of providers)
@@ -18,7 +18,7 @@ describe('the list of large senders', () => {
   });
 
   test('is in README.md, with the reasons', () => {
-    const { tables } = readReadme();
+    const { tables } = readHandbook();
     const table = tables.find(({ head }) => head[0] === 'large sender');
     assert.deepEqual(
       table?.rows,
