@@ -79,7 +79,7 @@ const finished = winstonFormat((entry) => {
 /**
  * Opens the log. Lines are formatted before winston sees them, because a line that the level
  * leaves out should cost nothing, and because our formats want typed values; winston carries the
- * lines to its transports.
+ * messages to its transports.
  * @throws LogError if the destination cannot be opened.
  */
 export function createLogger(options: LoggerOptions): ManagedLogger {
@@ -131,7 +131,8 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
       const level = format.levelOf?.(decision, wanted) ?? wanted;
       if (RANKS[level] > rank) return;
       const shown = pseudonyms?.decision(decision) ?? decision;
-      winston.log({ level, message: format.decision(stamp(decision.at), shown, level) });
+      // There is one for each recipient, and winston's streams would cost more than all else here.
+      writer.write(format.decision(stamp(decision.at), shown, level));
     },
     setLevel,
     reconfigure: (settings) => {
