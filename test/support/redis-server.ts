@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { AsyncCleanUp } from './dns-server.js';
 import { freePort } from './free-port.js';
 import { createTempDirectory } from './temp-directory.js';
+import type { NetworkHost } from './test-network.js';
 
 const run = promisify(execFile);
 
@@ -45,6 +46,12 @@ export interface RedisServerOptions {
   readonly port?: number | undefined;
   /** `redis-server` without; `valkey-server` where there is one. */
   readonly program?: string | undefined;
+  /** A file of directives as a postmaster has it; those of every test server win. */
+  readonly configFile?: string | undefined;
+  /** The machine that it runs on, and whose address it listens on as well, in place of this one. */
+  readonly machine?: NetworkHost | undefined;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A real server on 127.0.0.1 with a directory of its own; nothing is written to disk by default. */
@@ -76,7 +83,7 @@ export class RedisServer {
 
   /** `127.0.0.1:6379` */
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `${this.#options.machine?.address ?? '127.0.0.1'}:${this.port}`;
   }
 
   get pid(): number | undefined {
@@ -86,8 +93,9 @@ export class RedisServer {
   /** Starts it again at the same port and in the same directory, and waits until it answers. */
   async restart(): Promise<void> {
     await this.kill();
-    const { program = 'redis-server' } = this.#options;
-    const child = spawn(program, this.#arguments(), { stdio: 'ignore' });
+    const { program = 'redis-server', environment = {} } = this.#options;
+    const [first = '', ...more] = [...this.#enter, program, ...this.#arguments()];
+    const child = spawn(first, more, { stdio: 'ignore', env: { ...process.env, ...environment } });
     this.#child = child;
     let failed: Error | undefined;
     child.once('error', (error) => (failed = error));
@@ -120,7 +128,8 @@ export class RedisServer {
 
   /** What redis-cli prints for a command; rejects with an error reply. */
   async command(...words: readonly string[]): Promise<string> {
-    const { stdout } = await run('redis-cli', [...this.#cliOptions(), '-e', ...words], {
+    const [program = '', ...options] = [...this.#enter, 'redis-cli', ...this.#cliOptions()];
+    const { stdout } = await run(program, [...options, '-e', ...words], {
       maxBuffer: 2 ** 28,
     });
     return stdout.trimEnd();
@@ -166,10 +175,14 @@ export class RedisServer {
     await exit;
   }
 
+  get #enter(): readonly string[] {
+    return this.#options.machine?.enter ?? [];
+  }
+
   #arguments(): readonly string[] {
-    const { password, certificates } = this.#options;
+    const { password, certificates, configFile, machine } = this.#options;
     const settings: Record<string, string> = {
-      bind: '127.0.0.1',
+      bind: machine === undefined ? '127.0.0.1' : `127.0.0.1 ${machine.address}`,
       dir: this.directory,
       logfile: join(this.directory, 'log'),
       save: '',
@@ -181,7 +194,8 @@ export class RedisServer {
       ...(password === undefined ? {} : { requirepass: password }),
       ...this.#options.settings,
     };
-    return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    return configFile === undefined ? options : [configFile, ...options];
   }
 
   #cliOptions(): readonly string[] {
