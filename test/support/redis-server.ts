@@ -46,8 +46,6 @@ export interface RedisServerOptions {
   readonly port?: number | undefined;
   /** `redis-server` without; `valkey-server` where there is one. */
   readonly program?: string | undefined;
-  /** A file of directives as a postmaster has it; those of every test server win. */
-  readonly configFile?: string | undefined;
   /** The machine that it runs on, and whose address it listens on as well, in place of this one. */
   readonly machine?: NetworkHost | undefined;
   /** Further variables of its environment. */
@@ -180,7 +178,7 @@ export class RedisServer {
   }
 
   #arguments(): readonly string[] {
-    const { password, certificates, configFile, machine } = this.#options;
+    const { password, certificates, machine } = this.#options;
     const settings: Record<string, string> = {
       bind: machine === undefined ? '127.0.0.1' : `127.0.0.1 ${machine.address}`,
       dir: this.directory,
@@ -194,8 +192,7 @@ export class RedisServer {
       ...(password === undefined ? {} : { requirepass: password }),
       ...this.#options.settings,
     };
-    const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-    return configFile === undefined ? options : [configFile, ...options];
+    return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   }
 
   #cliOptions(): readonly string[] {
