@@ -88,6 +88,10 @@ export class RedisServer {
     return this.#child?.pid;
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined && !hasEnded(this.#child);
+  }
+
   /** Starts it again at the same port and in the same directory, and waits until it answers. */
   async restart(): Promise<void> {
     await this.kill();
