@@ -7,7 +7,7 @@ import { bucketOf, COMPACTED_RANGES, MAX_PAGE_SLOTS, RECORD_RANGE } from './leve
 import { LevelDatabase } from './level/level-database.js';
 import { SlotTable } from './level/slot-table.js';
 import { createSlotHash, type SlotHash } from './level/slot-hash.js';
-import { decodeSlot, findEntry, replaceEntry, wholeSecond, type KeyedEntry } from './level/slot.js';
+import { decodeSlot, findEntry, replaceEntry, type KeyedEntry } from './level/slot.js';
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
@@ -19,6 +19,7 @@ import type {
   StoreEntry,
   StoreStats,
 } from './store.js';
+import { wholeSecond } from './whole-second.js';
 
 /** How to open a LevelDB store. */
 export interface LevelStoreOptions {

@@ -14,7 +14,7 @@ export interface StoreRig {
   readonly store: GreylistStore;
   readonly clock: ManualClock;
   /** Makes commits fail, or work again. */
-  failWrites(on: boolean): void;
+  failWrites(on: boolean): void | Promise<void>;
   /** Ends the store as if its process had been killed in this turn, and opens it again. */
   crash(): Promise<void>;
   /** Makes reads fail, of at least some of what is stored. */

@@ -25,7 +25,7 @@ const rules: ImportRules = {
   greylist: { folders: ['mail'], packages: [], node: pureNode },
   rules: { folders: ['mail', 'greylist'], packages: ['re2js'], node: pureNode },
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },
-  store: { folders: ['mail', 'greylist'], packages: ['level', 'redis'] },
+  store: { folders: ['mail', 'greylist'], packages: ['level', '@redis/client'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
   migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },
   telemetry: {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseSocketAddress } from '../../src/config/socket-address.js';
 import { MtaPeer } from './mta-peer.js';
+import type { NetworkHost } from './test-network.js';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -28,6 +29,8 @@ export interface ProcessOptions {
   readonly withinMs?: number;
   /** What it reads on standard input; nothing without it. */
   readonly input?: string;
+  /** The machine that it runs on, in place of this one. */
+  readonly machine?: NetworkHost | undefined;
 }
 
 /** Runs the command line to its end. */
@@ -61,7 +64,8 @@ export class GreymilterProcess {
     this.#logFile = options.logFile;
     const nodeOptions = ['--import', tsx, ...(options.nodeOptions ?? [])];
     const more = [...(askingCommands.has(args[0]) ? askNobody : []), ...withoutAdmin(args)];
-    this.#child = spawn(process.execPath, [...nodeOptions, main, ...args, ...more], {
+    const [program, ...first] = [...(options.machine?.enter ?? []), process.execPath];
+    this.#child = spawn(program, [...first, ...nodeOptions, main, ...args, ...more], {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     this.#child.stdin?.end(options.input);

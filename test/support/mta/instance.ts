@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasIpv6Loopback, requireMta, type AnyMtaKind } from './availability.js';
+import type { NetworkHost } from '../test-network.js';
 import { makeMtaDirectory } from './places.js';
 import { reservePort } from './ports.js';
 import { outputFile, startSupervised } from './supervised.js';
@@ -22,7 +23,8 @@ export interface QueuedMail {
 export interface MtaInstance {
   readonly kind: AnyMtaKind;
   readonly version: string;
-  readonly host: '127.0.0.1';
+  /** `127.0.0.1`, or the address of the machine that it was put on. */
+  readonly host: string;
   /** Where it listens as well, on the same port; absent on a machine without IPv6. */
   readonly ipv6Host: '::1' | undefined;
   readonly port: number;
@@ -46,6 +48,8 @@ export interface MtaOptions {
   readonly hosts?: Readonly<Record<string, string>>;
   /** Offers STARTTLS, with a certificate that nobody has signed. */
   readonly tls?: boolean;
+  /** The machine that it runs on, and whose address it listens on, in place of this one. */
+  readonly machine?: NetworkHost | undefined;
 }
 
 /** Who may log in, by AUTH PLAIN, on all MTAs. */
@@ -78,9 +82,11 @@ export async function startInstance(
   setUp: (place: MtaPlace) => Promise<MtaSetup>,
 ): Promise<MtaInstance> {
   const version = requireMta(kind);
-  const ipv6Host = hasIpv6Loopback() ? '::1' : undefined;
-  const hosts = ['127.0.0.1', ...(ipv6Host === undefined ? [] : [ipv6Host])];
-  const reserved = await reservePort(hosts);
+  const { machine } = options;
+  const ipv6Host = machine === undefined && hasIpv6Loopback() ? '::1' : undefined;
+  const host = machine?.address ?? '127.0.0.1';
+  const hosts = [host, ...(ipv6Host === undefined ? [] : [ipv6Host])];
+  const reserved = await reservePort(machine === undefined ? hosts : []);
   const { port } = reserved;
   const directory = makeMtaDirectory(kind);
   const tidy = (): void => {
@@ -97,6 +103,7 @@ export async function startInstance(
       listeners: hosts.length,
       logFiles,
       hosts: options.hosts ?? {},
+      machine,
     });
     const log = async (): Promise<string> => {
       const files = [outputFile(directory), ...logFiles].filter((file) => existsSync(file));
@@ -109,7 +116,7 @@ export async function startInstance(
     return {
       kind,
       version,
-      host: '127.0.0.1',
+      host,
       ipv6Host,
       port,
       directory,

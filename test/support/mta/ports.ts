@@ -50,10 +50,12 @@ export async function reservePort(hosts: readonly string[]): Promise<ReservedPor
 /**
  * How many addresses the port is listened on; asked of the kernel, because to connect would start a
  * session, which the filter under test would see.
+ *
+ * @param proc where it tells of the machine's sockets
  */
-export function countListeners(port: number): number {
+export function countListeners(port: number, proc = '/proc/net'): number {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return ['/proc/net/tcp', '/proc/net/tcp6']
+  return [`${proc}/tcp`, `${proc}/tcp6`]
     .flatMap(readTable)
     .filter(([, address, , state]) => address?.endsWith(local) === true && state === TCP_LISTEN)
     .length;

@@ -34,6 +34,7 @@ export function postfixMaster(place: MtaPlace, chroot: boolean): string {
     'defer unix - - n - 0 bounce',
     'trace unix - - n - 0 bounce',
     'discard unix - - n - - discard',
+    'smtp unix - - n - - smtp',
     'error unix - - n - - error',
     'retry unix - - n - - error',
     'showq unix n - n - - showq',

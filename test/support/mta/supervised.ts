@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { NetworkHost } from '../test-network.js';
 import { mtaEnvironment } from './commands.js';
 import { countListeners } from './ports.js';
 
@@ -19,6 +20,8 @@ export interface SupervisedCommand {
   readonly logFiles: readonly string[];
   /** Names of client addresses, beside localhost; all others have no name. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** The machine that it runs on, in place of this one. */
+  readonly machine?: NetworkHost | undefined;
 }
 
 const START_LIMIT_MS = 30_000;
@@ -38,13 +41,16 @@ export async function startSupervised(start: SupervisedCommand): Promise<() => P
   writeNameService(start);
   const output = openSync(outputFile(start.directory), 'w');
   const script = fileURLToPath(new URL('supervise.sh', import.meta.url));
-  const child = spawn(
-    'unshare',
-    ['--uts', '--mount', '--pid', '--fork', '--kill-child']
-      .concat('sh', script, start.directory)
-      .concat(start.command),
-    { stdio: ['pipe', output, output], env: mtaEnvironment, cwd: start.directory },
-  );
+  const [program = '', ...options] = [
+    ...(start.machine?.enter ?? []),
+    ...['unshare', '--uts', '--mount', '--pid', '--fork', '--kill-child'],
+    ...['sh', script, start.directory, ...start.command],
+  ];
+  const child = spawn(program, options, {
+    stdio: ['pipe', output, output],
+    env: mtaEnvironment,
+    cwd: start.directory,
+  });
   closeSync(output);
   const stop = (): Promise<void> => stopChild(child);
   try {
@@ -62,7 +68,7 @@ async function listening(child: ChildProcess, start: SupervisedCommand): Promise
     failed = error;
   });
   const deadline = performance.now() + START_LIMIT_MS;
-  while (countListeners(start.port) < start.listeners) {
+  while (countListeners(start.port, start.machine?.proc) < start.listeners) {
     const [name] = start.command;
     if (failed !== undefined) throw new Error(`${name ?? ''} cannot be run`, { cause: failed });
     if (hasEnded(child) || performance.now() > deadline) {

@@ -7,10 +7,10 @@ import {
   findEntry,
   replaceEntry,
   SlotEncoder,
-  wholeSecond,
   type KeyedEntry,
   type Slot,
 } from '../../../../src/store/level/slot.js';
+import { wholeSecond } from '../../../../src/store/whole-second.js';
 
 const entry = (key: string, value: readonly number[], expiresAt: number): KeyedEntry => ({
   key,

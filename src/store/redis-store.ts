@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from '../telemetry/logger.js';
+import {
+  awayError,
+  closedError,
+  foreignValueError,
+  isReply,
+  reasonOf,
+  toStoreError,
+} from './redis/redis-errors.js';
+import type { RedisCommand, RedisReply } from './redis/redis-link.js';
+import { scanKeys } from './redis/redis-scan.js';
+import type { RedisTopology, TopologyEvents } from './redis/redis-topology.js';
+import { COMPARE_AND_SET, decodeValue, encodeValue } from './redis/redis-value.js';
+import { parsePlace } from './redis/scan-place.js';
+import { openTopology, type RedisPlace } from './redis/open-topology.js';
+import { parseServerTime, type ServerTime } from './redis/server-time.js';
+import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
+import { wholeSecond } from './whole-second.js';
+
+/** How to open a store on Redis or Valkey. */
+export interface RedisStoreOptions extends RedisPlace {
+  /** Put before every key, so that others can use the same server: letters, digits and `:._-`. */
+  readonly prefix: string;
+  /** `now` decides what has expired; all daemons of a store should go by the same. */
+  readonly clock: { now(): number };
+  /** Hears of servers that are lost, once, and of their return. */
+  readonly logger?: Pick<Logger, 'warn' | 'info'> | undefined;
+  /** Hears what time it is at the server, when it is connected to and every now and then. */
+  readonly onServerTime?: ((time: ServerTime) => void) | undefined;
+  /** Opens the store also if no server can be reached: it will be there when they are. */
+  readonly mayBeAway?: boolean | undefined;
+}
+
+/** Clocks drift by seconds a day at worst. */
+const CLOCK_CHECK_MS = 30_000;
+
+const SCRIPT_SHA = createHash('sha1').update(COMPARE_AND_SET).digest('hex');
+
+const SILENT: Pick<Logger, 'warn' | 'info'> = { warn: () => undefined, info: () => undefined };
+
+/**
+ * Opens a store that several daemons share, on one server, on those that Sentinels watch, or on a
+ * Cluster of Redis or Valkey.
+ *
+ * @throws StoreError STORE_PERMISSION if we are refused; STORE_UNAVAILABLE unless it may be away
+ */
+export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
+  const { where, mayBeAway = false, logger = SILENT } = options;
+  const events: TopologyEvents = {
+    onDown: (server, error) =>
+      logger.warn('a server of the store is lost', { server, error: reasonOf(error) }),
+    onUp: (server) => {
+      logger.info('a server of the store is back', { server });
+      void store.checkClock();
+    },
+  };
+  const topology = openTopology(options, events);
+  const store = new RedisStore(options, topology);
+  try {
+    await topology.ready();
+  } catch (error) {
+    const failure = toStoreError(error, where);
+    if (!mayBeAway || failure.code !== 'STORE_UNAVAILABLE') {
+      await store.close();
+      throw failure;
+    }
+  }
+  await store.checkClock();
+  return store;
+}
+
+class RedisStore implements GreylistStore {
+  readonly #topology: RedisTopology;
+  readonly #where: string;
+  readonly #prefix: string;
+  readonly #now: () => number;
+  readonly #onServerTime: ((time: ServerTime) => void) | undefined;
+  readonly #clockTimer: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+  #pending = 0;
+  #onIdle: (() => void) | undefined;
+  #commits = 0;
+  #failedCommits = 0;
+  #failedInARow = 0;
+
+  constructor({ where, prefix, clock, onServerTime }: RedisStoreOptions, topology: RedisTopology) {
+    this.#topology = topology;
+    this.#where = where;
+    this.#prefix = prefix;
+    this.#now = () => clock.now();
+    this.#onServerTime = onServerTime;
+    if (onServerTime === undefined) return;
+    this.#clockTimer = setInterval(() => void this.checkClock(), CLOCK_CHECK_MS).unref();
+  }
+
+  async get(key: string): Promise<StoreEntry | undefined> {
+    this.#assertOpen();
+    const name = this.#nameOf(key);
+    try {
+      return this.#living(await this.#topology.send(name, ['GET', name]));
+    } catch (error) {
+      throw toStoreError(error, this.#where);
+    }
+  }
+
+  async compareAndSet(
+    key: string,
+    expected: StoreEntry | undefined,
+    next: NewEntry,
+  ): Promise<boolean> {
+    this.#assertOpen();
+    const now = this.#now();
+    const expiresAt = wholeSecond(next.expiresAt);
+    const name = this.#nameOf(key);
+    const rest = [
+      ...['1', name, expected === undefined ? '' : encodeValue(expected)],
+      encodeValue({ value: next.value, expiresAt }),
+      // What is over already must go all the same, and the server knows of no time that is over.
+      String(Math.max(1, Math.ceil(expiresAt - now))),
+      String(now / 1000),
+    ];
+    return await this.#commit(async () => (await this.#runScript(name, rest)) === 1);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#assertOpen();
+    const name = this.#nameOf(key);
+    await this.#commit(() => this.#topology.send(name, ['DEL', name]));
+  }
+
+  async *scan(after?: string): AsyncGenerator<ScannedEntry, void, undefined> {
+    const place = after === undefined ? undefined : parsePlace(after);
+    this.#assertOpen();
+    const { length } = Buffer.from(this.#prefix);
+    try {
+      const keys = scanKeys({ topology: this.#topology, prefix: this.#prefix, after: place });
+      for await (const { key, value, position } of keys) {
+        this.#assertOpen();
+        const entry = this.#living(value);
+        if (entry !== undefined) yield [key.toString('utf8', length), entry, position];
+        this.#assertOpen();
+      }
+    } catch (error) {
+      this.#assertOpen();
+      throw toStoreError(error, this.#where);
+    }
+  }
+
+  async stats(): Promise<StoreStats> {
+    this.#assertOpen();
+    const counters = {
+      pendingWrites: this.#pending,
+      commits: this.#commits,
+      failedCommits: this.#failedCommits,
+      failedInARow: this.#failedInARow,
+      expired: 0,
+    };
+    return { bytes: await this.#bytes(), ...counters };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Asks what time it is at the first of the servers, which is the same for all daemons. */
+  async checkClock(): Promise<void> {
+    const [shard] = this.#topology.shards();
+    if (this.#onServerTime === undefined || shard?.node.isUp !== true) return;
+    const askedAt = performance.now();
+    try {
+      const serverNow = parseServerTime(await shard.node.send(['TIME']));
+      const errorMs = (performance.now() - askedAt) / 2;
+      if (serverNow === undefined) return;
+      this.#onServerTime({ serverNow, localNow: this.#now() - errorMs, errorMs });
+    } catch {
+      // Decisions meet the same failure, and tell of it; the clock goes on as it went.
+    }
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#clockTimer);
+    if (this.#pending > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    this.#topology.close();
+  }
+
+  async #commit<T>(write: () => Promise<T>): Promise<T> {
+    this.#pending++;
+    try {
+      const result = await write();
+      this.#failedInARow = 0;
+      if (result !== false) this.#commits++;
+      return result;
+    } catch (error) {
+      this.#failedCommits++;
+      this.#failedInARow++;
+      throw toStoreError(error, this.#where);
+    } finally {
+      if (--this.#pending === 0) this.#onIdle?.();
+    }
+  }
+
+  /** The server forgets scripts when it starts, and is told them again by the first who needs one. */
+  async #runScript(name: Buffer, rest: RedisCommand): Promise<RedisReply> {
+    try {
+      return await this.#topology.send(name, ['EVALSHA', SCRIPT_SHA, ...rest]);
+    } catch (error) {
+      if (!isReply(error, 'NOSCRIPT')) throw error;
+      return await this.#topology.send(name, ['EVAL', COMPARE_AND_SET, ...rest]);
+    }
+  }
+
+  async #bytes(): Promise<number> {
+    try {
+      const shards = this.#topology.shards();
+      const replies = shards.map(({ node }) => node.send(['INFO', 'memory']));
+      return (await Promise.all(replies)).reduce<number>((sum, reply) => {
+        const used = /^used_memory:(\d+)/m.exec(String(reply))?.[1];
+        return sum + Number(used ?? 0);
+      }, 0);
+    } catch (error) {
+      throw toStoreError(error, this.#where);
+    }
+  }
+
+  #living(value: RedisReply): StoreEntry | undefined {
+    if (value === null) return undefined;
+    if (!Buffer.isBuffer(value))
+      throw awayError(this.#where, new Error('no text where one is due'));
+    const entry = decodeValue(value);
+    if ('format' in entry) throw foreignValueError(this.#where, entry.format);
+    return entry.expiresAt > this.#now() ? entry : undefined;
+  }
+
+  #nameOf(key: string): Buffer {
+    return Buffer.from(this.#prefix + key);
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw closedError(this.#where);
+  }
+}
