@@ -79,7 +79,7 @@ function placeholderOf(part: FormatPart): string | undefined {
     case 'macro':
       return `{macro:${part.name}}`;
     case 'time':
-      return `{time:${part.format}}`;
+      return part.format === '' ? '' : `{time:${part.format}}`;
     case 'group':
       return `{group:${part.number}}`;
     case 'property':

@@ -248,13 +248,14 @@ urlcheck "post" "http://192.0.2.80/" 1 postmsg noencode
 ldapconf "ldap://192.0.2.81 ldap://192.0.2.82" timeout 20s binddn "cn=x" bindpw "y"
 ldapcheck "people" "ldap:///dc=example?mail?sub?(mail=%r)" clear noescape`;
     assert.deepEqual(at(text, ['lookups']), {
+      timeout: '4s',
       urls: {
         web: { url: 'http://192.0.2.80/?r={recipient}', connections: 100, properties: 'recipient' },
         post: { url: 'http://192.0.2.80/', connections: 1, encode: false, 'post-message': true },
       },
       ldap: {
         servers: ['ldap://192.0.2.81', 'ldap://192.0.2.82'],
-        timeout: '8s',
+        timeout: '4s',
         bind: { dn: 'cn=x', password: 'y' },
       },
       'ldap-queries': {
@@ -339,10 +340,14 @@ describe('what is not supported', () => {
 
 describe('a tarpit of its own', () => {
   for (const [text, tarpit, limit] of [
-    ['tarpit 5s', { for: '5s', again: true }, null],
-    ['tarpit 20s\ntarpit 30', { for: '30s', again: true }, { tarpit: '30s' }],
-    ['tarpit_scope comand\ntarpit 5s', { for: '5s', scope: 'command', again: true }, null],
-    ['tarpit 1h', { for: '600s', again: true }, { tarpit: '600s' }],
+    ['tarpit 5s', { for: '5s', again: true, refusals: false }, null],
+    ['tarpit 20s\ntarpit 30', { for: '30s', again: true, refusals: false }, { tarpit: '30s' }],
+    [
+      'tarpit_scope comand\ntarpit 5s',
+      { for: '5s', scope: 'command', again: true, refusals: false },
+      null,
+    ],
+    ['tarpit 1h', { for: '600s', again: true, refusals: false }, { tarpit: '600s' }],
   ] as const)
     test(`${text.replaceAll('\n', '; ')} comes before all rules`, () => {
       const whole = `racl "a" whitelist default\n${text}\n`;
@@ -357,8 +362,19 @@ describe('a tarpit of its own', () => {
     const text = 'tarpit 5s\nracl "a" whitelist default';
     assert.deepEqual(at(text, ['rules'], { flags: [] }), [
       { name: 'spf', when: { spf: 'pass' }, then: 'accept' },
-      { name: 'tarpit', when: { tarpit: { for: '5s', again: true } }, then: 'continue' },
+      {
+        name: 'tarpit',
+        when: { tarpit: { for: '5s', again: true, refusals: false } },
+        then: 'continue',
+      },
       { name: 'a', then: 'accept' },
+    ]);
+  });
+
+  test('lets nobody wait whom a clause of a blacklist makes wait', () => {
+    const tarpit = { for: '5s', refusals: false };
+    assert.deepEqual(at('racl "a" blacklist tarpit 5s', ['rules']), [
+      { name: 'a', when: { tarpit }, then: 'reject' },
     ]);
   });
 
