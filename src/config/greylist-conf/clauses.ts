@@ -13,8 +13,8 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { Action, Clause, TarpitScope } from './syntax.js';
-import { toTemplate } from './template.js';
+import type { Action, Clause, FormatValue, TarpitScope } from './syntax.js';
+import { toTemplate, withoutRecipient } from './template.js';
 import { block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
 
@@ -39,11 +39,31 @@ const MOST_BYTES = 1024 ** 4;
 
 /** What a clause asks, in our conditions. */
 export function translateClause(clause: Clause, use: ClauseUse, context: Context): Test {
-  const test = translate(clause, use, context);
+  const test = translate(use.stage === 'data' ? ofMessage(clause) : clause, use, context);
   if (test.kind !== 'block') return test;
   // Where its entries say nothing, all of it comes from the clause.
   const placed = Object.entries(test.block).map(([name, value]) => [name, at(clause.place, value)]);
   return { ...test, block: Object.fromEntries(placed) as typeof test.block };
+}
+
+/** Its texts as they are where there is a message, and no recipient. */
+function ofMessage(clause: Clause): Clause {
+  const blank = (value: FormatValue): FormatValue => {
+    return { ...value, format: withoutRecipient(value.format) };
+  };
+  switch (clause.kind) {
+    case 'log':
+      return { ...clause, text: blank(clause.text) };
+    case 'property-glob':
+      return { ...clause, subject: blank(clause.subject) };
+    case 'set':
+    case 'rset':
+      return clause.operand.kind === 'format'
+        ? { ...clause, operand: blank(clause.operand) }
+        : clause;
+    default:
+      return clause;
+  }
 }
 
 function translate(clause: Clause, use: ClauseUse, context: Context): Test {
@@ -76,7 +96,7 @@ function translate(clause: Clause, use: ClauseUse, context: Context): Test {
     case 'sm_macro':
       return askMacro(clause.name, context);
     case 'ratelimit':
-      return askRate(clause.name, use.stage, context);
+      return askRate(clause, use.stage, context);
     case 'urlcheck':
       return askUrl(clause.name, context);
     case 'ldapcheck':

@@ -19,6 +19,8 @@ export interface Context {
   readonly urls: ReadonlyMap<string, Defined<UrlCheck>>;
   readonly ldap: ReadonlyMap<string, Defined<LdapCheck>>;
   readonly rates: ReadonlyMap<string, Defined<RateLimit>>;
+  /** Those that are counted at the end of messages. */
+  readonly countedRates: ReadonlySet<string>;
   readonly lists: ReadonlyMap<string, Defined<List>>;
   /** Whether there is a database of countries that we can read. */
   readonly hasCountries: boolean;
@@ -58,6 +60,7 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
   const hasOld = statements.some(({ kind }) => kind === 'geoipdb' || kind === 'geoipv6db');
   return {
     ...{ dnsrbl, macros, urls, ldap, rates, lists },
+    countedRates: new Set(statements.flatMap(countedBy)),
     findings: new Findings(),
     flags: new Set([...given, ...flags]),
     hasCountries,
@@ -66,6 +69,11 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     nameOf: createNames(),
     lookupNameOf: createLookupNames([...urls.keys(), ...ldap.keys()]),
   };
+}
+
+function countedBy(statement: Statement): readonly string[] {
+  if (statement.kind !== 'rule' || statement.stage !== 'data') return [];
+  return statement.clauses.flatMap((one) => (one.kind === 'ratelimit' ? [one.name] : []));
 }
 
 /** Names as they are, but for those that none can have here. */

@@ -2,7 +2,7 @@ import { networkOf } from '../../mail/network.js';
 import { parseIpAddress } from '../../mail/ip-address.js';
 import { parseNameEntry } from '../../rules/sets/name-entry.js';
 import { formatDuration } from '../duration.js';
-import type { Context, RateLimit } from './context.js';
+import type { Context, Defined, RateLimit } from './context.js';
 import { IN_VALUES, patternEntry, valueEntry } from './entries.js';
 import { at } from './placed.js';
 import type { Node } from './placed.js';
@@ -59,11 +59,20 @@ function isMacroName(symbol: string): boolean {
 }
 
 /** Whether there was too much; asking counts, but for the bytes of a message that is not there yet. */
-export function askRate(name: string, stage: 'rcpt' | 'data', context: Context): Test {
+export function askRate(
+  { name, place: askedAt }: Pick<Defined<RateLimit>, 'name' | 'place'>,
+  stage: 'rcpt' | 'data',
+  context: Context,
+): Test {
   const defined = context.rates.get(name);
   if (defined === undefined) return never(UNDEFINED);
   const { counts, limit, periodSeconds, place } = defined;
   const isBefore = counts === 'data' && stage === 'rcpt';
+  if (isBefore && !context.countedRates.has(name)) {
+    const problem = `"${name}" is never over: bytes are counted by a dacl, and none names it`;
+    const hint = `write dacl continue ratelimit "${name}", too`;
+    context.findings.note(askedAt, 'ratelimit', problem, hint);
+  }
   const over = Math.min(Math.max(limit, 0), counts === 'data' ? MOST_BYTES : MOST);
   const seconds = Math.min(Math.max(periodSeconds, 1), LONGEST);
   if (over !== limit || seconds !== periodSeconds) {

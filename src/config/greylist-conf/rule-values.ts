@@ -8,7 +8,7 @@ import type { Inheritance } from './inheritance.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
 import type { Rule, RuleValue, Statement } from './syntax.js';
-import { toTemplate } from './template.js';
+import { toTemplate, withoutRecipient } from './template.js';
 import { durationOf } from './settings.js';
 import { lineText, replyText, tellMissing } from './texts.js';
 
@@ -31,7 +31,7 @@ export function translateOutcome(
 ): Outcome {
   const then = actionOf(rule, inherited, context);
   const settings: Record<string, Node> = {};
-  for (const value of rule.values) {
+  for (const value of valuesOf(rule)) {
     const written =
       value.kind === 'addheader'
         ? translateHeader(value, inherited, context)
@@ -42,6 +42,13 @@ export function translateOutcome(
     }
   }
   return { then, settings };
+}
+
+function valuesOf({ stage, values }: Rule): readonly RuleValue[] {
+  if (stage === 'rcpt') return values;
+  return values.map((value) =>
+    'format' in value ? { ...value, format: withoutRecipient(value.format) } : value,
+  );
 }
 
 function actionOf(

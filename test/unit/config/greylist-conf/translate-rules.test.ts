@@ -98,6 +98,37 @@ describe('what a rule does', () => {
       assert.deepEqual(at(rule, [section, 0]), { name: '1', ...expected });
     });
 
+  test('texts of a message name no recipient, as it has several', () => {
+    const text = [
+      'dacl "a" blacklist default msg "No %r%mr%sr, %f"',
+      'dacl "b" whitelist set $x = "%r." log "%mr!" *$x "%sr?" addheader "X-To: <%r>"',
+    ].join('\n');
+    assert.deepEqual(at(text, ['message-rules']), [
+      { name: 'a', then: 'reject', text: 'No , {triplet-sender}' },
+      {
+        name: 'b',
+        when: {
+          all: [{ set: { x: '.' } }, { 'log-text': '!' }, { property: { x: { 'glob-of': '?' } } }],
+        },
+        then: 'accept',
+        headers: { 'X-To': '<>' },
+      },
+    ]);
+    assert.deepEqual(
+      at('racl "a" blacklist default msg "No %r"', ['rules', 0, 'text']),
+      'No {recipient}',
+    );
+  });
+
+  test('a rate of bytes that nobody counts is told', () => {
+    const rate = 'ratelimit "big" data 1M / 1h\nracl blacklist ratelimit "big"';
+    assert.deepEqual(toldOf(rate), [
+      '2 ratelimit "big" is never over: bytes are counted by a dacl, and none names it',
+    ]);
+    assert.deepEqual(toldOf(`${rate}\ndacl continue ratelimit "big"`), []);
+    assert.deepEqual(toldOf(rate.replace('data 1M', 'rcpt 9')), []);
+  });
+
   test('what does nothing is told', () => {
     assert.deepEqual(toldOf('racl whitelist default delay 5m msg "x"'), [
       '1 delay does nothing where a rule says whitelist, and is left out',
