@@ -21,6 +21,12 @@ export function formatLdapServer(server: string): string {
 
 const SCOPES = ['base', 'one', 'sub'] as const;
 
+/** How OpenLDAP's library lets them be written, too. */
+const LONG_SCOPES: ReadonlyMap<string, string> = new Map([
+  ['onelevel', 'one'],
+  ['subtree', 'sub'],
+]);
+
 /**
  * Reads a URL of RFC 4516: `ldap://host/base?attributes?scope?filter`. Its host does not matter, and
  * like its extensions is left out; the scope is `base` and the filter `(objectClass=*)` if they are.
@@ -30,7 +36,8 @@ export function parseLdapUrl(text: string): Parsed<LdapUrl> {
   if (match === null) return { problem: 'is no URL of a directory', hint: HINT };
   const [, rest = ''] = match;
   const [base = '', attributes = '', scope = '', filter = ''] = splitParts(rest);
-  const known = SCOPES.find((word) => word === (scope.toLowerCase() || 'base'));
+  const word = scope.toLowerCase() || 'base';
+  const known = SCOPES.find((one) => one === (LONG_SCOPES.get(word) ?? word));
   if (known === undefined) {
     return { problem: `has "${scope}" for a scope`, hint: `there are ${SCOPES.join(', ')}` };
   }

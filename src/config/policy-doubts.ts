@@ -22,6 +22,7 @@ export interface PolicyDoubts {
 export function findPolicyDoubts({ listen, ...config }: Config, program: Program): PolicyDoubts {
   if (listen.policy.length === 0) return { warnings: [], notes: [] };
   const doubts = [
+    ...(config.lookups.unbracket ? [notUnbracketed] : []),
     ...program.messageRules.flatMap(findUnseen),
     ...config.rules.flatMap((rule, index) =>
       NOT_DONE.filter((key) => rule[key] !== undefined).map((key) => undone(['rules', index, key])),
@@ -48,6 +49,12 @@ function findUnseen(rule: Rule, index: number): readonly CrossIssue[] {
     },
   ];
 }
+
+const notUnbracketed: CrossIssue = {
+  paths: [['lookups', 'unbracket']],
+  problem: 'asks nothing where Postfix asks the policy service',
+  hint: 'Postfix looks names up itself, and says unknown where there is none',
+};
 
 function undone(path: Path): CrossIssue {
   return {

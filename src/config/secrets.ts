@@ -4,6 +4,8 @@ const SECRETS: readonly RegExp[] = [
   /(\b[a-z][a-z0-9+.-]*:\/\/)([^/\s?#'"]+)(?=@)/gi,
   /(\bbindpw\s+")([^"]+)/gi,
   /(\btsig\s+"[^"]*"\s+"[^"]*"\s+")([^"]+)/gi,
+  // Or by a parameter of it.
+  /([?&,!](?:[\w.-]*[_.-])?(?:api|access|auth|bind|user)?(?:key|token|secret|passwd|password|pass|pwd|pw|auth|sig|signature)=)([^\s{&#'",][^\s&#'",]*)/gi,
   /(\bpassword['"]?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,}#][^,}#]*)/gi,
 ];
 

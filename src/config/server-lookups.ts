@@ -161,7 +161,7 @@ function parseLine(written: string): Parsed<string> {
 }
 
 /** The server must stand there as it is: what senders say must not choose it. */
-function parseUrl(written: string): Parsed<PlainTemplate> {
+export function parseUrl(written: string): Parsed<PlainTemplate> {
   const hint = "write it as in 'http://192.0.2.1/check?from={sender}'";
   const [, server = ''] = /^https?:\/\/([^/?#]*)(?:[/?#]|$)/i.exec(written) ?? [];
   if (server === '') return { problem: 'is no URL of the web', hint };

@@ -18,6 +18,7 @@ import {
   clockOfRecipient,
   hearRecipient,
   isForAll,
+  isRefused,
   undecided,
   type Case,
   type Hearing,
@@ -191,13 +192,14 @@ export class RecipientAnswers<Answer> {
   /** The answer, once the client has waited for it as its terms say. */
   #hold(
     session: AnsweredSession,
-    { attempt, terms }: Recipient,
+    { attempt, terms, ruling }: Recipient,
     answer: Answer,
     context: MacroSource,
   ): MaybePromise<Answer> {
     const { tarpit } = session;
     const waiting = this.#tarpit;
     if (terms.tarpit === undefined || waiting === undefined) return answer;
+    if (!terms.tarpit.refusals && isRefused(ruling)) return answer;
     const { longestMs, most } = this.#policy.tarpit;
     const ms = tarpit.due(terms.tarpit, longestMs);
     if (ms === 0 || waiting.size >= most) return answer;

@@ -106,6 +106,11 @@ export function isForAll(ruling: Ruling | undefined): boolean {
   return rule === undefined || rule.when.length + rule.unless.length === 0;
 }
 
+/** Whether a rule lets it neither pass nor go to the greylist. */
+export function isRefused(ruling: Ruling | undefined): boolean {
+  return ruling !== undefined && ruling.action !== 'accept' && ruling.action !== 'greylist';
+}
+
 /** What the greylist is to be asked, or what is known without it. */
 function questionOf(
   heard: Case,

@@ -1,5 +1,5 @@
 import type { Attempt } from '../greylist/attempt.js';
-import type { Terms } from './terms.js';
+import type { WaitTerms } from './terms.js';
 
 /** How long one session was made to wait, and for what it has not shown yet that it stays. */
 export class TarpitVisit {
@@ -13,7 +13,7 @@ export class TarpitVisit {
    *
    * @param limitMs for one answer
    */
-  due({ ms, scope }: NonNullable<Terms['tarpit']>, limitMs: number): number {
+  due({ ms, scope }: Omit<WaitTerms, 'refusals'>, limitMs: number): number {
     const leftMs = scope === 'session' ? ms - this.#totalMs : ms;
     return leftMs <= 0 || (scope === 'command' && ms <= this.#longestMs)
       ? 0

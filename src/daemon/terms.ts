@@ -11,6 +11,14 @@ import { learnForMs, type Policy } from './policy.js';
 import { replyFormsOf, type ReplyForms } from './reply-forms.js';
 import { postfixRepliesOf } from './postfix-replies.js';
 
+/** How long somebody waits for an answer. */
+export interface WaitTerms {
+  readonly ms: number;
+  readonly scope: 'session' | 'command';
+  /** Whether who is refused by a rule waits as well. */
+  readonly refusals: boolean;
+}
+
 /** What holds for one recipient: the policy, and on top of it what a rule has set. */
 export interface Terms {
   readonly greylist: GreylistSettings;
@@ -26,7 +34,7 @@ export interface Terms {
   /** What texts show that is the same for all mail. */
   readonly surroundings: TextSurroundings;
   /** How long who is not known has to wait for the answer; undefined if not at all. */
-  readonly tarpit: { readonly ms: number; readonly scope: 'session' | 'command' } | undefined;
+  readonly tarpit: WaitTerms | undefined;
   /** The level of the decision's line. */
   readonly log: LogLevel;
 }
@@ -82,7 +90,11 @@ function termsOf(policy: Policy, settings: RuleSettings, isProbe: boolean): Term
     tarpit:
       settings.tarpitMs === undefined
         ? undefined
-        : { ms: settings.tarpitMs, scope: settings.tarpitScope ?? 'session' },
+        : {
+            ms: settings.tarpitMs,
+            scope: settings.tarpitScope ?? 'session',
+            refusals: settings.tarpitsRefusals ?? true,
+          },
     log: settings.log ?? 'info',
   };
 }

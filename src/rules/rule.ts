@@ -37,6 +37,8 @@ export interface RuleSettings {
   readonly tarpitMs?: number;
   /** What counts towards that: all of the session's waiting, or the longest wait of it. */
   readonly tarpitScope?: 'session' | 'command';
+  /** Whether who is refused waits as well; so it is unless it says otherwise. */
+  readonly tarpitsRefusals?: boolean;
   /** The value of the header that tells of a delay. */
   readonly report?: LineTemplate;
   readonly subjectTag?: LineTemplate;

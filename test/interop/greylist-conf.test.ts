@@ -85,7 +85,7 @@ function testFiles(shared: SharedSite): void {
     const { mailbox } = shared;
     await useFile(
       shared,
-      'racl whitelist default\ndacl blacklist header /^subject: *test/ msg "No tests"\n',
+      'racl whitelist default\ndacl blacklist header /^subject: *test/ msg "No tests%r"\n',
     );
     const { data } = await offer(shared, { sender, recipients: [mailbox()] });
     assert.equal(textOf(data), '551 5.7.1 No tests');

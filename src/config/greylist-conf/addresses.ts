@@ -133,7 +133,7 @@ function domainHint(shown: string): string {
 /** Numbers, durations, addresses and the language's own words are no domains to it. */
 function isDomain(text: string): boolean {
   if (/^-?\d+[kMsmhdw]?$/.test(text) || RESERVED_WORDS.has(text.toLowerCase())) return false;
-  return parseIpAddress(text) === undefined && /[A-Za-z0-9]/.test(text);
+  return parseIpAddress(text) === undefined;
 }
 
 /** Without quotes: a name or an address. */

@@ -1,4 +1,4 @@
-import { comparisonOf } from './comparisons.js';
+import { compareCount } from './comparisons.js';
 import type { Context } from './context.js';
 import { askDnsList, askLdap, askMacro, askRate, askUrl } from './defined-clauses.js';
 import { askList, askTime, shortNetwork } from './list-clauses.js';
@@ -13,14 +13,15 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { Clause, TarpitScope } from './syntax.js';
-import { toTemplate } from './template.js';
+import type { Action, Clause, FormatValue, TarpitScope } from './syntax.js';
+import { toTemplate, withoutRecipient } from './template.js';
 import { block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
 
 /** Where a clause stands. */
 export interface ClauseUse {
   readonly stage: 'rcpt' | 'data';
+  readonly action: Action;
   /** What the rule, or else the file, says that waiting is counted by. */
   readonly tarpitScope: TarpitScope | undefined;
 }
@@ -32,13 +33,37 @@ const INSTEAD = {
   geoip: 'write geoip2db and the path of a MaxMind database (.mmdb) in place of geoipdb',
 } as const;
 
+/** More than any message has. */
+const MOST_RECIPIENTS = 1_000_000;
+const MOST_BYTES = 1024 ** 4;
+
 /** What a clause asks, in our conditions. */
 export function translateClause(clause: Clause, use: ClauseUse, context: Context): Test {
-  const test = translate(clause, use, context);
+  const test = translate(use.stage === 'data' ? ofMessage(clause) : clause, use, context);
   if (test.kind !== 'block') return test;
   // Where its entries say nothing, all of it comes from the clause.
   const placed = Object.entries(test.block).map(([name, value]) => [name, at(clause.place, value)]);
   return { ...test, block: Object.fromEntries(placed) as typeof test.block };
+}
+
+/** Its texts as they are where there is a message, and no recipient. */
+function ofMessage(clause: Clause): Clause {
+  const blank = (value: FormatValue): FormatValue => {
+    return { ...value, format: withoutRecipient(value.format) };
+  };
+  switch (clause.kind) {
+    case 'log':
+      return { ...clause, text: blank(clause.text) };
+    case 'property-glob':
+      return { ...clause, subject: blank(clause.subject) };
+    case 'set':
+    case 'rset':
+      return clause.operand.kind === 'format'
+        ? { ...clause, operand: blank(clause.operand) }
+        : clause;
+    default:
+      return clause;
+  }
 }
 
 function translate(clause: Clause, use: ClauseUse, context: Context): Test {
@@ -71,7 +96,7 @@ function translate(clause: Clause, use: ClauseUse, context: Context): Test {
     case 'sm_macro':
       return askMacro(clause.name, context);
     case 'ratelimit':
-      return askRate(clause.name, use.stage, context);
+      return askRate(clause, use.stage, context);
     case 'urlcheck':
       return askUrl(clause.name, context);
     case 'ldapcheck':
@@ -121,10 +146,13 @@ function translateMore(
 ): Test {
   switch (clause.kind) {
     case 'rcptcount':
-      // Here the recipient that is being named counts, too.
-      return block({ recipients: comparisonOf(clause.comparison, use.stage === 'rcpt' ? 1 : 0) });
+      return compareCount(clause.comparison, {
+        ...{ condition: 'recipients', most: MOST_RECIPIENTS },
+        // Here the recipient that is being named counts, too.
+        shift: use.stage === 'rcpt' ? 1 : 0,
+      });
     case 'msgsize':
-      return block({ size: comparisonOf(clause.comparison) });
+      return compareCount(clause.comparison, { condition: 'size', most: MOST_BYTES });
     case 'spf':
       return lookup({ spf: clause.result });
     case 'dkim':
@@ -148,7 +176,7 @@ function translateMore(
     case 'log':
       return { kind: 'step', block: { 'log-text': toTemplate(clause.text.format).text } };
     case 'tarpit':
-      return askTarpit(clause.seconds, use.tarpitScope);
+      return askTarpit(clause.seconds, use);
     case 'spamd':
       return unsupported(clause, 'is not asked', INSTEAD.spamd, context);
   }
@@ -170,9 +198,13 @@ export function tarpitTime(seconds: number): string {
   return `${Math.min(Math.max(seconds, 1), LONGEST_TARPIT)}s`;
 }
 
-function askTarpit(seconds: number, scope: TarpitScope | undefined): Test {
+function askTarpit(seconds: number, { action, tarpitScope }: ClauseUse): Test {
   const time = tarpitTime(seconds);
-  return lookup({ tarpit: scope === 'command' ? { for: time, scope } : time });
+  const scope = tarpitScope === 'command' ? tarpitScope : undefined;
+  // Who is blacklisted is told before anything waits.
+  const refusals = action === 'blacklist' || action === 'continue' ? false : undefined;
+  const isUsual = scope === undefined && refusals === undefined;
+  return lookup({ tarpit: isUsual ? time : { for: time, scope, refusals } });
 }
 
 function askCountry(country: string, { hasCountries }: Context): Test {

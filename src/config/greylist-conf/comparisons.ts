@@ -1,5 +1,7 @@
 import type { Mapping } from './placed.js';
 import type { Comparison, Operator } from './syntax.js';
+import { block, constant } from './test.js';
+import type { Test } from './test.js';
 
 /** How an operator is written here. */
 const WAYS: Readonly<Record<Operator, string>> = {
@@ -20,4 +22,26 @@ export function comparisonOf({ operator, operand }: Comparison, shift = 0): Mapp
   const way = WAYS[operator];
   if (operand.kind === 'number') return { [way]: operand.value + shift };
   return { [way]: `{property:${operand.name}}` };
+}
+
+/** What is counted, in our words, and the largest number that we compare it with. */
+export interface Counted {
+  readonly condition: string;
+  readonly most: number;
+  /** What is added to the number, where we count from another end. */
+  readonly shift?: number;
+}
+
+/** Whether a count is as it should be. It is never below zero, nor above what we compare it with. */
+export function compareCount(
+  comparison: Comparison,
+  { condition, most, shift = 0 }: Counted,
+): Test {
+  const { operator, operand } = comparison;
+  const number = operand.kind === 'number' ? operand.value + shift : 0;
+  if (number >= 0 && number <= most) {
+    return block({ [condition]: comparisonOf(comparison, shift) });
+  }
+  const holds = number < 0 ? ['>', '>=', '!='] : ['<', '<=', '!='];
+  return constant(holds.includes(operator), `nothing counts up to ${number}`);
 }

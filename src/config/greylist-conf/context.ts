@@ -19,6 +19,8 @@ export interface Context {
   readonly urls: ReadonlyMap<string, Defined<UrlCheck>>;
   readonly ldap: ReadonlyMap<string, Defined<LdapCheck>>;
   readonly rates: ReadonlyMap<string, Defined<RateLimit>>;
+  /** Those that are counted at the end of messages. */
+  readonly countedRates: ReadonlySet<string>;
   readonly lists: ReadonlyMap<string, Defined<List>>;
   /** Whether there is a database of countries that we can read. */
   readonly hasCountries: boolean;
@@ -28,6 +30,8 @@ export interface Context {
   readonly tarpitScope: TarpitScope | undefined;
   /** The name that a list has here, where names have fewer characters to choose from. */
   nameOf(list: string): string;
+  /** The name that a web server or a question to a directory has here, in one line of moderate length. */
+  lookupNameOf(lookup: string): string;
 }
 
 /**
@@ -52,23 +56,37 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     else if (one.kind === 'ratelimit') rates.set(one.name, one);
     else if (one.kind === 'list') lists.set(one.name, one);
   }
-  const hasCountries = statements.some(({ kind }) => kind === 'geoip2db');
+  const hasCountries = statements.some((one) => one.kind === 'geoip2db' && one.path !== '');
   const hasOld = statements.some(({ kind }) => kind === 'geoipdb' || kind === 'geoipv6db');
   return {
     ...{ dnsrbl, macros, urls, ldap, rates, lists },
+    countedRates: new Set(statements.flatMap(countedBy)),
     findings: new Findings(),
     flags: new Set([...given, ...flags]),
     hasCountries,
     hasOldCountries: hasOld && !hasCountries,
     tarpitScope: statements.findLast((one) => one.kind === 'tarpit_scope')?.scope,
     nameOf: createNames(),
+    lookupNameOf: createLookupNames([...urls.keys(), ...ldap.keys()]),
   };
 }
 
+function countedBy(statement: Statement): readonly string[] {
+  if (statement.kind !== 'rule' || statement.stage !== 'data') return [];
+  return statement.clauses.flatMap((one) => (one.kind === 'ratelimit' ? [one.name] : []));
+}
+
+/** Names as they are, but for those that none can have here. */
+function createLookupNames(names: readonly string[]): Context['lookupNameOf'] {
+  const isFine = (name: string): boolean => /^[^\p{Cc}]{1,80}$/u.test(name) && name.trim() === name;
+  const others = createNames(names.filter(isFine));
+  return (name) => (isFine(name) ? name : others(name));
+}
+
 /** Names of up to 64 letters, digits, dots, dashes and underscores, no two of them alike. */
-function createNames(): Context['nameOf'] {
+function createNames(others: readonly string[] = []): Context['nameOf'] {
   const names = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken = new Set(others);
   return (list) => {
     const known = names.get(list);
     if (known !== undefined) return known;

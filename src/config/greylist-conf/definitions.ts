@@ -1,8 +1,8 @@
-import type { Context } from './context.js';
+import type { Context, Defined, LdapCheck, UrlCheck } from './context.js';
+import { doubtOf, ldapServerOf, ldapUrlOf, urlOf } from './lookup-urls.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
-import type { GreylistConf, Setting } from './syntax.js';
-import { toTemplate } from './template.js';
+import type { GreylistConf, Setting, Statement } from './syntax.js';
 
 /** What answers become, and for how long. */
 const SCOPES = { none: undefined, session: 'message', recipient: 'recipient' } as const;
@@ -10,54 +10,124 @@ const SCOPES = { none: undefined, session: 'message', recipient: 'recipient' } a
 /** Web servers and directories that are asked, by the names that rules use. */
 export function translateDefinitions({ statements }: GreylistConf, context: Context): Mapping {
   const directory = statements.findLast((one) => one.kind === 'ldapconf');
-  if (directory?.bind !== undefined) {
-    const problem = 'has a password in it: nobody else should be able to read the file';
-    const hint =
-      'in a greymilter.yaml, lookups.ldap.bind.password-file can name another file for it';
-    context.findings.note(directory.place, 'ldapconf', problem, hint);
-  }
+  const timeout = directory === undefined ? undefined : timeoutOf(directory, context);
   const lookups: Mapping = {
-    urls: filled(context.urls.values(), (check) => ({
-      url: toTemplate(check.url).text,
-      connections: Math.min(Math.max(check.connections, 1), 100),
-      encode: check.isEncoded ? undefined : false,
-      properties: SCOPES[check.properties],
-      'post-message': check.postsMessage ? true : undefined,
-    })),
-    ldap: directory === undefined ? undefined : at(directory.place, writeDirectory(directory)),
-    'ldap-queries': filled(context.ldap.values(), (check) => ({
-      url: toTemplate(check.url).text,
-      escape: check.isEscaped ? undefined : false,
-      match: check.isMatch || context.flags.has('fixldapcheck') ? undefined : false,
-      properties: SCOPES[check.properties],
-    })),
+    timeout: (timeout ?? 0) > USUAL_TIMEOUT ? `${String(timeout)}s` : undefined,
+    urls: filled(context.urls.values(), context, writeUrlCheck),
+    ldap: writeDirectory(directory, timeout, context),
+    'ldap-queries': filled(context.ldap.values(), context, writeLdapCheck),
   };
   return Object.values(lookups).some((part) => part !== undefined) ? { lookups } : {};
 }
 
+function writeUrlCheck(check: Defined<UrlCheck>, { findings }: Context): Mapping | undefined {
+  const url = urlOf(check);
+  if (url === undefined) {
+    const problem = `${doubtOf(check)}; with --ignore-unsupported the rules that ask it are left out`;
+    const hint =
+      'write an http:// or https:// URL with the name of its server: "http://192.0.2.1/%r"';
+    findings.unsupported(check.place, 'urlcheck', problem, hint);
+    return undefined;
+  }
+  return {
+    url,
+    connections: Math.min(Math.max(check.connections, 1), 100),
+    encode: check.isEncoded ? undefined : false,
+    properties: SCOPES[check.properties],
+    'post-message': check.postsMessage ? true : undefined,
+  };
+}
+
+function writeLdapCheck(
+  check: Defined<LdapCheck>,
+  { findings, flags }: Context,
+): Mapping | undefined {
+  const url = ldapUrlOf(check);
+  if (url === undefined) {
+    const problem =
+      'has no URL of a directory; with --ignore-unsupported the rules that ask it are left out';
+    const hint = 'write it as in "ldap:///dc=example,dc=org?mail?sub?(mail=%r)"';
+    findings.unsupported(check.place, 'ldapcheck', problem, hint);
+    return undefined;
+  }
+  return {
+    url,
+    escape: check.isEscaped ? undefined : false,
+    match: check.isMatch || flags.has('fixldapcheck') ? undefined : false,
+    properties: SCOPES[check.properties],
+  };
+}
+
 /** Undefined if there is none. */
-function filled<T extends { readonly name: string; readonly place: Placing }>(
+function filled<T extends Defined<UrlCheck> | Defined<LdapCheck>>(
   definitions: Iterable<T>,
-  write: (definition: T) => Mapping,
+  context: Context,
+  write: (definition: T, context: Context) => Mapping | undefined,
 ): Node {
-  const entries = [...definitions].map((one) => [one.name, at(one.place, write(one))] as const);
+  const entries = [...definitions].flatMap((one) => {
+    const written = write(one, context);
+    return written === undefined
+      ? []
+      : [[context.lookupNameOf(one.name), at(one.place, written)] as const];
+  });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-type Placing = Parameters<typeof at>[0];
+/** The longest that a client is let wait for an answer, in seconds: less than a filter is given. */
+const LONGEST_TIMEOUT = 4;
+/** How long all questions for a recipient may take where nothing is said, in seconds. */
+const USUAL_TIMEOUT = 2;
 
-/** The longest that a client is let wait for an answer, in seconds. */
-const LONGEST_TIMEOUT = 8;
+type LdapConf = Extract<Setting, { readonly kind: 'ldapconf' }> & Pick<Statement, 'place'>;
 
-function writeDirectory({
-  servers,
-  timeoutSeconds,
-  bind,
-}: Extract<Setting, { readonly kind: 'ldapconf' }>): Mapping {
-  const timeout = Math.min(Math.max(timeoutSeconds ?? 0, 1), LONGEST_TIMEOUT);
-  return {
+/** Undefined where the file does not say. */
+function timeoutOf({ timeoutSeconds, place }: LdapConf, { findings }: Context): number | undefined {
+  if (timeoutSeconds === undefined) return undefined;
+  const timeout = Math.min(Math.max(timeoutSeconds, 1), LONGEST_TIMEOUT);
+  if (timeout !== timeoutSeconds) {
+    findings.note(place, 'ldapconf', `waits ${timeout}s here`, 'the client waits meanwhile');
+  }
+  return timeout;
+}
+
+function writeDirectory(
+  directory: LdapConf | undefined,
+  timeout: number | undefined,
+  context: Context,
+): Node {
+  const servers = directory === undefined ? [] : serversOf(directory, context);
+  const [query] = context.ldap.values();
+  if (query !== undefined && servers.length === 0) {
+    const problem = 'has no server to ask: whoever it is asked for is put off';
+    context.findings.note(query.place, 'ldapcheck', problem, 'write ldapconf "ldap://192.0.2.10"');
+  }
+  if (directory === undefined) return undefined;
+  return at(directory.place, {
     servers,
-    timeout: timeoutSeconds === undefined ? undefined : `${timeout}s`,
-    bind: bind && { dn: bind.dn, password: bind.password },
-  };
+    timeout: timeout === undefined ? undefined : `${timeout}s`,
+    bind: writeBind(directory, context),
+  });
+}
+
+function serversOf({ servers, place }: LdapConf, { findings }: Context): readonly string[] {
+  return servers.flatMap((written) => {
+    const server = ldapServerOf(written);
+    if (server !== undefined) return [server];
+    const problem = `has ${written}, which is not asked; with --ignore-unsupported only others are`;
+    findings.unsupported(place, 'ldapconf', problem, 'write ldap://host or ldaps://host');
+    return [];
+  });
+}
+
+/** Nobody in particular where there is no name, or no password for it. */
+function writeBind({ bind, place }: LdapConf, { findings }: Context): Mapping | undefined {
+  if (bind === undefined || bind.dn === '') return undefined;
+  if (bind.password === '') {
+    findings.note(place, 'ldapconf', 'has no password: the directory is asked without a name');
+    return undefined;
+  }
+  const problem = 'has a password in it: nobody else should be able to read the file';
+  const hint = 'in a greymilter.yaml, lookups.ldap.bind.password-file can name another file for it';
+  findings.note(place, 'ldapconf', problem, hint);
+  return { dn: bind.dn, password: bind.password };
 }

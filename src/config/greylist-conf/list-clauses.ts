@@ -13,7 +13,7 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { List } from './syntax.js';
+import type { List, TextValue } from './syntax.js';
 import { anyOf, block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
 
@@ -44,9 +44,9 @@ export function askList(name: string, context: Context): Test {
     case 'body':
       return askBodies(list.items, context);
     case 'geoip':
-      return context.hasCountries
-        ? lookup({ geo: { countries: named } })
-        : never('there is no database of countries');
+      if (!context.hasCountries) return never('there is no database of countries');
+      if (!list.items.some(isCountry)) return never('there is no country in it');
+      return lookup({ geo: { countries: named } });
     case 'dnsrbl':
       return anyOf(list.items.map(({ text }) => askDnsList(text, context)));
     case 'urlcheck':
@@ -58,6 +58,11 @@ export function askList(name: string, context: Context): Test {
     case 'p0f':
       return leftOut;
   }
+}
+
+/** What is no code in upper case is no country, and never matches. */
+function isCountry({ text }: TextValue): boolean {
+  return /^[A-Z]{2}$/.test(text);
 }
 
 /** Whether it is one of some times. */
@@ -74,7 +79,9 @@ export function writeList(list: List): Mapping | undefined {
     return { clients: list.items.map(({ text, place }) => at(place, shortNetwork(text))) };
   }
   if (list.type === 'geoip') {
-    return { values: list.items.map(({ text, place }) => at(place, text)) };
+    const countries = list.items.filter(isCountry);
+    if (countries.length === 0) return undefined;
+    return { values: countries.map(({ text, place }) => at(place, text)) };
   }
   if (list.type !== 'from' && list.type !== 'rawfrom' && list.type !== 'rcpt') return undefined;
   const texts = list.items.flatMap((item) => (isPattern(item) ? [] : [addressEntry(item)]));

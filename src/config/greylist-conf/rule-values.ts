@@ -3,15 +3,17 @@ import { actions } from '../rule-actions.js';
 import { checkRejectCode } from '../rule-values.js';
 import { checkReplyCode } from '../values.js';
 import type { Context } from './context.js';
-import type { FormatString } from './format-string.js';
 import { codeOf, splitHeader } from './inheritance.js';
 import type { Inheritance } from './inheritance.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
 import type { Rule, RuleValue, Statement } from './syntax.js';
-import { toTemplate } from './template.js';
+import { toTemplate, withoutRecipient } from './template.js';
 import { durationOf } from './settings.js';
-import { replyText } from './texts.js';
+import { lineText, replyText, tellMissing } from './texts.js';
+
+/** As many fields as no mail has: whatever is beyond comes last. */
+const LAST_POSITION = 1000;
 
 type Then = 'greylist' | 'accept' | 'reject' | 'tempfail' | 'continue';
 
@@ -29,7 +31,7 @@ export function translateOutcome(
 ): Outcome {
   const then = actionOf(rule, inherited, context);
   const settings: Record<string, Node> = {};
-  for (const value of rule.values) {
+  for (const value of valuesOf(rule)) {
     const written =
       value.kind === 'addheader'
         ? translateHeader(value, inherited, context)
@@ -40,6 +42,13 @@ export function translateOutcome(
     }
   }
   return { then, settings };
+}
+
+function valuesOf({ stage, values }: Rule): readonly RuleValue[] {
+  if (stage === 'rcpt') return values;
+  return values.map((value) =>
+    'format' in value ? { ...value, format: withoutRecipient(value.format) } : value,
+  );
 }
 
 function actionOf(
@@ -106,11 +115,11 @@ function translateValue(value: OtherValue, then: Then, context: Context): Mappin
     case 'msg':
       return { text: replyText(value, then, context) };
     case 'report':
-      return { report: templateOf(value, value.format, context) };
+      return { report: lineText(value, value.format, context) };
     case 'subjtag':
-      return { 'subject-tag': templateOf(value, value.format, context) };
+      return { 'subject-tag': lineText(value, value.format, context) };
     case 'addfooter':
-      return { footer: templateOf(value, value.format, context) };
+      return { footer: footerText(value, context) };
     // The one holds for all messages, the other for the clause.
     case 'maxpeek':
     case 'tarpit_scope':
@@ -118,16 +127,12 @@ function translateValue(value: OtherValue, then: Then, context: Context): Mappin
   }
 }
 
-/** A text, with a note of what it cannot show. */
-export function templateOf(
-  { kind, place }: Pick<RuleValue, 'place'> & { readonly kind: string },
-  format: FormatString,
+function footerText(
+  value: Extract<RuleValue, { readonly kind: 'addfooter' }>,
   { findings }: Context,
 ): string {
-  const { text, missing } = toTemplate(format);
-  if (missing.length > 0) {
-    findings.note(place, kind, `has ${missing.join(', ')}, which nobody knows here: it is empty`);
-  }
+  const { text, missing } = toTemplate(value.format);
+  tellMissing(value, missing, findings);
   return text;
 }
 
@@ -162,14 +167,16 @@ function translateHeader(
   context: Context,
 ): Mapping {
   const { index, place } = value;
-  const text = templateOf(value, value.format, context);
+  const text = lineText(value, value.format, context);
+  if (text === undefined) return {};
   const { name, content } = splitHeader(text) ?? { name: '', content: '' };
   if (!('ok' in parseHeaderName(name)) || content.trim() === '') {
     const hint = 'write it as in "X-Name: value"';
     context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
     return {};
   }
-  const field: Node = index === undefined ? content : { value: content, at: index };
+  const position = index && Math.min(Math.max(index, 0), LAST_POSITION);
+  const field: Node = position === undefined ? content : { value: content, at: position };
   const others = inherited.headers.filter((other) => other.toLowerCase() !== name.toLowerCase());
   const without = Object.fromEntries(others.map((other) => [other, null]));
   return { headers: { ...without, [name]: field } };

@@ -24,7 +24,10 @@ export function translateRule(
   context: Context,
 ): Placed | undefined {
   const scope = rule.values.find((value) => value.kind === 'tarpit_scope')?.scope;
-  const use = { stage: rule.stage, tarpitScope: scope ?? context.tarpitScope };
+  const use = {
+    ...{ stage: rule.stage, action: rule.action },
+    tarpitScope: scope ?? context.tarpitScope,
+  };
   const asked = rule.clauses.map((clause) => ({
     clause,
     test: translateClause(clause, use, context),

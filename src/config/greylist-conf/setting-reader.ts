@@ -107,12 +107,7 @@ function readListener(reader: Reader): { address: string | undefined; port: numb
 }
 
 function readStat(reader: Reader): Setting {
-  const start = reader.lexer.offset;
   const output = reader.string('where to');
-  if (!/^(?:>>?|\|)/.test(output)) {
-    const hint = 'write ">>/path", ">/path" or "|command"';
-    reader.note('goes nowhere, and has no effect', hint, start);
-  }
   return { kind: 'stat', output, format: readEscapedFormat(reader, 'the text') };
 }
 
@@ -124,11 +119,10 @@ function readSpamdSocket(reader: Reader): Setting {
 function readLdapServers(reader: Reader): Setting {
   const servers = reader
     .string('the servers')
-    .split(/[ \t]+/)
+    .split(/[ \t,]+/)
     .filter((uri) => uri !== '');
-  const timeoutSeconds = reader.takeWord('timeout')
-    ? readSeconds(reader, 'the timeout')
-    : undefined;
+  const hasTimeout = reader.takeWord('timeout') || reader.lexer.sees(/[0-9]/y);
+  const timeoutSeconds = hasTimeout ? readSeconds(reader, 'the timeout') : undefined;
   if (!reader.takeWord('binddn'))
     return { kind: 'ldapconf', servers, timeoutSeconds, bind: undefined };
   const dn = reader.string('the name to bind with');

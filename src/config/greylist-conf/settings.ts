@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { translateFlag } from './flags.js';
 import { tellOther } from './other-settings.js';
 import { merge, placeLeaves } from './parts.js';
+import { absolutePath } from './paths.js';
 import type { Mapping } from './placed.js';
 import { translateSocket } from './socket.js';
 import type { Setting, Statement } from './syntax.js';
@@ -17,6 +18,8 @@ const DAY = 24 * 60 * 60;
 /** What is beyond these is brought back to them: nobody can tell the difference. */
 const LONGEST = { delay: DAY, autowhite: 1830 * DAY, 'retry-window': 60 * DAY } as const;
 
+const SHORTEST = { delay: 0, autowhite: 0, 'retry-window': 1 } as const;
+
 /** A duration as we write it. */
 export function durationOf(
   key: keyof typeof LONGEST,
@@ -27,7 +30,7 @@ export function durationOf(
   }: { readonly seconds: number; readonly place: Place; readonly kind: string },
   { findings }: Context,
 ): string {
-  const within = Math.min(Math.max(seconds, 0), LONGEST[key]);
+  const within = Math.min(Math.max(seconds, SHORTEST[key]), LONGEST[key]);
   const text = formatDuration(within * SECOND);
   if (within !== seconds) findings.note(place, kind, `is ${text} here`);
   return text;
@@ -63,7 +66,7 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
     case 'socket':
       return translateSocket(statement, context);
     case 'pidfile':
-      return { 'pid-file': statement.path };
+      return { 'pid-file': absolutePath(statement, context) };
     case 'user':
       return { user: statement.user, group: statement.group };
     case 'logfac':
@@ -71,11 +74,11 @@ function translateSetting(statement: SettingStatement, context: Context): Mappin
     case 'localaddr':
       return { lookups: { 'local-address': statement.address } };
     case 'geoip2db':
-      return { lookups: { geo: statement.path } };
+      return statement.path === '' ? {} : { lookups: { geo: statement.path } };
     case 'stat':
       return translateStat(statement, context);
     case 'dumpfile':
-      return { store: { import: { 'milter-greylist': statement.path } } };
+      return { store: { import: { 'milter-greylist': absolutePath(statement, context) } } };
     case 'peer':
     case 'syncaddr':
     case 'syncsrcaddr':
@@ -115,16 +118,19 @@ function translateStat(
     format,
     place,
   }: Extract<Setting, { readonly kind: 'stat' }> & { readonly place: Place },
-  { findings }: Context,
+  context: Context,
 ): Mapping {
   const [, sign = '', rest = ''] = /^(>>|>|\|)\s*(.*)$/s.exec(output) ?? [];
   const way = WAYS.get(sign);
-  if (way !== undefined && rest !== '') {
-    return { activity: { to: `${way}:${rest}`, format: toTemplate(format).text } };
+  if (way === undefined || rest.trim() === '') {
+    const hint = 'write ">>/path", ">/path" or "|command"';
+    const problem = 'has an output that is none, and nothing is written';
+    context.findings.note(place, 'stat', problem, hint);
+    return {};
   }
-  const hint = 'write ">>/path", ">/path" or "|command"';
-  findings.note(place, 'stat', 'has an output that is none, and nothing is written', hint);
-  return {};
+  const target = way === 'pipe' ? rest : absolutePath({ path: rest, place, kind: 'stat' }, context);
+  if (target === undefined) return {};
+  return { activity: { to: `${way}:${target}`, format: toTemplate(format).text } };
 }
 
 const WAYS = new Map([

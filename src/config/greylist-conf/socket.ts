@@ -1,5 +1,6 @@
 import { parseSocketAddress, isLocalSocket } from '../socket-address.js';
 import type { Context } from './context.js';
+import { absolutePath } from './paths.js';
 import type { Mapping } from './placed.js';
 import type { Setting } from './syntax.js';
 import type { Place } from '../yaml-text.js';
@@ -7,11 +8,14 @@ import type { Place } from '../yaml-text.js';
 type Socket = Extract<Setting, { readonly kind: 'socket' }> & { readonly place: Place };
 
 /** Where the MTA reaches the filter. */
-export function translateSocket({ spec, mode, place }: Socket, { findings }: Context): Mapping {
+export function translateSocket({ spec, mode, place }: Socket, context: Context): Mapping {
+  const { findings } = context;
   const portAlone = /^(inet6?):(\d+)$/.exec(spec);
   const everywhere = portAlone?.[1] === 'inet6' ? '[::]' : '0.0.0.0';
   const address =
-    portAlone === null ? spec : `${portAlone[1] ?? ''}:${portAlone[2] ?? ''}@${everywhere}`;
+    portAlone === null
+      ? absoluteSpec(spec, place, context)
+      : `${portAlone[1] ?? ''}:${portAlone[2] ?? ''}@${everywhere}`;
   const parsed = parseSocketAddress(address);
   const isOpen = 'ok' in parsed && !isLocalSocket(parsed.ok);
   if (isOpen) {
@@ -27,4 +31,11 @@ export function translateSocket({ spec, mode, place }: Socket, { findings }: Con
       allow: isOpen ? ['0.0.0.0/0', '::/0'] : undefined,
     },
   };
+}
+
+/** With the whole path of a socket that has one. */
+function absoluteSpec(spec: string, place: Place, context: Context): string {
+  const [, kind = '', path = ''] = /^(unix:|local:)?([^:]*)$/i.exec(spec) ?? [];
+  if (path === '') return spec;
+  return kind + (absolutePath({ path, place, kind: 'socket' }, context) ?? path);
 }

@@ -1,3 +1,4 @@
+import { parseNameEntry } from '../../rules/sets/name-entry.js';
 import type { Context } from './context.js';
 import {
   addressEntry,
@@ -14,10 +15,10 @@ import {
 } from './entries.js';
 import type { Entry } from './entries.js';
 import { at } from './placed.js';
-import type { Mapping, Node } from './placed.js';
-import type { FormatValue, PatternValue, TextOrPattern } from './syntax.js';
+import type { Mapping, Node, Placed } from './placed.js';
+import type { FormatValue, PatternValue, TextOrPattern, TextValue } from './syntax.js';
 import { plainText, toTemplate } from './template.js';
-import { anyOf, block, leftOut } from './test.js';
+import { anyOf, block, leftOut, never } from './test.js';
 import type { Test } from './test.js';
 
 type Items = readonly TextOrPattern[];
@@ -66,22 +67,53 @@ export function askAddresses(
  */
 export function askDomains(items: Items, context: Context): Test {
   if (items.some(isEverything)) return always;
-  const isExact = context.flags.has('domainexact');
-  const texts = items.flatMap((item) => (isPattern(item) ? [] : [item]));
-  const ends = texts.map(({ text, place }) => at(place, text));
-  const whole = texts.flatMap(({ text, place }) =>
-    text.startsWith('.') ? [at(place, text)] : [at(place, text), at(place, `.${text}`)],
-  );
+  const texts = items.flatMap((item) => (isPattern(item) || isTooLong(item) ? [] : [item]));
   const patterns = allEntries(
     items.filter(isPattern).map((item) => patternEntry(item, IN_NAMES, context)),
   );
   if (patterns === undefined) return leftOut;
+  const { whole, ends, odd } = domainEntries(texts, context);
+  const matches = [...odd, ...patterns];
   const names: Mapping[] = [
-    ...(texts.length === 0 ? [] : [isExact ? whole : { 'ends-with': single(ends) }]),
-    ...(patterns.length === 0 ? [] : [{ matches: single(patterns) }]),
+    ...(whole.length === 0 ? [] : [whole]),
+    ...(ends.length === 0 ? [] : [{ 'ends-with': single(ends) }]),
+    ...(matches.length === 0 ? [] : [{ matches: single(matches) }]),
   ].map((value) => ({ 'client-name': value }));
   const [only, second] = names;
-  return only !== undefined && second === undefined ? block(only) : { kind: 'any', blocks: names };
+  if (only === undefined) return never('no name is as long');
+  return second === undefined ? block(only) : { kind: 'any', blocks: names };
+}
+
+/** Names that are as they should be: whole ones, what they end with, and what needs a pattern. */
+function domainEntries(texts: readonly TextValue[], { flags }: Context) {
+  if (!flags.has('domainexact')) {
+    return { whole: [], ends: texts.map(({ text, place }) => at(place, text)), odd: [] };
+  }
+  const isName = ({ text }: TextValue): boolean => {
+    const parsed = parseNameEntry(text);
+    return 'ok' in parsed && parsed.ok.kind === 'name';
+  };
+  const isBelow = ({ text }: TextValue): boolean => text.startsWith('.');
+  return {
+    whole: texts
+      .filter(isName)
+      .flatMap((item) => (isBelow(item) ? [at(item.place, item.text)] : withThoseBelow(item))),
+    ends: [],
+    odd: texts
+      .filter((item) => !isName(item))
+      .map(({ text, place }) => at(place, `/(^|\\.)${escapePattern(text)}$/`)),
+  };
+}
+
+function withThoseBelow({ text, place }: TextValue): readonly Placed[] {
+  return [at(place, text), at(place, `.${text}`)];
+}
+
+/** The longest that milter-greylist keeps of a name; a longer one is none. */
+const LONGEST_NAME = 324;
+
+function isTooLong({ text }: { readonly text: string }): boolean {
+  return text.length > LONGEST_NAME;
 }
 
 /** What the client calls itself. */
@@ -93,11 +125,12 @@ export function askHelo(items: readonly (FormatValue | PatternValue)[], context:
     const text = item.kind === 'pattern' ? undefined : plainText(item.format);
     if (item.kind === 'pattern') names.push(patternEntry(item, IN_NAMES, context));
     else if (text !== undefined) {
-      names.push(nameEntry({ kind: 'text', text, place: item.place }));
+      if (!isTooLong({ text })) names.push(nameEntry({ kind: 'text', text, place: item.place }));
     } else {
       templates.push({ helo: { template: at(item.place, toTemplate(item.format).text) } });
     }
   }
+  if (names.length + templates.length === 0) return never('no name is as long');
   const plain = asBlock(names, (all) => ({ helo: all }));
   if (templates.length === 0) return plain;
   const blocks = templates.map((template) => block(template));
@@ -138,8 +171,9 @@ function contentEntries(items: Items, context: Context): readonly Entry[] {
     if (isPattern(item)) {
       return patternEntry(item, { subject: 'lines', tellsCase: true }, context);
     }
-    const isPlain =
-      item.text !== '' && !item.text.startsWith('/') && !item.text.startsWith('list:');
+    // What is nothing is in every line.
+    if (item.text === '') return at(item.place, '/^/');
+    const isPlain = !item.text.startsWith('/') && !item.text.startsWith('list:');
     return at(item.place, isPlain ? item.text : `/${escapePattern(item.text)}/`);
   });
 }

@@ -21,12 +21,12 @@ export function tarpitLimit(conf: GreylistConf, { findings }: Context): Mapping 
 
 /**
  * What clients wait by any rule that does not say so itself: it goes on to the rule that decides,
- * and who gave up waits again.
+ * and who gave up waits again. Who is blacklisted is told at once.
  */
 export function usualTarpit(conf: GreylistConf, { tarpitScope: scope }: Context): readonly Node[] {
   const [statement] = statementsIn(conf);
   if (statement === undefined || statement.seconds <= 0) return [];
-  const tarpit = { for: tarpitTime(statement.seconds), scope, again: true };
+  const tarpit = { for: tarpitTime(statement.seconds), scope, again: true, refusals: false };
   return [at(statement.place, { name: 'tarpit', when: { tarpit }, then: 'continue' })];
 }
 

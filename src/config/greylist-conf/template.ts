@@ -66,6 +66,16 @@ export function toTemplate({ parts }: FormatString): Template {
   return { text: text.join(''), missing };
 }
 
+/** What names the recipient; `%pr` is that of a property. */
+const OF_RECIPIENT: ReadonlySet<string> = new Set(['r', 'mr', 'sr']);
+
+/** The text as it is for a whole message, which has no recipient: what would name one is empty. */
+export function withoutRecipient(format: FormatString): FormatString {
+  const isOfOne = (part: FormatPart): boolean =>
+    part.kind === 'value' && OF_RECIPIENT.has(part.token);
+  return { ...format, parts: format.parts.filter((part) => !isOfOne(part)) };
+}
+
 function placeholderOf(part: FormatPart): string | undefined {
   switch (part.kind) {
     case 'literal':
@@ -79,7 +89,7 @@ function placeholderOf(part: FormatPart): string | undefined {
     case 'macro':
       return `{macro:${part.name}}`;
     case 'time':
-      return `{time:${part.format}}`;
+      return part.format === '' ? '' : `{time:${part.format}}`;
     case 'group':
       return `{group:${part.number}}`;
     case 'property':

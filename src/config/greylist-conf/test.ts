@@ -29,9 +29,14 @@ export function lookup(conditions: Mapping, onUnknown: 'no-match' | 'tempfail' =
   return { kind: 'block', block: conditions, onUnknown };
 }
 
+/** What is known already, for a reason. */
+export function constant(truth: boolean, why: string): Test {
+  return { kind: 'constant', truth, why };
+}
+
 /** What never holds, for a reason. */
 export function never(why: string): Test {
-  return { kind: 'constant', truth: false, why };
+  return constant(false, why);
 }
 
 /** Several tests of which one must hold. */

@@ -1,4 +1,5 @@
 import type { Condition, ConditionKind, SchemaKinds, TarpitState, Truth } from '../condition.js';
+import type { RuleSettings } from '../rule.js';
 
 const SECOND = 1000;
 const LONGEST = 10 * 60 * SECOND;
@@ -7,6 +8,7 @@ interface Wait {
   readonly for: number;
   readonly scope?: 'session' | 'command' | undefined;
   readonly again?: boolean | undefined;
+  readonly refusals?: boolean | undefined;
 }
 
 type Value = number | Wait;
@@ -28,6 +30,10 @@ const schema = ({ choice, duration, either, flag, optional, required, section }:
         meaning: 'Whether who gave up has to wait again, in place of being told apart by that.',
         expects: 'true or false',
       }),
+      refusals: optional(flag(), {
+        meaning: 'Whether who is refused waits for that as well, as is usual.',
+        expects: 'true or false',
+      }),
     }),
   );
 
@@ -37,7 +43,7 @@ export const tarpitCondition: ConditionKind<ReturnType<typeof schema>> = {
   about: {
     meaning:
       'Makes the client wait for the answer, which programs that only send spam do not do. Holds for who has not tried yet, and for who has waited, who then need not again; not for who gave up, nor while `limits.tarpits` others are waiting. The MTA must have patience: see `limits.tarpit`.',
-    expects: 'a duration such as 65s, or a mapping with for, scope and again',
+    expects: 'a duration such as 65s, or a mapping with for, scope, again and refusals',
     example: 'tarpit: 65s',
   },
   stage: 'rcpt',
@@ -57,6 +63,10 @@ const WORDS: Readonly<Record<TarpitState, readonly [words: string, truth: Truth]
 function compileTarpit(value: Value): Condition {
   const written: Wait = typeof value === 'number' ? { for: value } : value;
   const { for: tarpitMs, scope: tarpitScope = 'session', again = false } = written;
+  const settings: RuleSettings = {
+    ...{ tarpitMs, tarpitScope },
+    ...(written.refusals === false && { tarpitsRefusals: false }),
+  };
   return {
     name: 'tarpit',
     isLookup: true,
@@ -65,10 +75,7 @@ function compileTarpit(value: Value): Condition {
         const state = again && found === 'left' ? 'new' : found;
         const [words, truth] = WORDS[state];
         evaluation.note?.(words);
-        if (state === 'new') {
-          const settings = { tarpitMs, tarpitScope };
-          evaluation.overrides.push({ settings, forgetsClient: false });
-        }
+        if (state === 'new') evaluation.overrides.push({ settings, forgetsClient: false });
         return truth;
       };
       const state = evaluation.tarpits?.stateOf(evaluation.facts.attempt) ?? 'new';

@@ -47,6 +47,14 @@ describe('rules that want what the policy protocol has not', () => {
     assert.deepEqual(notes, DOUBTS);
   });
 
+  test('so is a name that is to be looked up', () => {
+    const listen = "{milter: [], policy: 'inet:10023@127.0.0.1'}";
+    assert.deepEqual(said(listen, 'lookups: {unbracket: true}\n').warnings, [
+      '2 asks nothing where Postfix asks the policy service',
+    ]);
+    assert.deepEqual(said(listen, 'lookups: {unbracket: false}\n').warnings, []);
+  });
+
   test('are fine where it is not spoken', () => {
     assert.deepEqual(said("{milter: 'inet:10033@127.0.0.1'}", RULES), { warnings: [], notes: [] });
   });

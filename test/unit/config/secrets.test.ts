@@ -22,6 +22,13 @@ describe('passwords', () => {
     ['ldaps://token@ldap.example/', 'ldaps://(hidden)@ldap.example/'],
     ['http://192.0.2.1/?from=joe@example.org', 'http://192.0.2.1/?from=joe@example.org'],
     [
+      'url: http://192.0.2.1/?api_key=s3cret&to=a@b&Token=x#y',
+      'url: http://192.0.2.1/?api_key=(hidden)&to=a@b&Token=(hidden)#y',
+    ],
+    ['http://h/?key={sender}&monkey=%r', 'http://h/?key={sender}&monkey=%r'],
+    ['ldap:///dc=x?a?sub?b?!x-bindpw=secret', 'ldap:///dc=x?a?sub?b?!x-bindpw=(hidden)'],
+    ['http://h/?keys=a&passage=b', 'http://h/?keys=a&passage=b'],
+    [
       'ldapconf "ldap://h" binddn "cn=x" bindpw "se cret"',
       'ldapconf "ldap://h" binddn "cn=x" bindpw "(hidden)"',
     ],

@@ -14,7 +14,7 @@ import { createContext, createEndOfMessage } from './fake-context.js';
 import { beginMail, createRuledRig, openClientSession, textOf } from './filter-rig.js';
 
 /** As short as a wait can be that is one. */
-const settings: RuleSettings = { tarpitMs: 20, tarpitScope: 'session' };
+const usual: RuleSettings = { tarpitMs: 20, tarpitScope: 'session' };
 
 const attempt = createAttempt({
   clientAddress: parseIpAddress('192.0.2.1'),
@@ -22,7 +22,11 @@ const attempt = createAttempt({
   recipient: parseEnvelopeAddress('<bob@example.org>'),
 });
 
-function rig(t: TestContext, action: 'accept' | 'greylist' | 'reject' = 'accept') {
+function rig(
+  t: TestContext,
+  action: 'accept' | 'greylist' | 'reject' = 'accept',
+  settings: RuleSettings = usual,
+) {
   const ruled = createRuledRig(
     t,
     { rules: [createRule({ action, settings })] },
@@ -105,6 +109,19 @@ describe('a client that is made to wait', () => {
     beginMail(later);
     assert.equal(await rcpt(later), 'continue');
     assert.deepEqual(allowed, [20]);
+  });
+
+  test('does not wait for a refusal where rules say so, but for all else', async (t) => {
+    const own: RuleSettings = { ...usual, tarpitsRefusals: false };
+    for (const [action, answer, waits] of [
+      ['reject', /^550/, []],
+      ['greylist', /^451/, [20]],
+      ['accept', /^continue$/, [20]],
+    ] as const) {
+      const { rcpt, session, allowed } = rig(t, action, own);
+      assert.match(await rcpt(session), answer);
+      assert.deepEqual(allowed, waits);
+    }
   });
 
   test('is not for one more than there is room for, whatever the rules say', async (t) => {

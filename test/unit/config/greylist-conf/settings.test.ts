@@ -136,9 +136,6 @@ describe('settings of a greylist.conf', () => {
     assert.deepEqual(notesOf('tarpit_scope command\n'), [
       '1:14 has the scope command, which milter-greylist spells comand',
     ]);
-    assert.deepEqual(notesOf('stat "file" "x"\n'), [
-      '1:6 goes nowhere, and has no effect; write ">>/path", ">/path" or "|command"',
-    ]);
     assert.deepEqual(notesOf('localaddr ::ffff:192.0.2.1\n'), [
       '1:11 has an IPv4 address in IPv6 form, which milter-greylist refuses; it is 192.0.2.1 here: write that',
     ]);

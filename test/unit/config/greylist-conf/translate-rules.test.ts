@@ -98,6 +98,37 @@ describe('what a rule does', () => {
       assert.deepEqual(at(rule, [section, 0]), { name: '1', ...expected });
     });
 
+  test('texts of a message name no recipient, as it has several', () => {
+    const text = [
+      'dacl "a" blacklist default msg "No %r%mr%sr, %f"',
+      'dacl "b" whitelist set $x = "%r." log "%mr!" *$x "%sr?" addheader "X-To: <%r>"',
+    ].join('\n');
+    assert.deepEqual(at(text, ['message-rules']), [
+      { name: 'a', then: 'reject', text: 'No , {triplet-sender}' },
+      {
+        name: 'b',
+        when: {
+          all: [{ set: { x: '.' } }, { 'log-text': '!' }, { property: { x: { 'glob-of': '?' } } }],
+        },
+        then: 'accept',
+        headers: { 'X-To': '<>' },
+      },
+    ]);
+    assert.deepEqual(
+      at('racl "a" blacklist default msg "No %r"', ['rules', 0, 'text']),
+      'No {recipient}',
+    );
+  });
+
+  test('a rate of bytes that nobody counts is told', () => {
+    const rate = 'ratelimit "big" data 1M / 1h\nracl blacklist ratelimit "big"';
+    assert.deepEqual(toldOf(rate), [
+      '2 ratelimit "big" is never over: bytes are counted by a dacl, and none names it',
+    ]);
+    assert.deepEqual(toldOf(`${rate}\ndacl continue ratelimit "big"`), []);
+    assert.deepEqual(toldOf(rate.replace('data 1M', 'rcpt 9')), []);
+  });
+
   test('what does nothing is told', () => {
     assert.deepEqual(toldOf('racl whitelist default delay 5m msg "x"'), [
       '1 delay does nothing where a rule says whitelist, and is left out',
@@ -248,13 +279,14 @@ urlcheck "post" "http://192.0.2.80/" 1 postmsg noencode
 ldapconf "ldap://192.0.2.81 ldap://192.0.2.82" timeout 20s binddn "cn=x" bindpw "y"
 ldapcheck "people" "ldap:///dc=example?mail?sub?(mail=%r)" clear noescape`;
     assert.deepEqual(at(text, ['lookups']), {
+      timeout: '4s',
       urls: {
         web: { url: 'http://192.0.2.80/?r={recipient}', connections: 100, properties: 'recipient' },
         post: { url: 'http://192.0.2.80/', connections: 1, encode: false, 'post-message': true },
       },
       ldap: {
         servers: ['ldap://192.0.2.81', 'ldap://192.0.2.82'],
-        timeout: '8s',
+        timeout: '4s',
         bind: { dn: 'cn=x', password: 'y' },
       },
       'ldap-queries': {
@@ -339,10 +371,14 @@ describe('what is not supported', () => {
 
 describe('a tarpit of its own', () => {
   for (const [text, tarpit, limit] of [
-    ['tarpit 5s', { for: '5s', again: true }, null],
-    ['tarpit 20s\ntarpit 30', { for: '30s', again: true }, { tarpit: '30s' }],
-    ['tarpit_scope comand\ntarpit 5s', { for: '5s', scope: 'command', again: true }, null],
-    ['tarpit 1h', { for: '600s', again: true }, { tarpit: '600s' }],
+    ['tarpit 5s', { for: '5s', again: true, refusals: false }, null],
+    ['tarpit 20s\ntarpit 30', { for: '30s', again: true, refusals: false }, { tarpit: '30s' }],
+    [
+      'tarpit_scope comand\ntarpit 5s',
+      { for: '5s', scope: 'command', again: true, refusals: false },
+      null,
+    ],
+    ['tarpit 1h', { for: '600s', again: true, refusals: false }, { tarpit: '600s' }],
   ] as const)
     test(`${text.replaceAll('\n', '; ')} comes before all rules`, () => {
       const whole = `racl "a" whitelist default\n${text}\n`;
@@ -357,8 +393,19 @@ describe('a tarpit of its own', () => {
     const text = 'tarpit 5s\nracl "a" whitelist default';
     assert.deepEqual(at(text, ['rules'], { flags: [] }), [
       { name: 'spf', when: { spf: 'pass' }, then: 'accept' },
-      { name: 'tarpit', when: { tarpit: { for: '5s', again: true } }, then: 'continue' },
+      {
+        name: 'tarpit',
+        when: { tarpit: { for: '5s', again: true, refusals: false } },
+        then: 'continue',
+      },
       { name: 'a', then: 'accept' },
+    ]);
+  });
+
+  test('lets nobody wait whom a clause of a blacklist makes wait', () => {
+    const tarpit = { for: '5s', refusals: false };
+    assert.deepEqual(at('racl "a" blacklist tarpit 5s', ['rules']), [
+      { name: 'a', when: { tarpit }, then: 'reject' },
     ]);
   });
 

@@ -53,8 +53,17 @@ describe('the condition tarpit', () => {
     }
   });
 
+  test('spares who is refused if it is told to', async () => {
+    const told = async (refusals: boolean) => {
+      const evaluation = createEvaluation();
+      await compileWritten(tarpitCondition, { for: '2m', refusals }).test(evaluation);
+      return evaluation.overrides.map(({ settings }) => settings.tarpitsRefusals);
+    };
+    assert.deepEqual([await told(false), await told(true)], [[false], [undefined]]);
+  });
+
   test('is written as it was read', () => {
-    for (const written of ['1m', { for: '1m', scope: 'command' }, { for: '1m' }])
+    for (const written of ['1m', { for: '1m', scope: 'command' }, { for: '1m', refusals: false }])
       assert.deepEqual(writtenAgain(tarpitCondition, written), written);
   });
 
