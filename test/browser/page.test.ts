@@ -243,6 +243,28 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  test('always lets a sender pass from wherever its SPF passes', async () => {
+    const { page, troubles } = await openPage(rig);
+    await entryOf(page, 'news@shop.example').getByRole('button', { name: 'Always' }).click();
+    await page.getByLabel('wherever its SPF passes').check();
+    await page.getByRole('button', { name: 'Always let it pass' }).click();
+    await hasText(page, '.notice', 'news@shop.example from wherever its SPF passes, passes until');
+    const row = page.locator('#exception-list tr').filter({ hasText: 'news@shop.example' });
+    await row.filter({ hasText: 'wherever SPF passes' }).waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await hasText(page, '#exception-list', 'There are none');
+    await page.locator('.notice').last().getByRole('button', { name: 'Undo' }).click();
+    await row.filter({ hasText: 'wherever SPF passes' }).waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await hasText(page, '#exception-list', 'There are none');
+    // The null sender has no domain that SPF could speak for.
+    await searchFor(page, 'client', '2001:db8:7::/48');
+    await entryOf(page, '<>').getByRole('button', { name: 'Always' }).click();
+    assert.equal(await page.getByLabel('wherever its SPF passes').count(), 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
   test('changes nothing where that is not allowed, and asks for a token where one is needed', async () => {
     const context = await rig.browser.newContext();
     const page = await context.newPage();

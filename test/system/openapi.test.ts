@@ -185,6 +185,7 @@ describe('real answers', () => {
     await call('DELETE /v1/records/{id}', `/v1/records/${id}`);
     const query = '/v1/exceptions?client=192.0.2.1&sender=@b.example&for-seconds=60';
     const added = await call('POST /v1/exceptions', query);
+    await call('POST /v1/exceptions', '/v1/exceptions?spf=true&sender=@c.example&for-seconds=60');
     await call('GET /v1/exceptions', '/v1/exceptions');
     // It has just been checked.
     const exception = JSON.parse(added.text) as { readonly id: string };

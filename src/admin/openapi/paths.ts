@@ -120,7 +120,7 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
     get: { summary: 'Exceptions by hand', answer: [200, 'Exceptions'] },
     post: {
       summary: 'Adds an exception, in place of one about the same',
-      ...{ needs: ['client', 'for-seconds'], takes: ['sender'], answer: [201, 'Exception'] },
+      ...{ needs: ['for-seconds'], takes: ['client', 'spf', 'sender'], answer: [201, 'Exception'] },
     },
   },
   '/v1/exceptions/{id}': {

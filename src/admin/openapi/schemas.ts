@@ -147,7 +147,8 @@ export const schemas: Readonly<Record<string, Shape>> = {
   Released: object({ triplets: count }),
   Exception: object({
     id: text,
-    client: described(text, 'An address, or a network.'),
+    'client?': described(text, 'An address, or a network; absent where SPF has to pass instead.'),
+    'spf?': described({ const: true }, 'From wherever SPF lets mail of the sender come.'),
     'sender?': described(text, '`a@b.example`, `@b.example`, or `<>`; absent: all of them.'),
     addedAt: instant,
     expiresAt: instant,
