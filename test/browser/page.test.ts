@@ -209,6 +209,7 @@ describe('the page', () => {
     await hasText(page, '#records .entry', '3 attempts');
     await entry.getByRole('button', { name: 'Let it pass' }).click();
     await entry.waitFor({ state: 'detached' });
+    const undo = page.locator('.notice').last().getByRole('button', { name: 'Undo' });
     const peer = await rig.daemon.connect();
     await openSession(peer, { address: '198.51.100.4' });
     rig.daemon.takeDecisions();
@@ -216,6 +217,13 @@ describe('the page', () => {
     await peer.quit();
     assert.deepEqual(rig.daemon.takeDecisions(), ['accept greylist-known <bob@example.org>']);
     assert.deepEqual(troubles, []);
+    // Somebody else is faster than the way back.
+    const found = await fetch(`${rig.url}v1/records?sender=billing@bank.example`);
+    // What the filter answers.
+    const { records } = (await found.json()) as { readonly records: readonly { id: string }[] };
+    await fetch(`${rig.url}v1/records/${records[0]?.id ?? ''}`, { method: 'DELETE' });
+    await undo.click();
+    await hasText(page, '.notice.bad', 'the record was deleted meanwhile, and stays so');
     await page.context().close();
   });
 
