@@ -5,6 +5,7 @@ import {
   HAND_EXCEPTIONS_KEY,
   isSameException,
   MAX_HAND_EXCEPTIONS,
+  type ExceptionSubject,
   type HandException,
 } from '../greylist/hand-exceptions.js';
 import { parseNetwork, type Network } from '../mail/network.js';
@@ -18,19 +19,25 @@ export type ExceptionStore = Pick<GreylistStore, 'get' | 'compareAndSet' | 'dele
 /** An exception as the admin interface shows it. Times are RFC 3339. */
 export interface ShownException {
   readonly id: string;
-  /** An address, or a network. */
-  readonly client: string;
+  /** An address, or a network; absent where SPF has to pass instead. */
+  readonly client?: string | undefined;
+  /** Wherever SPF lets the sender's mail come from. */
+  readonly spf?: true | undefined;
   /** `a@b.example`, `@b.example`, or `<>`; absent: all of them. */
   readonly sender?: string | undefined;
   readonly addedAt: string;
   readonly expiresAt: string;
 }
 
-/** An exception that is asked for. */
-export interface WantedException {
-  readonly client: string;
-  /** As in {@link ShownException}. */
+/** What an exception is to be about, as in {@link ShownException}: a client or SPF, and not both. */
+export interface SubjectTexts {
+  readonly client?: string | undefined;
+  readonly isBySpf?: boolean | undefined;
   readonly sender: string | undefined;
+}
+
+/** An exception that is asked for. */
+export interface WantedException extends SubjectTexts {
   /** How long it is to last, in milliseconds. */
   readonly forMs: number;
 }
@@ -55,11 +62,10 @@ export async function listExceptions(
  */
 export async function addException(
   store: ExceptionStore,
-  { client, sender, forMs }: WantedException,
+  { forMs, ...texts }: WantedException,
   now: number,
 ): Promise<ShownException> {
-  const network = networkOfText(client);
-  const added = { network, sender: readSender(sender), addedAt: now, expiresAt: now + forMs };
+  const added = { ...readSubject(texts), addedAt: now, expiresAt: now + forMs };
   await change(store, now, (others) => {
     const rest = others.filter((other) => !isSameException(other, added));
     if (rest.length < MAX_HAND_EXCEPTIONS) return [...rest, added].sort(compareExceptions);
@@ -84,9 +90,9 @@ export async function removeException(
   return removed;
 }
 
-/** The id of an exception about a client and a sender. @throws AdminError ADMIN_BAD_REQUEST */
-export function idOfTexts(client: string, sender: string | undefined): string {
-  return idOfException({ network: networkOfText(client), sender: readSender(sender) });
+/** The id of the exception about something. @throws AdminError ADMIN_BAD_REQUEST */
+export function idOfTexts(texts: SubjectTexts): string {
+  return idOfException(readSubject(texts));
 }
 
 /** @param next of those that count now; undefined to leave it all as it is */
@@ -105,10 +111,11 @@ async function change(
   });
 }
 
-function showException({ network, sender, addedAt, expiresAt }: HandException): ShownException {
+function showException(exception: HandException): ShownException {
+  const { network, sender, addedAt, expiresAt } = exception;
   return {
-    id: idOfException({ network, sender }),
-    client: textOfNetwork(network),
+    id: idOfException(exception),
+    ...(network === undefined ? { spf: true } : { client: textOfNetwork(network) }),
     ...(sender !== undefined && { sender: sender === '' ? '<>' : sender }),
     addedAt: new Date(addedAt).toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
@@ -120,9 +127,22 @@ export function textOfNetwork({ bytes, prefix, text }: Network): string {
   return prefix === bytes.length * 8 ? text.slice(0, text.indexOf('/')) : text;
 }
 
-function idOfException({ network, sender }: Pick<HandException, 'network' | 'sender'>): string {
-  const text = sender === undefined ? network.text : `${network.text} ${sender}`;
-  return Buffer.from(text).toString('base64url');
+function idOfException({ network, sender }: ExceptionSubject): string {
+  const source = network?.text ?? 'spf';
+  return Buffer.from(sender === undefined ? source : `${source} ${sender}`).toString('base64url');
+}
+
+function readSubject({ client, isBySpf, sender: text }: SubjectTexts): ExceptionSubject {
+  const sender = readSender(text);
+  if (isBySpf !== true) return { network: networkOfText(client ?? ''), sender };
+  if (client !== undefined) {
+    throw new AdminError('ADMIN_BAD_REQUEST', 'client and SPF: an exception is by one of them');
+  }
+  if (sender === undefined || !sender.includes('@')) {
+    const message = 'sender: an exception by SPF is for a@b.example or @b.example';
+    throw new AdminError('ADMIN_BAD_REQUEST', message);
+  }
+  return { network: undefined, sender };
 }
 
 function networkOfText(client: string): Network {

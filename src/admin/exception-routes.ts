@@ -3,7 +3,7 @@ import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { addException, listExceptions, removeException } from './exception-records.js';
 import { notesOf } from './request-notes.js';
-import { readSeconds, refuseUnknown } from './query.js';
+import { readFlag, readSeconds, refuseUnknown } from './query.js';
 
 /** Exceptions that are made by hand. */
 export function addExceptionRoutes(app: Hono, dependencies: AdminDependencies): void {
@@ -12,9 +12,10 @@ export function addExceptionRoutes(app: Hono, dependencies: AdminDependencies): 
     context.json({ exceptions: await listExceptions(store, clock.now()) }),
   );
   app.post('/v1/exceptions', async (context) => {
-    const { client = '', sender, 'for-seconds': seconds, ...rest } = context.req.query();
+    const { client, sender, spf, 'for-seconds': seconds, ...rest } = context.req.query();
     refuseUnknown(rest, []);
-    const wanted = { client, sender, forMs: readSeconds('for-seconds', seconds) * 1000 };
+    const forMs = readSeconds('for-seconds', seconds) * 1000;
+    const wanted = { client, sender, isBySpf: readFlag('spf', spf), forMs };
     const added = await addException(store, wanted, clock.now());
     onExceptions();
     notesOf(context.req.raw).records = 1;

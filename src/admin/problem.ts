@@ -26,6 +26,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   408: 'Request Timeout',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
@@ -38,6 +39,7 @@ const titles: Readonly<Record<number, string>> = {
 const statusOfCode: Readonly<Record<AdminErrorCode, number>> = {
   ADMIN_BAD_REQUEST: 400,
   ADMIN_NOT_FOUND: 404,
+  ADMIN_CHANGED: 412,
   ADMIN_CONTENT_TYPE: 415,
   ADMIN_TOO_LARGE: 413,
   ADMIN_BAD_HTTP: 400,

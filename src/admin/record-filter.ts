@@ -50,10 +50,15 @@ export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
       .some(
         (client) =>
           (state === undefined || client.state === state) &&
-          (network === undefined || overlaps(network, client.network)) &&
+          (network === undefined || isIn(client.network, network)) &&
           (isOfAge === undefined || isOfAge(now - client.firstSeenAt)),
       );
   };
+}
+
+/** A client that may come from everywhere is found in no network. */
+function isIn(of: Network | undefined, network: Network): boolean {
+  return of !== undefined && overlaps(network, of);
 }
 
 /** Triplets are of two kinds. */

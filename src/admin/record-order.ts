@@ -98,7 +98,7 @@ function timeKey(at: number): string {
 }
 
 function clientKey(client: OutlinedClient | undefined): string {
-  if (client === undefined) return '';
+  if (client?.network === undefined) return '';
   const { family, bytes } = client.network;
   return `${family}${Buffer.from(bytes).toString('hex')}`;
 }

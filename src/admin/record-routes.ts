@@ -8,6 +8,7 @@ import { jsonLines } from './json-lines-type.js';
 import { readFlag, readLimit, refuseUnknown } from './query.js';
 import { filterNames, parseRecordFilter } from './record-filter.js';
 import { parseRecordOrder } from './record-order.js';
+import { putRecord } from './put-record.js';
 import { exportRecords, findRecord, forgetRecord, listRecords } from './records.js';
 import { releaseById, releaseRecords, type ReleaseDependencies } from './release-records.js';
 import { notesOf } from './request-notes.js';
@@ -30,6 +31,14 @@ export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): voi
     const { id, ...record } = (await forgetRecord(store, context.req.param('id'))) ?? absent();
     notesOf(context.req.raw).records = 1;
     logger.info('record forgotten', { id, record: JSON.stringify(record) });
+    return context.body(null, 204);
+  });
+  app.put('/v1/records/:id', async (context) => {
+    refuseUnknown(context.req.query(), []);
+    const [id, text] = [context.req.param('id'), await context.req.text()];
+    await putRecord(store, { id, text, ifMatch: context.req.header('if-match') });
+    notesOf(context.req.raw).records = 1;
+    logger.info('record put back', { id, record: text });
     return context.body(null, 204);
   });
   app.get('/v1/export', (context) => {
@@ -61,9 +70,9 @@ export function addReleaseRoutes(app: Hono, dependencies: AdminDependencies): vo
     const { client, 'dry-run': dry, ...rest } = context.req.query();
     refuseUnknown(rest, []);
     const one = { id: context.req.param('id'), client, isDry: readFlag('dry-run', dry) };
-    const triplets = await releaseById(releasing(dependencies), one);
-    notesOf(context.req.raw).records = one.isDry || triplets === 0 ? 0 : 1;
-    return context.json({ triplets });
+    const released = await releaseById(releasing(dependencies), one);
+    notesOf(context.req.raw).records = one.isDry || released.triplets === 0 ? 0 : 1;
+    return context.json(released);
   });
 }
 

@@ -10,7 +10,7 @@ import { releaseSources } from '../greylist/release.js';
 import { networkOf, type Network } from '../mail/network.js';
 import { outlineRecord } from '../migrate/json-lines.js';
 import { changeEntry } from '../store/change-entry.js';
-import type { GreylistStore, StoreEntry } from '../store/store.js';
+import type { GreylistStore, NewEntry, StoreEntry } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 import {
   overlaps,
@@ -18,7 +18,8 @@ import {
   readNetwork,
   type RecordFilterTexts,
 } from './record-filter.js';
-import { badCursor, keyOfId, PAGE_MS } from './records.js';
+import { tagOf } from './record-tag.js';
+import { badCursor, keyOfId, PAGE_MS, showRecord, type ShownRecord } from './records.js';
 
 /** What waiting mail is let through in. */
 export interface ReleaseDependencies {
@@ -88,13 +89,14 @@ export async function releaseRecords(
     counts.records += triplets > 0 ? 1 : 0;
     counts.triplets += triplets;
   };
+  const countDone = ({ triplets }: ReleasedOne): void => count(triplets);
   const writing: Promise<void>[] = [];
   const deadline = performance.now() + PAGE_MS;
   try {
     for await (const [key, entry, position] of store.scan(cursor)) {
       if (filter(outlineRecord({ key, ...entry }), now())) {
         if (isDry) count(releaseIn(dependencies, key, entry, network)?.released.length ?? 0);
-        else writing.push(releaseRecord(dependencies, key, network).then(count));
+        else writing.push(releaseRecord(dependencies, key, network).then(countDone));
       }
       if (performance.now() < deadline && writing.length < RECORDS_AT_A_TIME) continue;
       await Promise.all(writing);
@@ -116,40 +118,53 @@ export interface ReleaseOfOne {
   readonly isDry: boolean;
 }
 
+/** What was let through in one record, or would have been. */
+export interface ReleasedOne {
+  /** Clients in it. */
+  readonly triplets: number;
+  /** To put it back: the record before, and the tag of what is there now. */
+  readonly undo?: { readonly record: ShownRecord; readonly tag: string } | undefined;
+}
+
 /**
  * Lets pass what waits in one record.
  *
- * @returns how many clients it was, or would have been
  * @throws AdminError ADMIN_BAD_REQUEST, StoreError
  */
 export async function releaseById(
   dependencies: ReleaseDependencies,
   { id, client, isDry }: ReleaseOfOne,
-): Promise<number> {
+): Promise<ReleasedOne> {
   const network = client === undefined ? undefined : readNetwork(client);
   const key = keyOfId(id);
   if (!isDry) return await releaseRecord(dependencies, key, network);
   const entry = await dependencies.store.get(key);
-  return (entry && releaseIn(dependencies, key, entry, network))?.released.length ?? 0;
+  const release = entry && releaseIn(dependencies, key, entry, network);
+  return { triplets: release?.released.length ?? 0 };
 }
 
 async function releaseRecord(
   dependencies: ReleaseDependencies,
   key: string,
   network: Network | undefined,
-): Promise<number> {
+): Promise<ReleasedOne> {
   const { store, onReleased } = dependencies;
-  let release: ReturnType<typeof releaseIn>;
-  await changeEntry(store, { key, maxConflicts: MAX_CONFLICTS }, (entry) => {
-    release = entry && releaseIn(dependencies, key, entry, network);
-    if (release === undefined) return 'keep';
-    const { next } = release;
-    return { value: encodeCorrespondence(next), expiresAt: correspondenceExpiresAt(next) };
+  let done:
+    (ReleasedRecord & { readonly before: StoreEntry; readonly after: NewEntry }) | undefined;
+  await changeEntry(store, { key, maxConflicts: MAX_CONFLICTS }, (before) => {
+    const release = before && releaseIn(dependencies, key, before, network);
+    done = undefined;
+    if (before === undefined || release === undefined) return 'keep';
+    const { sender, recipient, released, next } = release;
+    const after = { value: encodeCorrespondence(next), expiresAt: correspondenceExpiresAt(next) };
+    done = { sender, recipient, sources: released, before, after };
+    return after;
   });
-  if (release === undefined) return 0;
-  const { sender, recipient, released } = release;
-  onReleased({ sender, recipient, sources: released });
-  return released.length;
+  if (done === undefined) return { triplets: 0 };
+  const { sender, recipient, sources, before, after } = done;
+  onReleased({ sender, recipient, sources });
+  const record = showRecord({ key, value: before.value, expiresAt: before.expiresAt });
+  return { triplets: sources.length, undo: { record, tag: tagOf(after) } };
 }
 
 function releaseIn(

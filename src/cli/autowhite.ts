@@ -1,4 +1,4 @@
-import { idOfTexts, type ShownException } from '../admin/exception-records.js';
+import { idOfTexts, type ShownException, type SubjectTexts } from '../admin/exception-records.js';
 import { parseDuration } from '../config/duration.js';
 import type { Config } from '../config/schema.js';
 import { senderInStore } from '../daemon/release-life.js';
@@ -17,8 +17,9 @@ export type AutowhiteArguments = Pick<ConfigArguments, 'config' | 'store' | 'set
 
 /** Whom an exception is for. */
 export type ExceptionArguments = AutowhiteArguments & {
-  readonly client: string;
+  readonly client?: string | undefined;
   readonly from?: string | undefined;
+  readonly spf?: boolean | undefined;
 };
 
 /** `greymilter autowhite add`: mail of a client does not wait. @throws UsageError, ConfigError, StoreError, AdminError */
@@ -26,7 +27,7 @@ export async function addAutowhite(
   args: ExceptionArguments & { readonly for?: string | undefined },
   output: Output,
 ): Promise<number> {
-  const { client, json } = args;
+  const { json } = args;
   const length = args.for === undefined ? undefined : parseDuration(args.for);
   if (length !== undefined && !('ok' in length)) {
     throw new UsageError(
@@ -35,8 +36,7 @@ export async function addAutowhite(
   }
   return await withAccess(args, 'create', async (access, config) => {
     const forMs = length?.ok ?? config.greylist.autowhite;
-    const sender = senderOf(config, args.from);
-    const added = await access.addException({ client, sender, forMs });
+    const added = await access.addException({ ...subjectOf(config, args), forMs });
     output.print(json === true ? asJson(added) : `Does not wait from now on:\n${tableOf([added])}`);
     return exitCodes.done;
   });
@@ -45,8 +45,7 @@ export async function addAutowhite(
 /** `greymilter autowhite remove`. @returns 1 if there is no such exception */
 export async function removeAutowhite(args: ExceptionArguments, output: Output): Promise<number> {
   return await withAccess(args, 'write', async (access, config) => {
-    const sender = senderOf(config, args.from);
-    const isRemoved = await access.removeException(idOfTexts(args.client, sender));
+    const isRemoved = await access.removeException(idOfTexts(subjectOf(config, args)));
     const text = isRemoved ? 'The exception is gone' : 'There is no such exception';
     output.print(args.json === true ? asJson({ removed: isRemoved }) : `${text}\n`);
     return isRemoved ? exitCodes.done : exitCodes.no;
@@ -77,6 +76,20 @@ async function withAccess(
   }
 }
 
+/** By a client or by SPF, never by a sender alone. */
+function subjectOf(config: Config, { client, from, spf }: ExceptionArguments): SubjectTexts {
+  const isBySpf = spf === true;
+  if (isBySpf === (client !== undefined)) {
+    throw new UsageError(
+      'name a client, or give --spf with --from: an exception is by one of them',
+    );
+  }
+  if (isBySpf && (from ?? '<>') === '<>') {
+    throw new UsageError('--spf is for a sender: write --from a@b.example or --from @b.example');
+  }
+  return { client, isBySpf, sender: senderOf(config, from) };
+}
+
 /** A whole address as the store spells it; a domain or the null sender as it is. */
 function senderOf(config: Config, from: string | undefined): string | undefined {
   if (from === undefined || from === '<>' || /^@[^@\s]+$/.test(from)) return from;
@@ -85,7 +98,7 @@ function senderOf(config: Config, from: string | undefined): string | undefined 
 }
 
 function tableOf(exceptions: readonly ShownException[]): string {
-  const rows = exceptions.map(({ client, sender = 'all', addedAt, expiresAt }) => {
+  const rows = exceptions.map(({ client = 'by SPF', sender = 'all', addedAt, expiresAt }) => {
     const times = [addedAt, expiresAt].map((time) => time.replace(/\.\d+Z$/, 'Z'));
     return [client, sender, ...times].map(printable);
   });

@@ -50,9 +50,11 @@ export class DaemonRecords implements RecordsAccess {
     return listOf(exceptions).map(asException);
   }
 
-  async addException({ client, sender, forMs }: WantedException): Promise<ShownException> {
+  async addException(wanted: WantedException): Promise<ShownException> {
+    const { client, isBySpf, sender, forMs } = wanted;
+    const spf = isBySpf === true ? 'true' : undefined;
     const seconds = String(Math.ceil(forMs / 1000));
-    const query = queryOf({ client, sender, 'for-seconds': seconds });
+    const query = queryOf({ client, spf, sender, 'for-seconds': seconds });
     return asException(await this.#client.post(`/v1/exceptions?${query}`));
   }
 
@@ -182,7 +184,7 @@ function asException(value: unknown): ShownException {
   const text = (name: string): string => readOptionalText(fields, name) ?? '';
   return {
     id: text('id'),
-    client: text('client'),
+    ...(fields['spf'] === true ? { spf: true } : { client: text('client') }),
     sender: readOptionalText(fields, 'sender'),
     addedAt: text('addedAt'),
     expiresAt: text('expiresAt'),

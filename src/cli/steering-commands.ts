@@ -56,7 +56,7 @@ export function withSteeringCommands<T>(
 function autowhiteCommands(argv: Argv, output: Output, end: (exitCode: number) => void) {
   return argv
     .command(
-      'add <client>',
+      'add [client]',
       "Let a client's mail not wait",
       (inner) => steering.addExceptionBuilder(inner),
       async (parsed) => {
@@ -65,7 +65,7 @@ function autowhiteCommands(argv: Argv, output: Output, end: (exitCode: number) =
       },
     )
     .command(
-      'remove <client>',
+      'remove [client]',
       'Take an exception away',
       (inner) => steering.removeExceptionBuilder(inner),
       async (parsed) => {

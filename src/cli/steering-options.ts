@@ -32,6 +32,10 @@ export const exceptionOptions = {
     requiresArg: true,
     describe: 'Only mail of this sender: a@b.example, @b.example, or <>',
   },
+  spf: {
+    type: 'boolean',
+    describe: 'In place of a client: from wherever SPF lets mail of --from come',
+  },
 } as const;
 
 export const addExceptionOptions = {
@@ -110,8 +114,7 @@ export function passBuilder(argv: Argv) {
 
 const exceptionPositional = {
   type: 'string',
-  demandOption: true,
-  describe: "The client's address, or a network",
+  describe: "The client's address, or a network; --spf stands in its place",
 } as const;
 
 const exceptionCodes =
@@ -125,9 +128,12 @@ export function addExceptionBuilder(argv: Argv) {
     .check(refuseRepeated)
     .example('$0 autowhite add 203.0.113.7 --config FILE', '')
     .example('$0 autowhite add 203.0.113.0/24 --from @b.example --for 90d --config FILE', '')
+    .example('$0 autowhite add --from @b.example --spf --config FILE', 'From wherever it may come')
     .epilogue(
-      'Mail of the client does not wait from now on. Rules that refuse still do, and it need not be ' +
-        `reloaded. Once more for the same client and sender: another end.\n\n${exceptionCodes}`,
+      'Mail of the client does not wait from now on. With --spf it is mail of a sender where SPF of its ' +
+        'domain passes, and by more than "all"; only for such senders SPF is looked up. Rules that refuse ' +
+        'still do, and it need not be reloaded. Once more for the same client and sender: another end.' +
+        `\n\n${exceptionCodes}`,
     );
 }
 
@@ -137,6 +143,7 @@ export function removeExceptionBuilder(argv: Argv) {
     .options(exceptionOptions)
     .check(refuseRepeated)
     .example('$0 autowhite remove 203.0.113.0/24 --from @b.example --config FILE', '')
+    .example('$0 autowhite remove --from @b.example --spf --config FILE', '')
     .epilogue(`Client and sender as "autowhite list" shows them.\n\n${exceptionCodes}`);
 }
 

@@ -68,7 +68,8 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
     find: (id) => findRecord(store, id),
     forget: async (id) => (await forgetRecord(store, id)) !== undefined,
     pass: (query) => releaseRecords(releasing, query),
-    passRecord: (id, client, isDry) => releaseById(releasing, { id, client, isDry }),
+    passRecord: async (id, client, isDry) =>
+      (await releaseById(releasing, { id, client, isDry })).triplets,
     exceptions: () => listExceptions(store, now()),
     addException: (wanted) => addException(store, wanted, now()),
     removeException: async (id) => (await removeException(store, id, now())) !== undefined,

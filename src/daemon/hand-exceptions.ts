@@ -11,6 +11,7 @@ import { describeError } from './describe-error.js';
 
 /** Finds the exception that somebody has. */
 export interface ExceptionFinder {
+  /** As {@link findHandException}: one without a network counts only if SPF passes. */
   find(seeker: ExceptionSeeker, now: number): HandException | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Attempt } from '../greylist/attempt.js';
 import { clientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { correspondenceKey, type CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../greylist/decision.js';
+import { isTellingPass } from '../greylist/identity.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import { normaliseAddress, writtenForm } from '../mail/normalise-address.js';
 import { exemptionOf } from '../rules/exemption.js';
@@ -64,11 +65,19 @@ export interface Case {
 export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing> {
   const { attempt, ruling } = heard.recipient;
   if (hasFallen(ruling)) judges.greylister.forgetClient(clientVisit(attempt, heard.policy));
-  const question = questionOf(heard, judges);
-  if ('verdict' in question) {
+  const open = questionOf(heard, judges);
+  if ('verdict' in open) {
     judges.expectedReplies.expect(attempt, heard.policy, heard.now);
-    return { finding: question, clockAt: undefined };
+    return { finding: open, clockAt: undefined };
   }
+  const { question, passesIfSpfDoes } = open;
+  if (!passesIfSpfDoes) return greylist(question, heard, judges);
+  return doesSpfPass(heard).then((isPass) =>
+    isPass ? { finding: passBySpf, clockAt: undefined } : greylist(question, heard, judges),
+  );
+}
+
+function greylist(question: Question, heard: Case, judges: Judges): MaybePromise<Hearing> {
   const judgement = judges.greylister.judge(question);
   return judgement instanceof Promise
     ? judgement.then((late) => hearReply(asHearing(late), heard, judges))
@@ -83,9 +92,21 @@ export async function clockOfRecipient(
   heard: Case,
   judges: Pick<Judges, 'greylister' | 'providers' | 'byHand'>,
 ): Promise<number | undefined> {
-  const question = questionOf(heard, judges);
-  return 'verdict' in question ? undefined : await judges.greylister.clockOf(question);
+  const open = questionOf(heard, judges);
+  if ('verdict' in open) return undefined;
+  if (open.passesIfSpfDoes && (await doesSpfPass(heard))) return undefined;
+  return await judges.greylister.clockOf(open.question);
 }
+
+/** What nobody knows lets nobody pass. */
+async function doesSpfPass({ recipient, lookups }: Case): Promise<boolean> {
+  const { clientAddress: client, sender, helo } = recipient.attempt;
+  if (client === undefined) return false;
+  const answer = await lookups.spf({ client, sender, helo });
+  return answer.known && isTellingPass(answer.value);
+}
+
+const passBySpf: Finding = { ...pass('client-autowhite'), identity: 'spf' };
 
 /**
  * The client that passes if it belongs to a large sender; undefined where that does not matter. A rule
@@ -111,12 +132,20 @@ export function isRefused(ruling: Ruling | undefined): boolean {
   return ruling !== undefined && ruling.action !== 'accept' && ruling.action !== 'greylist';
 }
 
-/** What the greylist is to be asked, or what is known without it. */
+/** What is to be asked about a recipient. */
+interface OpenQuestion {
+  /** Of the greylist. */
+  readonly question: Question;
+  /** Whether somebody has said so: SPF is asked before the greylist, and of nobody else. */
+  readonly passesIfSpfDoes: boolean;
+}
+
+/** What is to be asked, or what is known without it. */
 function questionOf(
   heard: Case,
   { providers, byHand }: Pick<Judges, 'providers' | 'byHand'>,
-): Question | Finding {
-  const { recipient, policy, clockAt, now } = heard;
+): OpenQuestion | Finding {
+  const { recipient, policy, now } = heard;
   const { attempt, ruling, terms } = recipient;
   const client = attempt.clientAddress;
   const exemption = exemptionOf(attempt, policy.trusted, policy.exempt);
@@ -124,14 +153,19 @@ function questionOf(
   if (ruling !== undefined && ruling.action !== 'greylist') return findingOfRule(ruling.action);
   const perhaps = clientOfProvider(recipient, policy);
   if (perhaps !== undefined && providers.find(perhaps) !== undefined) return pass('provider');
-  const { greylist } = terms;
-  const parties = partiesOf(attempt, client, policy, greylist);
+  const parties = partiesOf(attempt, client, policy, terms.greylist);
   const { sender } = parties;
   const { domain } = attempt.sender;
-  if (byHand?.find({ address: client, sender, domain }, now) !== undefined) {
-    return pass('client-autowhite');
-  }
-  const key = correspondenceKey(parties);
+  const exception = byHand?.find({ address: client, sender, domain }, now);
+  if (exception?.network !== undefined) return pass('client-autowhite');
+  const question = greylistQuestion(heard, client, correspondenceKey(parties));
+  return { question, passesIfSpfDoes: exception !== undefined };
+}
+
+function greylistQuestion(heard: Case, client: IpAddress, key: string): Question {
+  const { recipient, policy, clockAt, now } = heard;
+  const { attempt, ruling, terms } = recipient;
+  const { greylist } = terms;
   const isOnList = isListed(ruling);
   return {
     key,

@@ -1,5 +1,6 @@
 import type { Attempt } from '../greylist/attempt.js';
 import type { NetworkPrefixes } from '../greylist/correspondence-key.js';
+import { isTellingPass } from '../greylist/identity.js';
 import { commonPrefixLength, type IpAddress } from '../mail/ip-address.js';
 import type { Answer, Lookups, SpfFinding } from '../rules/lookups.js';
 
@@ -34,10 +35,10 @@ function proofBySpf(answer: Answer<SpfFinding>): ReplyProof {
   if (!answer.known) return { isProven: false, by, finding: `not known: ${answer.problem}` };
   const { result, domain, term } = answer.value;
   const finding = `${result} for ${domain}${term === undefined ? '' : ` by ${term}`}`;
-  const isByAll = term !== undefined && /(?:^| )all$/.test(term);
-  if (result === 'pass' && isByAll)
-    return { isProven: false, by, finding: `${finding}, which lets everybody pass` };
-  return { isProven: result === 'pass', by, finding };
+  const isProven = isTellingPass(answer.value);
+  if (result === 'pass' && !isProven)
+    return { isProven, by, finding: `${finding}, which lets everybody pass` };
+  return { isProven, by, finding };
 }
 
 function proofByExchangers(

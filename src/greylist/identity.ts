@@ -34,3 +34,8 @@ const WIDEST = { 4: 12, 6: 32 } as const;
 export function isNarrowPass({ result, prefix }: SpfFinding, family: 4 | 6): boolean {
   return result === 'pass' && prefix !== undefined && prefix >= WIDEST[family];
 }
+
+/** Whether SPF passes, and not by `all`, which says of no client more than of any other. */
+export function isTellingPass({ result, term }: SpfFinding): boolean {
+  return result === 'pass' && !/(?:^| )all$/.test(term ?? '');
+}

@@ -99,7 +99,7 @@ function endOf({ expiresAt }: HandException): number {
 
 function writeException({ network, sender, addedAt, expiresAt }: HandException): JsonFields {
   return {
-    client: network.text,
+    ...(network === undefined ? { spf: true } : { client: network.text }),
     ...(sender !== undefined && { sender }),
     addedAt: formatInstant(addedAt),
     expiresAt: formatInstant(expiresAt),
@@ -108,10 +108,14 @@ function writeException({ network, sender, addedAt, expiresAt }: HandException):
 
 function readException(value: unknown): HandException {
   const fields = asFields(value, 'an exception');
-  const network = parseNetwork(readText(fields, 'client'));
-  if (network === undefined) throw new RecordError('"client" is no address and no network');
   const sender = readOptionalText(fields, 'sender');
   const [addedAt, expiresAt] = [readInstant(fields, 'addedAt'), readInstant(fields, 'expiresAt')];
+  if (fields['spf'] === true) {
+    if (sender?.includes('@') !== true) throw new RecordError('"spf" is of no sender');
+    return { network: undefined, sender, addedAt, expiresAt };
+  }
+  const network = parseNetwork(readText(fields, 'client'));
+  if (network === undefined) throw new RecordError('"client" is no address and no network');
   return { network, sender, addedAt, expiresAt };
 }
 

@@ -10,7 +10,8 @@ export type RecordState = (typeof recordStates)[number];
 
 /** A client of a record, as far as filters go. */
 export interface OutlinedClient {
-  readonly network: Network;
+  /** Undefined where it may come from everywhere. */
+  readonly network: Network | undefined;
   readonly state: RecordState;
   /** Epoch milliseconds; where nobody keeps the first time, the earliest that is kept. */
   readonly firstSeenAt: number;

@@ -209,6 +209,7 @@ describe('the page', () => {
     await hasText(page, '#records .entry', '3 attempts');
     await entry.getByRole('button', { name: 'Let it pass' }).click();
     await entry.waitFor({ state: 'detached' });
+    const undo = page.locator('.notice').last().getByRole('button', { name: 'Undo' });
     const peer = await rig.daemon.connect();
     await openSession(peer, { address: '198.51.100.4' });
     rig.daemon.takeDecisions();
@@ -216,6 +217,13 @@ describe('the page', () => {
     await peer.quit();
     assert.deepEqual(rig.daemon.takeDecisions(), ['accept greylist-known <bob@example.org>']);
     assert.deepEqual(troubles, []);
+    // Somebody else is faster than the way back.
+    const found = await fetch(`${rig.url}v1/records?sender=billing@bank.example`);
+    // What the filter answers.
+    const { records } = (await found.json()) as { readonly records: readonly { id: string }[] };
+    await fetch(`${rig.url}v1/records/${records[0]?.id ?? ''}`, { method: 'DELETE' });
+    await undo.click();
+    await hasText(page, '.notice.bad', 'the record was deleted meanwhile, and stays so');
     await page.context().close();
   });
 
@@ -239,6 +247,28 @@ describe('the page', () => {
     await row.waitFor();
     await row.getByRole('button', { name: 'Remove' }).click();
     await hasText(page, '#exception-list', 'There are none');
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
+  test('always lets a sender pass from wherever its SPF passes', async () => {
+    const { page, troubles } = await openPage(rig);
+    await entryOf(page, 'news@shop.example').getByRole('button', { name: 'Always' }).click();
+    await page.getByLabel('wherever its SPF passes').check();
+    await page.getByRole('button', { name: 'Always let it pass' }).click();
+    await hasText(page, '.notice', 'news@shop.example from wherever its SPF passes, passes until');
+    const row = page.locator('#exception-list tr').filter({ hasText: 'news@shop.example' });
+    await row.filter({ hasText: 'wherever SPF passes' }).waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await hasText(page, '#exception-list', 'There are none');
+    await page.locator('.notice').last().getByRole('button', { name: 'Undo' }).click();
+    await row.filter({ hasText: 'wherever SPF passes' }).waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await hasText(page, '#exception-list', 'There are none');
+    // The null sender has no domain that SPF could speak for.
+    await searchFor(page, 'client', '2001:db8:7::/48');
+    await entryOf(page, '<>').getByRole('button', { name: 'Always' }).click();
+    assert.equal(await page.getByLabel('wherever its SPF passes').count(), 0);
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

@@ -6,6 +6,7 @@ import { AdminClient } from '../../src/admin/admin-client.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { runGreymilter } from '../support/daemon-process.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
+import { startDnsResponder } from '../support/dns-responder.js';
 import { createManualClock } from '../support/manual-clock.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { openSession, sendMail } from './smtp-session.js';
@@ -91,6 +92,43 @@ describe('autowhite, of a running filter', () => {
     assert.equal(await mail('c@y.example'), waits);
   });
 
+  test('by SPF is for a sender from wherever it may come, and has nobody else looked up', async (t) => {
+    const spf = (text: string) => ({ TXT: [`v=spf1 ${text}`] });
+    const dns = await startDnsResponder(t, {
+      'x.example': spf('ip4:198.51.100.0/24 -all'),
+      'y.example': spf('+all'),
+      'z.example': spf('ip4:198.51.100.0/24 -all'),
+    });
+    const { daemon, store, mail, autowhite } = await start(t, [
+      `lookups.resolvers=["${dns.address}"]`,
+      'greylist.identity=[network]',
+      'greylist.client-autowhite=off',
+    ]);
+    const added = await autowhite('add', '--from', '@X.example', '--spf');
+    assert.equal(added.code, 0, added.errors);
+    assert.match(added.printed, /^by SPF +@x\.example +\S+Z +\S+Z$/m);
+    await autowhite('add', '--from', '@y.example', '--spf');
+    assert.equal(await mail('a@z.example', '198.51.100.1'), waits);
+    assert.equal(await mail('', '198.51.100.1'), waits);
+    assert.deepEqual(dns.questions, []);
+    assert.equal(await mail('a@x.example', '198.51.100.1'), passes);
+    assert.equal(await mail('b@x.example', '198.51.100.77'), passes);
+    assert.equal(await mail('a@x.example', '192.0.2.1'), waits);
+    assert.equal(await mail('a@y.example', '192.0.2.1'), waits);
+    assert.deepEqual([...new Set(dns.questions)], ['TXT x.example', 'TXT y.example']);
+    const [first = ''] = (await autowhite('list', '--json')).printed.split('\n');
+    const { spf: isBySpf, sender, client } = JSON.parse(first) as Record<string, unknown>;
+    assert.deepEqual([isBySpf, sender, client], [true, '@x.example', undefined]);
+    const out = join(daemon.directory, 'out.jsonl');
+    const output = new RecordingOutput();
+    assert.equal(await runCommandLine(['export', '--store', store, '--output', out], output), 0);
+    const removed = await autowhite('remove', '--from', '@x.example', '--spf');
+    assert.deepEqual([removed.code, removed.printed], [0, 'The exception is gone\n']);
+    assert.equal(await mail('c@x.example', '198.51.100.1'), waits);
+    assert.equal(await runCommandLine(['import', out, '--store', store], output), 0);
+    assert.match((await autowhite('list')).printed, /^by SPF +@x\.example /m);
+  });
+
   test('does not let in whom a rule refuses', async (t) => {
     const rule = 'rules=[{name: no, when: {client: 192.0.2.1}, then: reject}]';
     const { mail, autowhite } = await start(t, [rule]);
@@ -123,6 +161,11 @@ describe('autowhite, of a running filter', () => {
       ['add', '192.0.2.1', '--for', '0s'],
       ['add', '192.0.2.1', '--from', 'x.example'],
       ['remove', 'mx.example'],
+      ['add', '192.0.2.1', '--from', '@x.example', '--spf'],
+      ['add', '--from', '@x.example'],
+      ['add', '--spf'],
+      ['add', '--spf', '--from', '<>'],
+      ['remove', '--spf'],
     ])
       assert.equal((await autowhite(...args)).code, 64, args.join(' '));
     const admin = new AdminClient(join(daemon.directory, 'db.sock'));
@@ -132,6 +175,11 @@ describe('autowhite, of a running filter', () => {
       '?client=192.0.2.1',
       '?client=x&for-seconds=9',
       '?client=192.0.2.1&for-seconds=1&x=1',
+      '?spf=true&for-seconds=1',
+      '?spf=true&sender=%3C%3E&for-seconds=1',
+      '?spf=yes&sender=@x.example&for-seconds=1',
+      '?spf=true&client=192.0.2.1&sender=@x.example&for-seconds=1',
+      '?sender=@x.example&for-seconds=1',
     ])
       await assert.rejects(admin.post(`/v1/exceptions${query}`), { code: 'ADMIN_BAD_REQUEST' });
     await assert.rejects(admin.delete('/v1/exceptions/x'), { code: 'ADMIN_NOT_FOUND' });

@@ -86,13 +86,16 @@ interface Question {
   readonly method: string;
   readonly path: string;
   readonly body?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Whether to hang up behind the first line. */
   readonly isLive?: boolean | undefined;
 }
 
-function ask(socketPath: string, { method, path, body, isLive }: Question): Promise<Answer> {
+function ask(socketPath: string, question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/x-ndjson' };
+    const { method, path, body, isLive } = question;
+    const type = body === undefined ? {} : { 'content-type': 'application/x-ndjson' };
+    const headers = { ...type, ...question.headers };
     const outgoing = request({ socketPath, method, path, headers, agent: false }, (incoming) => {
       let text = '';
       const tell = (): void => {
@@ -148,10 +151,15 @@ describe('real answers', () => {
     const socket = join(daemon.directory, 'db.sock');
     const asked = new Set<string>();
     const statuses: string[] = [];
-    const call = async (route: string, path: string, body?: string): Promise<Answer> => {
+    const call = async (
+      route: string,
+      path: string,
+      body?: string,
+      headers?: Question['headers'],
+    ): Promise<Answer> => {
       const [method = ''] = route.split(' ');
       const isLive = documented.get(route)?.isLive;
-      const answer = await ask(socket, { method, path, body, isLive });
+      const answer = await ask(socket, { method, path, body, headers, isLive });
       check(route, answer);
       asked.add(route);
       statuses.push(`${answer.status} ${route}`);
@@ -180,11 +188,21 @@ describe('real answers', () => {
     await call('GET /v1/records/{id}', `/v1/records/${id}`);
     await call('GET /v1/records/{id}', '/v1/records/eA');
     await call('POST /v1/records/{id}/pass', `/v1/records/${id}/pass`);
+    const waiting = await call('GET /v1/records', '/v1/records?state=waiting&limit=1');
+    const [other] = (JSON.parse(waiting.text) as { readonly records: readonly { id: string }[] })
+      .records;
+    const otherPath = `/v1/records/${other?.id ?? ''}`;
+    const passed = await call('POST /v1/records/{id}/pass', `${otherPath}/pass`);
+    const { undo } = JSON.parse(passed.text) as { readonly undo: { record: object; tag: string } };
+    const tag = { 'if-match': `"${undo.tag}"` };
+    await call('PUT /v1/records/{id}', otherPath, JSON.stringify(undo.record), tag);
+    await call('PUT /v1/records/{id}', otherPath, JSON.stringify(undo.record), tag);
     await call('POST /v1/pass', '/v1/pass?client=192.0.2.0/24&dry-run=true');
     await call('POST /v1/pass', '/v1/pass');
     await call('DELETE /v1/records/{id}', `/v1/records/${id}`);
     const query = '/v1/exceptions?client=192.0.2.1&sender=@b.example&for-seconds=60';
     const added = await call('POST /v1/exceptions', query);
+    await call('POST /v1/exceptions', '/v1/exceptions?spf=true&sender=@c.example&for-seconds=60');
     await call('GET /v1/exceptions', '/v1/exceptions');
     // It has just been checked.
     const exception = JSON.parse(added.text) as { readonly id: string };

@@ -47,11 +47,12 @@ function describePath(path: string, methods: Readonly<Record<string, Operation>>
 }
 
 function describe(path: string, operation: Operation): object {
-  const { summary, takes = [], needs = [], body, isOpen } = operation;
+  const { summary, takes = [], needs = [], headers = [], body, isOpen } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const described = [
     ...inPath.map((name) => ({ name, in: 'path', required: true, ...parameters[name] })),
     ...needs.map((name) => ({ name, in: 'query', required: true, ...parameters[name] })),
+    ...headers.map((name) => ({ name, in: 'header', required: true, ...parameters[name] })),
     ...takes.map((name) => ({ name, in: 'query', ...parameters[name] })),
   ];
   return {

@@ -18,6 +18,8 @@ export interface Operation {
   readonly takes?: readonly string[];
   /** Without these it is refused. */
   readonly needs?: readonly string[];
+  /** Headers without which it is refused. */
+  readonly headers?: readonly string[];
   /** What is sent. */
   readonly body?: string;
   /** Status of success, and the schema of its JSON; or a media type without one. */
@@ -62,6 +64,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
     schema: text,
     description: 'The `next` of the page before; a page may be short or empty.',
   },
+  'If-Match': { schema: text, description: 'The tag of what is there, in quotes.' },
   'dry-run': { schema: flag, description: 'Only counts what would be changed.' },
   'for-seconds': { schema: seconds, description: 'How long it lasts.' },
 };
@@ -101,6 +104,10 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
   },
   '/v1/records/{id}': {
     get: { summary: 'One record', answer: [200, 'Record'] },
+    put: {
+      summary: 'Puts a record back, if what is there is still what its tag says',
+      ...{ headers: ['If-Match'], body: 'application/json', answer: [204] },
+    },
     delete: { summary: 'Forgets one record', answer: [204] },
   },
   '/v1/records/{id}/pass': {
@@ -120,7 +127,7 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
     get: { summary: 'Exceptions by hand', answer: [200, 'Exceptions'] },
     post: {
       summary: 'Adds an exception, in place of one about the same',
-      ...{ needs: ['client', 'for-seconds'], takes: ['sender'], answer: [201, 'Exception'] },
+      ...{ needs: ['for-seconds'], takes: ['client', 'spf', 'sender'], answer: [201, 'Exception'] },
     },
   },
   '/v1/exceptions/{id}': {

@@ -144,10 +144,17 @@ export const schemas: Readonly<Record<string, Shape>> = {
     triplets: described(count, 'Clients in them.'),
     'next?': described(text, 'The cursor of the next part; absent behind the last one.'),
   }),
-  Released: object({ triplets: count }),
+  Released: object({
+    triplets: count,
+    'undo?': described(
+      object({ record: named('Record'), tag: text }),
+      'What to put back, and the tag of what is there now.',
+    ),
+  }),
   Exception: object({
     id: text,
-    client: described(text, 'An address, or a network.'),
+    'client?': described(text, 'An address, or a network; absent where SPF has to pass instead.'),
+    'spf?': described({ const: true }, 'From wherever SPF lets mail of the sender come.'),
     'sender?': described(text, '`a@b.example`, `@b.example`, or `<>`; absent: all of them.'),
     addedAt: instant,
     expiresAt: instant,

@@ -7,6 +7,9 @@ import { attempt, notice } from './notices.js';
 
 const DAY_SECONDS = 86_400;
 
+/** In the place of a client. */
+const BY_SPF = 'spf';
+
 /** Asks how far an exception for a sender is to reach, and makes it. A sender alone is never enough: anybody can write one. */
 export function always(record: StoredRecord, source: StoredSource): void {
   const sender = record.sender ?? '';
@@ -19,6 +22,7 @@ export function always(record: StoredRecord, source: StoredSource): void {
   const clients = [
     { value: network, text: `its network ${network}` },
     { value: source.address, text: `only ${source.address}` },
+    ...(sender.includes('@') ? [{ value: BY_SPF, text: 'wherever its SPF passes' }] : []),
   ];
   const times = [
     { value: '36', text: '36 days' },
@@ -57,12 +61,14 @@ async function add(chosen: FormData): Promise<void> {
   };
   const [sender, client] = [textOf('sender'), textOf('client')];
   const seconds = String(Number(textOf('days')) * DAY_SECONDS);
-  const made = await change('POST', 'exceptions', { client, sender, 'for-seconds': seconds });
+  const isBySpf = client === BY_SPF;
+  const source = isBySpf ? { spf: 'true' } : { client };
+  const made = await change('POST', 'exceptions', { ...source, sender, 'for-seconds': seconds });
   // The exception as it was stored.
   const { id, expiresAt } = made as { readonly id: string; readonly expiresAt: string };
   closeDialog();
   await showExceptions(true);
-  const what = `Mail of ${sender} from ${client}`;
+  const what = `Mail of ${sender} from ${isBySpf ? 'wherever its SPF passes,' : client}`;
   notice(`${what} passes until ${formatTime(expiresAt)}.`, async () => {
     await change('DELETE', `exceptions/${id}`);
     await showExceptions(true);

@@ -74,6 +74,12 @@ export const token = {
   forget: (): void => sessionStorage.removeItem(TOKEN),
 };
 
+/** What is sent, and only meant for what has this tag. */
+export interface Sent {
+  readonly json: string;
+  readonly ifMatch: string;
+}
+
 /** Parameters of a question. */
 export type Query = Readonly<Record<string, string>>;
 
@@ -89,15 +95,14 @@ export async function ask<Name extends keyof Answers>(
 
 /** Has something changed. @throws RefusedError, TypeError if it cannot be reached */
 export async function change(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   query: Query = {},
-  lines?: string,
+  sent?: Sent,
 ): Promise<unknown> {
-  const answer = await send(method, pathOf(path, query), lines);
+  const answer = await send(method, pathOf(path, query), sent);
   const text = await answer.text();
-  // An import answers in lines; nobody reads them.
-  return lines === undefined && text !== '' ? JSON.parse(text) : undefined;
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 function pathOf(name: string, query: Query): string {
@@ -105,15 +110,14 @@ function pathOf(name: string, query: Query): string {
   return `v1/${name}${parameters === '' ? '' : `?${parameters}`}`;
 }
 
-async function send(method: string, path: string, lines?: string): Promise<Response> {
+async function send(method: string, path: string, sent?: Sent): Promise<Response> {
   const headers = new Headers();
   const known = token.get();
   if (known !== null) headers.set('authorization', `Bearer ${known}`);
   // What changes something says what it sends, also nothing: another site's form could not.
-  if (method !== 'GET') {
-    headers.set('content-type', `application/${lines === undefined ? 'json' : 'x-ndjson'}`);
-  }
-  const body = lines === undefined ? null : lines;
+  if (method !== 'GET') headers.set('content-type', 'application/json');
+  if (sent !== undefined) headers.set('if-match', sent.ifMatch);
+  const body = sent?.json ?? null;
   const answer = await fetch(path, { method, headers, body, cache: 'no-store' });
   if (answer.ok) return answer;
   throw new RefusedError(answer.status, await problemOf(answer));

@@ -12,6 +12,7 @@ export async function showExceptions(mayWrite: boolean): Promise<void> {
     return;
   }
   const rows = exceptions.map(({ id, client, sender, expiresAt }) => {
+    const what = [client ?? 'SPF', sender ?? ''].join(' ').trim();
     const remove = button('Remove', () => {
       remove.disabled = true;
       attempt(
@@ -19,18 +20,22 @@ export async function showExceptions(mayWrite: boolean): Promise<void> {
           await change('DELETE', `exceptions/${id}`);
           await showExceptions(mayWrite);
           const left = Math.ceil((Date.parse(expiresAt) - Date.now()) / 1000);
-          const query = { client, 'for-seconds': String(Math.max(1, left)) };
-          notice(`The exception of ${client} is removed.`, async () => {
-            await change('POST', 'exceptions', sender === undefined ? query : { ...query, sender });
+          const query = {
+            ...(client === undefined ? { spf: 'true' } : { client }),
+            ...(sender !== undefined && { sender }),
+            'for-seconds': String(Math.max(1, left)),
+          };
+          notice(`The exception of ${what} is removed.`, async () => {
+            await change('POST', 'exceptions', query);
             await showExceptions(mayWrite);
-            return `${client} is an exception again.`;
+            return `${what} is an exception again.`;
           });
         },
         () => (remove.disabled = false),
       );
     });
-    remove.setAttribute('aria-label', `Remove the exception of ${client} ${sender ?? ''}`);
-    const cells = [client, sender ?? 'everybody', formatTime(expiresAt)];
+    remove.setAttribute('aria-label', `Remove the exception of ${what}`);
+    const cells = [client ?? 'wherever SPF passes', sender ?? 'everybody', formatTime(expiresAt)];
     return mayWrite ? [...cells, remove] : cells;
   });
   const heads = ['Client', 'Sender', 'Until', ...(mayWrite ? ['Action'] : [])];

@@ -2,6 +2,11 @@ import { change, type StoredRecord, type StoredSource } from './api.js';
 import { formatAddress } from './format.js';
 import { attempt, notice } from './notices.js';
 
+/** What was let through; without a way back it was let through already. */
+interface Released {
+  readonly undo?: { readonly record: StoredRecord; readonly tag: string };
+}
+
 /** Lets a waiting mail pass, and offers the way back. */
 export function letPass(record: StoredRecord, source: StoredSource, row: HTMLElement): void {
   const buttons = [...row.querySelectorAll('button')];
@@ -10,27 +15,20 @@ export function letPass(record: StoredRecord, source: StoredSource, row: HTMLEle
   attempt(
     async () => {
       const client = `${source.address}/${source.prefix}`;
-      await change('POST', `records/${record.id}/pass`, { client });
+      const path = `records/${record.id}`;
+      // What the filter answers at this path.
+      const { undo } = (await change('POST', `${path}/pass`, { client })) as Released;
       row.remove();
       const mail = `${formatAddress(record.sender ?? '')} to ${record.recipient ?? ''}`;
-      notice(`Mail of ${mail} from ${source.address} passes when it comes next.`, async () => {
-        await restore(record);
-        return `Mail of ${mail} waits again.`;
-      });
+      const wayBack =
+        undo &&
+        (async () => {
+          const { record: before, tag } = undo;
+          await change('PUT', path, {}, { json: JSON.stringify(before), ifMatch: `"${tag}"` });
+          return `Mail of ${mail} waits again.`;
+        });
+      notice(`Mail of ${mail} from ${source.address} passes when it comes next.`, wayBack);
     },
     () => able(true),
-  );
-}
-
-/** Puts a record back as it was; an import alone would unite it with what has passed. */
-async function restore({ id, ...record }: StoredRecord): Promise<void> {
-  const exportedAt = new Date().toISOString();
-  const header = { format: 'greymilter', version: 1, exportedAt, by: 'page' };
-  await change('DELETE', `records/${id}`);
-  await change(
-    'POST',
-    'import',
-    {},
-    [header, record].map((line) => `${JSON.stringify(line)}\n`).join(''),
   );
 }

@@ -35,6 +35,8 @@ describe('the order of records', () => {
     assert.equal(keyOf('client'), '4c0000200');
     const nobody: RecordOutline = { kind: 'reply', clients: () => [] };
     assert.deepEqual([Number(keyOf('first', nobody)), keyOf('client', nobody)], [0, '']);
+    const anywhere = { ...client(5, 6), network: undefined };
+    assert.equal(keyOf('client', { kind: 'exceptions', clients: () => [anywhere] }), '');
   });
 
   test('keeps the first of many', () => {

@@ -3,6 +3,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { parseConfig } from '../../../src/config/load.js';
 import { ExpectedReplies } from '../../../src/daemon/expected-replies.js';
 import { Greylister } from '../../../src/daemon/greylister.js';
+import type { ExceptionFinder } from '../../../src/daemon/hand-exceptions.js';
 import { createPolicy } from '../../../src/daemon/policy.js';
 import type { ProviderFinder } from '../../../src/daemon/provider-watch.js';
 import {
@@ -12,6 +13,7 @@ import {
   type Hearing,
 } from '../../../src/daemon/recipient-judge.js';
 import { createTermsFinder } from '../../../src/daemon/terms.js';
+import { findHandException, type HandException } from '../../../src/greylist/hand-exceptions.js';
 import type { Attempt } from '../../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
@@ -48,14 +50,20 @@ function createRig(t: TestContext, found: ProviderFinder, ...overrides: readonly
   const logger = createRecordingLogger(t);
   const asked: string[] = [];
   let spf: SpfResult | 'unknown' = 'pass';
+  let term = 'ip4:x';
   const lookups: Lookups = createLookups({
     spf: ({ sender }) => {
       asked.push(`spf ${sender.text}`);
       if (spf === 'unknown') return { known: false, problem: 'no answer in time' };
-      return { known: true, value: { result: spf, domain: sender.domain, term: 'ip4:x' } };
+      return { known: true, value: { result: spf, domain: sender.domain, term } };
     },
   });
+  let exceptions: readonly HandException[] = [];
+  const byHand: ExceptionFinder = {
+    find: (seeker, now) => findHandException(exceptions, seeker, now),
+  };
   const judges = {
+    byHand,
     greylister: new Greylister(store, logger, clock),
     expectedReplies: new ExpectedReplies(store, logger, clock),
     providers: found,
@@ -88,7 +96,8 @@ function createRig(t: TestContext, found: ProviderFinder, ...overrides: readonly
     hear,
     send,
     reasonOf: async (...heard: Parameters<typeof hear>) => (await hear(...heard)).finding.reason,
-    answerSpf: (result: typeof spf) => void (spf = result),
+    answerSpf: (result: typeof spf, by = 'ip4:x') => void ([spf, term] = [result, by]),
+    except: (...some: typeof exceptions) => void (exceptions = some),
     takeAsked: () => asked.splice(0),
   };
 }
@@ -194,5 +203,69 @@ describe("an answer to our own user's mail", () => {
     clock.advance(2 * 24 * 60 * minute);
     await send();
     assert.equal(await reasonOf(), 'reply');
+  });
+});
+
+describe('an exception by hand', () => {
+  const times = { addedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+  const ofSpf = { network: undefined, sender: '@client.example', ...times };
+  const ofNetwork = { network, sender: undefined, ...times };
+
+  test('by SPF passes without a triplet where SPF does, and nowhere else', async (t) => {
+    const { hear, except, answerSpf, store, judges, caseOf, reasonOf, takeAsked } = createRig(
+      t,
+      nobody,
+    );
+    except(ofSpf);
+    assert.deepEqual(await hear(), {
+      finding: {
+        ...{ verdict: 'accept', reason: 'client-autowhite', identity: 'spf' },
+        ...{ delayedMs: undefined, attempts: undefined },
+      },
+      clockAt: undefined,
+    });
+    assert.equal(await clockOfRecipient(caseOf({}), judges), undefined);
+    assert.equal(store.committed.size, 0);
+    for (const result of ['fail', 'softfail', 'neutral', 'none', 'permerror', 'unknown'] as const) {
+      answerSpf(result);
+      assert.match(await reasonOf(), /^greylist-(?:new|early)$/, result);
+    }
+    assert.equal(typeof (await clockOfRecipient(caseOf({}), judges)), 'number');
+    for (const open of ['all', 'include:open.example all']) {
+      answerSpf('pass', open);
+      assert.equal(await reasonOf(), 'greylist-early', open);
+    }
+    assert.ok(takeAsked().every((question) => question === 'spf sender@client.example'));
+  });
+
+  test('by SPF has nothing looked up for other senders', async (t) => {
+    const { except, reasonOf, judges, caseOf, takeAsked } = createRig(t, nobody);
+    const other = { sender: parseEnvelopeAddress('<sender@other.example>') };
+    for (const some of [[], [ofNetwork], [{ ...ofSpf, expiresAt: 1 }]]) {
+      except(...some);
+      await reasonOf();
+      await clockOfRecipient(caseOf({}), judges);
+    }
+    except(ofSpf);
+    for (const attempt of [other, { sender: parseEnvelopeAddress('<>') }]) {
+      assert.equal(await reasonOf(attempt), 'greylist-new');
+      await clockOfRecipient(caseOf(attempt), judges);
+    }
+    assert.deepEqual(takeAsked(), []);
+  });
+
+  test('of the network makes the question of SPF needless', async (t) => {
+    const { except, hear, takeAsked } = createRig(t, nobody);
+    except(ofSpf, ofNetwork);
+    const { finding } = await hear();
+    assert.deepEqual([finding.reason, finding.identity], ['client-autowhite', undefined]);
+    assert.deepEqual(takeAsked(), []);
+  });
+
+  test('by SPF lets in nobody whom a rule refuses', async (t) => {
+    const { except, reasonOf, takeAsked } = createRig(t, nobody);
+    except(ofSpf);
+    assert.equal(await reasonOf({}, ruled({ action: 'reject', rule: createRule() })), 'rule');
+    assert.deepEqual(takeAsked(), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isNarrowPass, NO_PROOF } from '../../../src/greylist/identity.js';
+import { isNarrowPass, isTellingPass, NO_PROOF } from '../../../src/greylist/identity.js';
 import type { SpfResult } from '../../../src/rules/lookups.js';
 
 describe('SPF shows who a client is', () => {
@@ -28,6 +28,18 @@ describe('SPF shows who a client is', () => {
     });
   }
 });
+
+for (const [result, term, isTelling] of [
+  ['pass', 'ip4:192.0.2.0/24', true],
+  ['pass', 'include:all.example ip4:192.0.2.1', true],
+  ['pass', undefined, true],
+  ['pass', 'all', false],
+  ['pass', 'include:open.example all', false],
+  ['softfail', 'ip4:192.0.2.0/24', false],
+  ['none', undefined, false],
+] as const)
+  test(`${result} by ${term ?? 'no term'} says ${isTelling ? 'something' : 'nothing'} of a client`, () =>
+    assert.equal(isTellingPass({ result, term, domain: 'example.org' }), isTelling));
 
 test('nothing is proven, and nothing speaks against anybody', () => {
   assert.deepEqual(NO_PROOF, { sameAs: new Map(), spfFails: false });

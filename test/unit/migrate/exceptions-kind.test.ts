@@ -16,15 +16,16 @@ const record = (...exceptions: readonly object[]) => readRecord({ kind: 'excepti
 
 describe('exceptions by hand', () => {
   test('are read as they are written, and live as long as the last of them', () => {
-    const exceptions = [one('192.0.2.0/24', 3, '@b.example'), one('2001:db8::1/128', 9)];
+    const spf = { spf: true, sender: '@c.example', addedAt: day(-1), expiresAt: day(5) };
+    const exceptions = [one('192.0.2.0/24', 3, '@b.example'), one('2001:db8::1/128', 9), spf];
     const stored = record(...exceptions);
     assert.equal(stored.expiresAt, Date.parse(day(9)));
     assert.deepEqual(writeRecord(stored), { kind: 'exceptions', exceptions });
     assert.deepEqual(
       outlineRecord(stored)
         .clients(NOW + 4 * 86_400_000)
-        .map(({ network, state }) => `${network.text} ${state}`),
-      ['192.0.2.0/24 ended', '2001:db8::1/128 known'],
+        .map(({ network, state }) => `${network?.text ?? 'anywhere'} ${state}`),
+      ['192.0.2.0/24 ended', '2001:db8::1/128 known', 'anywhere known'],
     );
   });
 
@@ -38,8 +39,12 @@ describe('exceptions by hand', () => {
     assert.equal(mergeRecords(sound, damaged, NOW), sound);
   });
 
-  test('are refused without a client', () =>
-    assert.throws(() => record(one('mx.example', 1)), /no address and no network/));
+  test('are refused without a client, and by SPF without a sender', () => {
+    assert.throws(() => record(one('mx.example', 1)), /no address and no network/);
+    const spf = { spf: true, addedAt: day(-1), expiresAt: day(5) };
+    for (const sender of [undefined, '', '<>'])
+      assert.throws(() => record({ ...spf, sender }), /"spf" is of no sender/);
+  });
 
   test('of two stores are united, whichever is first', () => {
     const mine = record(one('192.0.2.1/32', 1), one('192.0.2.2/32', 5));

@@ -80,7 +80,7 @@ describe('a client', () => {
     const stateAt = (record: ClientAutowhite, now: number) => {
       const outline = outlineRecord(recordOfClient(keyOf('address'), record));
       assert.deepEqual([outline.kind, outline.sender], ['client', undefined]);
-      return outline.clients(now).map((each) => `${each.network.text} ${each.state}`);
+      return outline.clients(now).map((each) => `${each.network?.text} ${each.state}`);
     };
     assert.deepEqual(stateAt(five, T0), ['192.0.2.7/32 known']);
     assert.deepEqual(stateAt(two, T0), ['192.0.2.7/32 waiting']);
