@@ -7,6 +7,7 @@ import { ListenerSet, type ListenerChange, type ListenerProtocol } from './liste
 import { loadHttpAccess } from './load-http-access.js';
 import { loadStore, type KeptEntry } from './open-store.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
+import { finishInterrupted } from '../store/find-level-store.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { StoreTap } from './store-tap.js';
 
@@ -32,7 +33,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   shareSocketClasses();
   const access = await loadHttpAccess(config);
   const listeners = new ListenerSet(user, accept, options.handedOver);
-  if (user !== undefined) prepareDirectories(config, user);
+  if (user !== undefined) {
+    // It may take root, as it takes root to make a directory.
+    await finishInterrupted(config.store.url.path, logger);
+    prepareDirectories(config, user);
+  }
   const change = await listeners.prepare(config.listen);
   try {
     daemon = await openAndCommit(options, { listeners, access }, change);
