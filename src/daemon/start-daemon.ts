@@ -8,6 +8,7 @@ import { loadHttpAccess } from './load-http-access.js';
 import { loadStore, type KeptEntry } from './open-store.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
+import { refuseExposedSecrets } from './secret-files.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { StoreTap } from './store-tap.js';
 
@@ -15,7 +16,7 @@ import { StoreTap } from './store-tap.js';
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
  * store is open waits.
  *
- * @throws HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
+ * @throws SecretExposedError, HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, clock, logger, user } = options;
@@ -30,6 +31,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       daemon.accept(socket, protocol);
     }
   };
+  await refuseExposedSecrets(config);
   shareSocketClasses();
   const access = await loadHttpAccess(config);
   const listeners = new ListenerSet(user, accept, options.handedOver);
