@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { AdminError } from '../admin/admin-error.js';
 import { writeBackup, type BackupSummary } from '../migrate/backup.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { countOf } from './count-of.js';
@@ -29,6 +30,10 @@ export async function backup(args: BackupArguments, output: Output): Promise<num
     const lines = writeBackup(await access.export(), (told) => (summary = told));
     await writeWholeFile(file, Readable.from(lines), file.endsWith('.gz') ? [createGzip()] : []);
   } catch (error) {
+    if (error instanceof AdminError) {
+      const message = `${error.message}. Nothing was written: do it again`;
+      throw new AdminError(error.code, message, { cause: error });
+    }
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     output.error(`greymilter: cannot write ${file}: ${error.message}\n`);
     return exitCodes.cannotCreate;

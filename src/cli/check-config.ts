@@ -1,12 +1,13 @@
 import { formatIssue } from '../config/config-error.js';
 import { describeConfig } from '../config/effective.js';
+import { findSecretProblems } from '../daemon/secret-files.js';
 import { loadConfigArguments, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 
 /**
  * `greymilter check-config FILE`: says all that is wrong with a configuration, or prints what it
- * comes to with every default.
+ * comes to with every default. Files that hold secrets are read as the filter would.
  */
 export async function checkConfig(
   args: ConfigArguments & { readonly file?: string | undefined },
@@ -18,6 +19,12 @@ export async function checkConfig(
   });
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
+  const problems = await findSecretProblems(config);
+  for (const { isUnknown, text } of problems) {
+    const hint = ' (ask as root, or as the user of the filter)';
+    output.error(isUnknown ? `warning: ${text}${hint}\n` : `error: ${text}\n`);
+  }
+  if (problems.some(({ isUnknown }) => !isUnknown)) return exitCodes.data;
   output.print(describeConfig(config));
   return exitCodes.done;
 }

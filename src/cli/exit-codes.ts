@@ -65,6 +65,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['ADMIN_UNREACHABLE', exitCodes.unavailable],
   ['ADMIN_PERMISSION', exitCodes.permission],
   ['ADMIN_FAILED', exitCodes.unavailable],
+  ['SECRET_EXPOSED', exitCodes.data],
   ['HTTP_TOKEN_FILE', exitCodes.data],
   ['HTTP_CERTIFICATE', exitCodes.data],
   ['ACCOUNT_UNKNOWN', exitCodes.data],

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.js';
 import type { ReadableStore } from '../daemon/store-rehearsal.js';
 import { StoreError } from '../store/store.js';
+import { isStoreThere } from '../store/find-level-store.js';
 
 /** What the store was asked, and why not if it was not. */
 export type StoreState =
@@ -36,9 +36,11 @@ export async function lookIntoStore(
   now: number,
 ): Promise<StoreLook> {
   const { path } = config.store.url;
-  if (!existsSync(path)) return { state: { kind: 'absent', path }, store: nothing, close: closed };
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   try {
+    if (!(await isStoreThere(path))) {
+      return { state: { kind: 'absent', path }, store: nothing, close: closed };
+    }
     const store = await openLevelSnapshot(path, { now: () => now });
     return { state: { kind: 'read', path }, store, close: () => store.close() };
   } catch (error) {

@@ -9,7 +9,7 @@ const GZIP = Buffer.of(0x1f, 0x8b);
 /**
  * The bytes of a file, or of standard input for `-`; unpacked if they are gzip's.
  *
- * @throws MigrateError IMPORT_UNREADABLE, IMPORT_PERMISSION
+ * @throws MigrateError IMPORT_UNREADABLE, IMPORT_PERMISSION, IMPORT_CUT_OFF if it is packed and not whole
  */
 export async function* openInput(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const isPiped = isStandardInput(path);
@@ -24,6 +24,7 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
     const isPacked = GZIP.equals(first.value.subarray(0, GZIP.length));
     yield* isPacked ? unpack(all) : all;
   } catch (error) {
+    if (isCutOff(error)) throw cutOff(path, error);
     const reason = error instanceof Error ? error.message : String(error);
     const isRefused = /EACCES|EPERM/.test(reason);
     throw new MigrateError(
@@ -32,6 +33,17 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
       { cause: error },
     );
   }
+}
+
+/** What zlib says when there should be more. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+}
+
+function cutOff(path: string, cause: unknown): MigrateError {
+  const name = isStandardInput(path) ? 'standard input' : path;
+  const message = `${name} ends in the middle of what is compressed: it is not whole, as whatever wrote it was interrupted. Take an earlier one`;
+  return new MigrateError('IMPORT_CUT_OFF', message, { cause });
 }
 
 /** The parser of the command line makes an empty text of a lone `-`. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { CompactionSummary } from '../admin/compaction.js';
 import type { ImportProgress, RecordPage, ShownRecord } from '../admin/records.js';
 import type { ShownException, WantedException } from '../admin/exception-records.js';
@@ -8,6 +7,7 @@ import type { RecordOrder } from '../admin/record-order.js';
 import type { Config } from '../config/schema.js';
 import type { LineNote, ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
+import { isStoreThere } from '../store/find-level-store.js';
 import { DaemonRecords } from './daemon-records.js';
 import { findDaemon } from './reach-daemon.js';
 import { openForReading, openForWriting } from './store-records.js';
@@ -64,7 +64,7 @@ export async function accessRecords(
   const daemon = await findDaemon(config);
   if (daemon !== undefined) return new DaemonRecords(daemon.client);
   const { path } = config.store.url;
-  if (purpose !== 'create' && !existsSync(path)) throw missing(path);
+  if (purpose !== 'create' && !(await isStoreThere(path))) throw missing(path);
   try {
     return purpose === 'read' ? await openForReading(config) : await openForWriting(config);
   } catch (error) {

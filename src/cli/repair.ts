@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import type { RepairedReport } from '../store/repair-level-store.js';
 import { StoreError } from '../store/store.js';
+import { isStoreThere } from '../store/find-level-store.js';
 
 /** What `repair` takes. */
 export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
@@ -20,7 +20,7 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
   const { config } = await findConfig({ config: args.config, store: args.store });
   const { path } = config.store.url;
   const { repairLevelStore, startLevelStoreEmpty } = await import('../store/repair-level-store.js');
-  refuseMissing(path);
+  await refuseMissing(path);
   const now = Date.now();
   if (args['start-empty'] === true) {
     const aside = await startLevelStoreEmpty(path, now);
@@ -40,8 +40,8 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
 }
 
 // Mostly a wrong path, and not a wrong setting: the store's own words are for those who start a daemon.
-function refuseMissing(path: string): void {
-  if (existsSync(path)) return;
+async function refuseMissing(path: string): Promise<void> {
+  if (await isStoreThere(path)) return;
   const message =
     `${path} is not a greymilter store: there is no such directory. ` +
     'Say which is meant, with --config FILE or --store PATH.';

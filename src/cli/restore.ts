@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { importBatches } from '../admin/records.js';
 import { countRecords } from '../admin/record-census.js';
 import type { Config } from '../config/schema.js';
@@ -9,6 +8,7 @@ import { MigrateError } from '../migrate/migrate-error.js';
 import { readLines } from '../migrate/read-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
+import { isStoreThere } from '../store/find-level-store.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { isConfirmed } from './confirm.js';
 import { countOf } from './count-of.js';
@@ -130,7 +130,7 @@ async function refuseWhileRunning(config: Config): Promise<void> {
 
 /** How many records are there now; undefined if nobody can say. */
 async function countHeld(path: string): Promise<number | undefined> {
-  if (!existsSync(path)) return 0;
+  if (!(await isStoreThere(path))) return 0;
   const now = Date.now();
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   try {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { countRecords, type RecordCounts } from '../admin/record-census.js';
 import type { Config } from '../config/schema.js';
 import { StoreError } from '../store/store.js';
+import { isStoreThere } from '../store/find-level-store.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -48,10 +48,10 @@ export async function status(args: StatusArguments, output: Output): Promise<num
 
 async function lookInto({ store: { url } }: Config): Promise<IdleStore> {
   const { path } = url;
-  if (!existsSync(path)) return { path, problem: 'is not there yet' };
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   const now = Date.now();
   try {
+    if (!(await isStoreThere(path))) return { path, problem: 'is not there yet' };
     const store = await openLevelSnapshot(path, { now: () => now });
     try {
       return { path, records: await countRecords(store, now, 1) };

@@ -39,6 +39,7 @@ import type { ReloadControl } from './reload-control.js';
 import { ReloadError, refuseRestartSettings } from './reload-error.js';
 import { createRuleEffects } from './rule-effects.js';
 import { milterLimits, policyLimits } from './server-limits.js';
+import { refuseExposedSecrets } from './secret-files.js';
 import type { HandedOverSocket } from './socket-activation.js';
 import { showImpairments } from './shown-impairments.js';
 import type { StoreTap } from './store-tap.js';
@@ -267,12 +268,14 @@ export class Daemon {
    * Takes a new configuration over, for sessions from now on; those that are open keep theirs. The
    * log is opened afresh in any case.
    *
-   * @throws ReloadError, ListenerError, AccountError, HttpAccessError, LogError; everything is as before then
+   * @throws ReloadError, SecretExposedError, ListenerError, AccountError, HttpAccessError, LogError;
+   *   everything is as before then
    */
   async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
     const { mode } = this.#config.greylist;
+    await refuseExposedSecrets(config);
     const access = await loadHttpAccess(config);
     const change = await this.#listeners.prepare(config.listen);
     const { clock } = this.#dependencies;

@@ -7,6 +7,8 @@ import { ListenerSet, type ListenerChange, type ListenerProtocol } from './liste
 import { loadHttpAccess } from './load-http-access.js';
 import { loadStore, type KeptEntry } from './open-store.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
+import { finishInterrupted } from '../store/find-level-store.js';
+import { refuseExposedSecrets } from './secret-files.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { StoreTap } from './store-tap.js';
 
@@ -14,7 +16,7 @@ import { StoreTap } from './store-tap.js';
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the
  * store is open waits.
  *
- * @throws HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
+ * @throws SecretExposedError, HttpAccessError, ListenerError, AccountError, StoreError; nothing is left open then
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, clock, logger, user } = options;
@@ -29,10 +31,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       daemon.accept(socket, protocol);
     }
   };
+  await refuseExposedSecrets(config);
   shareSocketClasses();
   const access = await loadHttpAccess(config);
   const listeners = new ListenerSet(user, accept, options.handedOver);
-  if (user !== undefined) prepareDirectories(config, user);
+  if (user !== undefined) {
+    // It may take root, as it takes root to make a directory.
+    await finishInterrupted(config.store.url.path, logger);
+    prepareDirectories(config, user);
+  }
   const change = await listeners.prepare(config.listen);
   try {
     daemon = await openAndCommit(options, { listeners, access }, change);

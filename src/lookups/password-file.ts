@@ -4,15 +4,23 @@ import { LookupError } from './lookup-error.js';
 /**
  * The first line of a file.
  *
- * @throws LookupError with code PASSWORD_UNREADABLE
+ * @throws LookupError with code PASSWORD_UNREADABLE, also if it is empty: with an empty password a
+ *   directory takes us for nobody, and says so to nobody (RFC 4513 section 5.1.2)
  */
 export async function readPasswordFile(path: string): Promise<string> {
+  let first: string | undefined;
   try {
-    const [first = ''] = (await readFile(path, 'utf8')).split(/\r?\n/);
-    return first;
+    [first] = (await readFile(path, 'utf8')).split(/\r?\n/);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `cannot read the password in ${path}: ${reason}`;
     throw new LookupError('PASSWORD_UNREADABLE', message, { cause });
   }
+  if (first === undefined || first === '') {
+    throw new LookupError(
+      'PASSWORD_UNREADABLE',
+      `there is no password on the first line of ${path}`,
+    );
+  }
+  return first;
 }

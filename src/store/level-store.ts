@@ -1,4 +1,5 @@
 import type { Logger } from '../telemetry/logger.js';
+import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
 import { CommitQueue } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
@@ -11,6 +12,7 @@ import { decodeSlot, findEntry, replaceEntry, type KeyedEntry } from './level/sl
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
+import { tellRemains } from './level/tell-remains.js';
 import type {
   CompactionStep,
   GreylistStore,
@@ -71,10 +73,12 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
     now: () => clock.now(),
     monotonicNow: () => clock.monotonicNow?.() ?? performance.now(),
   };
+  await finishInterrupted(path, logger);
   await prepareDirectory(path);
   const database = await LevelDatabase.open(path);
   try {
     const { identity, guard } = await claimDatabase(database, clocks);
+    await tellRemains(path, logger);
     const writer = new CommitWriter(database, {
       generation: identity.generation,
       synced: options.durability === 'power',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { finishExchange } from './level/exchange-journal.js';
 import { toStoreError } from './level/store-errors.js';
 import { listDatabase } from './level/store-files.js';
 import { openLevelStore, type LevelStore } from './level-store.js';
@@ -26,6 +27,7 @@ export async function openLevelSnapshot(
 ): Promise<StoreSnapshot> {
   let work: string | undefined;
   try {
+    await finishExchange(path);
     const names = (await listDatabase(path)).map(({ name }) => name);
     const original = await realpath(path);
     // Without a lock file nobody can have it open, and a link would make one.

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { besideDatabase, exchangeDatabase, failureOf } from './level/exchange.js';
+import { finishExchange } from './level/exchange-journal.js';
 import { toStoreError } from './level/store-errors.js';
 import { giveToOwnerOf } from './level/store-files.js';
 import { openLevelStore, type LevelStore } from './level-store.js';
@@ -23,6 +24,7 @@ export async function restoreLevelStore(
   fill: FillStore,
   now: number,
 ): Promise<string | undefined> {
+  await finishExchange(path);
   if (!(await holdsSomething(path))) {
     await makeInItsPlace(resolve(path), fill, now);
     return undefined;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, test, type TestContext } from 'node:test';
+import { describe, test } from 'node:test';
+import { repairLevelStore } from '../../src/store/repair-level-store.js';
 import { StoreError } from '../../src/store/store.js';
 import { createManualClock } from '../support/manual-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
@@ -22,17 +23,16 @@ async function killAfter(
   return keys;
 }
 
-async function assertAllThere(
-  t: TestContext,
-  path: string,
-  keys: readonly string[],
-): Promise<void> {
+async function assertAllThere(path: string, keys: readonly string[]): Promise<void> {
   const store = await openOn(path, createManualClock());
-  t.after(() => store.close());
-  for (const key of keys) {
-    const entry = store.get(key);
-    assert.ok(entry !== undefined, `${JSON.stringify(key)} has resolved and is there`);
-    assert.equal(Buffer.from(entry.value).toString(), key);
+  try {
+    for (const key of keys) {
+      const entry = store.get(key);
+      assert.ok(entry !== undefined, `${JSON.stringify(key)} has resolved and is there`);
+      assert.equal(Buffer.from(entry.value).toString(), key);
+    }
+  } finally {
+    await store.close();
   }
 }
 
@@ -41,14 +41,24 @@ describe('the LevelDB store and other processes', () => {
     const path = join(createTempDirectory(t), 'db');
     const keys = await killAfter(await startWriter(t, path, 'steady'), 3000);
     assert.ok(keys.length >= 3000);
-    await assertAllThere(t, path, keys);
+    await assertAllThere(path, keys);
   });
 
   test('14. outages of writes and then a kill lose nothing that resolved', async (t) => {
     const path = join(createTempDirectory(t), 'db');
     const keys = await killAfter(await startWriter(t, path, 'failing'), 1500);
     assert.ok(keys.length >= 1500);
-    await assertAllThere(t, path, keys);
+    await assertAllThere(path, keys);
+  });
+
+  test('16. a process that is killed while it compacts loses nothing that resolved', async (t) => {
+    const path = join(createTempDirectory(t), 'db');
+    const all: string[] = [];
+    for (const count of [200, 700, 1500, 2300]) {
+      all.push(...(await killAfter(await startWriter(t, path, 'compacting'), count)));
+      await assertAllThere(path, all);
+    }
+    assert.equal((await repairLevelStore(path, createManualClock().now())).kind, 'sound');
   });
 
   test('a store is refused while another process has it open, and not when that has died', async (t) => {
@@ -64,6 +74,6 @@ describe('the LevelDB store and other processes', () => {
     );
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await assertAllThere(t, path, []);
+    await assertAllThere(path, []);
   });
 });

@@ -8,7 +8,7 @@ import { openOn } from './level-rig.js';
 /*
  * The child of the crash tests: `level-writer.ts PATH MODE`. It prints `open`, then, unless MODE is
  * `hold`, the key of every write as soon as that has resolved, until it is killed. In MODE
- * `failing` no file can grow for a while, time and again.
+ * `failing` no file can grow for a while, time and again; in MODE `compacting` it compacts all the time.
  */
 const [path = '', mode = 'steady'] = process.argv.slice(2);
 const IN_FLIGHT = 16;
@@ -41,10 +41,19 @@ async function failNowAndThen(): Promise<void> {
   }
 }
 
+async function compactOn(store: LevelStore): Promise<void> {
+  for (;;) {
+    const steps = store.compact();
+    while ((await steps.next()).done !== true);
+  }
+}
+
 const store = await openOn(path, clock);
 writeSync(1, 'open\n');
 if (mode === 'hold') setInterval(() => undefined, 1000);
 else {
   const workers = Array.from({ length: IN_FLIGHT }, (_, worker) => writeOn(store, worker));
-  await Promise.all(mode === 'failing' ? [...workers, failNowAndThen()] : workers);
+  if (mode === 'failing') workers.push(failNowAndThen());
+  if (mode === 'compacting') workers.push(compactOn(store));
+  await Promise.all(workers);
 }

@@ -18,7 +18,7 @@ export interface WriterProcess {
 export async function startWriter(
   t: TestContext,
   path: string,
-  mode: 'steady' | 'failing' | 'hold',
+  mode: 'steady' | 'failing' | 'compacting' | 'hold',
 ): Promise<WriterProcess> {
   const args = ['--import', import.meta.resolve('tsx'), writer, path, mode];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -138,6 +138,33 @@ describe('backup and restore', () => {
     const unasked = await run('restore', file, '--store', store);
     assert.equal(unasked.code, 64);
     assert.match(unasked.errors, /in the place of 4 records in .*\? Nobody can be asked here/);
+  });
+
+  test('a compressed backup that ends early is refused at any place', async (t) => {
+    const { daemon, store, file } = await backedUp(t, 'backup.jsonl.gz');
+    await daemon.stop();
+    const bytes = readFileSync(file);
+    const broken = join(daemon.directory, 'broken.gz');
+    for (let length = 3; length < bytes.length; length += 7) {
+      writeFileSync(broken, bytes.subarray(0, length));
+      const { code, errors } = await run('restore', broken, '--store', store, '--yes');
+      assert.equal(code, 65, `${length}: ${errors}`);
+      assert.match(errors, /ends in the middle of what is compressed: .* Take an earlier one/);
+    }
+    assert.equal((await listed(store)).length, 3);
+  });
+
+  test('what a killed backup has left goes with the next one, and what is in the making stays', async (t) => {
+    const { daemon, store } = await backedUp(t);
+    const folder = join(daemon.directory, 'backups');
+    for (const name of ['.greymilter-killed', '.greymilter-makes']) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'part'), 'half');
+    }
+    const yesterday = Date.now() / 1000 - 86_400 - 60;
+    utimesSync(join(folder, '.greymilter-killed', 'part'), yesterday, yesterday);
+    assert.equal((await run('backup', join(folder, 'file'), '--store', store)).code, 0);
+    assert.deepEqual(readdirSync(folder).sort(), ['.greymilter-makes', 'file']);
   });
 
   test('a backup that cannot be written leaves the one before', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
@@ -61,7 +61,7 @@ async function start(
 ): Promise<Site> {
   const directory = createTempDirectory(t);
   const tokenFile = join(directory, 'tokens');
-  writeFileSync(tokenFile, `admin ${ADMIN}\nprometheus ${SCRAPER} read\n`);
+  writeFileSync(tokenFile, `admin ${ADMIN}\nprometheus ${SCRAPER} read\n`, { mode: 0o600 });
   const secured = tls && [`http.tls={certificate: ${tls.cert}, key: ${tls.key}}`];
   const overrides = ['listen.http=inet:0@127.0.0.1', `http.token-file=${tokenFile}`].concat(
     secured ?? [],
@@ -232,6 +232,8 @@ describe('over TCP', () => {
     assert.equal((await ask(site, '/v1/status', { headers })).status, 200);
     writeFileSync(tokenFile, 'admin short\n');
     await assert.rejects(daemon.reload({}), { code: 'HTTP_TOKEN_FILE' });
+    chmodSync(tokenFile, 0o644);
+    await assert.rejects(daemon.reload({}), { code: 'SECRET_EXPOSED' });
     assert.equal((await ask(site, '/v1/status', { headers })).status, 200);
     daemon.logger.take('admin request refused');
   });

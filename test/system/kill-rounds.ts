@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { repairLevelStore } from '../../src/store/repair-level-store.js';
 import { startGreymilter, type GreymilterProcess } from '../support/daemon-process.js';
+import { createRandom, seedOfTest } from '../support/seeded-random.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { delayMs, Ledger, load, offer } from './kill-load.js';
 import { openSession } from './smtp-session.js';
@@ -17,17 +18,6 @@ const wholeProgramEvery = 10;
 const clients = 24;
 const longestRoundMs = 250;
 const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
-
-/** A number from 0 to 1, the same ones for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Where the daemons of all rounds, one after the other, have their socket and their store. */
 interface Place {
@@ -147,9 +137,7 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
  * GREYMILTER_TEST_SEED repeats the moments of the kills.
  */
 export async function killOverAndOver(t: TestContext, rounds: number): Promise<void> {
-  const seed = Number(process.env['GREYMILTER_TEST_SEED'] ?? Date.now() % 1_000_000);
-  t.diagnostic(`GREYMILTER_TEST_SEED=${seed} repeats the moments of the kills`);
-  const random = createRandom(seed);
+  const random = createRandom(seedOfTest(t));
   const directory = createTempDirectory(t);
   const place = { socket: join(directory, 'milter.sock'), store: join(directory, 'db') };
   const ledger = new Ledger();

@@ -1,8 +1,11 @@
 import { mkdtemp, realpath, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError } from '../store.js';
+import { finishExchange, forgetExchange, noteExchange, syncDirectory } from './exchange-journal.js';
+import { isThere } from './file-presence.js';
 import { reasonOf, toStoreError } from './store-errors.js';
 import {
+  findRemains,
   giveToOwnerOf,
   holdLock,
   listDatabase,
@@ -31,7 +34,7 @@ const participles = { repair: 'repaired', restore: 'restored' } as const satisfi
 
 /**
  * Does something about a database that nobody can open meanwhile. All of it is done in a directory
- * beside it, which is removed in the end.
+ * beside it, which is removed in the end, and with it what others have left there that were killed.
  *
  * @throws StoreError
  */
@@ -42,6 +45,7 @@ export async function besideDatabase<T>(
 ): Promise<T> {
   let directory: string | undefined;
   try {
+    await finishExchange(path);
     const files = await listDatabase(path);
     const original = await realpath(path);
     await requireExchangeable(original);
@@ -52,6 +56,7 @@ export async function besideDatabase<T>(
     );
     const lock = await holdLock(original, holder);
     try {
+      await removeRemains(original, directory);
       return await body({ original, files, looked, repaired, fresh });
     } finally {
       await lock.close();
@@ -63,24 +68,55 @@ export async function besideDatabase<T>(
   }
 }
 
+/** What is left of works that were killed: with the lock in our hands none is under way. */
+async function removeRemains(original: string, own: string): Promise<void> {
+  await forgetExchange(original);
+  for (const remains of await findRemains(original)) {
+    if (remains !== own) await rm(remains, { recursive: true, force: true });
+  }
+}
+
 /**
- * Puts the fresh database of a place where the original is, which is renamed and kept.
+ * Puts the fresh database of a place where the original is, which is renamed and kept. Killed at any
+ * moment, it leaves one of the two in its place, or what {@link finishExchange} puts there.
  *
  * @param now epoch milliseconds, for the name of what is kept
  * @returns where the original is now
  */
 export async function exchangeDatabase({ original, fresh }: Place, now: number): Promise<string> {
   const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
-  const aside = `${original}.aside-${date}`;
+  const aside = await freeName(`${original}.aside-${date}`);
   await giveToOwnerOf(original, fresh);
+  await noteExchange(original, { fresh, aside }, join(dirname(fresh), 'journal'));
   await rename(original, aside);
+  try {
+    await putInPlace(fresh, original);
+  } catch (error) {
+    await rename(aside, original);
+    await forgetExchange(original);
+    throw error;
+  }
+  await syncDirectory(dirname(original));
+  await forgetExchange(original);
+  return aside;
+}
+
+/** Two works of one second keep two databases. */
+async function freeName(name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (!(await isThere(candidate))) return candidate;
+  }
+}
+
+async function putInPlace(fresh: string, original: string): Promise<void> {
   try {
     await rename(fresh, original);
   } catch (error) {
-    await rename(aside, original);
+    // Whoever opens a store in this very moment has put it there.
+    if (!(await isThere(fresh)) && (await isThere(original))) return;
     throw error;
   }
-  return aside;
 }
 
 /** What is to be thrown: it names the store, and not where the work is done. */

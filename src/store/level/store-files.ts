@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chown, copyFile, link, lstat, mkdir, open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { hasCode } from './file-presence.js';
 import { LevelDatabase } from './level-database.js';
 import {
   lockedError,
@@ -90,10 +91,6 @@ async function makeLock(path: string, lock: string): Promise<void> {
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
 /**
  * Refuses a directory that cannot be renamed, before anything is done.
  *
@@ -118,4 +115,21 @@ export async function giveToOwnerOf(old: string, path: string): Promise<void> {
   if (own.uid === uid && own.gid === gid) return;
   for (const name of await readdir(path)) await chown(join(path, name), uid, gid);
   await chown(path, uid, gid);
+}
+
+/** What is made in a directory where work on a database is done. */
+const WORK_FILE = /^(a|b|c|lock|journal)$/;
+
+/** Directories beside a store in which work on it was done, or still is; others are left out. */
+export async function findRemains(original: string): Promise<readonly string[]> {
+  const parent = dirname(original);
+  const found: string[] = [];
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(`${basename(original)}.`)) continue;
+    const rest = name.slice(basename(original).length + 1);
+    if (!/^(repair|restore)-\w{6}$/.test(rest)) continue;
+    const inside = await readdir(join(parent, name)).catch(() => ['unreadable']);
+    if (inside.every((each) => WORK_FILE.test(each))) found.push(join(parent, name));
+  }
+  return found;
 }
