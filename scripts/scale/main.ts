@@ -139,7 +139,10 @@ async function main(): Promise<void> {
       const { port } = server;
       const endpoint = { host: '127.0.0.1', port };
       await fillMeasured(`one server, ${form}`, [server], async () => {
-        if (form === 'as JSON') return await fillNaively(port, compared, now);
+        if (form === 'as JSON') {
+          await fillNaively(port, compared, now);
+          return;
+        }
         const store = await openStore({ kind: 'server', endpoint });
         await fill(store, { count: compared, now }, () => undefined);
         await store.close();

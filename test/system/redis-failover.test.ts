@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { describe, test } from 'node:test';
+import { lastFirst, type CleanUps } from '../support/clean-ups.js';
 import type { TestDaemon } from '../support/daemon-harness.js';
 import { startRedisCluster } from '../support/redis-cluster.js';
 import { SENTINEL_NAME, startRedisSentinels } from '../support/redis-sentinel.js';
@@ -9,10 +10,10 @@ import { makeKnown, startSharer, type SharedStore } from './shared-site.js';
 
 /** Two daemons, and mail that comes to both all the time. */
 async function startUnderLoad(
-  t: TestContext,
+  cleanUps: CleanUps,
   store: SharedStore,
 ): Promise<{ readonly daemons: readonly TestDaemon[]; readonly flow: MailFlow }> {
-  const daemons = [await startSharer(t, store), await startSharer(t, store)];
+  const daemons = [await startSharer(cleanUps, store), await startSharer(cleanUps, store)];
   await makeKnown(daemons, store);
   const flow = MailFlow.start(daemons);
   await flow.isJudged();
@@ -43,9 +44,10 @@ describe(
   { skip: skipWithoutRedis() },
   () => {
     test('Sentinels put another server in the place of the primary', async (t) => {
-      const sentinels = await startRedisSentinels(t);
+      const cleanUps = lastFirst(t);
+      const sentinels = await startRedisSentinels(cleanUps);
       const url = `redis+sentinel://${sentinels.addresses}/${SENTINEL_NAME}`;
-      const rig = await startUnderLoad(t, { url });
+      const rig = await startUnderLoad(cleanUps, { url });
       const primary = await sentinels.primary();
       await primary.kill();
       await rig.flow.goesOn();
@@ -54,9 +56,10 @@ describe(
     });
 
     test('a primary hangs, and Sentinels put another server in its place', async (t) => {
-      const sentinels = await startRedisSentinels(t);
+      const cleanUps = lastFirst(t);
+      const sentinels = await startRedisSentinels(cleanUps);
       const url = `redis+sentinel://${sentinels.addresses}/${SENTINEL_NAME}`;
-      const rig = await startUnderLoad(t, { url });
+      const rig = await startUnderLoad(cleanUps, { url });
       const primary = await sentinels.primary();
       primary.hang();
       await rig.flow.goesOn();
@@ -68,8 +71,9 @@ describe(
     });
 
     test('a primary of the Cluster is killed and its replica takes over', async (t) => {
-      const cluster = await startRedisCluster(t, { nodeTimeoutMs: 2_000 });
-      const rig = await startUnderLoad(t, { url: `redis+cluster://${cluster.addresses}` });
+      const cleanUps = lastFirst(t);
+      const cluster = await startRedisCluster(cleanUps, { nodeTimeoutMs: 2_000 });
+      const rig = await startUnderLoad(cleanUps, { url: `redis+cluster://${cluster.addresses}` });
       const [shard] = cluster.shards;
       assert.ok(shard);
       await shard.primary.kill();

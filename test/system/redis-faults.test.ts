@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import { lastFirst } from '../support/clean-ups.js';
 import type { TestDaemon } from '../support/daemon-harness.js';
 import { skipWithoutCompiler } from '../support/posix-regex.js';
 import { RedisServer, skipWithoutRedis, type RedisServerOptions } from '../support/redis-server.js';
 import { createShiftedClock } from '../support/shifted-clock.js';
 import { MailFlow } from './mail-flow.js';
-import { letTimePass, makeKnown, startSharer, type SharedStore } from './shared-site.js';
+import { letTimePass, makeKnown, patient, startSharer, type SharedStore } from './shared-site.js';
 
 const minute = 60_000;
 
@@ -22,12 +23,13 @@ async function startUnderLoad(
   options: RedisServerOptions = {},
   overrides: readonly string[] = [],
 ): Promise<FaultRig> {
-  const clock = createShiftedClock({ after: (remove) => t.after(remove) });
-  const server = await RedisServer.start(t, { ...options, environment: clock.environment });
+  const cleanUps = lastFirst(t);
+  const clock = createShiftedClock(cleanUps);
+  const server = await RedisServer.start(cleanUps, { ...options, environment: clock.environment });
   const store = { url: `redis://${server.address}`, clock };
   const daemons = [
-    await startSharer(t, store, { overrides }),
-    await startSharer(t, store, { overrides }),
+    await startSharer(cleanUps, store, { overrides }),
+    await startSharer(cleanUps, store, { overrides }),
   ];
   await makeKnown(daemons, store);
   const flow = MailFlow.start(daemons);
@@ -67,9 +69,6 @@ const skip = skipWithoutRedis() || skipWithoutCompiler();
 
 /** Written to disk with each command, as far as the kernel: a killed process loses nothing of it. */
 const onDisk = { settings: { appendonly: 'yes', appendfsync: 'everysec' } };
-
-/** For what is late and not lost, on a machine that has much else to do. */
-const patient = ['store.redis.timeout=8s', 'limits.answer=9s'];
 
 describe('under load, mail goes on and is judged again by itself when', { skip }, () => {
   test('the server is killed and comes back with what it has on disk', async (t) => {

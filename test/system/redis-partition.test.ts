@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { lastFirst } from '../support/clean-ups.js';
 import { startGreymilter } from '../support/daemon-process.js';
 import type { MtaPeer } from '../support/mta-peer.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
@@ -13,19 +14,20 @@ const TRIES = 600;
 
 describe('a cable', { skip: skipWithoutRedis() || skipWithoutNamespaces() }, () => {
   test('that is pulled cuts one daemon off: its mail passes, and the other does its work', async (t) => {
-    const network = await TestNetwork.start(t);
-    const server = await RedisServer.start(t, {
+    const cleanUps = lastFirst(t);
+    const network = await TestNetwork.start(cleanUps);
+    const server = await RedisServer.start(cleanUps, {
       machine: await network.addHost('203.0.113.30'),
       port: 6379,
       settings: { 'protected-mode': 'no' },
     });
     const hosts = [await network.addHost('203.0.113.21'), await network.addHost('203.0.113.22')];
-    const directory = createTempDirectory(t);
+    const directory = createTempDirectory(cleanUps);
     const [cut, other] = hosts.map((machine, at) => {
       const socket = `unix:${join(directory, `${at}.sock`)}`;
       const store = `redis://${server.address}`;
       const options = ['--listen', socket, '--store', store, '--set', 'listen.admin=null'];
-      const daemon = startGreymilter(t, options, { machine });
+      const daemon = startGreymilter(cleanUps, options, { machine });
       const ask = async (from: string): Promise<string> => {
         const peer: MtaPeer = await daemon.connect(socket);
         await openSession(peer);
@@ -50,6 +52,7 @@ describe('a cable', { skip: skipWithoutRedis() || skipWithoutNamespaces() }, () 
     for (let tries = 0; tries < TRIES && !answer.startsWith('451'); tries++)
       answer = await cut.ask(`c${tries}@x.example`);
     assert.match(answer, /^451 /);
+    await cut.daemon.logged(/a server of the store is back/);
     // The other one has seen it meanwhile, and it has waited since then.
     assert.match(await cut.ask('b@x.example'), /^451 .* in 1[0-7]\d seconds$/);
     for (const [message, times] of [

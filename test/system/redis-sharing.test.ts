@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { AdminClient } from '../../src/admin/admin-client.js';
+import { lastFirst } from '../support/clean-ups.js';
 import type { TestDaemon } from '../support/daemon-harness.js';
 import { skipWithoutCompiler } from '../support/posix-regex.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
 import { createShiftedClock } from '../support/shifted-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
-import { letTimePass, startSharer, type SharedStore } from './shared-site.js';
+import { letTimePass, patient, startSharer, type SharedStore } from './shared-site.js';
 import { deliver, type Client } from './smtp-session.js';
 
 const minute = 60_000;
@@ -25,20 +26,21 @@ interface Four {
 
 /** Four daemons on one server; the clocks of their hosts are an hour apart, and that of it is right. */
 async function startFour(t: TestContext, overrides: readonly string[] = []): Promise<Four> {
-  const clock = createShiftedClock({ after: (remove) => t.after(remove) });
-  const server = await RedisServer.start(t, { environment: clock.environment });
+  const cleanUps = lastFirst(t);
+  const clock = createShiftedClock(cleanUps);
+  const server = await RedisServer.start(cleanUps, { environment: clock.environment });
   const store: SharedStore = { url: `redis://${server.address}`, clock };
-  const directory = createTempDirectory(t);
+  const directory = createTempDirectory(cleanUps);
   const daemons: TestDaemon[] = [];
   const admins: AdminClient[] = [];
   for (const [at, aheadMs] of [0, hour, -hour, 2 * hour].entries()) {
     const path = join(directory, `${at}.sock`);
-    const own = [...overrides, `listen.admin=unix:${path}`];
-    const daemon = await startSharer(t, store, { aheadMs, overrides: own });
+    const own = [...patient, ...overrides, `listen.admin=unix:${path}`];
+    const daemon = await startSharer(cleanUps, store, { aheadMs, overrides: own });
     if (aheadMs !== 0)
       daemon.logger.take('the clock of this machine differs from that of the store, which counts');
     const admin = new AdminClient(path);
-    t.after(() => admin.close());
+    cleanUps.after(() => admin.close());
     daemons.push(daemon);
     admins.push(admin);
   }
@@ -132,9 +134,10 @@ describe('four daemons on one server', { skip }, () => {
 
 describe('a daemon on a shared store', { skip }, () => {
   test('that finds no server when it starts lets mail pass, and finds it later', async (t) => {
-    const server = await RedisServer.start(t);
+    const cleanUps = lastFirst(t);
+    const server = await RedisServer.start(cleanUps);
     await server.kill();
-    const daemon = await startSharer(t, { url: `redis://${server.address}` });
+    const daemon = await startSharer(cleanUps, { url: `redis://${server.address}` });
     assert.deepEqual((await deliver(daemon, {})).rcpt, ['continue']);
     await server.restart();
     await waitUntil(

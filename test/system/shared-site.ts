@@ -6,6 +6,15 @@ import { deliver } from './smtp-session.js';
 
 const minute = 60_000;
 
+/**
+ * For tests of what is decided, on a machine that has much else to do: what is late there is not lost.
+ */
+export const patient: readonly string[] = [
+  'store.redis.timeout=8s',
+  'store.redis.connect-timeout=8s',
+  'limits.answer=9s',
+];
+
 /** A store on which filters are started. */
 export interface SharedStore {
   readonly url: string;
