@@ -37,7 +37,10 @@ const repairOptions = {
     ...configOptions.config,
     describe: 'Configuration file that names the store; without one, the store under ./var',
   },
-  store: { ...configOptions.store, describe: 'The store instead: level:/path or a path' },
+  store: {
+    ...configOptions.store,
+    describe: 'The store instead: a path, or a URL as in store.url',
+  },
   'start-empty': {
     type: 'boolean',
     describe: 'Do not repair: begin with an empty store, and keep the old one beside it',

@@ -24,7 +24,7 @@ export const configOptions = {
   store: {
     type: 'string',
     requiresArg: true,
-    describe: 'Keep the triplets here instead: level:/path or a path',
+    describe: 'Keep the triplets here instead: a path, or a URL as in store.url',
   },
   'pid-file': {
     type: 'string',

@@ -28,6 +28,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['STORE_DAMAGED', exitCodes.unavailable],
   ['STORE_UNAVAILABLE', exitCodes.unavailable],
   ['STORE_NOT_CLOSED', exitCodes.unavailable],
+  ['STORE_SHARED', exitCodes.usage],
   ['STORE_PERMISSION', exitCodes.permission],
   ['LISTENER_IN_USE', exitCodes.cannotCreate],
   ['LISTENER_PATH', exitCodes.cannotCreate],

@@ -1,7 +1,9 @@
 import type { LoadedConfig } from '../config/load.js';
 import type { ReadableStore } from '../daemon/store-rehearsal.js';
+import { storePlace } from '../config/store-url.js';
 import { StoreError } from '../store/store.js';
 import { isStoreThere } from '../store/find-level-store.js';
+import { openToLook } from './look-at-store.js';
 
 /** What the store was asked, and why not if it was not. */
 export type StoreState =
@@ -35,13 +37,13 @@ export async function lookIntoStore(
   { config }: Pick<LoadedConfig, 'config'>,
   now: number,
 ): Promise<StoreLook> {
-  const { path } = config.store.url;
-  const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
+  const { url } = config.store;
+  const path = storePlace(url);
   try {
-    if (!(await isStoreThere(path))) {
+    if (url.kind === 'level' && !(await isStoreThere(path))) {
       return { state: { kind: 'absent', path }, store: nothing, close: closed };
     }
-    const store = await openLevelSnapshot(path, { now: () => now });
+    const store = await openToLook(config, { now: () => now });
     return { state: { kind: 'read', path }, store, close: () => store.close() };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

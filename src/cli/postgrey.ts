@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigIssue } from '../config/config-error.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../config/load.js';
+import { storePlace } from '../config/store-url.js';
 import { TestClock } from '../daemon/test-clock.js';
 import { packageVersion } from '../daemon/version.js';
 import { detach } from './detach.js';
@@ -89,8 +90,10 @@ async function load(
 /** What Postgrey knows already, for whoever has not taken it over yet. */
 function noteOfDatabase(options: PostgreyOptions, { config }: LoadedConfig): readonly string[] {
   const directory = options.text('dbdir') ?? databaseDirectory();
-  const { path } = config.store.url;
-  if (existsSync(path) || !existsSync(join(directory, 'postgrey.db'))) return [];
+  const { url } = config.store;
+  const path = storePlace(url);
+  if (url.kind !== 'level' || existsSync(path) || !existsSync(join(directory, 'postgrey.db')))
+    return [];
   return [
     `${directory}: has a database of Postgrey; "greymilter import postgrey ${directory} --store ${path}" takes over what it knows`,
   ];

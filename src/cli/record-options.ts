@@ -7,7 +7,10 @@ export const storeOptions = {
     ...configOptions.config,
     describe: "The filter's configuration file; without one, the store under ./var",
   },
-  store: { ...configOptions.store, describe: 'The store instead: level:/path or a path' },
+  store: {
+    ...configOptions.store,
+    describe: 'The store instead: a path, or a URL as in store.url',
+  },
   set: configOptions.set,
 } as const;
 

@@ -10,7 +10,7 @@ import { StoreError } from '../store/store.js';
 import { isStoreThere } from '../store/find-level-store.js';
 import { DaemonRecords } from './daemon-records.js';
 import { findDaemon } from './reach-daemon.js';
-import { openForReading, openForWriting } from './store-records.js';
+import { openForReading, openForWriting, openShared } from './store-records.js';
 
 /** In which order records are wanted. */
 export type PageOrder = RecordOrder;
@@ -63,10 +63,14 @@ export async function accessRecords(
   const { admin } = config.listen;
   const daemon = await findDaemon(config);
   if (daemon !== undefined) return new DaemonRecords(daemon.client);
-  const { path } = config.store.url;
+  const { url } = config.store;
+  if (url.kind === 'redis') return await openShared(config, url);
+  const { path } = url;
   if (purpose !== 'create' && !(await isStoreThere(path))) throw missing(path);
   try {
-    return purpose === 'read' ? await openForReading(config) : await openForWriting(config);
+    return purpose === 'read'
+      ? await openForReading(config, path)
+      : await openForWriting(config, path);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STORE_LOCKED') throw error;
     const where = admin === null ? 'listen.admin is null' : `nobody answers at ${admin.path}`;

@@ -1,5 +1,6 @@
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
+import { localStorePath } from './local-store.js';
 import type { Output } from './output.js';
 import type { RepairedReport } from '../store/repair-level-store.js';
 import { StoreError } from '../store/store.js';
@@ -18,7 +19,7 @@ export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
  */
 export async function repair(args: RepairArguments, output: Output): Promise<number> {
   const { config } = await findConfig({ config: args.config, store: args.store });
-  const { path } = config.store.url;
+  const path = localStorePath(config, 'repair');
   const { repairLevelStore, startLevelStoreEmpty } = await import('../store/repair-level-store.js');
   await refuseMissing(path);
   const now = Date.now();

@@ -13,6 +13,7 @@ import { findConfig, type ConfigArguments } from './config-options.js';
 import { isConfirmed } from './confirm.js';
 import { countOf } from './count-of.js';
 import { exitCodes } from './exit-codes.js';
+import { localStorePath } from './local-store.js';
 import { isStandardInput, openInput } from './open-input.js';
 import type { Output } from './output.js';
 import { printable } from './printable.js';
@@ -39,7 +40,7 @@ export async function restore(args: RestoreArguments, output: Output): Promise<n
   const { file, json } = args;
   if (isStandardInput(file)) throw new UsageError('a backup is read twice: name its file');
   const { config } = await findConfig(args);
-  const { path } = config.store.url;
+  const path = localStorePath(config, 'restore');
   const found = await verify(file, Date.now());
   const isDry = args['dry-run'] === true;
   if (!isDry) await refuseWhileRunning(config);
@@ -123,7 +124,7 @@ async function refuseWhileRunning(config: Config): Promise<void> {
   const daemon = await findDaemon(config);
   if (daemon === undefined) return;
   daemon.client.close();
-  const { path } = config.store.url;
+  const path = localStorePath(config, 'restore');
   const message = `A running greymilter has the store ${path} open: stop it first. While it runs "greymilter import" adds what a backup holds to what is there.`;
   throw new StoreError('STORE_LOCKED', message);
 }

@@ -1,6 +1,7 @@
 import type { ReloadReport } from '../admin/status.js';
 import { formatIssueLine } from '../config/config-error.js';
 import type { Config } from '../config/schema.js';
+import { storePlace } from '../config/store-url.js';
 import { systemClock } from '../daemon/clock.js';
 import {
   createDaemonLogger,
@@ -179,7 +180,7 @@ function notify(starting: Promise<Daemon>, logger: ManagedLogger): ServiceNotifi
 function describe(daemon: Daemon, config: Config): Record<string, string | number> {
   return {
     listening: daemon.addresses.join(' '),
-    store: config.store.url.path,
+    store: storePlace(config.store.url),
     delay: config.greylist.delay / 1000,
     ...modeField(config),
   };

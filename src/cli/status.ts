@@ -1,9 +1,11 @@
 import { countRecords, type RecordCounts } from '../admin/record-census.js';
 import type { Config } from '../config/schema.js';
+import { storePlace } from '../config/store-url.js';
 import { StoreError } from '../store/store.js';
 import { isStoreThere } from '../store/find-level-store.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
+import { openToLook } from './look-at-store.js';
 import type { Output } from './output.js';
 import { plain } from './paint.js';
 import { findDaemon, whereAsked } from './reach-daemon.js';
@@ -46,13 +48,15 @@ export async function status(args: StatusArguments, output: Output): Promise<num
   return exitCodes.unavailable;
 }
 
-async function lookInto({ store: { url } }: Config): Promise<IdleStore> {
-  const { path } = url;
-  const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
+async function lookInto(config: Config): Promise<IdleStore> {
+  const { url } = config.store;
+  const path = storePlace(url);
   const now = Date.now();
   try {
-    if (!(await isStoreThere(path))) return { path, problem: 'is not there yet' };
-    const store = await openLevelSnapshot(path, { now: () => now });
+    if (url.kind === 'level' && !(await isStoreThere(path))) {
+      return { path, problem: 'is not there yet' };
+    }
+    const store = await openToLook(config, { now: () => now });
     try {
       return { path, records: await countRecords(store, now, 1) };
     } finally {

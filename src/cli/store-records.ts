@@ -12,6 +12,7 @@ import { compactStore, type CompactionSummary } from '../admin/compaction.js';
 import { addException, listExceptions, removeException } from '../admin/exception-records.js';
 import { releaseById, releaseRecords } from '../admin/release-records.js';
 import type { Config } from '../config/schema.js';
+import type { RedisUrl } from '../config/store-url.js';
 import { releaseLife } from '../daemon/release-life.js';
 import { parseRecordFilter } from '../admin/record-filter.js';
 import { formatHeader } from '../migrate/json-lines.js';
@@ -22,8 +23,7 @@ import { packageVersion } from '../daemon/version.js';
 const clock = { now: () => Date.now() };
 
 /** The records of a store that no daemon has, to be looked at only. @throws StoreError */
-export async function openForReading(config: Config): Promise<RecordsAccess> {
-  const { path } = config.store.url;
+export async function openForReading(config: Config, path: string): Promise<RecordsAccess> {
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   const store = await openLevelSnapshot(path, clock);
   const refuse = (): Promise<never> =>
@@ -36,8 +36,7 @@ export async function openForReading(config: Config): Promise<RecordsAccess> {
 }
 
 /** The records of a store that no daemon has; the store is made if it is missing. @throws StoreError */
-export async function openForWriting(config: Config): Promise<RecordsAccess> {
-  const { path } = config.store.url;
+export async function openForWriting(config: Config, path: string): Promise<RecordsAccess> {
   const isThere = await lstat(path).then(
     () => true,
     () => false,
@@ -48,6 +47,13 @@ export async function openForWriting(config: Config): Promise<RecordsAccess> {
     await store.close();
     await giveToOwner(path, isThere ? path : dirname(path));
   });
+}
+
+/** The records of a store on a server, whoever has it open beside us. @throws StoreError */
+export async function openShared(config: Config, url: RedisUrl): Promise<RecordsAccess> {
+  const { openSharedStore } = await import('../daemon/open-shared-store.js');
+  const store = await openSharedStore(url, config.store.redis, { clock });
+  return access(store, config, async () => await store.close());
 }
 
 function reading(store: ReadableRecords): ReadableRecords {

@@ -111,12 +111,17 @@ function checkTarpits({ rules, limits }: Config): readonly CrossIssue[] {
 }
 
 /** Servers that nobody would wait for to the end. */
-function checkServerTimes({ lookups: { urls, ldap }, limits }: Config): readonly CrossIssue[] {
+function checkServerTimes({
+  lookups: { urls, ldap },
+  limits,
+  store: { url, redis },
+}: Config): readonly CrossIssue[] {
   const servers: readonly (readonly [Path, number])[] = [
     ...Object.entries(urls).map(
       ([name, { timeout }]) => [['lookups', 'urls', name, 'timeout'], timeout] as const,
     ),
     ...(ldap.servers.length > 0 ? [[['lookups', 'ldap', 'timeout'], ldap.timeout] as const] : []),
+    ...(url.kind === 'redis' ? [[['store', 'redis', 'timeout'], redis.timeout] as const] : []),
   ];
   return servers
     .filter(([, timeout]) => timeout >= limits.answer)
@@ -231,7 +236,7 @@ export function findContradictions(config: Config): readonly CrossIssue[] {
 /** A file's relative paths mean another place wherever the filter is started. */
 function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue[] {
   const paths: readonly (readonly [Path, string])[] = [
-    [['store', 'url'], store.url.path],
+    [['store', 'url'], store.url.kind === 'level' ? store.url.path : '/'],
     [['log', 'to'], log.to.kind === 'file' ? log.to.path : '/'],
     ...lookups.geo.map((path, index) => [['lookups', 'geo', index], path] as const),
   ];

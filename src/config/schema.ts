@@ -10,12 +10,14 @@ import { listsSection } from './lists-section.js';
 import type { WrittenLists } from './lists-section.js';
 import { logSection } from './log-section.js';
 import { lookupsSection } from './lookups-section.js';
+import { redisSection } from './redis-section.js';
 import { refusalSection } from './refusal-section.js';
 import { messageRulesSection, rulesSection } from './rules-section.js';
 import * as kinds from './schema-kinds.js';
 import type { SchemaIssue } from './schema-issue.js';
 import { A_DURATION, A_FLAG, A_MAPPING } from './settings.js';
 import type { Setting } from './settings.js';
+import { formatStoreUrl, parseStoreUrl } from './store-url.js';
 import * as values from './values.js';
 import { writtenForms } from './written-forms.js';
 
@@ -40,22 +42,28 @@ const importSection = section({
 
 const storeSection = section({
   url: setting(
-    text(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl),
+    text(parseStoreUrl, formatStoreUrl, writtenForms.storeUrl),
     'level:/var/lib/greymilter/db',
     {
-      meaning: 'Where the triplets are kept: `level:` and the directory of the database.',
-      expects: 'a store such as level:/var/lib/greymilter/db',
+      meaning:
+        'Where the triplets are kept: `level:` and the directory of the database; or a Redis or Valkey that several filters share, by `redis://HOST:PORT/DATABASE`, `redis+sentinel://HOST,HOST/NAME` or `redis+cluster://HOST,HOST`, with `rediss` in place of `redis` for TLS.',
+      expects: 'a store such as level:/var/lib/greymilter/db or redis://192.0.2.6',
     },
   ),
   durability: setting(choice(['process', 'power']), 'process', {
     meaning:
-      '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk.',
+      '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk. A shared store is as durable as its servers are.',
     expects: 'process or power',
   }),
   'on-failure': setting(choice(['accept', 'tempfail']), 'accept', {
     meaning: 'What happens to mail while the store cannot be read.',
     expects: 'accept or tempfail',
   }),
+  redis: setting(
+    redisSection,
+    {},
+    { meaning: 'How the servers of a shared store are spoken to.', expects: A_MAPPING },
+  ),
   import: setting(
     importSection,
     {},

@@ -1,11 +1,5 @@
 import type { Parsed } from './parsed.js';
-
-/** Where records are kept. */
-export interface StoreUrl {
-  readonly kind: 'level';
-  /** Of the database's directory. */
-  readonly path: string;
-}
+import { isPath } from './store-url.js';
 
 /** Where log lines go. */
 export type LogTarget =
@@ -21,31 +15,6 @@ const SYSLOG_FACILITIES = [
 
 /** What syslog calls us unless told otherwise. */
 const SYSLOG_TAG = 'greymilter';
-
-/** A path that every system call and log line can take. */
-function isPath(text: string): boolean {
-  return text !== '' && !/\p{Cc}/u.test(text);
-}
-
-/** Reads `level:PATH`. */
-export function parseStoreUrl(text: string): Parsed<StoreUrl> {
-  const hint = 'write level: and the directory, as in level:/var/lib/greymilter/db';
-  const path = /^level:(.*)$/s.exec(text)?.[1];
-  if (path === undefined || !isPath(path)) return { problem: 'is not a store', hint };
-  // In level://var/lib the first part would be a host to everybody who knows URLs.
-  if (path.startsWith('//')) {
-    return {
-      problem: 'has more than one slash before its path',
-      hint: `write level:${path.replace(/^\/+/, '/')}`,
-    };
-  }
-  return { ok: { kind: 'level', path } };
-}
-
-/** Writes what {@link parseStoreUrl} reads. */
-export function formatStoreUrl(url: StoreUrl): string {
-  return `${url.kind}:${url.path}`;
-}
 
 /** Reads `console`, `file:PATH`, `syslog:FACILITY` or `syslog:FACILITY:TAG`. */
 export function parseLogTarget(text: string): Parsed<LogTarget> {

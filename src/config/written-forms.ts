@@ -41,7 +41,17 @@ export const writtenForms = {
     examples: ['batv', 'srs', 'verp', 'tokens'],
   },
   delimiters: { pattern: "^[-!#$%&'*+./=?^_`{|}~]{1,8}$", examples: ['+', '+-'] },
-  storeUrl: { pattern: '^level:(?!//).+$', examples: ['level:/var/lib/greymilter/db'] },
+  storeUrl: {
+    pattern: '^(level:(?!//).+|rediss?(\\+(sentinel|cluster))?://[^@]+)$',
+    examples: [
+      'level:/var/lib/greymilter/db',
+      'rediss://redis.example.org',
+      'redis+sentinel://192.0.2.6,192.0.2.7,192.0.2.8/mymaster',
+      'redis+cluster://192.0.2.6,192.0.2.7,192.0.2.8',
+    ],
+  },
+  redisUser: { pattern: '^\\S{1,253}$', examples: ['greymilter'] },
+  redisPrefix: { pattern: '^[A-Za-z0-9_.:-]{0,32}$', examples: ['gm.'] },
   logTarget: {
     pattern:
       '^(console|file:.+|syslog:(auth|authpriv|cron|daemon|ftp|local[0-7]|lpr|mail|news|syslog|user|uucp)(:[\\w.-]{1,32})?)$',

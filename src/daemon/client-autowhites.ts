@@ -1,3 +1,4 @@
+import { isNewerFormat } from '../greylist/byte-reader.js';
 import {
   countPass,
   isExempt,
@@ -38,9 +39,19 @@ export class ClientAutowhites {
     this.#logger = logger;
   }
 
-  /** Whether its mail passes without a triplet; it is renewed then. Never throws or rejects. */
-  exempts(client: ClientVisit, now: number): MaybePromise<boolean> {
+  /** Reads ahead what {@link exempts} needs. What fails there is heard of by whoever needs it. */
+  look(client: ClientVisit): MaybePromise<FoundClient> {
     const found = this.#lookUp(client);
+    if (found instanceof Promise) found.catch(() => undefined);
+    return found;
+  }
+
+  /** Whether its mail passes without a triplet; it is renewed then. Never throws or rejects. */
+  exempts(
+    client: ClientVisit,
+    now: number,
+    found: MaybePromise<FoundClient> = this.#lookUp(client),
+  ): MaybePromise<boolean> {
     if (!(found instanceof Promise)) return this.#judge(client, found, now);
     return found.then(
       (later) => this.#judge(client, later, now),
@@ -58,7 +69,7 @@ export class ClientAutowhites {
     this.#forget(client).catch((error: unknown) => this.#failed(client, error));
   }
 
-  #judge(client: ClientVisit, { entry, record, isSameSite }: Found, now: number): boolean {
+  #judge(client: ClientVisit, { entry, record, isSameSite }: FoundClient, now: number): boolean {
     if (record === undefined || !isExempt(record, client.visit, isSameSite, now)) return false;
     const renewed = renewExempt(record, client.settings, now);
     if (renewed !== undefined) {
@@ -73,6 +84,7 @@ export class ClientAutowhites {
     let next: ClientAutowhite | undefined;
     await changeEntry(this.#store, { key: client.key, maxConflicts }, (entry) => {
       const record = entry && this.#decode(client, entry.value);
+      if (record === 'newer') return 'keep';
       next = countPass(record, client.visit, client.settings, { isSameSite, now });
       return next === undefined ? 'keep' : entryOf(next);
     });
@@ -86,7 +98,7 @@ export class ClientAutowhites {
     if (record?.isExempt === true) this.#tell('client is no longer exempt', client);
   }
 
-  #lookUp(client: ClientVisit): MaybePromise<Found> {
+  #lookUp(client: ClientVisit): MaybePromise<FoundClient> {
     const isSameSite = this.#sameSiteFor(client);
     const entry = this.#get(client);
     if (isSameSite instanceof Promise || entry instanceof Promise) {
@@ -95,8 +107,9 @@ export class ClientAutowhites {
     return this.#found(client, entry, isSameSite);
   }
 
-  #found(client: ClientVisit, entry: Entry, isSameSite: SameSite): Found {
-    return { entry, record: entry && this.#decode(client, entry.value), isSameSite };
+  #found(client: ClientVisit, entry: Entry, isSameSite: SameSite): FoundClient {
+    const record = entry && this.#decode(client, entry.value);
+    return { entry, record: record === 'newer' ? undefined : record, isSameSite };
   }
 
   #get({ key }: ClientVisit): MaybePromise<Entry> {
@@ -120,13 +133,14 @@ export class ClientAutowhites {
     );
   }
 
-  // One that cannot be read costs the client its points; the next one mends it.
-  #decode({ key }: ClientVisit, value: Uint8Array): ClientAutowhite | undefined {
+  // One that is damaged costs the client its points; the next one mends it. That of a newer version,
+  // which shares the store with us, is left as it is.
+  #decode({ key }: ClientVisit, value: Uint8Array): ClientAutowhite | 'newer' | undefined {
     try {
       return decodeClientAutowhite(value);
     } catch (error) {
       this.#logger.error('record cannot be read', { ...describeError(error), key });
-      return undefined;
+      return isNewerFormat(error) ? 'newer' : undefined;
     }
   }
 
@@ -150,7 +164,7 @@ function entryOf(record: ClientAutowhite): NewEntry {
 }
 
 /** What is stored of a client, and how hosts are told from each other. */
-interface Found {
+export interface FoundClient {
   readonly entry: Entry;
   readonly record: ClientAutowhite | undefined;
   readonly isSameSite: SameSite;

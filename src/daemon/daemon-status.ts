@@ -7,6 +7,7 @@ import type {
   StoreHealth,
 } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
+import { storePlace } from '../config/store-url.js';
 import type { GreylistStore, StoreStats } from '../store/store.js';
 import type { Clock } from './clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
@@ -57,7 +58,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       listening: addresses,
       listeners,
       connections,
-      store: { path: config.store.url.path, health, ...stats, records },
+      store: { path: storePlace(config.store.url), health, ...stats, records },
       decisions: summariseDecisions(counts.decisions, uptimeMs),
       delays: counts.delays.summary(),
     };

@@ -1,5 +1,6 @@
 import { correspondenceExpiresAt } from '../greylist/advance.js';
 import type { Advance, AttemptSource, GreylistSettings, Outcome } from '../greylist/advance.js';
+import { isNewerFormat } from '../greylist/byte-reader.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import type { Correspondence } from '../greylist/correspondence.js';
 import { NO_PROOF, type Proof } from '../greylist/identity.js';
@@ -7,7 +8,7 @@ import type { Inquiry } from '../greylist/inquiry.js';
 import { greymilterStrategy, type GreylistStrategy } from '../greylist/strategy.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
-import { ClientAutowhites } from './client-autowhites.js';
+import { ClientAutowhites, type FoundClient } from './client-autowhites.js';
 import type { ClientVisit } from './client-visit.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
@@ -62,6 +63,13 @@ interface Found {
   readonly entry: Entry;
   readonly record: Correspondence | undefined;
   readonly advanced: Advance;
+  readonly ahead: ReadAhead | undefined;
+}
+
+/** What was read together with the pair, where a store is far away; undefined where nothing was. */
+interface ReadAhead {
+  readonly client: MaybePromise<FoundClient> | undefined;
+  readonly lazy: MaybePromise<Entry> | undefined;
 }
 
 const exempt = { kind: 'exempt', reason: 'client-autowhite' } as const;
@@ -129,24 +137,47 @@ export class Greylister {
       return this.#unreadable(question, error);
     }
     if (!(entry instanceof Promise)) return this.#decide(question, entry, conflicts);
+    const ahead = this.#readAhead(question);
     return entry.then(
-      (found) => this.#decide(question, found, conflicts),
+      (found) => this.#decide(question, found, conflicts, ahead),
       (error: unknown) => this.#unreadable(question, error),
     );
   }
 
-  #decide(question: Question, entry: Entry, conflicts: number): MaybePromise<Judgement> {
+  /**
+   * Asks for all that may be needed, in the turn in which the pair is asked for: all of it leaves
+   * together, and a second journey is spared to each pair that is new.
+   */
+  #readAhead({ client, lazyKey }: Question): ReadAhead {
+    return {
+      client:
+        client === undefined || lazyKey !== undefined ? undefined : this.#clients.look(client),
+      lazy: lazyKey === undefined ? undefined : this.#lazy.look(lazyKey),
+    };
+  }
+
+  #decide(
+    question: Question,
+    entry: Entry,
+    conflicts: number,
+    ahead?: ReadAhead,
+  ): MaybePromise<Judgement> {
     this.#readFailure.over();
-    const record = entry && this.#decode(question.key, entry.value);
+    let record: Correspondence | undefined;
+    try {
+      record = entry && this.#decode(question.key, entry.value);
+    } catch (error) {
+      return this.#unreadable(question, error);
+    }
     const { source, settings, now, strategy = greymilterStrategy } = question;
     const advanced = strategy.advance(record, source, settings, now);
-    const found = { entry, record, advanced };
+    const found = { entry, record, advanced, ahead };
     const { client, lazyKey } = question;
     if (lazyKey !== undefined) return this.#decideLazily(question, lazyKey, found, conflicts);
     if (client === undefined || advanced.outcome.reason === 'greylist-known') {
       return this.#proceed(question, found, conflicts);
     }
-    const isExempt = this.#clients.exempts(client, question.now);
+    const isExempt = this.#clients.exempts(client, question.now, ahead?.client);
     if (isExempt instanceof Promise) {
       return isExempt.then((is) => (is ? exempt : this.#proceed(question, found, conflicts)));
     }
@@ -170,7 +201,7 @@ export class Greylister {
     const asked = { since: waitingSince, forMs, now };
     const answer = (isKnown: boolean): MaybePromise<Judgement> =>
       isKnown ? { ...exempt, knownForMs: forMs } : this.#proceed(question, found, conflicts);
-    const isKnown = this.#lazy.knows(key, asked);
+    const isKnown = this.#lazy.knows(key, asked, found.ahead?.lazy);
     return isKnown instanceof Promise ? isKnown.then(answer) : answer(isKnown);
   }
 
@@ -272,11 +303,13 @@ export class Greylister {
     }
   }
 
-  // A record that cannot be read costs one new delay; the next write mends it.
+  // A damaged record costs one new delay, and the next write mends it. One of a newer version, which
+  // shares the store with us, is not ours to write over.
   #decode(key: string, value: Uint8Array): Correspondence | undefined {
     try {
       return decodeCorrespondence(value);
     } catch (error) {
+      if (isNewerFormat(error)) throw error;
       this.#logger.error('record cannot be read', { ...describeError(error), key });
       return undefined;
     }

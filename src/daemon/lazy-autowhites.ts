@@ -1,3 +1,4 @@
+import { isNewerFormat } from '../greylist/byte-reader.js';
 import { knowsLazily, renewLazily } from '../greylist/lazy-autowhite.js';
 import {
   decodeClientAutowhite,
@@ -35,11 +36,22 @@ export class LazyAutowhites {
     this.#logger = logger;
   }
 
+  /** Reads ahead what {@link knows} needs. What fails there is heard of by whoever needs it. */
+  look(key: string): MaybePromise<StoreEntry | undefined> {
+    const entry = this.#store.get(key);
+    if (entry instanceof Promise) entry.catch(() => undefined);
+    return entry;
+  }
+
   /** Whether a client's mail passes by another triplet; it is renewed then. Never throws or rejects. */
-  knows(key: string, asked: LazyQuestion): MaybePromise<boolean> {
+  knows(
+    key: string,
+    asked: LazyQuestion,
+    ahead?: MaybePromise<StoreEntry | undefined>,
+  ): MaybePromise<boolean> {
     let entry: MaybePromise<StoreEntry | undefined>;
     try {
-      entry = this.#store.get(key);
+      entry = ahead ?? this.#store.get(key);
     } catch (error) {
       return this.#failed(key, error);
     }
@@ -57,26 +69,28 @@ export class LazyAutowhites {
 
   #judge(key: string, entry: StoreEntry | undefined, asked: LazyQuestion): boolean {
     const record = entry && this.#decode(key, entry.value);
-    if (record === undefined || !knowsLazily(record, asked)) return false;
+    if (record === undefined || record === 'newer' || !knowsLazily(record, asked)) return false;
     this.remember(key, { ...asked, since: record.lastPointAt });
     return true;
   }
 
   async #remember(key: string, known: LazyQuestion): Promise<void> {
     await changeEntry(this.#store, { key, maxConflicts }, (entry) => {
-      const next = renewLazily(entry && this.#decode(key, entry.value), known);
+      const record = entry && this.#decode(key, entry.value);
+      if (record === 'newer') return 'keep';
+      const next = renewLazily(record, known);
       if (next === undefined) return 'keep';
       return { value: encodeClientAutowhite(next), expiresAt: next.expiresAt };
     });
   }
 
-  // The next known mail of the client mends it.
-  #decode(key: string, value: Uint8Array): ClientAutowhite | undefined {
+  // The next known mail of the client mends it, unless it is of a newer version.
+  #decode(key: string, value: Uint8Array): ClientAutowhite | 'newer' | undefined {
     try {
       return decodeClientAutowhite(value);
     } catch (error) {
       this.#logger.error('record cannot be read', { ...describeError(error), key });
-      return undefined;
+      return isNewerFormat(error) ? 'newer' : undefined;
     }
   }
 

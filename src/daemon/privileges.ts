@@ -18,7 +18,8 @@ export function requireRootFor(user: SystemUser): void {
 
 /** Makes what only root can make, and the user will need: the directories of sockets and store. */
 export function prepareDirectories(config: Config, user: SystemUser): void {
-  ensureDirectoryFor(config.store.url.path, user, 0o700);
+  const { url } = config.store;
+  if (url.kind === 'level') ensureDirectoryFor(url.path, user, 0o700);
   const { milter, policy, admin } = config.listen;
   for (const address of [...milter, ...policy, ...(admin === null ? [] : [admin])]) {
     if (address.kind === 'unix') ensureDirectoryFor(dirname(address.path), user, 0o755);

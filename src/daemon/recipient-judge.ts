@@ -16,7 +16,7 @@ import type { Ruling } from '../rules/rule.js';
 import type { Policy } from './policy.js';
 import { proveIdentity } from './prove-identity.js';
 import type { ProviderFinder } from './provider-watch.js';
-import { hearReply, type HeardReply } from './reply-hearing.js';
+import { findReply, hearReply, type HeardReply } from './reply-hearing.js';
 import type { Terms } from './terms.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
@@ -79,9 +79,10 @@ export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing
 
 function greylist(question: Question, heard: Case, judges: Judges): MaybePromise<Hearing> {
   const judgement = judges.greylister.judge(question);
-  return judgement instanceof Promise
-    ? judgement.then((late) => hearReply(asHearing(late), heard, judges))
-    : hearReply(asHearing(judgement), heard, judges);
+  if (!(judgement instanceof Promise)) return hearReply(asHearing(judgement), heard, judges);
+  // Asked for now it costs a store that is far away no journey of its own.
+  const ahead = findReply(heard, judges);
+  return judgement.then((late) => hearReply(asHearing(late), heard, judges, ahead));
 }
 
 /**

@@ -18,17 +18,18 @@ export class ReloadError extends Error {
   }
 }
 
+const restartSettings: readonly (readonly [name: string, read: (config: Config) => unknown])[] = [
+  ['store.url', ({ store }) => store.url],
+  ['store.durability', ({ store }) => store.durability],
+  ['store.redis', ({ store }) => store.redis],
+  ['pid-file', (config) => config['pid-file']],
+];
+
 /** @throws ReloadError RELOAD_NEEDS_RESTART if something has changed that a reload cannot change */
 export function refuseRestartSettings(current: Config, next: Config): void {
-  const { url, durability } = current.store;
-  const changed =
-    url.path !== next.store.url.path
-      ? 'store.url'
-      : durability !== next.store.durability
-        ? 'store.durability'
-        : current['pid-file'] !== next['pid-file']
-          ? 'pid-file'
-          : undefined;
+  const changed = restartSettings.find(
+    ([, read]) => JSON.stringify(read(current)) !== JSON.stringify(read(next)),
+  )?.[0];
   if (changed === undefined) return;
   const message = `${changed} cannot change while the daemon runs: restart it, or set it back`;
   throw new ReloadError('RELOAD_NEEDS_RESTART', message);

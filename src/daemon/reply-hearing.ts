@@ -9,21 +9,32 @@ export interface HeardReply {
   readonly proof: ReplyProof;
 }
 
+/** What is remembered of the mail that would be answered. Never throws or rejects. */
+export function findReply(
+  { recipient: { attempt }, policy, now }: Case,
+  { expectedReplies }: Pick<Judges, 'expectedReplies'>,
+): MaybePromise<ReplyRecord | undefined> {
+  return expectedReplies.find(attempt, policy, now);
+}
+
 /**
  * Lets pass who would have to wait, if our own user has written to the sender, and the client proves to
  * be the sender's. The triplet stays as it is, so that it matures beside.
+ *
+ * @param ahead what {@link findReply} has found already
  */
 export function hearReply(
   hearing: Hearing,
   heard: Case,
-  { expectedReplies }: Pick<Judges, 'expectedReplies'>,
+  judges: Pick<Judges, 'expectedReplies'>,
+  ahead?: MaybePromise<ReplyRecord | undefined>,
 ): MaybePromise<Hearing> {
   const { verdict, reason } = hearing.finding;
   if (verdict !== 'tempfail' || reason === 'store-unavailable') return hearing;
-  const { recipient, policy, lookups, now } = heard;
+  const { recipient, lookups, now } = heard;
   const { attempt, terms } = recipient;
   const client = attempt.clientAddress;
-  const found = expectedReplies.find(attempt, policy, now);
+  const found = ahead ?? findReply(heard, judges);
   if (found === undefined || client === undefined) return hearing;
   const prove = async (): Promise<Hearing> => {
     const record = await found;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ServerTime } from '../store/redis/server-time.js';
 import { Daemon, type DaemonOptions, type DaemonParts } from './daemon.js';
 import { createDoorkeeper } from './doorkeeper.js';
 import { ForgottenTriplets } from './forgotten-triplets.js';
@@ -9,6 +10,7 @@ import { loadStore, type KeptEntry } from './open-store.js';
 import { becomeUser, prepareDirectories } from './privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './secret-files.js';
+import { SharedClock } from './shared-clock.js';
 import { shareSocketClasses } from './socket-classes.js';
 import { StoreTap } from './store-tap.js';
 
@@ -37,7 +39,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const listeners = new ListenerSet(user, accept, options.handedOver);
   if (user !== undefined) {
     // It may take root, as it takes root to make a directory.
-    await finishInterrupted(config.store.url.path, logger);
+    const { url } = config.store;
+    if (url.kind === 'level') await finishInterrupted(url.path, logger);
     prepareDirectories(config, user);
   }
   const change = await listeners.prepare(config.listen);
@@ -57,14 +60,19 @@ async function openAndCommit(
   { listeners, access }: Pick<DaemonParts, 'listeners' | 'access'>,
   change: ListenerChange,
 ): Promise<Daemon> {
-  const { config, clock, logger, user } = options;
-  const openStore = options.openStore ?? (await loadStore());
+  const { config, logger, user, setTestTime } = options;
+  const openStore = options.openStore ?? (await loadStore(config.store.url.kind));
+  const clock = new SharedClock(options.clock, logger);
+  // A test that says what time it is means it.
+  const onServerTime =
+    setTestTime === undefined ? (time: ServerTime): void => clock.hear(time) : undefined;
   options.onListening?.();
   if (user !== undefined) becomeUser(user);
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const store = new StoreTap(await openStore(config.store, { clock, logger, onExpired }));
+  const dependencies = { clock, logger, onExpired, onServerTime };
+  const store = new StoreTap(await openStore(config.store, dependencies));
   change.commit();
   await importAtStart(config, store, { clock, logger });
-  return new Daemon(options, { store, listeners, forgotten, access });
+  return new Daemon({ ...options, clock }, { store, listeners, forgotten, access });
 }

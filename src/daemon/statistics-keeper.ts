@@ -1,3 +1,4 @@
+import { isNewerFormat } from '../greylist/byte-reader.js';
 import type { Decision } from '../greylist/decision.js';
 import type { Source } from '../greylist/correspondence.js';
 import {
@@ -126,12 +127,13 @@ export class StatisticsKeeper {
     });
   }
 
-  /** What cannot be read is begun anew. */
+  /** What is damaged is begun anew; what is of a newer version is not ours to write over. */
   #decode(entry: StoreEntry | undefined): Statistics {
     if (entry === undefined) return emptyStatistics();
     try {
       return decodeStatistics(entry.value);
     } catch (error) {
+      if (isNewerFormat(error)) throw error;
       this.#dependencies.logger.debug('statistics cannot be read', describeError(error));
       return emptyStatistics();
     }

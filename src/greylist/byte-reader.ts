@@ -30,6 +30,11 @@ export function newerFormat(what: string): CorrespondenceFormatError {
   );
 }
 
+/** Whether a record was refused because a later version may have written it: it must be left as it is. */
+export function isNewerFormat(error: unknown): boolean {
+  return error instanceof CorrespondenceFormatError && error.code === 'CORRESPONDENCE_NEWER_FORMAT';
+}
+
 /** A varint of eight bytes carries 56 bits, enough for every safe integer. */
 const MAX_VARINT_BYTES = 8;
 

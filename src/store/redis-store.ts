@@ -28,6 +28,8 @@ export interface RedisStoreOptions extends RedisPlace {
   readonly logger?: Pick<Logger, 'warn' | 'info'> | undefined;
   /** Hears what time it is at the server, when it is connected to and every now and then. */
   readonly onServerTime?: ((time: ServerTime) => void) | undefined;
+  /** How often after that; longer where a test moves the clock itself. */
+  readonly clockCheckMs?: number | undefined;
   /** Opens the store also if no server can be reached: it will be there when they are. */
   readonly mayBeAway?: boolean | undefined;
 }
@@ -84,14 +86,17 @@ class RedisStore implements GreylistStore {
   #failedCommits = 0;
   #failedInARow = 0;
 
-  constructor({ where, prefix, clock, onServerTime }: RedisStoreOptions, topology: RedisTopology) {
+  constructor(
+    { where, prefix, clock, onServerTime, clockCheckMs = CLOCK_CHECK_MS }: RedisStoreOptions,
+    topology: RedisTopology,
+  ) {
     this.#topology = topology;
     this.#where = where;
     this.#prefix = prefix;
     this.#now = () => clock.now();
     this.#onServerTime = onServerTime;
     if (onServerTime === undefined) return;
-    this.#clockTimer = setInterval(() => void this.checkClock(), CLOCK_CHECK_MS).unref();
+    this.#clockTimer = setInterval(() => void this.checkClock(), clockCheckMs).unref();
   }
 
   async get(key: string): Promise<StoreEntry | undefined> {

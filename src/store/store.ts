@@ -100,6 +100,7 @@ export type StoreErrorCode =
   | 'STORE_PERMISSION'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NOT_CLOSED'
+  | 'STORE_SHARED'
   | 'STORE_CLOSED';
 
 /** Every failure of a store. The message says what, where and what to do. */

@@ -1,9 +1,11 @@
 import type { TestContext } from 'node:test';
 import type { RedisPlace } from '../../src/store/redis/open-topology.js';
-import type { RedisLinkSettings } from '../../src/store/redis/redis-link.js';
+import type { RedisEndpoint, RedisLinkSettings } from '../../src/store/redis/redis-link.js';
 import { openRedisStore } from '../../src/store/redis-store.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { createManualClock, type ManualClock } from '../support/manual-clock.js';
+import type { RedisCluster } from '../support/redis-cluster.js';
+import { SENTINEL_NAME, type RedisSentinels } from '../support/redis-sentinel.js';
 import type { RedisServer } from '../support/redis-server.js';
 import type { StoreRig } from './store-rig.js';
 
@@ -32,6 +34,64 @@ export function oneServer(server: RedisServer): RedisServers {
       if (!server.isRunning) await server.restart();
     },
   };
+}
+
+/** Whoever the Sentinels name, and the others behind it. */
+export function sentinelServers(sentinels: RedisSentinels): RedisServers {
+  const { servers, addresses } = sentinels;
+  return {
+    place: {
+      layout: {
+        kind: 'sentinel',
+        sentinels: endpointsOf(addresses),
+        name: SENTINEL_NAME,
+        settings: plainSettings,
+      },
+      settings: plainSettings,
+      where: `redis+sentinel://${addresses}/${SENTINEL_NAME}`,
+    },
+    primaries: async () => [await sentinels.primary()],
+    kill: () => killAll(servers),
+    restore: async () => {
+      await restart(servers);
+      await sentinels.settled();
+    },
+  };
+}
+
+/** All nodes of a Cluster. */
+export function clusterServers(cluster: RedisCluster): RedisServers {
+  const { nodes, addresses } = cluster;
+  return {
+    place: {
+      layout: { kind: 'cluster', seeds: endpointsOf(addresses) },
+      settings: plainSettings,
+      where: `redis+cluster://${addresses}`,
+    },
+    primaries: () => Promise.resolve(nodes),
+    kill: () => killAll(nodes),
+    restore: async () => {
+      await restart(nodes);
+      await cluster.settled();
+    },
+  };
+}
+
+/** Makes of `127.0.0.1:7000,…` what a store is opened with. */
+export function endpointsOf(addresses: string): readonly RedisEndpoint[] {
+  return addresses.split(',').map((address) => {
+    const [host = '', port] = address.split(':');
+    return { host, port: Number(port) };
+  });
+}
+
+async function killAll(servers: readonly RedisServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.kill()));
+}
+
+async function restart(servers: readonly RedisServer[]): Promise<void> {
+  const ended = servers.filter(({ isRunning }) => !isRunning);
+  await Promise.all(ended.map((server) => server.restart()));
 }
 
 /** How tests speak to a server that demands nothing; generous, for machines that are busy. */

@@ -1,3 +1,4 @@
+import { storePlace } from '../../src/config/store-url.js';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -356,6 +357,6 @@ describe('config/systemd/greymilter.service', () => {
     const { listen, store } = parseConfig({ text }).config;
     const sockets = listen.milter.flatMap((each) => (each.kind === 'unix' ? [each.path] : []));
     assert.ok(sockets.every((path) => path.startsWith(`/run/${valueOf('RuntimeDirectory')}/`)));
-    assert.ok(store.url.path.startsWith(`/var/lib/${valueOf('StateDirectory')}/`));
+    assert.ok(storePlace(store.url).startsWith(`/var/lib/${valueOf('StateDirectory')}/`));
   });
 });

@@ -9,8 +9,23 @@ export class CleanUps {
     this.#steps.push(step);
   }
 
-  /** Does it, the last first. */
+  /** Does it, the last first, and all of it; rejects then if something of it did. */
   async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
+}
+
+/** A test's clean-up that undoes the last first: a daemon before the server that it is on. */
+export function lastFirst(t: { after(run: () => Promise<void>): void }): CleanUps {
+  const cleanUps = new CleanUps();
+  t.after(() => cleanUps.run());
+  return cleanUps;
 }

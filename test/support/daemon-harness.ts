@@ -31,6 +31,8 @@ export interface TestDaemonOptions {
   readonly listen?: readonly string[];
   /** The test's own; without it one that only `clock` of the daemon under test moves. */
   readonly clock?: ManualClock;
+  /** `redis://…`, in place of LevelDB in the test's directory. */
+  readonly store?: string;
   /** Takes the place of LevelDB in the test's directory. */
   readonly openStore?: OpenStore;
   /** How long the store may take to close. */
@@ -176,7 +178,7 @@ export class TestDaemon {
       ...(policy !== undefined && {
         policy: policy === true ? [`unix:${join(this.directory, 'policy.sock')}`] : policy,
       }),
-      store: `level:${join(this.directory, 'db')}`,
+      store: this.#options.store ?? `level:${join(this.directory, 'db')}`,
       overrides: [...quiet, ...asked, ...admin, ...overrides, ...(more.overrides ?? [])],
     });
     const { clock, logger } = this;

@@ -76,7 +76,7 @@ export class FaultyStore implements GreylistStore {
 /** Opens the store that is configured, for a daemon under test, and hands out what can break it. */
 export function openFaultyStore(onOpen: (store: FaultyStore) => void): OpenStore {
   return async (settings, dependencies) => {
-    const open = await loadStore();
+    const open = await loadStore(settings.url.kind);
     const store = new FaultyStore(await open(settings, dependencies));
     onOpen(store);
     return store;

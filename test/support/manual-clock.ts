@@ -20,3 +20,17 @@ export function createManualClock(startAt = Date.UTC(2030, 0, 1)): ManualClock {
     },
   };
 }
+
+/** One that runs as this machine's does, so many milliseconds ahead of it, until a test moves it. */
+export function createRunningClock(aheadMs = 0): ManualClock {
+  let offsetMs = aheadMs;
+  return {
+    now: () => Date.now() + offsetMs,
+    set: (nextAt) => {
+      offsetMs = nextAt - Date.now();
+    },
+    advance: (byMs) => {
+      offsetMs += byMs;
+    },
+  };
+}

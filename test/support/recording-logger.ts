@@ -77,9 +77,12 @@ export class RecordingLogger implements ManagedLogger {
     return entry;
   }
 
-  /** All warnings and errors that nobody has taken. */
-  takeAll(): readonly LogEntry[] {
-    return this.#unexpected.splice(0);
+  /** All warnings and errors that nobody has taken, or those with this message. */
+  takeAll(message?: string): readonly LogEntry[] {
+    const all = this.#unexpected.splice(0);
+    if (message === undefined) return all;
+    this.#unexpected.push(...all.filter((entry) => entry.message !== message));
+    return all.filter((entry) => entry.message === message);
   }
 
   /** How many warnings and errors nobody has taken. */

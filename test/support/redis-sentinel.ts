@@ -22,6 +22,8 @@ export interface RedisSentinels {
   readonly addresses: string;
   /** Who is primary by what the Sentinels say now. */
   primary(): Promise<RedisServer>;
+  /** Waits until there is a primary that two replicas follow, as the Sentinels and they say. */
+  settled(): Promise<void>;
   /** Waits until they say that another one is. */
   movedFrom(primary: RedisServer): Promise<RedisServer>;
 }
@@ -54,17 +56,21 @@ export async function startRedisSentinels(
       throw new Error(`the Sentinels name no server of ours: ${String(said)}`);
     return found;
   };
-  for (const sentinel of sentinels) {
+  const settled = async (): Promise<void> => {
+    for (const sentinel of sentinels) {
+      await until(async () => {
+        const said = await sentinel.command('SENTINEL', 'MASTER', SENTINEL_NAME);
+        const known = parsePairs(said);
+        const isWhole = known.get('num-slaves') === '2' && known.get('num-other-sentinels') === '2';
+        return isWhole && known.get('flags') === 'master';
+      }, 'the Sentinels do not find each other');
+    }
     await until(async () => {
-      const said = await sentinel.command('SENTINEL', 'MASTER', SENTINEL_NAME);
-      const known = parsePairs(said);
-      return known.get('num-slaves') === '2' && known.get('num-other-sentinels') === '2';
-    }, 'the Sentinels do not find each other');
-  }
-  await until(
-    async () => /connected_slaves:2/.test(await first.command('INFO', 'replication')),
-    'the replicas do not follow',
-  );
+      const told = await (await primary()).command('INFO', 'replication').catch(() => '');
+      return /role:master/.test(told) && /connected_slaves:2/.test(told);
+    }, 'the replicas do not follow');
+  };
+  await settled();
   const movedFrom = async (old: RedisServer): Promise<RedisServer> => {
     await until(async () => (await primary()) !== old, 'the Sentinels do not fail over');
     const next = await primary();
@@ -78,6 +84,7 @@ export async function startRedisSentinels(
     servers,
     addresses: sentinels.map(({ address }) => address).join(','),
     primary,
+    settled,
     movedFrom,
   };
 }

@@ -10,6 +10,7 @@ import { editDistance } from '../../../src/config/nearest.js';
 import type { Parsed } from '../../../src/config/parsed.js';
 import { formatSize, parseSize } from '../../../src/config/size.js';
 import { formatSocketAddress, parseSocketAddress } from '../../../src/config/socket-address.js';
+import { formatStoreUrl, parseStoreUrl } from '../../../src/config/store-url.js';
 import * as values from '../../../src/config/values.js';
 import { writtenForms } from '../../../src/config/written-forms.js';
 
@@ -49,8 +50,19 @@ describe('any text is read as a value that can be written, or refused with a rea
   test('clients', () => staysTheSame(parseClientSet, formatClientSet, writtenForms.clientSet));
   test('address pattern', () =>
     staysTheSame(parseAddressPattern, formatAddressPattern, writtenForms.addressPattern));
-  test('store', () =>
-    staysTheSame(values.parseStoreUrl, values.formatStoreUrl, writtenForms.storeUrl));
+  test('store', () => staysTheSame(parseStoreUrl, formatStoreUrl, writtenForms.storeUrl));
+  test('store on servers', () => {
+    const scheme = fc.constantFrom('redis', 'rediss', 'redis+sentinel', 'rediss+cluster');
+    const rest = fc.string({ unit: fc.constantFrom(...'a:1,/0[].'.split('')) });
+    fc.assert(
+      fc.property(scheme, rest, (kind, text) => {
+        const parsed = parseStoreUrl(`${kind}://${text}`);
+        if (!('ok' in parsed)) return;
+        assert.deepEqual(parseStoreUrl(formatStoreUrl(parsed.ok)), parsed);
+      }),
+      { numRuns: 2000 },
+    );
+  });
   test('place for the log', () =>
     staysTheSame(values.parseLogTarget, values.formatLogTarget, writtenForms.logTarget));
   test('file mode', () =>

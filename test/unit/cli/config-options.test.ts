@@ -7,7 +7,12 @@ import { formatSocketAddress } from '../../../src/config/socket-address.js';
 describe('the options for a configuration', () => {
   test('none: what suits trying it out', async () => {
     const { config } = await loadConfigArguments({});
-    assert.equal(config.store.url.path, './var/db');
+    assert.deepEqual(config.store.url, { kind: 'level', path: './var/db' });
+  });
+
+  test('--store takes a server', async () => {
+    const { config } = await loadConfigArguments({ store: 'redis://192.0.2.6' });
+    assert.equal(config.store.url.kind, 'redis');
   });
 
   test('--store takes a path as well as a URL', async () => {

@@ -51,7 +51,7 @@ describe('options on top of the file', () => {
       'inet:1@127.0.0.1',
       'unix:/y',
     ]);
-    assert.equal(config.store.url.path, '/zz');
+    assert.deepEqual(config.store.url, { kind: 'level', path: '/zz' });
     assert.match(effective({ listen: [] }), /"milter":\["unix:\/x"\]/);
   });
   test('are told by their name when they are wrong, behind what the file has', () =>

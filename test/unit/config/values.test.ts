@@ -3,25 +3,6 @@ import { describe, test } from 'node:test';
 
 import * as values from '../../../src/config/values.js';
 
-describe('stores', () => {
-  const hint = 'write level: and the directory, as in level:/var/lib/greymilter/db';
-  test('a directory, absolute or not', () => {
-    for (const path of ['/var/lib/greymilter/db', './var/db', '/a b:c']) {
-      assert.deepEqual(values.parseStoreUrl(`level:${path}`), { ok: { kind: 'level', path } });
-      assert.equal(values.formatStoreUrl({ kind: 'level', path }), `level:${path}`);
-    }
-  });
-  for (const text of ['', 'level:', '/var/db', 'redis://localhost', 'Level:/x', 'level:/a\nb']) {
-    test(`${JSON.stringify(text)} is refused`, () =>
-      assert.deepEqual(values.parseStoreUrl(text), { problem: 'is not a store', hint }));
-  }
-  test('slashes as in a URL are refused, as a host would stand between them', () =>
-    assert.deepEqual(values.parseStoreUrl('level:///var/db'), {
-      problem: 'has more than one slash before its path',
-      hint: 'write level:/var/db',
-    }));
-});
-
 describe('places for the log', () => {
   test('console and file', () => {
     assert.deepEqual(values.parseLogTarget('console'), { ok: { kind: 'console' } });

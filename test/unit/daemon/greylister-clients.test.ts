@@ -260,7 +260,7 @@ describe('a store that fails', () => {
   test('a damaged record costs the points, and is mended', async (t) => {
     const rig = createRig(t);
     const { key } = rig.visit();
-    const value = Buffer.from('not a record');
+    const value = Buffer.of(0);
     const expiresAt = rig.clock.now() + DAY;
     await rig.store.inner.compareAndSet(key, undefined, { value, expiresAt });
     assert.equal(await rig.judge(), 'greylist-new');
@@ -269,5 +269,19 @@ describe('a store that fails', () => {
     await turn();
     assert.equal(rig.points(), 1);
     for (let n = 0; n < 3; n++) rig.logger.take('record cannot be read');
+  });
+
+  test('a record of a newer version counts for nothing, and is left as it is', async (t) => {
+    const rig = createRig(t);
+    const { key } = rig.visit();
+    const value = Buffer.of(2, 7);
+    const expiresAt = rig.clock.now() + DAY;
+    await rig.store.inner.compareAndSet(key, undefined, { value, expiresAt });
+    assert.equal(await rig.judge(), 'greylist-new');
+    rig.clock.advance(delay);
+    assert.equal(await rig.judge(), 'greylist-passed');
+    await turn();
+    for (let n = 0; n < 3; n++) rig.logger.take('record cannot be read');
+    assert.deepEqual(rig.store.inner.committed.get(key)?.value, Uint8Array.from(value));
   });
 });

@@ -318,12 +318,26 @@ describe('an entry that is not committed yet', () => {
 
 test('a damaged record costs one delay and is mended', async (t) => {
   const { judge, store, clock, logger } = createRig(t);
-  const value = Buffer.from('not a record');
+  const value = Buffer.of(1, 0x3f);
   await store.inner.compareAndSet(key, undefined, { value, expiresAt: clock.now() + DAY });
   assert.equal(await reasonOf(judge()), 'greylist-new');
   assert.equal(logger.take('record cannot be read').fields['key'], key);
   clock.advance(delay);
   assert.equal(await reasonOf(judge()), 'greylist-passed');
+});
+
+test('a record of a newer version is left as it is, and its mail treated as without a store', async (t) => {
+  const { judge, store, clock, logger } = createRig(t);
+  const value = Buffer.of(2, 7, 7);
+  await store.inner.compareAndSet(key, undefined, { value, expiresAt: clock.now() + DAY });
+  assert.equal(await reasonOf(judge()), 'undecided: accept');
+  assert.equal(
+    await reasonOf(judge({ failure: { onFailure: 'tempfail' } })),
+    'undecided: tempfail',
+  );
+  const { fields } = logger.take('store cannot be read');
+  assert.equal(fields['code'], 'CORRESPONDENCE_NEWER_FORMAT');
+  assert.deepEqual(store.inner.committed.get(key)?.value, Uint8Array.from(value));
 });
 
 async function nothing(): Promise<void> {

@@ -121,6 +121,17 @@ describe('statistics of a daemon', () => {
     assert.equal((await report()).firstAttempts, 1);
   });
 
+  test('of a newer version are left as they are, and ours wait', async () => {
+    const { clock, store, keeper } = setUp();
+    const key = statisticsKey(hourOf(NOW));
+    const value = Buffer.from('{"version":99}');
+    await store.compareAndSet(key, undefined, { value, expiresAt: clock.now() + KEEP });
+    keeper.count(at(NOW));
+    await keeper.write();
+    assert.deepEqual(store.committed.get(key)?.value, Uint8Array.from(value));
+    assert.notEqual(keeper.unwritten(hourOf(NOW)), undefined);
+  });
+
   test('without names have none', async () => {
     const { keeper, report } = setUp(false);
     keeper.countNeverCameBack(source([192, 0, 2, 7]));

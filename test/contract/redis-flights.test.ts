@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openSharedStore } from '../../src/daemon/open-shared-store.js';
+import { startTestDaemon } from '../support/daemon-harness.js';
+import { startFlightCounter } from '../support/flight-counter.js';
+import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { openSession, sendMail } from '../system/smtp-session.js';
+
+test(
+  'a known triplet is one journey to the server, a new one two',
+  { skip: skipWithoutRedis() },
+  async (t) => {
+    const server = await RedisServer.start(t);
+    const counter = await startFlightCounter(t, server.port);
+    const daemon = await startTestDaemon(t, {
+      overrides: [
+        `store.url=redis://127.0.0.1:${counter.port}`,
+        ...['store.redis.timeout=4s', 'local-domains=b.example', 'trusted=[]'],
+      ],
+      // The clock is the test's, and nobody asks the server for its own.
+      openStore: async ({ url, redis }, { clock, logger }) => {
+        assert.ok(url.kind === 'redis');
+        return await openSharedStore(url, redis, { clock, logger });
+      },
+    });
+    const mail = async (from: string): Promise<string | undefined> => {
+      const peer = await daemon.connect();
+      await openSession(peer, { address: '192.0.2.1' });
+      counter.take();
+      await server.resetCounts();
+      await sendMail(peer, { from, to: ['r@b.example'] });
+      peer.drop();
+      return daemon.takeDecisions()[0]?.split(' <')[0];
+    };
+    assert.equal(await mail('first@x.example'), 'tempfail greylist-new');
+    assert.equal(await mail('new@x.example'), 'tempfail greylist-new');
+    assert.equal(counter.take(), 2);
+    // The triplet, what its client has earned, and whether it answers to mail of ours.
+    assert.deepEqual(await server.counts(), { evalsha: 1, get: 4, set: 1 });
+    daemon.clock.advance(3_600_000);
+    assert.equal(await mail('new@x.example'), 'accept greylist-passed');
+    daemon.clock.advance(60_000);
+    assert.equal(await mail('new@x.example'), 'accept greylist-known');
+    assert.equal(counter.take(), 1);
+    assert.equal((await server.counts())['evalsha'], undefined);
+    await daemon.stop();
+  },
+);
