@@ -45,7 +45,10 @@ function lookUp(database: 'passwd' | 'group', name: string): readonly string[] {
     return run('getent', [database, '--', name]).split(':');
   } catch (error) {
     const kind = database === 'passwd' ? 'user' : 'group';
-    throw new AccountError(`there is no ${kind} "${name}" on this system`, { cause: error });
+    throw new AccountError(
+      `there is no ${kind} "${name}" on this system: create it, or name another one`,
+      { cause: error },
+    );
   }
 }
 

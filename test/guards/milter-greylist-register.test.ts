@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { projectRoot } from './readme-text.js';
+import { assertShown, numbersOf, tableBelow } from './milter-greylist-table.js';
 
 /** In the order of the register: what the test that shows it is called, or a case of it. */
 const SHOWN_BY: readonly string[] = [
@@ -57,31 +55,15 @@ const SHOWN_BY: readonly string[] = [
   'loopback is greylisted like others where no rule says otherwise',
 ];
 
-const text = readFileSync(join(projectRoot, 'docs/milter-greylist.md'), 'utf8');
-const register = text.slice(text.indexOf('## The quirk register'));
-const rows = register
-  .split('\n')
-  .filter((line) => /^\| [^-]/.test(line))
-  .slice(1)
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+const rows = tableBelow('## The quirk register');
 
 describe('the register of milter-greylist\u2019s quirks', () => {
   test('has all that are numbered', () => {
-    const numbers = rows.flatMap(([, quirk = '']) =>
-      (/^([\d, ]+):/.exec(quirk)?.[1] ?? '').split(',').filter((part) => part.trim() !== ''),
-    );
-    assert.deepEqual(
-      numbers.map(Number),
-      Array.from({ length: 25 }, (_, index) => index + 1),
-    );
+    const quirks = Array.from({ length: 25 }, (_, index) => index + 1);
+    assert.deepEqual(numbersOf(rows), quirks);
   });
   test('has a test for each', () => assert.equal(SHOWN_BY.length, rows.length));
-  for (const [index, [, quirk = '', decision = '', file = '']] of rows.entries())
-    test(`says of "${quirk}" what became of it, and which test shows it`, () => {
-      assert.notEqual(decision, '');
-      const path = join(projectRoot, 'test', file);
-      assert.ok(existsSync(path), file);
-      const title = SHOWN_BY[index] ?? 'none';
-      assert.ok(readFileSync(path, 'utf8').includes(title), `${file}: ${title}`);
-    });
+  for (const [index, row] of rows.entries())
+    test(`says of "${row.what}" what became of it, and which test shows it`, () =>
+      assertShown(row, SHOWN_BY[index]));
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { OfferedMail, SmtpReply } from '../support/smtp-client.js';
 import { describeSites, type SharedSite } from './describe-sites.js';
 import type { ClientName } from './mail-site.js';
@@ -106,3 +106,20 @@ function testFiles(shared: SharedSite): void {
 }
 
 describeSites({}, testFiles);
+
+/** What milter-greylist tells to write into sendmail.mc, macros included. */
+describe('with the lines of its documentation', () => {
+  const macros = {
+    CONNECT: 'j, {if_addr}',
+    HELO: '{verify}, {cert_subject}',
+    ENVFROM: 'i, {auth_authen}',
+    ENVRCPT: '{greylist}',
+  };
+  const extraMc = Object.entries(macros).map(
+    ([stage, symbols]) => `define(\`confMILTER_MACROS_${stage}', \`${symbols}')dnl`,
+  );
+  describeSites(
+    { kinds: ['sendmail'], sendmail: { equates: 'F=, T=S:1m;R:1m', extraMc } },
+    testFiles,
+  );
+});

@@ -216,7 +216,10 @@ describe('a start that cannot be had', () => {
     const { code, stderr } = await runGreymilter(['serve', '--user', 'nobody-of-that-name']);
     assert.deepEqual(
       [code, stderr],
-      [65, 'greymilter: there is no user "nobody-of-that-name" on this system\n'],
+      [
+        65,
+        'greymilter: there is no user "nobody-of-that-name" on this system: create it, or name another one\n',
+      ],
     );
   });
 });

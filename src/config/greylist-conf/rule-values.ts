@@ -167,10 +167,11 @@ function translateHeader(
   context: Context,
 ): Mapping {
   const { index, place } = value;
-  const text = lineText(value, value.format, context);
+  const valueOf = (line: string): string => splitHeader(line)?.content ?? line;
+  const text = lineText(value, value.format, context, valueOf);
   if (text === undefined) return {};
   const { name, content } = splitHeader(text) ?? { name: '', content: '' };
-  if (!('ok' in parseHeaderName(name)) || content.trim() === '') {
+  if (!('ok' in parseHeaderName(name))) {
     const hint = 'write it as in "X-Name: value"';
     context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
     return {};

@@ -14,7 +14,7 @@ export function tarpitLimit(conf: GreylistConf, { findings }: Context): Mapping 
   const [longest] = [...statementsIn(conf), ...ofClauses].toSorted((a, b) => b.seconds - a.seconds);
   if (longest === undefined || longest.seconds <= USUAL) return {};
   const seconds = Math.min(longest.seconds, LONGEST_TARPIT);
-  const hint = `in Sendmail T=R:${seconds + 60}s for the filter, in Postfix milter_command_timeout`;
+  const hint = `in Sendmail T=R:${seconds + 60}s for the filter, in Postfix milter_command_timeout=${seconds + 60}s`;
   findings.note(longest.place, 'tarpit', `needs an MTA that waits ${seconds}s for filters`, hint);
   return { limits: { tarpit: at(longest.place, `${seconds}s`) } };
 }

@@ -30,18 +30,23 @@ export interface TextOwner {
   readonly place: Place;
 }
 
-/** A text that becomes a line of a header; what no header can have is left out, and told. */
+/**
+ * A text that becomes a line of a header; what no header can have is left out, and told.
+ *
+ * @param valueOf what of the text is the value of the field
+ */
 export function lineText(
   owner: TextOwner,
   format: FormatString,
   { findings }: Context,
+  valueOf: (text: string) => string = (text) => text,
 ): string | undefined {
   const { kind, place } = owner;
   const { text, missing } = toTemplate({ ...format, parts: onlyAscii(owner, format, findings) });
   tellMissing(owner, missing, findings);
-  const parsed = parseLineTemplate(text);
+  const parsed = parseLineTemplate(valueOf(text));
   if ('ok' in parsed) return text;
-  const hint = text.trim() === '' ? undefined : parsed.hint;
+  const hint = valueOf(text).trim() === '' ? undefined : parsed.hint;
   findings.note(place, kind, `${parsed.problem}, and is left out`, hint);
   return undefined;
 }

@@ -81,7 +81,8 @@ const common = [
     '$n > 1',
     'rset $w = "%r"',
   ],
-  ...['$w /a@/', 'ratelimit "burst"'],
+  ...['$w /a@/', 'ratelimit "burst"', 'ratelimit "volume"', 'log "%h %r"', '*$w "%f"'],
+  ...['rcptcount > -5', 'rcptcount < 9M', 'tarpit 2s', 'domain .', 'list "lands"'],
 ];
 const ofRcpt = [...common, 'helo "mx.example.net"', 'helo /^\\[/', 'list "greetings"'];
 const ofData = [
@@ -90,6 +91,7 @@ const ofData = [
   'header "Subject: hello"',
   'msgsize > 1k',
   'rcptcount != 3',
+  ...['header ""', 'body /h.llo/', 'body ""', 'msgsize < -1', 'dkim fail', 'header $w'],
 ];
 
 /** Clauses of which each word may stand once: the language refuses a second one of many. */
@@ -108,6 +110,9 @@ const values = fc.constantFrom(
   ' addheader "X-A: %i"',
   ' report "seen %d"',
   ' nolog',
+  ' flushaddr report ""',
+  ' subjtag "[%f]" addfooter "%r\\n" addheader "X-B: %r" , -1',
+  ' ecode "4.7.9" msg "%E %R %P{n} %%"',
 );
 const action = fc.constantFrom('greylist', 'whitelist', 'blacklist', 'continue');
 
@@ -129,6 +134,14 @@ const setting = fc.constantFrom(
     'testmode',
     'report delays',
     'verbose',
+    ...[
+      'tarpit 3s',
+      'tarpit_scope comand',
+      'unbracket',
+      'extendedregex',
+      'maxpeek 5k',
+      'timeout 0',
+    ],
   ],
   ...['addr 192.0.2.9', 'domain example.org', '# a comment', ''],
 );
@@ -139,6 +152,8 @@ dnsrbl "one" one.dnsbl.example 127.0.0.2
 dnsrbl "two" two.dnsbl.example 127.0.0.0/24
 sm_macro "local" "{rcpt_mailer}" "local"
 ratelimit "burst" rcpt 3 / 1m
+ratelimit "volume" data 2k / 1h key "%f"
+list "lands" geoip { "FR" "" "de" }
 list "nets" addr { 192.0.2.0/25 2001:db8::1 }
 list "people" rcpt { a@example.net c@example.org }
 list "mixed" from { a@example.net /^<c/ }

@@ -73,9 +73,10 @@ function tls(etc: string): Record<string, string> {
   };
 }
 
-function milters({ milter, furtherMilters = [], flags }: SendmailOptions): readonly string[] {
+function milters(options: SendmailOptions): readonly string[] {
+  const { milter, furtherMilters = [], flags, equates = 'T=C:5s;S:10s;R:10s;E:20s' } = options;
   const addresses = [milter, ...furtherMilters].filter((address) => address !== '');
-  const rest = [...(flags === undefined ? [] : [`F=${flags}`]), 'T=C:5s;S:10s;R:10s;E:20s'];
+  const rest = [...(flags === undefined ? [] : [`F=${flags}`]), equates];
   return addresses.map((address, index) =>
     call('INPUT_MAIL_FILTER', `filter${index + 1}`, [`S=${address}`, ...rest].join(', ')),
   );

@@ -22,6 +22,8 @@ export interface SendmailOptions extends MtaOptions {
   readonly furtherMilters?: readonly string[];
   /** What happens without the filter; absent as in Sendmail itself: mail passes unfiltered. */
   readonly flags?: 'T' | 'R' | '4';
+  /** What stands behind the address of each filter, in place of flags and short times. */
+  readonly equates?: string;
   /** Client addresses for which the macro `{greylist}` has this value at RCPT: WHITE, RELAY, OK. */
   readonly greylistMacro?: Readonly<Record<string, string>>;
   /** Further lines of sendmail.mc, before MAILER. */

@@ -17,7 +17,7 @@ describe('a user', () => {
       assert.throws(() => findUser(name), {
         name: 'AccountError',
         code: 'ACCOUNT_UNKNOWN',
-        message: `there is no user "${name}" on this system`,
+        message: `there is no user "${name}" on this system: create it, or name another one`,
       }));
   }
 });
@@ -31,6 +31,6 @@ describe('a group', () => {
   test('may not exist', () =>
     assert.throws(() => findGroup('no-such-group'), {
       code: 'ACCOUNT_UNKNOWN',
-      message: 'there is no group "no-such-group" on this system',
+      message: 'there is no group "no-such-group" on this system: create it, or name another one',
     }));
 });

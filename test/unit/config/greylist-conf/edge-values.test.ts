@@ -91,6 +91,17 @@ describe('what milter-greylist accepts is accepted, and told where it is odd', (
       { 'X-A': { value: 'b', at: 1000 } },
     ],
     [
+      `racl "a" whitelist default addheader "X-A: ${'x'.repeat(932)}"`,
+      ['rules', 0, 'headers'],
+      { 'X-A': 'x'.repeat(932) },
+    ],
+    [
+      'racl "a" whitelist default addheader "X-A: "',
+      ['rules', 0],
+      { name: 'a', then: 'accept' },
+      'addheader is empty, and is left out',
+    ],
+    [
       `racl "a" whitelist default report "${LONG}"`,
       ['rules', 0],
       { name: 'a', then: 'accept' },
