@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono';
 import type { Exposition } from '../telemetry/metrics.js';
+import type { ShownImpairment } from './status.js';
 
 /** Whether mail can be judged, and what stands in the way. */
 export interface Readiness {
   readonly isReady: boolean;
   readonly mode: string;
-  /** For people; with some of them mail is judged all the same. */
-  readonly impairments: readonly string[];
+  /** The same as of the status; with some of them mail is judged all the same. */
+  readonly impairments: readonly ShownImpairment[];
 }
 
 /** What monitoring asks. */
@@ -36,7 +37,9 @@ export interface HealthAudience {
 export function addHealth(app: Hono, monitoring: Monitoring, { isTrusted }: HealthAudience): void {
   app.get('/health', async (context) => {
     const { mode, impairments } = await monitoring.readiness();
-    const status = impairments.length === 0 ? 'ok' : 'impaired';
+    // A mode is what somebody has chosen, and no reason to wake him.
+    const isImpaired = impairments.some(({ cause }) => cause !== mode);
+    const status = isImpaired ? 'impaired' : 'ok';
     return context.json(isTrusted(context) ? { status, mode, impairments } : { status });
   });
   app.get('/ready', async (context) => {

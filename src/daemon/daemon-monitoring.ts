@@ -1,6 +1,13 @@
 import type { Monitoring, Readiness } from '../admin/monitoring.js';
+import type { ShownImpairment } from '../admin/status.js';
 import type { Exposition } from '../telemetry/metrics.js';
 import type { MetricsReader, MetricsSources } from './metrics-reader.js';
+import { showImpairments } from './shown-impairments.js';
+
+const stopping: ShownImpairment = { cause: 'stopping', text: 'the filter is stopping' };
+
+/** Until mail meets it: from then on it is known since when. */
+const unreadable: ShownImpairment = { cause: 'store-read', text: 'the store cannot be read' };
 
 /** What monitoring asks of a daemon. What makes metrics is loaded when they are asked for first. */
 export class DaemonMonitoring implements Monitoring {
@@ -18,16 +25,22 @@ export class DaemonMonitoring implements Monitoring {
   }
 
   async readiness(): Promise<Readiness> {
-    const { counts, store, daemon } = this.#sources;
-    const { mode } = daemon().config.greylist;
-    const impairments = counts.impairments.present;
-    if (this.#isStopping) return { isReady: false, mode, impairments: ['the filter is stopping'] };
+    const { counts, store, daemon, lastReload } = this.#sources;
+    const { config } = daemon();
+    const { mode } = config.greylist;
+    const impairments = showImpairments({ counts, config, lastReload: lastReload() });
+    if (this.#isStopping) return { isReady: false, mode, impairments: [stopping, ...impairments] };
     try {
       await store.get('readiness');
       return { isReady: true, mode, impairments };
     } catch {
       // Whoever is asked about a mail logs it; here it is the answer.
-      return { isReady: false, mode, impairments: ['the store cannot be read'] };
+      const isTold = impairments.some(({ cause }) => cause === unreadable.cause);
+      return {
+        isReady: false,
+        mode,
+        impairments: isTold ? impairments : [unreadable, ...impairments],
+      };
     }
   }
 

@@ -124,9 +124,4 @@ export class Impairments {
     this.policyOverload = impairment('policy-overload');
     this.all = [this.storeRead, this.storeWrite, this.milterOverload, this.policyOverload];
   }
-
-  /** What there is now, for people: `the store cannot be read`. */
-  get present(): readonly string[] {
-    return this.all.filter(({ isOn }) => isOn).map(({ briefly }) => briefly);
-  }
 }

@@ -315,7 +315,12 @@ describe('the page', () => {
   test('has banners for what somebody must know, and when the filter is gone', async () => {
     const context = await rig.browser.newContext();
     const page = await context.newPage();
-    let change: object | undefined = { mode: 'learn', impairments: ['the store cannot be read'] };
+    const since = new Date(2030, 0, 2, 3, 4, 5).toISOString();
+    const impairments = [
+      { cause: 'store-read', text: 'the store cannot be read', since },
+      { cause: 'learn', text: 'mode learn: nobody is put off' },
+    ];
+    let change: object | undefined = { mode: 'learn', impairments };
     await page.route('**/v1/page', async (route) => {
       if (change === undefined) {
         await route.abort();
@@ -326,12 +331,17 @@ describe('the page', () => {
       await route.fulfill({ response: answer, json: Object.assign({}, state, change) });
     });
     await page.goto(rig.url);
-    await hasText(page, '.banner.bad', 'Impaired: the store cannot be read.');
+    await hasText(
+      page,
+      '.banner.bad',
+      'Impaired since 2030-01-02 03:04:05: the store cannot be read.',
+    );
+    assert.equal(await page.locator('.banner.bad').count(), 1);
     await hasText(page, '.banner.warn', 'Learning: nobody is put off');
     const again = async (): Promise<void> => {
       await page.getByRole('button', { name: 'Count now' }).click();
     };
-    change = { mode: 'shadow' };
+    change = { mode: 'shadow', impairments: [{ cause: 'shadow', text: 'mode shadow' }] };
     await again();
     await hasText(page, '.banner.warn', 'Shadow mode');
     assert.equal(await page.locator('.banner.bad').count(), 0);

@@ -154,6 +154,15 @@ describe('health and readiness', () => {
     assert.deepEqual(JSON.parse(ready.text), { status: 'ready', mode: 'enforce', impairments: [] });
   });
 
+  test('of one that learns: nothing is wrong, and it is said', async (t) => {
+    const { socket } = await start(t, { overrides: ['greylist.mode=learn'] });
+    assert.deepEqual(JSON.parse((await get(socket, '/health')).text), {
+      status: 'ok',
+      mode: 'learn',
+      impairments: [{ cause: 'learn', text: 'mode learn: nobody is put off' }],
+    });
+  });
+
   test('of one whose store cannot be read: it lives, and is not ready', async (t) => {
     const stores: FaultyStore[] = [];
     const openStore = openFaultyStore((store) => stores.push(store));
@@ -168,11 +177,13 @@ describe('health and readiness', () => {
     assert.equal((await get(socket, '/ready')).status, 503);
     const health = await get(socket, '/health');
     assert.equal(health.status, 200);
-    assert.deepEqual(JSON.parse(health.text), {
-      status: 'impaired',
-      mode: 'enforce',
-      impairments: ['the store cannot be read'],
-    });
+    const since = new Date(daemon.clock.now()).toISOString();
+    const impairments = [{ cause: 'store-read', text: 'the store cannot be read', since }];
+    assert.deepEqual(JSON.parse(health.text), { status: 'impaired', mode: 'enforce', impairments });
+    for (const path of ['/v1/status', '/v1/page']) {
+      const told = JSON.parse((await get(socket, path)).text) as { readonly impairments: unknown };
+      assert.deepEqual(told.impairments, impairments, path);
+    }
     const name = 'greymilter_failing_open{cause="store-read"}';
     assert.equal((await scrape(socket)).get(name), 1);
     store.heal();

@@ -39,11 +39,7 @@ const store = object({
   'records?': described(records, 'Absent until it has been counted.'),
 });
 
-const shownImpairment = object({
-  cause: described(text, 'A word that stays: `store-read`, `reload-failed`, `learn`.'),
-  text: described(text, 'For people.'),
-  'since?': instant,
-});
+const impairments = list(named('Impairment'));
 
 const learning = object({
   since: instant,
@@ -83,7 +79,7 @@ const status = object({
   configuredAt: described(instant, 'When the configuration in force was read.'),
   'lastReload?': named('ReloadReport'),
   mode: word('enforce', 'learn', 'shadow'),
-  impairments: described(list(shownImpairment), 'What keeps it from doing what it should.'),
+  impairments: described(impairments, 'What keeps it from doing what it should.'),
   'learning?': described(learning, 'What the mode learn has seen since the start.'),
   listening: described(list(text), 'Where MTAs reach it.'),
   listeners: list(object({ protocol: word('milter', 'policy', 'admin', 'http'), address: text })),
@@ -126,7 +122,6 @@ const problem = object({
   code: described(text, 'An error code; docs/log.md has them.'),
 });
 
-const impairments = list(text);
 const modes = word('enforce', 'learn', 'shadow');
 
 /** What answers are made of. */
@@ -170,6 +165,11 @@ export const schemas: Readonly<Record<string, Shape>> = {
     status: word('ready', 'not-ready'),
     'mode?': described(modes, 'Only for those with a token, or at the Unix socket.'),
     'impairments?': described(impairments, 'The same.'),
+  }),
+  Impairment: object({
+    cause: described(text, 'A word that stays: `store-read`, `reload-failed`, `learn`.'),
+    text: described(text, 'For people.'),
+    'since?': instant,
   }),
   Problem: described(problem, 'RFC 9457.'),
 };

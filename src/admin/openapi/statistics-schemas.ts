@@ -1,5 +1,16 @@
 import { statisticsBands } from '../../greylist/statistics.js';
-import { amount, count, described, flag, instant, list, object, text, word } from './shapes.js';
+import {
+  amount,
+  count,
+  described,
+  flag,
+  instant,
+  list,
+  named,
+  object,
+  text,
+  word,
+} from './shapes.js';
 import type { Shape } from './shapes.js';
 
 const modes = word('enforce', 'learn', 'shadow');
@@ -45,7 +56,7 @@ const page = object({
   version: text,
   isReady: flag,
   mode: modes,
-  impairments: list(text),
+  impairments: list(named('Impairment')),
   mayWrite: described(flag, 'Whether who asks may change anything.'),
   delaySeconds: amount,
   statistics: object({

@@ -1,14 +1,14 @@
 import type { LookupReading, RuleReading } from '../insight.js';
 import type { ShownException } from '../exception-records.js';
 import type { StatisticsReport } from '../statistics-report.js';
-import type { DaemonStatus } from '../status.js';
+import type { DaemonStatus, ShownImpairment } from '../status.js';
 
 /** What the page itself has to know. */
 export interface PageState {
   readonly version: string;
   readonly isReady: boolean;
   readonly mode: string;
-  readonly impairments: readonly string[];
+  readonly impairments: readonly ShownImpairment[];
   readonly mayWrite: boolean;
   readonly delaySeconds: number;
   readonly statistics: { readonly keepSeconds: number; readonly names: boolean };

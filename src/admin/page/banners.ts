@@ -1,6 +1,6 @@
 import type { PageState } from './api.js';
 import { byId, element } from './dom.js';
-import { formatDuration } from './format.js';
+import { formatDuration, formatTime } from './format.js';
 
 const trials: Readonly<Record<string, string>> = {
   learn: 'Learning: nobody is put off, and who comes now is known from then on.',
@@ -11,7 +11,13 @@ const trials: Readonly<Record<string, string>> = {
 export function showBanners(state: PageState | undefined, problem?: string): void {
   const bad = [
     ...(problem === undefined ? [] : [`What is shown may be old: ${problem}.`]),
-    ...(state?.impairments ?? []).map((impairment) => `Impaired: ${impairment}.`),
+    // The mode has a banner of its own.
+    ...(state?.impairments ?? [])
+      .filter(({ cause }) => cause !== state?.mode)
+      .map(
+        ({ text, since }) =>
+          `Impaired${since === undefined ? '' : ` since ${formatTime(since)}`}: ${text}.`,
+      ),
   ];
   const trial = state === undefined ? undefined : trials[state.mode];
   const banners = [
