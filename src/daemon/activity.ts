@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { PlainTemplate } from '../greylist/text-template.js';
 import { renderPlainTemplate } from '../greylist/text-template.js';
-import type { TemplateContext, TextSurroundings } from '../greylist/template-context.js';
+import type { TextSurroundings } from '../greylist/template-context.js';
 import {
   openActivitySink,
   type ActivitySink,
@@ -11,6 +11,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
+import { hideContext } from './hidden-context.js';
 import { RepeatedWarning } from './repeated-warning.js';
 import { textContext, type Told } from './text-context.js';
 
@@ -42,20 +43,10 @@ export class Activity implements ActivityRecorder {
   }
 
   record(told: Told, surroundings: TextSurroundings): void {
-    const context = this.#hide(textContext(surroundings, told), told);
+    const known = textContext(surroundings, told);
+    const context = this.pseudonyms ? hideContext(known, this.pseudonyms) : known;
     const text = renderPlainTemplate(this.settings.format, context);
     if (!this.#sink.write(text)) this.#left.warn({ id: told.attempt.id });
-  }
-
-  // Macros have the addresses again, and others have told who they are of: none of it is shown.
-  #hide(context: TemplateContext, { attempt }: Told): TemplateContext {
-    if (this.pseudonyms === undefined) return context;
-    const hidden = this.pseudonyms.attempt(attempt);
-    return {
-      ...context,
-      ...{ attempt: hidden, tripletSender: hidden.sender.text },
-      ...{ macro: () => undefined, found: undefined, properties: undefined, groups: () => [] },
-    };
   }
 
   /** Ends once the last record has left, or is given up. */

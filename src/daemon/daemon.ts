@@ -5,6 +5,7 @@ import { MilterServer, type MilterFilter } from '../protocols/milter/index.js';
 import { PolicyServer } from '../protocols/postfix-policy/index.js';
 import type { GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
+import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
 import { RateWindow } from '../rules/rate-window.js';
 import { openActivity, type Activity } from './activity.js';
 import { AdminService } from './admin-service.js';
@@ -112,6 +113,8 @@ export class Daemon {
   readonly #reloads: ReloadControl | undefined;
   #config: Config;
   #activity: Activity | undefined;
+  /** For what rules write into the log. */
+  #pseudonyms: Pseudonyms | undefined;
   #ruleSet: RuleSet;
   #filter: MilterFilter<MilterSession>;
   #configuredAt: number;
@@ -129,6 +132,7 @@ export class Daemon {
     this.#listeners = listeners;
     this.#forgetting = new ClientForgetting(store, logger);
     this.#activity = openActivity(config, logger, clock);
+    this.#pseudonyms = openPseudonyms(config.log.privacy);
     this.#exceptions = new HandExceptions(store, logger);
     const { onStateChange } = options;
     this.#onStateChange = onStateChange;
@@ -148,7 +152,7 @@ export class Daemon {
     tap.listen((decision) => this.#insight.count(decision));
     tap.listen((decision) => countDecision(counts, decision));
     this.#dependencies = {
-      effects: createRuleEffects(logger, this.#forgetting),
+      effects: createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms),
       greylister: new Greylister(counts.store, logger, clock, counts.impairments),
       expectedReplies: new ExpectedReplies(counts.store, logger, clock),
       tarpit: new Tarpit(counts.store, logger, clock),
@@ -280,8 +284,10 @@ export class Daemon {
     const change = await this.#listeners.prepare(config.listen);
     const { clock } = this.#dependencies;
     let activity: Activity | undefined;
+    let pseudonyms: Pseudonyms | undefined;
     try {
       this.#refuseWhileStopping();
+      pseudonyms = openPseudonyms(config.log.privacy);
       activity = openActivity(config, this.#logger, clock, this.#activity);
       this.#logger.reconfigure(config.log);
     } catch (error) {
@@ -290,6 +296,7 @@ export class Daemon {
     }
     if (activity !== this.#activity) void this.#activity?.close();
     this.#activity = activity;
+    this.#pseudonyms = pseudonyms;
     this.#config = config;
     this.#counts.forgotten.isTold = config.log.expired;
     if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();

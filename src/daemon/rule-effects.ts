@@ -1,14 +1,22 @@
+import { renderPlainTemplate } from '../greylist/text-template.js';
 import type { Effects } from '../rules/condition.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Pseudonyms } from '../telemetry/pseudonyms.js';
 import type { ClientForgetting } from './client-forgetting.js';
+import { hideContext } from './hidden-context.js';
 
-/** What rules do beside their verdict. */
+/** What rules do beside their verdict. @param pseudonyms where the log has them in the place of addresses */
 export function createRuleEffects(
   logger: Pick<Logger, 'info'>,
   forgetting: Pick<ClientForgetting, 'forget'>,
+  pseudonyms: () => Pseudonyms | undefined,
 ): Effects {
   return {
-    log: (text, { id }) => logger.info(text, { id }),
+    log: (template, texts) => {
+      const hide = pseudonyms();
+      const shown = hide ? hideContext(texts, hide) : texts;
+      logger.info(renderPlainTemplate(template, shown), { id: texts.attempt.id });
+    },
     forgetClient: (client, { id }) => forgetting.forget(client, { id }),
   };
 }

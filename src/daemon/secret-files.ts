@@ -55,7 +55,9 @@ function secretFilesOf({ http, log, lookups }: Config): readonly SecretFile[] {
       path: lookups.ldap.bind?.['password-file'],
     },
   ];
-  return files.flatMap(({ setting, path }) => (typeof path === 'string' ? [{ setting, path }] : []));
+  return files.flatMap(({ setting, path }) =>
+    typeof path === 'string' ? [{ setting, path }] : [],
+  );
 }
 
 /** What is wrong with the secrets of a configuration. */

@@ -1,6 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import { mergeRecords } from './merge-records.js';
+import { Slices } from './slices.js';
 import type { StoredRecord } from './stored-record.js';
 
 /** What became of records. */
@@ -22,9 +22,6 @@ export function emptyTally(): ImportTally {
 /** What an import needs of a store. */
 export type ImportTarget = Pick<GreylistStore, 'get' | 'compareAndSet'>;
 
-/** How many records are merged in one turn of the event loop: about a millisecond. */
-const RECORDS_PER_TURN = 128;
-
 /** Somebody else writes the same key: after so many times in a row the store is broken. */
 const MAX_CONFLICTS = 100;
 
@@ -40,6 +37,7 @@ export class RecordImport {
   readonly #target: ImportTarget;
   readonly #now: () => number;
   #previous: Promise<unknown> = Promise.resolve();
+  readonly #slices = new Slices();
   readonly tally: ImportTally = emptyTally();
 
   constructor(target: ImportTarget, now: () => number) {
@@ -50,8 +48,9 @@ export class RecordImport {
   /** Takes a batch; resolves when the next one may come. @throws StoreError */
   async take(records: readonly StoredRecord[]): Promise<void> {
     const writes: Promise<void>[] = [];
-    for (const [index, record] of records.entries()) {
-      if (index % RECORDS_PER_TURN === RECORDS_PER_TURN - 1) await turn();
+    for (const record of records) {
+      const others = this.#slices.next();
+      if (others !== undefined) await others;
       const written = this.#merge(record, 0);
       if (written !== undefined) writes.push(written);
     }

@@ -4,6 +4,7 @@ import type { JsonFields } from './json-fields.js';
 import { MigrateError } from './migrate-error.js';
 import { recordKinds } from './record-kinds.js';
 import type { RecordOutline } from './record-outline.js';
+import { Slices } from './slices.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch, StoredRecord } from './stored-record.js';
 
@@ -80,9 +81,12 @@ export async function* readExport(
   pages: AsyncIterable<readonly string[]>,
 ): AsyncGenerator<ReadBatch, void, undefined> {
   const batch = new BatchBuilder();
+  const slices = new Slices();
   let line = 0;
   for await (const page of pages) {
     for (const text of page) {
+      const others = slices.next();
+      if (others !== undefined) await others;
       line += 1;
       if (line === 1) requireHeader(text);
       else if (text !== '' && !isBackupEnd(text)) readLine(text, line, batch);

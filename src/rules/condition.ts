@@ -1,5 +1,7 @@
 import type * as schemaKinds from '../config/schema-kinds.js';
 import type { Attempt, Stage } from '../greylist/attempt.js';
+import type { TemplateContext } from '../greylist/template-context.js';
+import type { PlainTemplate } from '../greylist/text-template.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { AddressNormalisation } from '../mail/normalise-address.js';
 import type { EvaluationTexts } from './evaluation-texts.js';
@@ -58,8 +60,8 @@ export interface Evaluation {
 
 /** What a rule does at once when it matches, whatever is decided later. */
 export interface Effects {
-  /** A line of its own in the log. */
-  log(text: string, attempt: Attempt): void;
+  /** A line of its own in the log; whoever writes it hides what the log must not show. */
+  log(template: PlainTemplate, texts: TemplateContext): void;
   /** All that is remembered of this client address is forgotten. */
   forgetClient(client: IpAddress, attempt: Attempt): void;
 }

@@ -1,6 +1,6 @@
 import type { WrittenRule } from '../config/rules-section.js';
 import { macrosOf } from '../greylist/general-placeholder.js';
-import { renderPlainTemplate } from '../greylist/text-template.js';
+
 import { assign, templatesIn } from './property-set.js';
 import type { Effect, HeaderField, RuleSettings } from './rule.js';
 
@@ -71,9 +71,7 @@ export function effectsOf(rule: WrittenRule): readonly Effect[] | undefined {
   const effects: Effect[] = [];
   if (set !== undefined) effects.push((evaluation) => assign(set, evaluation));
   if (logText !== undefined) {
-    effects.push(({ effects: done, texts, facts }) =>
-      done?.log(renderPlainTemplate(logText, texts), facts.attempt),
-    );
+    effects.push(({ effects: done, texts }) => done?.log(logText, texts));
   }
   if (forget !== undefined) {
     effects.push(({ effects: done, facts }) => {

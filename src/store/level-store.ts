@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from '../telemetry/logger.js';
 import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
@@ -49,6 +50,9 @@ const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
 };
 
 const REFUSED = Promise.resolve(false);
+
+/** So long a scan, and what is made of it, keeps the event loop before others get their turn. */
+const SLICE_MS = 1;
 
 const DEFAULT_SWEEP = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
 
@@ -189,6 +193,7 @@ class OpenLevelStore implements LevelStore {
     await this.#queue.settled();
     this.#assertOpen();
     const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
+    let sliceEnd = performance.now() + SLICE_MS;
     try {
       for await (const page of this.#database.pages(range)) {
         for (const [slotKey, bytes] of page) {
@@ -197,9 +202,15 @@ class OpenLevelStore implements LevelStore {
           for (const entry of entriesBehind(place, slotKey, content)) {
             if (this.#living(entry) === undefined) continue;
             yield [entry.key, entry, formatPosition(slotKey, content, entry)];
+            // What is done with an entry counts: whoever makes much of each has fewer of them at a time.
+            if (performance.now() < sliceEnd) continue;
+            await turn();
+            sliceEnd = performance.now() + SLICE_MS;
           }
         }
         this.#assertOpen();
+        // To wait for a page gives others their turn.
+        sliceEnd = performance.now() + SLICE_MS;
       }
     } catch (error) {
       this.#assertOpen();

@@ -70,7 +70,11 @@ export class Pseudonyms {
       case 'name':
       case 'helo':
         return this.#hidden.has('client') ? value.replace(/\S+/g, (word) => this.#of(word)) : value;
-      // What was deleted, and ids, which are made of the addresses.
+      // A login, or a client; a login is a mailbox as a rule.
+      case 'user':
+        return this.#hidden.has('sender') || this.#hidden.has('client') ? this.#of(value) : value;
+      // What was deleted, keys, and ids, which are made of the addresses.
+      case 'key':
       case 'record':
         return this.#of(value);
       case 'id':

@@ -21,10 +21,9 @@ export const logTextCondition: ConditionKind<ReturnType<typeof schema>> = {
   compile: (template): Condition => ({
     name: 'log-text',
     isLookup: false,
-    test: ({ facts, texts, effects, note }) => {
-      const text = renderPlainTemplate(template, texts);
-      effects?.log(text, facts.attempt);
-      note?.(text);
+    test: ({ texts, effects, note }) => {
+      effects?.log(template, texts);
+      note?.(renderPlainTemplate(template, texts));
       return 'yes';
     },
   }),

@@ -36,6 +36,22 @@ function rig() {
   return { clock, store, importer };
 }
 
+/** How often others have had their turn. */
+function countTurns(): { stop(): number } {
+  let turns = 0;
+  const count = (): void => {
+    turns += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  return {
+    stop: () => {
+      clearImmediate(next);
+      return turns;
+    },
+  };
+}
+
 describe('an import', () => {
   test('takes what is new, and counts only what is committed', async () => {
     const { store, importer } = rig();
@@ -44,6 +60,21 @@ describe('an import', () => {
     assert.deepEqual(await running.end(), { taken: 300, merged: 0, unchanged: 600, expired: 0 });
     assert.equal(store.committed.size, 300);
     assert.equal(store.stats().pendingWrites, 0);
+  });
+
+  test('gives others their turn, by time and not by count', async () => {
+    const { store, importer } = rig();
+    const running = importer({
+      get: (key) => {
+        // A store that takes its time, in the event loop.
+        for (const until = performance.now() + 2; performance.now() < until;);
+        return store.get(key);
+      },
+      compareAndSet: (...args) => store.compareAndSet(...args),
+    });
+    const turns = countTurns();
+    await running.take(records(30));
+    assert.ok(turns.stop() >= 29);
   });
 
   test('done twice changes nothing', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { TemplateContext } from '../../../src/greylist/template-context.js';
+import { renderPlainTemplate, type PlainTemplate } from '../../../src/greylist/text-template.js';
 import { parseConfig } from '../../../src/config/load.js';
 import { evaluateRules } from '../../../src/rules/evaluate.js';
 import { createEvaluation, createFacts, headerField } from '../../support/rule-parts.js';
@@ -53,7 +55,8 @@ describe('texts of a rule', () => {
 `);
     const done: string[] = [];
     const effects = {
-      log: (text: string) => void done.push(text),
+      log: (template: PlainTemplate, texts: TemplateContext) =>
+        void done.push(renderPlainTemplate(template, texts)),
       forgetClient: ({ text }: { text: string }) => void done.push(text),
     };
     const evaluation = { ...createEvaluation(), effects };

@@ -49,6 +49,28 @@ describe('the LevelDB store', () => {
     assert.equal(await store.sweep(), 1, 'it was listed with its own commit');
   });
 
+  test('gives others their turn in the middle of a scan, by time and not by count', async (t) => {
+    const { store, clock } = await LevelRig.open(t);
+    const next = { value: Buffer.from('value'), expiresAt: clock.now() + DAY_MS };
+    const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`);
+    await Promise.all(keys.map((key) => store.compareAndSet(key, undefined, next)));
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    let before = -1;
+    for await (const [key] of store.scan()) {
+      assert.ok(turns > before, `others had their turn before ${key}`);
+      before = turns;
+      // Whoever makes much of an entry.
+      for (const until = performance.now() + 2; performance.now() < until;);
+    }
+    clearImmediate(counting);
+    assert.ok(turns >= keys.length);
+  });
+
   test('says once that commits fail, and once that they succeed again', async (t) => {
     const clock = createManualClock();
     const log: string[] = [];

@@ -72,6 +72,10 @@ describe('the fields of other lines', () => {
       { from: /^<~[\w-]{12}@b\.example>$/, to: '<>' },
     ],
     [
+      { key: 'p\0b@b.example\0a@a.example', user: 'joe@b.example' },
+      { key: PSEUDONYM, user: PSEUDONYM },
+    ],
+    [
       { sender: '@b.example', for: 5 },
       { sender: '@b.example', for: 5 },
     ],

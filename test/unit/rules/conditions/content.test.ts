@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { TemplateContext } from '../../../../src/greylist/template-context.js';
+import { renderPlainTemplate, type PlainTemplate } from '../../../../src/greylist/text-template.js';
 import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
 import { bodyCondition } from '../../../../src/rules/conditions/body.js';
 import { clientNameCondition } from '../../../../src/rules/conditions/client-name.js';
@@ -175,7 +177,11 @@ describe('conditions that do something', () => {
 
   test('log-text tells the log, where somebody writes it', async () => {
     const lines: string[] = [];
-    const effects = { log: (text: string) => void lines.push(text), forgetClient: () => undefined };
+    const effects = {
+      log: (template: PlainTemplate, texts: TemplateContext) =>
+        void lines.push(renderPlainTemplate(template, texts)),
+      forgetClient: () => undefined,
+    };
     const condition = compileWritten(logTextCondition, 'helo {helo} %s');
     assert.equal(await condition.test({ ...createEvaluation(), effects }), 'yes');
     assert.deepEqual(lines, ['helo mail.client.example %s']);
