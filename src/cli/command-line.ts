@@ -8,6 +8,8 @@ import { processOutput, type Output } from './output.js';
 import { probeOptions } from './probe-options.js';
 import { recordCommands, withRecordCommands } from './record-commands.js';
 import { recordOptions } from './record-options.js';
+import { setupCommands, withSetupCommands } from './setup-commands.js';
+import { setupOptions } from './setup-options.js';
 import { steeringCommands, withSteeringCommands } from './steering-commands.js';
 import { steeringOptions } from './steering-options.js';
 import { storeCommands, withStoreCommands } from './store-commands.js';
@@ -21,6 +23,7 @@ const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair'
   steeringCommands,
   storeCommands,
   logCommands,
+  setupCommands,
 );
 
 const serveOptions = {
@@ -172,7 +175,8 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
     .command('milter-greylist', "The filter with milter-greylist's options");
   const withRecords = withRecordCommands(commandsOfOurs, output, end);
   const withSteering = withSteeringCommands(withRecords, output, end);
-  return withLogCommands(withStoreCommands(withSteering, output, end), output, end);
+  const withLogs = withLogCommands(withStoreCommands(withSteering, output, end), output, end);
+  return withSetupCommands(withLogs, output, end);
 }
 
 function serveBuilder(argv: Argv) {
@@ -344,6 +348,7 @@ function withHint(message: string, command: string | undefined): string {
   const options = [
     ...Object.keys({ ...serveOptions, ...explainOptions, ...repairOptions, ...probeOptions }),
     ...Object.keys({ ...recordOptions, ...steeringOptions, ...wholeStoreOptions }),
+    ...Object.keys(setupOptions),
     'help',
     'version',
   ];

@@ -70,6 +70,11 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['HTTP_TOKEN_FILE', exitCodes.data],
   ['HTTP_CERTIFICATE', exitCodes.data],
   ['ACCOUNT_UNKNOWN', exitCodes.data],
+  ['SETUP_PROGRAM', exitCodes.unavailable],
+  ['SETUP_FILE', exitCodes.cannotCreate],
+  ['SETUP_PERMISSION', exitCodes.permission],
+  ['SETUP_UNREACHABLE', exitCodes.data],
+  ['SETUP_NOT_UNDERSTOOD', exitCodes.data],
   ['USER_PERMISSION', exitCodes.permission],
 ]);
 

@@ -151,7 +151,7 @@ export const recordOptions = {
 
 // yargs makes an array of an option that is given twice, whatever its type.
 export function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | string {
-  const lists = ['_', 'set', 'files'];
+  const lists = ['_', 'set', 'files', 'listen'];
   const repeated = Object.keys(parsed).find(
     (name) => !lists.includes(name) && Array.isArray(parsed[name]),
   );

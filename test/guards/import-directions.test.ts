@@ -48,8 +48,12 @@ const rules: ImportRules = {
     ]),
     packages: [],
   },
+  setup: { folders: ['mail', 'config'], packages: [] },
   cli: {
-    folders: ['daemon', 'admin', 'config', 'reports', 'migrate', 'lookups', 'store', 'protocols'],
+    folders: ['daemon', 'admin', 'config', 'reports', 'migrate', 'lookups', 'store'].concat([
+      'protocols',
+      'setup',
+    ]),
     packages: ['yargs'],
   },
 };

@@ -32,6 +32,8 @@ export interface PostfixOptions extends MtaOptions {
   readonly chroot?: boolean;
   /** Further lines of main.cf, which win. */
   readonly extraMainCf?: Readonly<Record<string, string>>;
+  /** What an administrator does to the configuration directory before Postfix starts. */
+  readonly beforeStart?: (etc: string) => Promise<void>;
 }
 
 export interface PostfixInstance extends MtaInstance {
@@ -57,8 +59,6 @@ async function setUp(place: MtaPlace, options: PostfixOptions): Promise<MtaSetup
   mkdirSync(queueDirectory);
   mkdirSync(dataDirectory);
   writeFileSync(join(configuration, 'main.cf'), postfixMain(place, options));
-  // Postfix reads a file that changed less than a second ago again and again until it is older.
-  utimesSync(join(configuration, 'main.cf'), 0, 0);
   writeFileSync(join(configuration, 'master.cf'), postfixMaster(place, options.chroot === true));
   const recipients = `/^(user[1-9](\\+.*)?|postmaster)@${testDomain.replaceAll('.', '\\.')}$/ known\n`;
   writeFileSync(join(configuration, 'recipients'), recipients);
@@ -66,6 +66,9 @@ async function setUp(place: MtaPlace, options: PostfixOptions): Promise<MtaSetup
   writeLogins(join(configuration, 'sasl', 'smtpd.conf'), join(dataDirectory, 'logins'));
   await runCommand('chown', ['-R', 'postfix', dataDirectory]);
   if (options.tls === true) await createCertificate(configuration);
+  await options.beforeStart?.(configuration);
+  // Postfix reads a file that changed less than a second ago again and again until it is older.
+  utimesSync(join(configuration, 'main.cf'), 0, 0);
   return {
     kind: 'postfix',
     command: ['postfix', '-c', configuration, 'start-fg'],

@@ -28,6 +28,8 @@ export interface SendmailOptions extends MtaOptions {
   readonly greylistMacro?: Readonly<Record<string, string>>;
   /** Further lines of sendmail.mc, before MAILER. */
   readonly extraMc?: readonly string[];
+  /** What an administrator does to the directory of sendmail.mc before Sendmail starts. */
+  readonly beforeStart?: (etc: string) => Promise<void>;
 }
 
 export interface SendmailInstance extends MtaInstance {
@@ -57,6 +59,7 @@ async function setUp(place: MtaPlace, options: SendmailOptions): Promise<MtaSetu
   const m4 = [`-D_CF_DIR_=${sendmailCfDirectory}`, join(sendmailCfDirectory, 'm4/cf.m4')];
   const cf = join(etc, 'sendmail.cf');
   writeFileSync(cf, await runCommand('m4', [...m4, join(etc, 'sendmail.mc')]));
+  await options.beforeStart?.(etc);
   const transcript = join(directory, 'transcript');
   const debug = join(directory, 'debug');
   return {

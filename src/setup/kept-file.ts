@@ -1,0 +1,76 @@
+import { chmod, chown, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileError } from './setup-error.js';
+
+/** Where a file of the mail server is kept as it was. */
+export function backupOf(path: string): string {
+  return `${path}.before-greymilter`;
+}
+
+/**
+ * Reads a file of the mail server.
+ *
+ * @throws SetupError SETUP_FILE, SETUP_PERMISSION
+ */
+export async function readKept(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** The same, undefined if there is no such file. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw fileError(path, error);
+  }
+}
+
+/**
+ * Gives a file another text, at once and whole; permissions and owner are those of `like`, which may be
+ * the file itself.
+ *
+ * @throws SetupError SETUP_FILE, SETUP_PERMISSION
+ */
+export async function replaceText(path: string, text: string, like: string = path): Promise<void> {
+  try {
+    const { mode, uid, gid } = await stat(like);
+    const work = await mkdtemp(join(dirname(path), '.greymilter-'));
+    try {
+      const part = join(work, basename(path));
+      const file = await open(part, 'w', 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await chown(part, uid, gid);
+      await chmod(part, mode & 0o7777);
+      await rename(part, path);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** Keeps a file as it is now, unless it is kept already. @throws SetupError */
+export async function keep(path: string): Promise<void> {
+  if ((await readIfThere(backupOf(path))) !== undefined) return;
+  await replaceText(backupOf(path), await readKept(path), path);
+}
+
+/** Puts a kept file back, byte for byte. @throws SetupError */
+export async function putBack(path: string): Promise<void> {
+  try {
+    await rename(backupOf(path), path);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { backupOf, keep, putBack, readIfThere, readKept, replaceText } from './kept-file.js';
+import { makeCf, requireFilter, type SendmailPlaces } from './sendmail-cf.js';
+import { withFilter, withoutFilter } from './sendmail-mc.js';
+
+/** Both files with the filter in them. */
+export interface SendmailPlan {
+  readonly mc: string;
+  readonly cf: string;
+  /** Whether that is what is there. */
+  readonly isDone: boolean;
+}
+
+/**
+ * Works out what Sendmail's files are to be; m4 has made the one of the other.
+ *
+ * @throws SetupError
+ */
+export async function planSendmail(places: SendmailPlaces, line: string): Promise<SendmailPlan> {
+  const files = filesOf(places);
+  const now = await readKept(files.mc);
+  const mc = withFilter(now, line);
+  const cf = await makeCf(mc, places);
+  requireFilter(cf);
+  const cfNow = await readIfThere(files.cf);
+  return { mc, cf, isDone: mc === now && cfNow !== undefined && /^Xgreymilter,/m.test(cfNow) };
+}
+
+/** Writes both, and keeps what was there. @throws SetupError */
+export async function applySendmail(places: SendmailPlaces, plan: SendmailPlan): Promise<void> {
+  const files = filesOf(places);
+  await keep(files.mc);
+  if ((await readIfThere(files.cf)) !== undefined) await keep(files.cf);
+  await replaceText(files.mc, plan.mc);
+  await writeCf(files, plan.cf);
+}
+
+/** How the filter was taken out. */
+export type SendmailUndo =
+  /** Byte for byte as it was. */
+  | 'restored'
+  /** Others have changed sendmail.mc since: their changes stay, and sendmail.cf is made anew. */
+  | 'taken-out'
+  | 'nothing-there';
+
+/** Takes back what was written. @throws SetupError */
+export async function undoSendmail(places: SendmailPlaces): Promise<SendmailUndo> {
+  const files = filesOf(places);
+  const now = await readKept(files.mc);
+  const mc = withoutFilter(now);
+  if (mc === now) return 'nothing-there';
+  const [mcBefore, cfBefore] = [
+    await readIfThere(backupOf(files.mc)),
+    await readIfThere(backupOf(files.cf)),
+  ];
+  if (mc === mcBefore && cfBefore !== undefined) {
+    await putBack(files.cf);
+    await putBack(files.mc);
+    return 'restored';
+  }
+  const cf = await makeCf(mc, places);
+  await replaceText(files.mc, mc);
+  await writeCf(files, cf);
+  return 'taken-out';
+}
+
+interface SendmailFiles {
+  readonly mc: string;
+  readonly cf: string;
+}
+
+function filesOf({ directory }: SendmailPlaces): SendmailFiles {
+  return { mc: join(directory, 'sendmail.mc'), cf: join(directory, 'sendmail.cf') };
+}
+
+async function writeCf({ mc, cf }: SendmailFiles, text: string): Promise<void> {
+  const isThere = (await readIfThere(cf)) !== undefined;
+  await replaceText(cf, text, isThere ? cf : mc);
+}

@@ -1,0 +1,34 @@
+/** Why a mail server cannot be set up. */
+export type SetupErrorCode =
+  /** A program of the mail server is missing, or it failed. */
+  | 'SETUP_PROGRAM'
+  /** A file of the mail server cannot be read or written. */
+  | 'SETUP_FILE'
+  | 'SETUP_PERMISSION'
+  /** The filter listens nowhere that the mail server can reach. */
+  | 'SETUP_UNREACHABLE'
+  /** The mail server's configuration is not as it can be changed here. */
+  | 'SETUP_NOT_UNDERSTOOD';
+
+/** A mail server that cannot be set up; the message says what to do. */
+export class SetupError extends Error {
+  readonly code: SetupErrorCode;
+
+  constructor(code: SetupErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SetupError';
+    this.code = code;
+  }
+}
+
+/** What a failed access to a file means. */
+export function fileError(path: string, cause: unknown): SetupError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const denied = code === 'EACCES' || code === 'EPERM';
+  const why = denied
+    ? 'no permission; try it as root'
+    : cause instanceof Error
+      ? cause.message
+      : '';
+  return new SetupError(denied ? 'SETUP_PERMISSION' : 'SETUP_FILE', `${path}: ${why}`, { cause });
+}
