@@ -51,19 +51,13 @@ function ofMessage(clause: Clause): Clause {
   const blank = (value: FormatValue): FormatValue => {
     return { ...value, format: withoutRecipient(value.format) };
   };
-  switch (clause.kind) {
-    case 'log':
-      return { ...clause, text: blank(clause.text) };
-    case 'property-glob':
-      return { ...clause, subject: blank(clause.subject) };
-    case 'set':
-    case 'rset':
-      return clause.operand.kind === 'format'
-        ? { ...clause, operand: blank(clause.operand) }
-        : clause;
-    default:
-      return clause;
-  }
+  const { kind } = clause;
+  if (kind === 'log') return { ...clause, text: blank(clause.text) };
+  if (kind === 'property-glob') return { ...clause, subject: blank(clause.subject) };
+  const isSet = kind === 'set' || kind === 'rset';
+  return isSet && clause.operand.kind === 'format'
+    ? { ...clause, operand: blank(clause.operand) }
+    : clause;
 }
 
 function translate(clause: Clause, use: ClauseUse, context: Context): Test {
