@@ -8,11 +8,14 @@ import type { GreylistStore } from '../store/store.js';
 export interface RecordCounts {
   /** When they were counted, RFC 3339. */
   readonly countedAt: string;
+  /** Without those of statistics, which lists hide. */
   readonly records: number;
+  /** Records of statistics, one for each hour. */
+  readonly statistics: number;
   /** Triplets: clients of a sender and recipient. */
-  readonly triplets: Readonly<Record<RecordState, number>>;
-  /** Clients that are exempt (known), or on their way to it. */
-  readonly clients: Readonly<Record<RecordState, number>>;
+  readonly triplets: Readonly<Record<Exclude<RecordState, 'autowhite'>, number>>;
+  /** Clients that are exempt (autowhite), or on their way to it (pending). */
+  readonly clients: Readonly<Record<Exclude<RecordState, 'passed'>, number>>;
   /** Answers that are expected. */
   readonly replies: number;
   /** By hand. */
@@ -46,9 +49,22 @@ export async function countRecords(
     if (share < 1) await pause(SLICE_MS / share - SLICE_MS);
     begunAt = performance.now();
   }
+  return countsOf(tally, records, now);
+}
+
+function countsOf(tally: RecordTally, all: number, now: number): RecordCounts {
   const { triplets, clients, exceptions, kinds } = tally;
-  const countedAt = new Date(now).toISOString();
-  return { countedAt, records, triplets, clients, replies: kinds.get('reply') ?? 0, exceptions };
+  const { pending, passed, ended } = triplets;
+  const statistics = kinds.get('statistics') ?? 0;
+  return {
+    countedAt: new Date(now).toISOString(),
+    records: all - statistics,
+    statistics,
+    triplets: { pending, passed, ended },
+    clients: { pending: clients.pending, autowhite: clients.autowhite, ended: clients.ended },
+    replies: kinds.get('reply') ?? 0,
+    exceptions,
+  };
 }
 
 /** Counts older than this are made anew when somebody asks. */

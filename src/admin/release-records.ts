@@ -82,7 +82,7 @@ export async function releaseRecords(
     const message = 'whose mail? Say client, sender or recipient';
     throw new AdminError('ADMIN_BAD_REQUEST', message);
   }
-  const filter = parseRecordFilter({ client, sender, recipient, state: 'waiting' });
+  const filter = parseRecordFilter({ client, sender, recipient, state: 'pending' });
   const network = client === undefined ? undefined : readNetwork(client);
   const counts = { records: 0, triplets: 0 };
   const count = (triplets: number): void => {

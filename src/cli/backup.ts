@@ -3,7 +3,7 @@ import { createGzip } from 'node:zlib';
 import { AdminError } from '../admin/admin-error.js';
 import { writeBackup, type BackupSummary } from '../migrate/backup.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
-import { countOf } from './count-of.js';
+import { backupText } from './backup-text.js';
 import { exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import { accessRecords } from './records-access.js';
@@ -40,8 +40,8 @@ export async function backup(args: BackupArguments, output: Output): Promise<num
   } finally {
     await access.close();
   }
-  const records = summary?.records ?? 0;
-  const text = `${countOf(records, 'record')} in ${file}; "greymilter restore --dry-run" verifies it\n`;
+  const held = summary === undefined ? '' : backupText(summary);
+  const text = `${held} in ${file}; "greymilter restore --dry-run" verifies it\n`;
   output.print(args.json === true ? `${JSON.stringify({ file, ...summary })}\n` : text);
   return exitCodes.done;
 }

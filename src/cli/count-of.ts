@@ -1,4 +1,4 @@
-/** A number with the thing that it counts: "1 record", "2 records". */
-export function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+/** A number with the thing that it counts: "1 record", "2 records"; @param things if it is more than an `s` */
+export function countOf(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
 }

@@ -191,8 +191,8 @@ function sourceText(source: SourceView): string {
   const { network, address, name, state, isClient, attempts } = source;
   const [first, last, end] = [source.firstSeenAt, source.lastSeenAt, source.expiresAt].map(timeOf);
   const words = {
-    known: `known until ${end}`,
-    waiting: `waits since ${first}, remembered until ${end}`,
+    passed: `passed, known until ${end}`,
+    pending: `pending since ${first}, remembered until ${end}`,
     ended: `ended ${end}`,
   } as const;
   const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, the last ${last}`;

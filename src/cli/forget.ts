@@ -30,7 +30,7 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
   const tell = (forgotten: number, found: number): void => {
     const text = args.json === true ? JSON.stringify({ found, forgotten }) : undefined;
-    output.print(`${text ?? `${forgotten} of ${found} records forgotten`}\n`);
+    output.print(`${text ?? `${forgotten} of ${countOf(found, 'record')} forgotten`}\n`);
   };
   try {
     const ids: string[] = [];

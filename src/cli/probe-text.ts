@@ -1,3 +1,4 @@
+import { countOf } from './count-of.js';
 import { formatSocketAddress } from '../config/socket-address.js';
 import { faultCodes, type MtaAgreement } from '../protocols/milter/index.js';
 import { printable } from './printable.js';
@@ -113,10 +114,6 @@ function conclusion({ plan, steps, faults, failure }: ProbeReport): readonly str
   if (times.length === 0) return ['ok: the filter wants to hear nothing of this mail'];
   const slowest = Math.max(...times.map(({ tookMs }) => tookMs));
   return [`ok: every answer came, the slowest after ${slowest.toFixed(1)} ms`];
-}
-
-function countOf(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function listOf(words: readonly string[]): string {

@@ -253,11 +253,11 @@ export function listBuilder(argv: Argv) {
     .options(listOptions)
     .check(refuseRepeated)
     .check(refuseLimit)
-    .example('$0 list --config FILE --state waiting --to joe@example.org', '')
+    .example('$0 list --config FILE --state pending --to joe@example.org', '')
     .example('$0 list --client 203.0.113.0/24 --json', 'One object a line')
-    .example('$0 list --kind triplet --state waiting --sort first --limit 20', 'Who waits longest?')
-    .example('$0 list --kind client --state known', 'Clients that are autowhitelisted')
-    .example('$0 list --state waiting --newer-than 1h --follow --config FILE', 'And who comes now')
+    .example('$0 list --kind triplet --state pending --sort first --limit 20', 'Who waits longest?')
+    .example('$0 list --state autowhite', 'Clients that are autowhitelisted')
+    .example('$0 list --state pending --newer-than 1h --follow --config FILE', 'And who comes now')
     .epilogue(
       `${reach}Without --sort in no particular order. With --follow, which needs a running filter, a ` +
         `record comes again with each change, and as "forgotten" when it is deleted.\n\n${codes}`,

@@ -40,7 +40,7 @@ function stateOf(source: {
 }): string {
   if (source.isForgotten) return 'forgotten';
   if (!source.isLive) return 'ended';
-  return source.isKnown ? 'known' : 'waiting';
+  return source.isKnown ? 'passed' : 'pending';
 }
 
 /** A client that is counted, an expected reply, or what nobody understands. */
@@ -49,7 +49,13 @@ function otherRow(record: ShownRecord, now: number): readonly string[] {
   const [first, last] = [record['lastPointAt'] ?? record['writtenAt'], record['lastSeenAt']];
   const isLive = Date.parse(textOf(record['expiresAt'])) > now;
   const state =
-    kind !== 'client' ? textOf(kind) : !isLive ? 'ended' : isExempt === true ? 'known' : 'waiting';
+    kind !== 'client'
+      ? textOf(kind)
+      : !isLive
+        ? 'ended'
+        : isExempt === true
+          ? 'autowhite'
+          : 'pending';
   const from = domain === undefined ? textOf(sender) : `@${textOf(domain)}`;
   const who =
     kind === 'opaque' ? record.id : kind === 'exceptions' ? '(see autowhite list)' : textOf(client);

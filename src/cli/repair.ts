@@ -1,3 +1,4 @@
+import { countOf } from './count-of.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
 import { localStorePath } from './local-store.js';
@@ -33,7 +34,7 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
   if (report.kind === 'sound') {
     const { records, bytes } = report;
     output.print(`The store ${path} is sound, nothing was changed:\n`);
-    output.print(`  ${count(records, 'record')}, ${bytes} bytes\n`);
+    output.print(`  ${countOf(records, 'record')}, ${countOf(bytes, 'byte')}\n`);
     return exitCodes.done;
   }
   output.print(formatReport(path, report));
@@ -55,11 +56,11 @@ function formatReport(path: string, report: RepairedReport): string {
   const lines = [
     `The store ${path} was damaged and has been repaired.`,
     `  found:    ${report.damage}`,
-    `  kept:     ${kept} of about ${count(known, 'record')}, one for each sender and recipient`,
-    `  size:     ${bytesBefore} bytes before, ${bytesAfter} now`,
+    `  kept:     ${kept} of about ${countOf(known, 'record')}, one for each sender and recipient`,
+    `  size:     ${countOf(bytesBefore, 'byte')} before, ${bytesAfter} now`,
   ];
   if (badTables.length > 0) lines.push(`  bad:      ${badTables.join(', ')}`);
-  if (garbled > 0) lines.push(`  garbled:  ${count(garbled, 'record')} that nobody can read`);
+  if (garbled > 0) lines.push(`  garbled:  ${countOf(garbled, 'record')} that nobody can read`);
   if (isNewIdentity)
     lines.push('  identity: lost; it was made anew, and no record needs the old one');
   if (kept < known) lines.push('What is lost is new when it comes next, and waits once.');
@@ -68,8 +69,4 @@ function formatReport(path: string, report: RepairedReport): string {
 
 function keptLine(aside: string): string {
   return `The old one is kept, file by file as it was, in ${aside}; delete it when you like.\n`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { formatIssue } from '../config/config-error.js';
 import { Replay } from '../daemon/replay.js';
 import type { ReplayChange, ReplayedMail } from '../reports/replay-tally.js';
 import { loadConfigArguments } from './config-options.js';
+import { countOf } from './count-of.js';
 import { exitCodes } from './exit-codes.js';
 import { openLogs, tellOfLines } from './log-input.js';
 import type { Output } from './output.js';
@@ -38,7 +39,9 @@ export async function replay(
   }
   tellOfLines(logs.counts, output);
   if (logs.counts.decisions === 0) {
-    output.error(`greymilter: none of ${logs.counts.lines} lines tells of greylisting\n`);
+    output.error(
+      `greymilter: none of ${countOf(logs.counts.lines, 'line')} tells of greylisting\n`,
+    );
     return exitCodes.no;
   }
   const result = await made.finish();

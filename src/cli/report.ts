@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { ReportBuilder, type Report } from '../reports/report.js';
 import { isStoryKey, type StoryKey } from '../reports/story-keys.js';
 import type { Story } from '../reports/story.js';
+import { countOf } from './count-of.js';
 import { exitCodes } from './exit-codes.js';
 import { openLogs, tellOfLines, type LogInput } from './log-input.js';
 import type { Output } from './output.js';
@@ -41,7 +42,9 @@ export async function report(
   const made = builder.finish();
   tellOfLines(logs.counts, output);
   if (logs.counts.decisions === 0) {
-    output.error(`greymilter: none of ${logs.counts.lines} lines tells of greylisting\n`);
+    output.error(
+      `greymilter: none of ${countOf(logs.counts.lines, 'line')} tells of greylisting\n`,
+    );
     return exitCodes.no;
   }
   tellOfGaps(made, output);
@@ -85,13 +88,13 @@ class StoryLister {
 function tellOfGaps({ givenUp, learnt, shadowed }: Report, output: Output): void {
   if (givenUp > 0) {
     output.error(
-      `note: ${givenUp} first attempts were given up for want of room; what came of them counts as open\n`,
+      `note: for want of room ${countOf(givenUp, 'first attempt')} given up; what came of that counts as open\n`,
     );
   }
   for (const [mode, count] of Object.entries({ learn: learnt, shadow: shadowed })) {
     if (count === 0) continue;
     output.error(
-      `note: ${count} decisions are of ${mode} mode; who passed because of it counts as no first attempt\n`,
+      `note: of ${mode} mode: ${countOf(count, 'decision')}; who passed because of it counts as no first attempt\n`,
     );
   }
 }

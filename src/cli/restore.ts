@@ -3,7 +3,7 @@ import { countRecords } from '../admin/record-census.js';
 import type { Config } from '../config/schema.js';
 import { readBackup, type BackupSummary } from '../migrate/backup.js';
 import { asFields, parseFields, readOptionalText } from '../migrate/json-fields.js';
-import { readExport } from '../migrate/json-lines.js';
+import { outlineRecord, readExport } from '../migrate/json-lines.js';
 import { MigrateError } from '../migrate/migrate-error.js';
 import { readLines } from '../migrate/read-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
@@ -11,7 +11,7 @@ import { StoreError } from '../store/store.js';
 import { isStoreThere } from '../store/find-level-store.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { isConfirmed } from './confirm.js';
-import { countOf } from './count-of.js';
+import { backupText } from './backup-text.js';
 import { exitCodes } from './exit-codes.js';
 import { localStorePath } from './local-store.js';
 import { isStandardInput, openInput } from './open-input.js';
@@ -45,11 +45,12 @@ export async function restore(args: RestoreArguments, output: Output): Promise<n
   const isDry = args['dry-run'] === true;
   if (!isDry) await refuseWhileRunning(config);
   const held = await countHeld(path);
-  const done = { file, ...found, store: path, held };
+  const done = { file, ...found, store: path, held: held?.records };
   const tell = (text: string, aside?: string, restored = false): void =>
     output.print(json === true ? `${JSON.stringify({ ...done, restored, aside })}\n` : text);
   const what = describe(file, found);
-  const there = held === undefined ? 'what is there' : countOf(held, 'record');
+  const there = held === undefined ? 'what is there' : backupText(held);
+  const heldNow = { records: found.living, statistics: found.livingStatistics };
   const question = `${what} Put it in the place of ${there} in ${path}`;
   if (isDry) {
     tell(`${what} It would take the place of ${there} in ${path}; nothing was changed\n`);
@@ -62,7 +63,7 @@ export async function restore(args: RestoreArguments, output: Output): Promise<n
   const aside = await replace(path, file);
   const kept =
     aside === undefined ? '' : `The old one is kept in ${aside}; delete it when you like.\n`;
-  tell(`The store ${path} holds ${countOf(found.living, 'record')} now.\n${kept}`, aside, true);
+  tell(`The store ${path} holds ${backupText(heldNow)} now.\n${kept}`, aside, true);
   return exitCodes.done;
 }
 
@@ -73,13 +74,15 @@ interface VerifiedBackup extends BackupSummary {
   readonly by: string;
   /** Those that have not expired meanwhile. */
   readonly living: number;
+  /** The same of statistics. */
+  readonly livingStatistics: number;
 }
 
 /** Reads all of a backup. @throws MigrateError if it is not whole, or not to be understood */
 async function verify(file: string, now: number): Promise<VerifiedBackup> {
   let summary: BackupSummary | undefined;
   let head = '';
-  let living = 0;
+  let [living, livingStatistics] = [0, 0];
   const pages = readBackup(readLines(openInput(file)), (told) => (summary = told));
   const heard = (async function* () {
     for await (const page of pages) {
@@ -88,12 +91,15 @@ async function verify(file: string, now: number): Promise<VerifiedBackup> {
     }
   })();
   for await (const { records } of readWholly(heard)) {
-    for (const { expiresAt } of records) if (expiresAt > now) living += 1;
+    for (const record of records.filter(({ expiresAt }) => expiresAt > now)) {
+      if (outlineRecord(record).kind === 'statistics') livingStatistics += 1;
+      else living += 1;
+    }
   }
   if (summary === undefined) throw new Error('a backup that was read has an end');
   const header = asFields(parseFields(head), 'the header');
   const [madeAt = '', by = ''] = ['exportedAt', 'by'].map((name) => readOptionalText(header, name));
-  return { ...summary, living, madeAt, by };
+  return { ...summary, living, livingStatistics, madeAt, by };
 }
 
 /** The records of a backup; here none is left out. @throws MigrateError */
@@ -111,11 +117,12 @@ async function* readWholly(
   }
 }
 
-function describe(file: string, { records, living, madeAt, by }: VerifiedBackup): string {
-  const over = records - living;
+function describe(file: string, found: VerifiedBackup): string {
+  const { records, statistics, living, livingStatistics, madeAt, by } = found;
+  const over = records + statistics - living - livingStatistics;
   const ended = over === 0 ? '' : `, ${over} of them over by now`;
   return printable(
-    `${file} is whole: ${countOf(records, 'record')}${ended}, of ${madeAt}, made by greymilter ${by}.`,
+    `${file} is whole: ${backupText(found)}${ended}, of ${madeAt}, made by greymilter ${by}.`,
   );
 }
 
@@ -130,14 +137,16 @@ async function refuseWhileRunning(config: Config): Promise<void> {
 }
 
 /** How many records are there now; undefined if nobody can say. */
-async function countHeld(path: string): Promise<number | undefined> {
-  if (!(await isStoreThere(path))) return 0;
+async function countHeld(
+  path: string,
+): Promise<{ records: number; statistics: number } | undefined> {
+  if (!(await isStoreThere(path))) return { records: 0, statistics: 0 };
   const now = Date.now();
   const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
   try {
     const store = await openLevelSnapshot(path, { now: () => now });
     try {
-      return (await countRecords(store, now, 1)).records;
+      return await countRecords(store, now, 1);
     } finally {
       await store.close();
     }

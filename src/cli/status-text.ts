@@ -1,5 +1,6 @@
 import { formatDuration } from '../config/duration.js';
 import type { JsonFields } from '../migrate/json-fields.js';
+import { countOf } from './count-of.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';
 import type { IdleStore } from './status.js';
@@ -78,7 +79,10 @@ function learningRows(learning: unknown): readonly string[] {
     isEnough === true ? 'enough, greylist.mode can be enforce' : 'not yet enough to enforce';
   return [
     row('learnt', `since ${timeOf(since)}: ${verdict}`),
-    row('', `of ${textOf(attempts)} attempts of a day ${percent(knownShare)} were known${before}`),
+    row(
+      '',
+      `of ${countOf(Number(attempts), 'attempt')} of a day ${percent(knownShare)} were known${before}`,
+    ),
   ];
 }
 
@@ -111,7 +115,8 @@ function storeRows(store: JsonFields, now: number, paint: Paint): readonly strin
   const { path, bytes, pendingWrites, commits, failedCommits, health, records } = store;
   const trouble = healthWords[textOf(health)];
   const state = trouble === undefined ? paint('good', 'sound') : paint('bad', trouble);
-  const counted = `${textOf(commits)} commits, ${textOf(failedCommits)} failed, ${textOf(pendingWrites)} writes wait`;
+  const pending = `${countOf(Number(pendingWrites), 'write')} pending`;
+  const counted = `${countOf(Number(commits), 'commit')}, ${textOf(failedCommits)} failed, ${pending}`;
   const counts = fieldsOf(records);
   const age = (now - Date.parse(textOf(counts['countedAt']))) / 1000;
   const when = age >= 1 ? `, counted ${lengthOf(age)} ago` : '';
@@ -124,9 +129,11 @@ function storeRows(store: JsonFields, now: number, paint: Paint): readonly strin
 }
 
 function recordsText({ triplets, clients, replies, exceptions }: JsonFields): string {
-  const { waiting, known } = fieldsOf(triplets);
-  const exempt = fieldsOf(clients)['known'];
-  return `${textOf(waiting)} triplets wait, ${textOf(known)} are known; ${textOf(exempt)} clients exempt, ${textOf(exceptions)} by hand; ${textOf(replies)} replies expected`;
+  const { pending, passed } = fieldsOf(triplets);
+  const { autowhite } = fieldsOf(clients);
+  const earned = `${textOf(autowhite)} autowhite and ${textOf(exceptions)} by hand`;
+  const expected = countOf(Number(replies), 'reply', 'replies');
+  return `${countOf(Number(pending), 'triplet')} pending, ${textOf(passed)} passed; clients: ${earned}; ${expected} expected`;
 }
 
 function decisionLines({ total, perHour, counts }: JsonFields): readonly string[] {

@@ -85,7 +85,7 @@ export function statusBuilder(argv: Argv) {
     .check(refuseRepeated)
     .example('$0 status --config /etc/greymilter/greymilter.yaml', '')
     .example('watch $0 status', 'What happens?')
-    .example('$0 status --json | jq .store.records.triplets.waiting', 'How many wait?')
+    .example('$0 status --json | jq .store.records.triplets.pending', 'How many wait?')
     .epilogue(
       'How the running filter is, what its store holds, and what it has decided since its start. ' +
         'Large stores are counted in the background.\n\n' +
@@ -152,7 +152,7 @@ export function listExceptionsBuilder(argv: Argv) {
     .options(autowhiteOptions)
     .check(refuseRepeated)
     .example('$0 autowhite list --config FILE', '')
-    .example('$0 list --kind client --state known --config FILE', 'Who has earned it')
+    .example('$0 list --kind client --state autowhite --config FILE', 'Who has earned it')
     .epilogue(`Those that were made by "autowhite add", and still hold.\n\n${exceptionCodes}`);
 }
 

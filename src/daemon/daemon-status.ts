@@ -86,5 +86,8 @@ export function formatStatusLine(
   const told = impairments.map(({ text }) =>
     text.startsWith('mode ') ? text : text.toUpperCase(),
   );
-  return [...told, `${connections} connections, ${addresses.join(' ')}`].join('; ');
+  return [
+    ...told,
+    `${connections} connection${connections === 1 ? '' : 's'}, ${addresses.join(' ')}`,
+  ].join('; ');
 }

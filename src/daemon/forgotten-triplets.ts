@@ -10,7 +10,7 @@ const TRIPLET_EXPIRED = 'triplet expired';
 
 /** Counts triplets by what had become of them when the store forgot them. */
 export class ForgottenTriplets {
-  readonly counts = { 'never-returned': 0, 'returned-early': 0, known: 0 };
+  readonly counts = { 'never-returned': 0, 'returned-early': 0, passed: 0 };
   /** Whether each of them is worth a line; otherwise only at debug level. */
   isTold = false;
   readonly #logger: Logger;
@@ -51,6 +51,6 @@ export class ForgottenTriplets {
 }
 
 function outcomeOf({ passedAt, attempts }: Source): keyof ForgottenTriplets['counts'] {
-  if (passedAt !== undefined) return 'known';
+  if (passedAt !== undefined) return 'passed';
   return attempts > 1 ? 'returned-early' : 'never-returned';
 }

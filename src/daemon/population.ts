@@ -105,8 +105,8 @@ export class Population {
 /** What has ended waits to be swept, and is nobody's triplet any more. */
 function readingOf({ triplets, clients, kinds }: RecordTally, at: number): PopulationReading {
   return {
-    triplets: { waiting: triplets.waiting, known: triplets.known },
-    autowhite: { waiting: clients.waiting, known: clients.known },
+    triplets: { pending: triplets.pending, passed: triplets.passed },
+    autowhite: { pending: clients.pending, autowhite: clients.autowhite },
     records: kinds,
     at,
   };

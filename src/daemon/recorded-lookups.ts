@@ -74,7 +74,8 @@ export function recordLookups(
           record(
             { kind: 'ldap', question: `${question.filter} below ${question.base}` },
             lookups.ldap(question),
-            ({ entries, values }) => `${entries} entries ${inLines(values)}`.trimEnd(),
+            ({ entries, values }) =>
+              `${entries} ${entries === 1 ? 'entry' : 'entries'} ${inLines(values)}`.trimEnd(),
           ),
         dkim: (question) =>
           record({ kind: 'dkim', question: 'the message' }, lookups.dkim(question), (signatures) =>

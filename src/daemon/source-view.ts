@@ -12,7 +12,7 @@ export interface SourceView {
   readonly address: string;
   readonly name: string | undefined;
   /** `ended`: its retry window or its autowhite is over. */
-  readonly state: 'known' | 'waiting' | 'ended';
+  readonly state: 'pending' | 'passed' | 'ended';
   /** Whether the client that is asked about belongs to it. */
   readonly isClient: boolean;
   readonly firstSeenAt: number;
@@ -33,7 +33,7 @@ export function viewSources(
     network: networkOf(source.address, source.prefix).text,
     address: source.address.text,
     name: source.name,
-    state: isKnown(source, now) ? 'known' : isLive(source, now) ? 'waiting' : 'ended',
+    state: isKnown(source, now) ? 'passed' : isLive(source, now) ? 'pending' : 'ended',
     isClient: source === own,
     firstSeenAt: source.firstSeenAt,
     lastSeenAt: source.lastSeenAt,

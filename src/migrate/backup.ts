@@ -7,7 +7,10 @@ export const END_OF_BACKUP = '{"kind":"end"';
 
 /** What a backup says at its end, and what it turns out to be. */
 export interface BackupSummary {
+  /** Without those of statistics, which no list has either. */
   readonly records: number;
+  /** Records of statistics, one for each hour. */
+  readonly statistics: number;
   /** SHA-256 of all lines before the last one, in hexadecimal digits. */
   readonly sha256: string;
 }
@@ -23,20 +26,40 @@ export async function* writeBackup(
   onEnd: (summary: BackupSummary) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const hash = createHash('sha256');
-  let ends = 0;
+  const tally = new LineTally();
+  let line = '';
   for await (const part of lines) {
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    const bytes = Buffer.from(part);
     hash.update(bytes);
-    for (const byte of bytes) if (byte === NEWLINE) ends += 1;
+    const whole = (line + bytes.toString('latin1')).split('\n');
+    // Its beginning says what it is.
+    line = (whole.pop() ?? '').slice(0, STATISTICS.length);
+    tally.add(whole);
     yield bytes;
   }
-  // The first line is the header.
-  const summary = { records: Math.max(0, ends - 1), sha256: hash.digest('hex') };
+  const summary = { ...tally.counts, sha256: hash.digest('hex') };
   onEnd(summary);
   yield Buffer.from(`${JSON.stringify({ kind: 'end', ...summary })}\n`);
 }
 
-const NEWLINE = 0x0a;
+/** How a line of statistics begins. */
+const STATISTICS = '{"kind":"statistics"';
+
+/** Counts lines, of which the first is the header. */
+class LineTally {
+  #lines = 0;
+  #statistics = 0;
+
+  add(lines: readonly string[]): void {
+    this.#lines += lines.length;
+    for (const line of lines) if (line.startsWith(STATISTICS)) this.#statistics += 1;
+  }
+
+  get counts(): Omit<BackupSummary, 'sha256'> {
+    const statistics = this.#statistics;
+    return { records: Math.max(0, this.#lines - 1 - statistics), statistics };
+  }
+}
 
 /**
  * The lines of a backup but for its last one, page by page as they come. Only at its end is it known
@@ -50,7 +73,7 @@ export async function* readBackup(
   onEnd: (summary: BackupSummary) => void,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const hash = createHash('sha256');
-  let lines = 0;
+  const tally = new LineTally();
   let end: BackupSummary | undefined;
   for await (const page of pages) {
     if (end !== undefined) throw damaged('there is something behind its end');
@@ -62,14 +85,13 @@ export async function* readBackup(
       if (line.startsWith(END_OF_BACKUP)) throw damaged('there is something behind its end');
       hash.update(`${line}\n`);
     }
-    lines += told.length;
+    tally.add(told);
     if (told.length > 0) yield told;
   }
   if (end === undefined) throw cutOff();
-  const found = { records: Math.max(0, lines - 1), sha256: hash.digest('hex') };
-  if (found.records !== end.records) {
-    throw damaged(`it has ${found.records} records, and says it had ${end.records}`);
-  }
+  const found = { ...tally.counts, sha256: hash.digest('hex') };
+  const [has, had] = [found, end].map(({ records, statistics }) => records + statistics);
+  if (has !== had) throw damaged(`it has ${has} records, and says it had ${had}`);
   if (found.sha256 !== end.sha256) throw damaged('its lines are not those that were written');
   onEnd(found);
 }
@@ -78,7 +100,8 @@ function readEnd(line: string): BackupSummary {
   try {
     const fields: JsonFields = parseFields(line);
     const records = readCount(fields, 'records', Number.MAX_SAFE_INTEGER);
-    return { records, sha256: readText(fields, 'sha256') };
+    const statistics = readCount(fields, 'statistics', Number.MAX_SAFE_INTEGER);
+    return { records, statistics, sha256: readText(fields, 'sha256') };
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     throw damaged('its last line is garbled', error);

@@ -46,7 +46,7 @@ export const clientKind: RecordKind = {
       clients: (now) => {
         const record = decode(value);
         if (record === undefined) return [];
-        const state = now >= record.expiresAt ? 'ended' : record.isExempt ? 'known' : 'waiting';
+        const state = now >= record.expiresAt ? 'ended' : record.isExempt ? 'autowhite' : 'pending';
         const { lastPointAt: firstSeenAt, lastSeenAt } = record;
         return [{ network, state, firstSeenAt, lastSeenAt }];
       },

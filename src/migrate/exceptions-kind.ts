@@ -43,7 +43,7 @@ export const exceptionsKind: RecordKind = {
           clients: (now) =>
             (decode(value) ?? []).map(({ network, addedAt, expiresAt }) => ({
               network,
-              state: now < expiresAt ? 'known' : 'ended',
+              state: now < expiresAt ? 'autowhite' : 'ended',
               firstSeenAt: addedAt,
               lastSeenAt: addedAt,
             })),

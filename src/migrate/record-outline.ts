@@ -3,8 +3,11 @@ import { isKnown, isLive } from '../greylist/find-source.js';
 import { networkOf } from '../mail/network.js';
 import type { Network } from '../mail/network.js';
 
-/** Where a client stands: it passes, its clock runs, or both are over. */
-export const recordStates = ['known', 'waiting', 'ended'] as const;
+/**
+ * Where a client stands: it waits; it has passed, as a triplet; it passes whatever it sends (autowhite), by
+ * its own record; or that is over.
+ */
+export const recordStates = ['pending', 'passed', 'autowhite', 'ended'] as const;
 
 export type RecordState = (typeof recordStates)[number];
 
@@ -32,7 +35,7 @@ export interface RecordOutline {
 export function clientsOf({ sources }: Correspondence, now: number): readonly OutlinedClient[] {
   return sources.map((source) => ({
     network: networkOf(source.address, source.prefix),
-    state: isKnown(source, now) ? 'known' : isLive(source, now) ? 'waiting' : 'ended',
+    state: isKnown(source, now) ? 'passed' : isLive(source, now) ? 'pending' : 'ended',
     firstSeenAt: source.firstSeenAt,
     lastSeenAt: source.lastSeenAt,
   }));

@@ -8,7 +8,7 @@ export class RecordTally {
   readonly kinds = new Map<string, number>();
   /** Triplets: clients of a sender and recipient. */
   readonly triplets: States = noStates();
-  /** Clients that are exempt (known), or on their way to it. */
+  /** Clients that are exempt (autowhite), or on their way to it (pending). */
   readonly clients: States = noStates();
   /** Exceptions by hand that hold. */
   exceptions = 0;
@@ -26,13 +26,13 @@ export class RecordTally {
         addStates(this.clients, outline, now);
         break;
       case 'exceptions':
-        this.exceptions += outline.clients(now).filter(({ state }) => state === 'known').length;
+        this.exceptions += outline.clients(now).filter(({ state }) => state === 'autowhite').length;
     }
   }
 }
 
 function noStates(): States {
-  return { waiting: 0, known: 0, ended: 0 };
+  return { pending: 0, passed: 0, autowhite: 0, ended: 0 };
 }
 
 function addStates(states: States, outline: RecordOutline, now: number): void {

@@ -69,7 +69,7 @@ const mail: readonly MetricRow[] = [
   {
     name: 'greymilter_forgotten_triplets',
     kind: 'counter',
-    help: 'Triplets that the store has forgotten: never-returned tried once, returned-early tried again but never passed, known had passed.',
+    help: 'Triplets that the store has forgotten: never-returned tried once, returned-early tried again but never passed, passed did.',
     labels: ['outcome'],
     read: ({ forgotten }) => sampled('outcome', Object.entries(forgotten)),
   },
@@ -84,7 +84,7 @@ const mail: readonly MetricRow[] = [
   {
     name: 'greymilter_autowhite_clients',
     kind: 'gauge',
-    help: 'Clients with points: known pass without a triplet, waiting do not yet; counted likewise.',
+    help: 'Clients with points: autowhite pass without a triplet, pending do not yet; counted likewise.',
     labels: ['state'],
     read: ({ population }) =>
       population === undefined ? [] : sampled('state', Object.entries(population.autowhite)),

@@ -29,8 +29,8 @@ export interface DnsReading {
 
 /** What is stored, as the last round over the store has found it. */
 export interface PopulationReading {
-  readonly triplets: { readonly waiting: number; readonly known: number };
-  readonly autowhite: { readonly waiting: number; readonly known: number };
+  readonly triplets: { readonly pending: number; readonly passed: number };
+  readonly autowhite: { readonly pending: number; readonly autowhite: number };
   readonly records: ReadonlyMap<string, number>;
   /** When the round ended, epoch milliseconds. */
   readonly at: number;
@@ -71,7 +71,7 @@ export interface MetricsReading {
   readonly dns: DnsReading | undefined;
   readonly store: StoreReading;
   readonly population: PopulationReading | undefined;
-  readonly forgotten: Readonly<Record<'never-returned' | 'returned-early' | 'known', number>>;
+  readonly forgotten: Readonly<Record<'never-returned' | 'returned-early' | 'passed', number>>;
   /** Each cause, and whether it is there. */
   readonly failingOpen: readonly (readonly [cause: string, isOn: boolean])[];
   /** Whether the last reload was refused. */

@@ -162,7 +162,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 function formatExpired(fields: LogFields): string {
   const { client, from, to, outcome } = fields;
   const [sender, recipient] = [from, to].map((one) => milterGreylistAddress(String(one)));
-  const end = outcome === 'known' ? 'autowhitelisted entry expired' : 'greylisted entry timed out';
+  const end = outcome === 'passed' ? 'autowhitelisted entry expired' : 'greylisted entry timed out';
   return `(local): ${String(client)} from <${sender ?? ''}> to <${recipient ?? ''}>: ${end}`;
 }
 

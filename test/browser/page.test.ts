@@ -182,7 +182,7 @@ describe('the page', () => {
     await entryOf(page, 'billing@bank.example').waitFor();
     await searchFor(page, 'client', '2001:db8:7::/48');
     await entryOf(page, '<>').waitFor();
-    await page.locator('#search-state').selectOption('known');
+    await page.locator('#search-state').selectOption('passed');
     await searchFor(page, 'sender', '@friend.example');
     await entryOf(page, 'known@friend.example').waitFor();
     await entryOf(page, 'known').getByRole('button', { name: 'Story' }).click();

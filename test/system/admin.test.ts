@@ -129,8 +129,8 @@ describe('records', () => {
       ['?recipient=@example.org&sender=@two.example', all.slice(2)],
       ['?kind=pair', all],
       ['?kind=null-sender', []],
-      ['?state=known', all.slice(2)],
-      ['?state=waiting', all.slice(0, 2)],
+      ['?state=passed', all.slice(2)],
+      ['?state=pending', all.slice(0, 2)],
       ['?state=ended', []],
       ['?client=192.0.2.0/24', all],
       ['?client=192.0.2.99', all],
@@ -156,7 +156,7 @@ describe('records', () => {
   test('are found, and forgotten, by their id, which the log tells', async (t) => {
     const { daemon, socket } = await start(t);
     await fill(daemon);
-    const [record] = (await list(socket, '?state=known')).records;
+    const [record] = (await list(socket, '?state=passed')).records;
     const path = `/v1/records/${String(record?.['id'])}`;
     assert.deepEqual(await json(socket, path), record);
     assert.equal((await ask(socket, 'DELETE', path)).status, 204);

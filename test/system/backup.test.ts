@@ -56,7 +56,7 @@ describe('backup and restore', () => {
     const dry = await run('restore', file, '--store', store, '--dry-run');
     assert.match(
       dry.printed,
-      /is whole: 2 records, of \S+Z, made by greymilter .*\. It would take the place of 4 records in /,
+      /is whole: 2 records, of \S+Z, made by greymilter .*\. It would take the place of 3 records, and 1 of statistics in /,
     );
     assert.equal((await listed(store)).length, 3);
     const done = await run('restore', file, '--store', store, '--yes');
@@ -78,7 +78,7 @@ describe('backup and restore', () => {
     const { daemon, file } = await backedUp(t, 'backup.jsonl.gz');
     assert.match(
       gunzipSync(readFileSync(file)).toString(),
-      /\n\{"kind":"end","records":2,"sha256":"[\da-f]{64}"\}\n$/,
+      /\n\{"kind":"end","records":2,"statistics":0,"sha256":"[\da-f]{64}"\}\n$/,
     );
     const store = join(daemon.directory, 'new', 'place', 'db');
     const done = await run('restore', file, '--store', store, '--yes', '--json');
@@ -137,7 +137,10 @@ describe('backup and restore', () => {
     assert.equal((await run('restore', '-', '--store', store)).code, 64);
     const unasked = await run('restore', file, '--store', store);
     assert.equal(unasked.code, 64);
-    assert.match(unasked.errors, /in the place of 4 records in .*\? Nobody can be asked here/);
+    assert.match(
+      unasked.errors,
+      /in the place of 3 records, and 1 of statistics in .*\? Nobody can be asked here/,
+    );
   });
 
   test('a compressed backup that ends early is refused at any place', async (t) => {

@@ -155,7 +155,7 @@ describe('greymilter explain', () => {
     await greymilter.ending;
     const before = contentOf(join(directory, 'db'));
     const early = await ask(...mail);
-    assert.match(early.stdout, /this client +203\.0\.113\.0\/24 +waits since/);
+    assert.match(early.stdout, /this client +203\.0\.113\.0\/24 +pending since/);
     assert.match(early.stdout, /result +tempfail \(greylist-early/);
     const later = await ask(...mail, '--at', '+31m');
     assert.match(later.stdout, /result +accept \(greylist-passed\)/);

@@ -68,7 +68,7 @@ describe('list', () => {
     assert.deepEqual(await found('--older-than', '150m'), ['z@one.example']);
     assert.deepEqual(await found('--newer-than', '90m'), ['m@alpha.example']);
     assert.deepEqual(await found('--older-than', '90m', '--newer-than', '150m'), ['a@two.example']);
-    assert.equal((await found('--kind', 'triplet', '--state', 'waiting')).length, 3);
+    assert.equal((await found('--kind', 'triplet', '--state', 'pending')).length, 3);
     assert.equal((await found('--kind', 'reply')).length, 0);
   });
 
@@ -104,10 +104,10 @@ describe('list', () => {
     await send(daemon, 'm@alpha.example', 'r@b.example');
     await send(daemon, 'new@two.example', 'r@b.example');
     await waitUntil(() => lines().length >= 3, 'a new record');
-    assert.match(lines()[2] ?? '', /^waiting +\S+ +new@two\.example +r@b\.example /);
+    assert.match(lines()[2] ?? '', /^pending +\S+ +new@two\.example +r@b\.example /);
     await run('pass', '--from', 'new@two.example', '--store', store, '--yes');
     await waitUntil(() => lines().length >= 4, 'a change');
-    assert.match(lines()[3] ?? '', /^known +\S+ +new@two\.example /);
+    assert.match(lines()[3] ?? '', /^passed +\S+ +new@two\.example /);
     await run('forget', '--from', 'new@two.example', '--store', store, '--yes');
     await waitUntil(() => lines().length >= 5, 'its end');
     assert.match(lines()[4] ?? '', /^forgotten +\S+ +new@two\.example /);

@@ -92,9 +92,9 @@ describe('the metrics of a running filter', () => {
     assert.ok((samples.get('greymilter_store_read_seconds_count') ?? 0) >= 3);
     await waitForCount(async () => {
       samples = await scrape(socket);
-      return samples.get('greymilter_triplets{state="waiting"}');
+      return samples.get('greymilter_triplets{state="pending"}');
     }, 1);
-    assert.equal(samples.get('greymilter_triplets{state="known"}'), 1);
+    assert.equal(samples.get('greymilter_triplets{state="passed"}'), 1);
     assert.equal(samples.get('greymilter_records{kind="pair"}'), 2);
     peer.drop();
   });

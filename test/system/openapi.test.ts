@@ -188,7 +188,7 @@ describe('real answers', () => {
     await call('GET /v1/records/{id}', `/v1/records/${id}`);
     await call('GET /v1/records/{id}', '/v1/records/eA');
     await call('POST /v1/records/{id}/pass', `/v1/records/${id}/pass`);
-    const waiting = await call('GET /v1/records', '/v1/records?state=waiting&limit=1');
+    const waiting = await call('GET /v1/records', '/v1/records?state=pending&limit=1');
     const [other] = (JSON.parse(waiting.text) as { readonly records: readonly { id: string }[] })
       .records;
     const otherPath = `/v1/records/${other?.id ?? ''}`;

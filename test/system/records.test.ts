@@ -146,12 +146,12 @@ describe('list, lookup and forget', () => {
     const all = await run('list', '--store', store);
     assert.equal(all.printed.split('\n').length, 5);
     assert.match(all.printed, /^state +client +sender +recipient +first +last +until\n/);
-    assert.match(all.printed, /^waiting +198\.51\.100\.7\/24 +b@y\.example +r@b\.example +\d{4}-/m);
+    assert.match(all.printed, /^pending +198\.51\.100\.7\/24 +b@y\.example +r@b\.example +\d{4}-/m);
     assert.ok(all.printed.includes('\\u001b[31m@z.example'));
     const one = await run('list', '--store', store, '--limit', '1', '--json');
     assert.equal(one.printed.split('\n').length, 2);
     const found = await run('lookup', '192.0.2.99', 'A@X.example', 'r@b.example', '--store', store);
-    assert.deepEqual([found.code, /^known /m.test(found.printed)], [0, true]);
+    assert.deepEqual([found.code, /^passed /m.test(found.printed)], [0, true]);
     const missing = await run(
       'lookup',
       '192.0.2.99',
@@ -164,7 +164,7 @@ describe('list, lookup and forget', () => {
     assert.deepEqual(readdirSync(store), before);
 
     const dry = await run('forget', '--from', '@x.example', '--dry-run', '--store', store);
-    assert.deepEqual([dry.code, dry.printed], [0, '0 of 1 records forgotten\n']);
+    assert.deepEqual([dry.code, dry.printed], [0, '0 of 1 record forgotten\n']);
     const asked = await run('forget', '--from', '@x.example', '--store', store);
     assert.equal(asked.code, 64);
     const done = await run('forget', '--from', '@x.example', '--yes', '--json', '--store', store);
@@ -173,7 +173,7 @@ describe('list, lookup and forget', () => {
     for (const args of [
       ['forget', '--yes'],
       ['list', '--client', 'mx.example'],
-      ['list', '--state', 'passed'],
+      ['list', '--state', 'known'],
       ['lookup', 'mx.example', 'a@b', 'c@d'],
       ['list', '--from', 'a@b', '--from', 'c@d'],
     ])
@@ -188,7 +188,7 @@ describe('list, lookup and forget', () => {
     await sendMail(peer, { from: 'a@x.example', to: ['r@b.example', 's@b.example'] });
     const store = join(daemon.directory, 'db');
     const listed = await run('list', '--store', store, '--to', 's@b.example');
-    assert.match(listed.printed, /^waiting +192\.0\.2\.1\/24 +a@x\.example +s@b\.example/m);
+    assert.match(listed.printed, /^pending +192\.0\.2\.1\/24 +a@x\.example +s@b\.example/m);
     const found = await run('lookup', '192.0.2.1', 'a@x.example', 'r@b.example', '--store', store);
     assert.equal(found.code, 0);
     const { code } = await run(
@@ -201,7 +201,7 @@ describe('list, lookup and forget', () => {
     );
     assert.equal(code, 1);
     const gone = await run('forget', '--to', 'r@b.example', '--yes', '--store', store);
-    assert.equal(gone.printed, '1 of 1 records forgotten\n');
+    assert.equal(gone.printed, '1 of 1 record forgotten\n');
     const bad = await run('list', '--client', 'mx.example', '--store', store);
     assert.deepEqual([bad.code, bad.errors.includes('is no address and no network')], [64, true]);
     daemon.takeDecisions();

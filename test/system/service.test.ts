@@ -64,7 +64,7 @@ describe('the service manager', () => {
       write(delay);
       greymilter.kill('SIGHUP');
       await manager.until(/^RELOADING=1\\nMONOTONIC_USEC=\d+$/, from);
-      await manager.until(/^READY=1\\nSTATUS=1 connections, /, from);
+      await manager.until(/^READY=1\\nSTATUS=1 connection, /, from);
     }
     const from = manager.received.length;
     write('10m, mode: shadow');
@@ -79,10 +79,10 @@ describe('the service manager', () => {
     const last = manager.received.length;
     write('10m');
     greymilter.kill('SIGHUP');
-    await manager.until(/^STATUS=1 connections, /, last);
-    await manager.until(/^READY=1\\nSTATUS=1 connections, /, last);
+    await manager.until(/^STATUS=1 connection, /, last);
+    await manager.until(/^READY=1\\nSTATUS=1 connection, /, last);
     greymilter.kill('SIGTERM');
-    await manager.until(/^STOPPING=1\\nSTATUS=1 connections, /);
+    await manager.until(/^STOPPING=1\\nSTATUS=1 connection, /);
     await peer.quit();
     assert.equal((await greymilter.ending).code, 0);
     const reload = ['RELOADING=1', 'READY=1'];

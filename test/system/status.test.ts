@@ -56,7 +56,7 @@ describe('status of a running filter', () => {
       'milter',
       'policy',
     ]);
-    assert.deepEqual(told.store.records?.triplets, { waiting: 1, known: 1, ended: 0 });
+    assert.deepEqual(told.store.records?.triplets, { pending: 1, passed: 1, ended: 0 });
     assert.equal(told.decisions.total, 3);
     assert.deepEqual(told.decisions.counts, [
       { verdict: 'tempfail', reason: 'greylist-new', count: 2, perHour: 24 },

@@ -1,5 +1,4 @@
 import { recordKinds } from '../../migrate/record-kinds.js';
-import { recordStates } from '../../migrate/record-outline.js';
 import {
   amount,
   count,
@@ -16,13 +15,18 @@ import type { Shape } from './shapes.js';
 import { statisticsSchemas } from './statistics-schemas.js';
 
 const share: Shape = { ...amount, maximum: 1 };
-const states = object(Object.fromEntries(recordStates.map((state) => [state, count])));
+const tripletStates = object({ pending: count, passed: count, ended: count });
+const clientStates = object({ pending: count, autowhite: count, ended: count });
 
 const records = object({
   countedAt: described(instant, 'They are counted once a minute at most.'),
-  records: count,
-  triplets: described(states, 'Clients of a sender and recipient, by state.'),
-  clients: described(states, 'Clients that are known whatever they send, or on their way to it.'),
+  records: described(count, 'Without those of statistics.'),
+  statistics: described(count, 'Records of statistics, one for each hour.'),
+  triplets: described(tripletStates, 'Clients of a sender and recipient, by state.'),
+  clients: described(
+    clientStates,
+    'Clients that pass whatever they send, or are on their way to it.',
+  ),
   replies: described(count, 'Answers that are expected.'),
   exceptions: described(count, 'By hand.'),
 });

@@ -28,12 +28,12 @@ export async function showHealth(): Promise<void> {
     ['state', health],
     ['size', formatBytes(store.bytes)],
     [
-      'triplets waiting',
-      records === undefined ? 'being counted' : formatCount(records.triplets.waiting),
+      'triplets pending',
+      records === undefined ? 'being counted' : formatCount(records.triplets.pending),
     ],
     [
-      'triplets known',
-      records === undefined ? 'being counted' : formatCount(records.triplets.known),
+      'triplets passed',
+      records === undefined ? 'being counted' : formatCount(records.triplets.passed),
     ],
     ['writes that failed', formatCount(store.failedCommits)],
   ]);

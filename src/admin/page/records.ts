@@ -87,9 +87,9 @@ function showRecord(record: StoredRecord, mayWrite: boolean): void {
 }
 
 /** Where a client of a record stands. */
-export function stateOf({ expiresAt, passedAt }: StoredSource): 'waiting' | 'known' | 'ended' {
+export function stateOf({ expiresAt, passedAt }: StoredSource): 'pending' | 'passed' | 'ended' {
   if (Date.parse(expiresAt) <= Date.now()) return 'ended';
-  return passedAt === undefined ? 'waiting' : 'known';
+  return passedAt === undefined ? 'pending' : 'passed';
 }
 
 function rowOf(
@@ -119,7 +119,7 @@ function rowOf(
   const row = element('li', { class: 'card entry' }, who, client);
   const actions = element('div', { class: 'actions' });
   actions.append(button('Story', () => tellStory(record)));
-  if (mayWrite && state === 'waiting') {
+  if (mayWrite && state === 'pending') {
     actions.append(button('Let it pass', () => letPass(record, source, row)));
   }
   if (mayWrite) actions.append(button('Always let pass …', () => always(record, source)));

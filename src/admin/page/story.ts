@@ -19,7 +19,7 @@ export function tellStory(record: StoredRecord): void {
           element(
             'p',
             { class: 'muted' },
-            `Put off since ${formatTime(series.firstAt)} from whatever network; came back ${series.returns} times, each at least a delay after the last.`,
+            `Put off since ${formatTime(series.firstAt)} from whatever network; came back ${series.returns === 1 ? 'once' : `${series.returns} times`}, each at least a delay after the last.`,
           ),
         ];
   openDialog(`${formatAddress(sender)} to ${recipient}`, [...parts, ...returns]);

@@ -62,8 +62,9 @@ test('records are counted by what they are', async () => {
   assert.deepEqual(counts, {
     countedAt: '2030-01-01T00:00:00.000Z',
     records: 7,
-    triplets: { waiting: 2, known: 1, ended: 1 },
-    clients: { waiting: 1, known: 1, ended: 0 },
+    statistics: 0,
+    triplets: { pending: 2, passed: 1, ended: 1 },
+    clients: { pending: 1, autowhite: 1, ended: 0 },
     replies: 1,
     exceptions: 1,
   });

@@ -8,7 +8,7 @@ import type { RecordOutline } from '../../../src/migrate/record-outline.js';
 
 const address = parseIpAddress('192.0.2.1') ?? assert.fail();
 const client = (firstSeenAt: number, lastSeenAt: number) => ({
-  ...{ network: networkOf(address, 24), state: 'known' as const },
+  ...{ network: networkOf(address, 24), state: 'passed' as const },
   ...{ firstSeenAt, lastSeenAt },
 });
 const record = { key: '', value: new Uint8Array(), expiresAt: 9 };

@@ -81,7 +81,7 @@ describe('explain says what a client is recognised by', () => {
     assert.match(text, /result +accept \(greylist-passed, by spf\)/);
     assert.match(text, /spf +example\.net for 203\.0\.113\.7 +pass for example\.net by ip4/);
     assert.match(text, /spf +example\.net for 198\.51\.100\.9 +pass for/);
-    assert.match(text, /another +198\.51\.100\.0\/24 +waits since/);
+    assert.match(text, /another +198\.51\.100\.0\/24 +pending since/);
     const { result } = explanationJson(found, read, now);
     assert.ok(typeof result === 'object' && result !== null && 'identity' in result);
     assert.equal(result.identity, 'spf');

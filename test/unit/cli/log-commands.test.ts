@@ -116,8 +116,8 @@ describe('report', () => {
     const learn = postgreyLine(0, 'action=pass, reason=new (learn)');
     const { errors } = await reporting({}, `${shadow}${learn}action=pass, reason=x\n`);
     assert.match(errors, /^note: left out: 1 line not understood\n/);
-    assert.match(errors, /1 decisions are of shadow mode/);
-    assert.match(errors, /1 decisions are of learn mode/);
+    assert.match(errors, /of shadow mode: 1 decision;/);
+    assert.match(errors, /of learn mode: 1 decision;/);
   });
 
   test('has nothing to say of other logs', async () => {

@@ -20,13 +20,13 @@ test('a client that is counted has a line', () => {
   const shown =
     /^(\w+) +192\.0\.2\.7 +2030-01-01T00:00:00Z +2030-01-01T00:00:00Z +2030-02-01T00:00:00Z$/;
   for (const [isExempt, now, state] of [
-    [true, at, 'known'],
-    [false, at, 'waiting'],
+    [true, at, 'autowhite'],
+    [false, at, 'pending'],
     [true, later, 'ended'],
   ] as const)
     assert.equal(shown.exec(lines([{ ...client, isExempt }], now)[0] ?? '')?.[1], state);
   const ofDomain = { ...client, isExempt: true, client: '192.0.2.0/24', domain: 'a.example' };
-  assert.match(lines([ofDomain], at)[0] ?? '', /^known +192\.0\.2\.0\/24 +@a\.example +2030/);
+  assert.match(lines([ofDomain], at)[0] ?? '', /^autowhite +192\.0\.2\.0\/24 +@a\.example +2030/);
 });
 
 test('so have an expected reply, and what nobody understands', () => {

@@ -9,8 +9,9 @@ const now = Date.UTC(2030, 0, 2);
 const records = {
   countedAt: '2030-01-01T23:58:30.000Z',
   records: 7,
-  triplets: { waiting: 2, known: 3, ended: 1 },
-  clients: { waiting: 4, known: 1, ended: 0 },
+  statistics: 8,
+  triplets: { pending: 2, passed: 3, ended: 1 },
+  clients: { pending: 4, autowhite: 1, ended: 0 },
   replies: 5,
   exceptions: 6,
 };
@@ -61,8 +62,8 @@ listening    milter  inet:10033@127.0.0.1
              admin   unix:/run/greymilter/admin.sock
 connections  3 of MTAs
 store        /db, 5.0 MiB, sound
-             9 commits, 0 failed, 1 writes wait
-records      2 triplets wait, 3 are known; 1 clients exempt, 6 by hand; 5 replies expected, counted 1m30s ago
+             9 commits, 0 failed, 1 write pending
+records      2 triplets pending, 3 passed; clients: 1 autowhite and 6 by hand; 5 replies expected, counted 1m30s ago
 
 verdict   reason          decisions  an hour   share
 accept    greylist-known          3      0.1  75.0 %
@@ -103,6 +104,12 @@ delays       of 12 that waited and came back: half within 5m10s, 95 % within 1h6
     assert.match(formatStatus(better, now, plain), /LEARN[^]*05:00:00Z, taken over\n/);
   });
 
+  test('counts one thing as one', () => {
+    const one = { ...records, triplets: { pending: 1, passed: 0, ended: 0 }, replies: 1 };
+    const text = formatStatus({ ...status, store: { ...status.store, records: one } }, now, plain);
+    assert.match(lineWith(text, 'records'), / 1 triplet pending, 0 passed; .*; 1 reply expected/);
+  });
+
   test('has colours if it is asked', () => {
     const text = formatStatus({ ...status, mode: 'learn' }, now, inColour);
     assert.ok(text.includes('\u001b[32mruns\u001b[0m'));
@@ -118,7 +125,7 @@ test('without a daemon there is its store', () => {
   assert.equal(
     formatStoreStatus({ path: '/db', records }, 'nobody answers', plain),
     'greymilter does not run: nobody answers\n\nstore        /db\n' +
-      'records      2 triplets wait, 3 are known; 1 clients exempt, 6 by hand; 5 replies expected\n',
+      'records      2 triplets pending, 3 passed; clients: 1 autowhite and 6 by hand; 5 replies expected\n',
   );
   const absent = { path: '/db', problem: 'is not there yet' };
   assert.match(

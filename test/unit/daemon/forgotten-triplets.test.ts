@@ -45,7 +45,7 @@ for (const [isTold, level] of [
       return entry?.fields;
     };
     const parties = { client: '192.0.2.1', to: 'b@example.org' };
-    const passed = { ...parties, from: 'a@example.net', outcome: 'known' };
+    const passed = { ...parties, from: 'a@example.net', outcome: 'passed' };
     assert.deepEqual(told('a@example.net', after(0, 5)), passed);
     assert.deepEqual(told('', after(0)), { ...parties, from: '', outcome: 'never-returned' });
   });
@@ -74,10 +74,10 @@ test('what the sweeper deletes is counted by how it ended', async (t) => {
   await store.compareAndSet('something else', undefined, other);
   clock.advance(4 * 24 * 60 * MINUTE);
   await store.sweep();
-  assert.deepEqual(forgotten.counts, { 'never-returned': 2, 'returned-early': 1, known: 0 });
+  assert.deepEqual(forgotten.counts, { 'never-returned': 2, 'returned-early': 1, passed: 0 });
   clock.advance(40 * 24 * 60 * MINUTE);
   await store.sweep();
-  assert.deepEqual(forgotten.counts, { 'never-returned': 2, 'returned-early': 1, known: 1 });
+  assert.deepEqual(forgotten.counts, { 'never-returned': 2, 'returned-early': 1, passed: 1 });
   assert.deepEqual(gone, ['192.0.2.1 1', '192.0.2.1 1']);
 });
 
@@ -85,6 +85,6 @@ test('a record that cannot be read is not counted, and said to who debugs', () =
   const logger = new RecordingLogger();
   const forgotten = new ForgottenTriplets(logger);
   forgotten.count({ key: key('a@example.net'), value: Buffer.from('garbage') });
-  assert.deepEqual(forgotten.counts, { 'never-returned': 0, 'returned-early': 0, known: 0 });
+  assert.deepEqual(forgotten.counts, { 'never-returned': 0, 'returned-early': 0, passed: 0 });
   assert.equal(logger.entries[0]?.level, 'debug');
 });

@@ -22,19 +22,19 @@ const source = {
   proof: undefined,
 };
 
-/** Stores `waiting` triplets whose clock runs, and `known` ones that have passed. */
+/** Stores `pending` triplets whose clock runs, and `passed` ones that have passed. */
 async function fill(
   store: LevelStore,
   now: number,
-  numbers: { readonly waiting: number; readonly known: number },
+  numbers: { readonly pending: number; readonly passed: number },
 ): Promise<void> {
-  const { waiting, known } = numbers;
+  const { pending, passed } = numbers;
   const first = advance(undefined, source, SETTINGS, now - 5 * MINUTE).next;
-  const passed = advance(first, source, SETTINGS, now).next;
+  const later = advance(first, source, SETTINGS, now).next;
   assert.ok(client !== undefined);
   const parties = { client, network: SETTINGS.network, recipient: 'b@example.org' };
-  for (let index = 0; index < waiting + known; index++) {
-    const record = index < waiting ? first : passed;
+  for (let index = 0; index < pending + passed; index++) {
+    const record = index < pending ? first : later;
     const key = correspondenceKey({ ...parties, sender: `a${index}@example.net` });
     const next = {
       value: encodeCorrespondence(record),
@@ -82,10 +82,10 @@ function count(
 describe('what is stored is counted', () => {
   test('by state and kind, in steps that begin where the last one ended', async (t) => {
     const rig = await LevelRig.open(t);
-    await fill(rig.store, rig.clock.now(), { waiting: 17, known: 8 });
+    await fill(rig.store, rig.clock.now(), { pending: 17, passed: 8 });
     const { round, scans } = count(t, rig, { pauseMs: 60_000 });
     const { triplets, records, at } = await round();
-    assert.deepEqual(triplets, { waiting: 17, known: 8 });
+    assert.deepEqual(triplets, { pending: 17, passed: 8 });
     assert.deepEqual([...records], [['pair', 25]]);
     assert.equal(at, rig.clock.now());
     assert.equal(scans.length, 3);
@@ -101,7 +101,7 @@ describe('what is stored is counted', () => {
     const { key, ...next } = readRecord({ kind: 'exceptions', exceptions, expiresAt: at(5) });
     await rig.store.compareAndSet(key, undefined, next);
     const { triplets, records } = await count(t, rig, { pauseMs: 60_000 }).round();
-    assert.deepEqual(triplets, { waiting: 0, known: 0 });
+    assert.deepEqual(triplets, { pending: 0, passed: 0 });
     assert.deepEqual([...records], [['exceptions', 1]]);
   });
 
@@ -109,15 +109,15 @@ describe('what is stored is counted', () => {
     const rig = await LevelRig.open(t);
     const { scans, round } = count(t, rig);
     assert.equal(scans.length, 0);
-    assert.deepEqual((await round()).triplets, { waiting: 0, known: 0 });
+    assert.deepEqual((await round()).triplets, { pending: 0, passed: 0 });
   });
 
   test('again and again while somebody asks', async (t) => {
     const rig = await LevelRig.open(t);
     const { population, round } = count(t, rig);
     await round();
-    await fill(rig.store, rig.clock.now(), { waiting: 3, known: 0 });
-    await waitUntil(() => population.read()?.triplets.waiting === 3, 'the new ones');
+    await fill(rig.store, rig.clock.now(), { pending: 3, passed: 0 });
+    await waitUntil(() => population.read()?.triplets.pending === 3, 'the new ones');
   });
 
   test('no more when nobody has asked for long; who asks then waits for a new round', async (t) => {

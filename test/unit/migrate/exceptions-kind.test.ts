@@ -25,7 +25,7 @@ describe('exceptions by hand', () => {
       outlineRecord(stored)
         .clients(NOW + 4 * 86_400_000)
         .map(({ network, state }) => `${network?.text ?? 'anywhere'} ${state}`),
-      ['192.0.2.0/24 ended', '2001:db8::1/128 known', 'anywhere known'],
+      ['192.0.2.0/24 ended', '2001:db8::1/128 autowhite', 'anywhere autowhite'],
     );
   });
 

@@ -82,8 +82,8 @@ describe('a client', () => {
       assert.deepEqual([outline.kind, outline.sender], ['client', undefined]);
       return outline.clients(now).map((each) => `${each.network?.text} ${each.state}`);
     };
-    assert.deepEqual(stateAt(five, T0), ['192.0.2.7/32 known']);
-    assert.deepEqual(stateAt(two, T0), ['192.0.2.7/32 waiting']);
+    assert.deepEqual(stateAt(five, T0), ['192.0.2.7/32 autowhite']);
+    assert.deepEqual(stateAt(two, T0), ['192.0.2.7/32 pending']);
     assert.deepEqual(stateAt(five, five.expiresAt), ['192.0.2.7/32 ended']);
     const damaged = { ...recordOfClient(keyOf('network'), five), value: Uint8Array.of(0) };
     assert.deepEqual(outlineRecord(damaged).clients(T0), []);

@@ -271,7 +271,7 @@ describe("a message in milter-greylist's words", () => {
   for (const [outcome, end] of [
     ['never-returned', 'greylisted entry timed out'],
     ['returned-early', 'greylisted entry timed out'],
-    ['known', 'autowhitelisted entry expired'],
+    ['passed', 'autowhitelisted entry expired'],
   ] as const)
     test(`says of a triplet that is ${outcome} that it has expired`, () => {
       const triplet = {

@@ -31,12 +31,12 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
       stats: { bytes: 4096, pendingWrites: 1, commits: 2, failedCommits: 3, expired: 4 },
     },
     population: {
-      triplets: { waiting: 10, known: 20 },
-      autowhite: { waiting: 1, known: 2 },
+      triplets: { pending: 10, passed: 20 },
+      autowhite: { pending: 1, autowhite: 2 },
       records: new Map([['pair', 25]]),
       at: 3_000_000,
     },
-    forgotten: { 'never-returned': 8, 'returned-early': 1, known: 2 },
+    forgotten: { 'never-returned': 8, 'returned-early': 1, passed: 2 },
     failingOpen: [
       ['store-read', true],
       ['store-write', false],
