@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureInsight, measureStalls } from './insight-cost.js';
 import { measureLists } from './list-cost.js';
 import { measure, type Contestant, type Effort } from './measure.js';
 import { measurePolicy } from './policy-cost.js';
 import { LoadProcess, startSubject, type Subject } from './processes.js';
-import { createReport, formatReport } from './report.js';
+import { createReport, formatInsight, formatReport } from './report.js';
 
 const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16]
                      [--idle 1500] [--entries 10000,100000] [--json FILE]
+       scripts/bench --insight 200000 [--rounds 10] [--sessions 5000] [--at-once 16] [--json FILE]
 
 Plays a Postfix against greymilter (embedded store, decision log to a file) and, taking turns in the
 same run, against a filter that only echoes: the floor. Prints medians; ratios are those of turns
 that followed each other, since machines are noisy. Then the same for requests of Postfix's policy
 protocol, beside Debian's postgrey if that is installed, and with so many idle connections beside. Then what a rule with a list of so many entries
 costs, and how long the list takes to load.
+
+With --insight: what counting for statistics and metrics costs a session, and with so many records how
+slow the slowest answers are while backup, compact and others go on.
 `;
 
 /** Known triplets for the second kind of load; the delay is one second then. */
@@ -34,6 +39,8 @@ interface Wanted {
   /** Connections of the policy protocol. */
   readonly idle: number;
   readonly json: string | undefined;
+  /** So many records; undefined: not what is asked for. */
+  readonly insight: number | undefined;
 }
 
 function readArguments(): Wanted {
@@ -45,6 +52,7 @@ function readArguments(): Wanted {
       entries: { type: 'string', default: '10000,100000' },
       idle: { type: 'string', default: '1500' },
       json: { type: 'string' },
+      insight: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +67,7 @@ function readArguments(): Wanted {
     entries: values.entries.split(',').map((text) => positive('entries', text)),
     idle: positive('idle', values.idle),
     json: values.json,
+    insight: values.insight === undefined ? undefined : positive('insight', values.insight),
   };
 }
 
@@ -141,8 +150,35 @@ function contestants(
   ];
 }
 
+async function measureAllInsight(
+  { rounds, sessions, atOnce, json }: Wanted,
+  records: number,
+): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
+  const load = new LoadProcess();
+  try {
+    const { rows, lookMs } = await measureInsight(directory, load, { rounds, sessions, atOnce });
+    const stalls = await measureStalls(directory, load, {
+      records,
+      sessions: 2 * sessions,
+      atOnce: 4,
+    });
+    const cost = { rows, lookMs, records, stalls };
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(cost, undefined, 2)}\n`);
+    process.stdout.write(formatInsight(cost));
+  } finally {
+    load.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
-  const { rounds, sessions, atOnce, idle, entries, json } = readArguments();
+  const wanted = readArguments();
+  if (wanted.insight !== undefined) {
+    await measureAllInsight(wanted, wanted.insight);
+    return;
+  }
+  const { rounds, sessions, atOnce, idle, entries, json } = wanted;
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
   const load = new LoadProcess();
   const subjects: Subject[] = [];

@@ -1,4 +1,5 @@
 import { cpus, release } from 'node:os';
+import type { InsightCost, Stall } from './insight-cost.js';
 import type { ListCost } from './list-cost.js';
 import type { Effort, Measured } from './measure.js';
 
@@ -69,6 +70,25 @@ const listColumns: Columns<ListCost> = [
   ['load ms', (row) => row.loadMs.toFixed(0)],
 ];
 
+const insightColumns: Columns<Measured> = [
+  ['greymilter', (row) => row.name],
+  ['at once', (row) => String(row.atOnce)],
+  ['sessions/s', (row) => row.sessionsPerSecond.toFixed(0)],
+  ['CPU µs/session', (row) => row.cpuUsPerSession.toFixed(1)],
+  ['× without', (row) => row.cpuRatio.toFixed(3)],
+  ['RCPT p50 µs', (row) => row.p50Us.toFixed(0)],
+  ['p99 µs', (row) => row.p99Us.toFixed(0)],
+  ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
+];
+
+const stallColumns: Columns<Stall> = [
+  ['RCPT while there is', (row) => row.name],
+  ['p50 ms', (row) => (row.p50Us / 1000).toFixed(1)],
+  ['p99 ms', (row) => (row.p99Us / 1000).toFixed(1)],
+  ['p99.9 ms', (row) => (row.p999Us / 1000).toFixed(1)],
+  ['slowest ms', (row) => (row.maxUs / 1000).toFixed(1)],
+];
+
 function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly string[] {
   const cells = [
     head.map(([title]) => title),
@@ -80,6 +100,22 @@ function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly st
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join('  '),
   );
+}
+
+/** What looking at the filter costs, as tables for people. */
+export function formatInsight({ rows, lookMs, records, stalls }: InsightCost): string {
+  const [processor] = cpus();
+  return [
+    `Node.js ${process.version}, Linux ${release()}, ${cpus().length} × ${processor?.model ?? 'unknown'}`,
+    '',
+    ...formatTable(insightColumns, rows),
+    '',
+    `A look by the page and by Prometheus: ${lookMs.toFixed(1)} ms of CPU time`,
+    '',
+    `${records} records:`,
+    ...formatTable(stallColumns, stalls),
+    '',
+  ].join('\n');
 }
 
 /** The report as tables for people. */

@@ -75,6 +75,30 @@ describe('scripts/bench', () => {
     }
   });
 
+  test('compares sessions with and without insight, and measures what else goes on', (t) => {
+    const file = join(createTempDirectory(t), 'report.json');
+    const { status, out, err } = bench(
+      ...['--insight', '1000', '--rounds', '1', '--sessions', '40', '--at-once', '4'],
+      ...['--json', file],
+    );
+    assert.equal(status, 0, err);
+    const { rows, lookMs, records, stalls } = JSON.parse(readFileSync(file, 'utf8')) as Figures &
+      Readonly<Record<'rows' | 'stalls', readonly (Figures & { readonly name: string })[]>>;
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ['without insight', 'with all of it'],
+    );
+    assert.ok((lookMs ?? 0) > 0);
+    assert.equal(records, 1000);
+    assert.equal(stalls.length, 7);
+    for (const { name, ...figures } of [...rows, ...stalls]) {
+      for (const [figure, value] of Object.entries(figures)) {
+        assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
+      }
+      assert.match(out, new RegExp(`^${name} `, 'm'));
+    }
+  });
+
   test('says what is wrong with its arguments', () => {
     const { status, err } = bench('--rounds', 'many');
     assert.equal(status, 64);

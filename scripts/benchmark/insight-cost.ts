@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openLevelStore } from '../../src/store/level-store.js';
+import { storeMails, type SampleMail } from '../../test/browser/sample-store.js';
+import { activities, ask, look, type Activity, type Admin } from './admin-requests.js';
+import type { LoadOrder, LoadResult } from './load.js';
+import { measure, type Effort, type Measured } from './measure.js';
+import { cpuMicroseconds } from './process-cost.js';
+import { startSubject, type LoadProcess, type Subject } from './processes.js';
+
+/** How slow answers are while something else goes on. */
+export interface Stall {
+  readonly name: string;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly maxUs: number;
+}
+
+/** What is known of the cost of looking at the filter. */
+export interface InsightCost {
+  /** Sessions with all of it and with none, in turns; ratios are against none. */
+  readonly rows: readonly Measured[];
+  /** CPU time of a look by the page and by Prometheus, in milliseconds. */
+  readonly lookMs: number;
+  readonly records: number;
+  readonly stalls: readonly Stall[];
+}
+
+const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const bare = 'without';
+
+/** Milliseconds from the start of a filter to its first sweep, and how long before is begun to look. */
+const sweepAfterMs = 60_000;
+const sweepEarlyMs = 3_000;
+/** With fewer there is nothing to be seen of it, and it takes a minute to come to it. */
+const worthSweeping = 10_000;
+
+/** A filter, and where it is asked. */
+type AskedSubject = Subject & { readonly admin: Admin };
+
+async function start(name: string, directory: string, program: string): Promise<AskedSubject> {
+  const at = (end: string): string => join(directory, `${name}.${end}`);
+  const subject = await startSubject(name, at('sock'), [
+    ...[script(program), 'serve', '--listen', `unix:${at('sock')}`, '--store', at('db')],
+    ...['--set', 'trusted=[]', '--set', 'greylist.providers=greylist'],
+    ...['--set', `listen.admin=unix:${at('admin')}`, '--set', `log.to=file:${at('log')}`],
+    ...['--set', 'log.format=json'],
+  ]);
+  return { ...subject, admin: { socketPath: at('admin') } };
+}
+
+/** Orders of triplets that nobody has seen. */
+class FreshTriplets {
+  #next: number;
+
+  constructor(first: number) {
+    this.#next = first;
+  }
+
+  order(path: string, sessions: number, atOnce: number): LoadOrder {
+    const first = this.#next;
+    this.#next += sessions;
+    return { path, sessions, atOnce, first, triplets: sessions, expected: 'replycode' };
+  }
+}
+
+/**
+ * Compares sessions with all that counts decisions by kind, rule and hour for metrics and statistics, and
+ * without it; and measures what one look of the page and of Prometheus takes after these sessions.
+ */
+export async function measureInsight(
+  directory: string,
+  load: LoadProcess,
+  effort: Effort,
+): Promise<Pick<InsightCost, 'rows' | 'lookMs'>> {
+  const fresh = new FreshTriplets(0);
+  const without = await start(bare, directory, 'bare-daemon.mjs');
+  const whole = await start('whole', directory, '../../dist/cli/main.js');
+  try {
+    const contestants = [without, whole].map((subject) => ({
+      name: subject === without ? 'without insight' : 'with all of it',
+      subject,
+      order: (sessions: number, atOnce: number) => fresh.order(subject.path, sessions, atOnce),
+    }));
+    const rows = await measure(load, contestants, effort);
+    return { rows, lookMs: await measureLook(whole) };
+  } finally {
+    await without.stop();
+    await whole.stop();
+  }
+}
+
+/** CPU time of what the page asks every fifteen seconds and of a scrape, together. */
+async function measureLook({ admin, pid }: AskedSubject): Promise<number> {
+  const times = 50;
+  await look(admin);
+  const before = cpuMicroseconds(pid);
+  for (let time = 0; time < times; time++) await look(admin);
+  return (cpuMicroseconds(pid) - before) / times / 1000;
+}
+
+/** Measures how slow the slowest answers are with so many records, while each of the others goes on. */
+export async function measureStalls(
+  directory: string,
+  load: LoadProcess,
+  {
+    records,
+    sessions,
+    atOnce,
+  }: { readonly records: number; readonly sessions: number; readonly atOnce: number },
+): Promise<readonly Stall[]> {
+  const fresh = new FreshTriplets(10_000_000);
+  await fill(join(directory, 'full.db'), records, Date.now());
+  const full = await start('full', directory, '../../dist/cli/main.js');
+  const stalls: Stall[] = [];
+  const run = async (name: string, activity: (() => Activity) | undefined): Promise<void> => {
+    const going = repeat(activity, full.admin);
+    const { answerUs } = await load.run(fresh.order(full.path, sessions, atOnce));
+    await going.stop();
+    stalls.push(asStall(name, answerUs));
+  };
+  try {
+    // Those that would wait for a sweep, or sweep what others have left, come before it.
+    for (const [name, activity] of Object.entries(activities)) await run(name, activity);
+  } finally {
+    await full.stop();
+  }
+  if (records >= worthSweeping) {
+    stalls.push(await measureSweep(directory, load, { records, sessions, atOnce, fresh }));
+  }
+  return stalls;
+}
+
+/** The first sweep of a filter that finds half of its records expired. */
+async function measureSweep(
+  directory: string,
+  load: LoadProcess,
+  {
+    records,
+    sessions,
+    atOnce,
+    fresh,
+  }: Pick<Effort, 'sessions' | 'atOnce'> & {
+    readonly records: number;
+    readonly fresh: FreshTriplets;
+  },
+): Promise<Stall> {
+  const store = join(directory, 'expired.db');
+  // They were waited for two days, and are over since yesterday.
+  await fill(store, records / 2, Date.now() - 3 * 86_400_000, records / 2);
+  await fill(store, records / 2, Date.now());
+  const subject = await start('expired', directory, '../../dist/cli/main.js');
+  try {
+    await pause(sweepAfterMs - sweepEarlyMs);
+    const { answerUs } = await load.run(fresh.order(subject.path, sessions, atOnce));
+    const metrics = await ask(subject.admin, '/metrics');
+    const [, expired = '0'] = /^greymilter_store_expired_records\S* (\d+)$/m.exec(metrics) ?? [];
+    return asStall(`sweep of ${expired} expired`, answerUs);
+  } finally {
+    await subject.stop();
+  }
+}
+
+async function fill(path: string, records: number, now: number, first = 0): Promise<void> {
+  const store = await openLevelStore({ path, durability: 'process', clock: { now: () => now } });
+  const mail = (index: number): SampleMail => ({
+    sender: `user${index}@site${index % 9973}.example`,
+    recipient: `user${index % 50}@local.example`,
+    client: `${1 + ((index >>> 16) % 200)}.${(index >>> 8) & 255}.${index & 255}.25`,
+    minutesAgo: index % 1000,
+  });
+  for (let from = first; from < first + records; from += 1000) {
+    const mails = Array.from({ length: 1000 }, (_, index) => mail(from + index));
+    await storeMails(store, mails, now);
+  }
+  await store.close();
+}
+
+function asStall(name: string, { p50, p99, p999, max }: LoadResult['answerUs']): Stall {
+  return { name, p50Us: p50, p99Us: p99, p999Us: p999, maxUs: max };
+}
+
+/** Does something again and again until it is stopped. */
+function repeat(activity: (() => Activity) | undefined, admin: Admin): { stop(): Promise<void> } {
+  const over = new AbortController();
+  const act = activity?.() ?? (() => pause(100));
+  const going = (async () => {
+    while (!over.signal.aborted) await act(admin);
+  })();
+  // Whoever stops it hears of it.
+  going.catch(() => undefined);
+  return {
+    stop: async () => {
+      over.abort();
+      await going;
+    },
+  };
+}
