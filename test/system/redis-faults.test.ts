@@ -29,7 +29,7 @@ async function startUnderLoad(
   const cleanUps = lastFirst(t);
   const clock = createShiftedClock(cleanUps);
   const server = await RedisServer.start(cleanUps, { ...options, environment: clock.environment });
-  await server.command('ACL', 'SETUSER', 'greymilter', 'on', '>right', '~gm:*', '+@all');
+  await server.command('ACL', 'SETUSER', 'greymilter', 'on', '>right', '~gm.*', '+@all');
   const password = join(createTempDirectory(cleanUps), 'password');
   writeFileSync(password, 'right\n', { mode: 0o600 });
   const who = ['store.redis.user=greymilter', `store.redis.password-file=${password}`];
