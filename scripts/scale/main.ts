@@ -63,7 +63,7 @@ function openStore(layout: RedisLayout): Promise<GreylistStore> {
   return openRedisStore({
     layout,
     where: 'the servers of this measurement',
-    prefix: 'gm:',
+    prefix: 'gm.',
     clock: { now: () => Date.now() },
     settings: {
       credentials: () => Promise.resolve({ user: undefined, password: undefined }),

@@ -267,9 +267,10 @@ export class Greylister {
     } catch (error) {
       return await this.#unwritten(question, outcome, error);
     }
-    return conflicts < maxConflicts
-      ? await this.#judge(question, conflicts + 1)
-      : await this.#unwritten(question, outcome, new Error(`${conflicts} conflicts in a row`));
+    if (conflicts < maxConflicts) return await this.#judge(question, conflicts + 1);
+    // So many come for it at once that somebody is always faster: it is remembered that this one waits.
+    if (outcome.reason === 'greylist-early') return outcome;
+    return await this.#unwritten(question, outcome, new Error(`${conflicts} conflicts in a row`));
   }
 
   // In the turn of the triplet's own write, so that both are one commit.

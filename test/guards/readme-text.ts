@@ -14,6 +14,7 @@ export const handbook = [
   'docs/settings.md',
   'docs/log.md',
   'docs/library.md',
+  'docs/scale.md',
 ] as const;
 
 /** A fenced block. */

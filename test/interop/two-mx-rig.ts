@@ -73,9 +73,11 @@ export async function startTwoMxHosts(cleanUp: AsyncCleanUp, program: string): P
   return { sender, first, second, store };
 }
 
-/** A block of README.md, with its paths and passwords as they are here. */
-function block(info: string, etc: string): string {
-  const found = readHandbook().snippets.find((snippet) => snippet.info === info);
+/** A block of README.md that has this word, with its paths and passwords as they are here. */
+function block(info: string, etc: string, word = ''): string {
+  const found = readHandbook().snippets.find(
+    ({ info: kind, lines }) => kind === info && lines.join('\n').includes(word),
+  );
   if (found === undefined) throw new Error(`README.md has no block "${info}"`);
   const text = `${found.lines.join('\n')}\n`.replaceAll('/etc/', `${etc}/`);
   return Object.entries(passwords).reduce((all, [name, own]) => all.replaceAll(name, own), text);
@@ -152,7 +154,7 @@ async function startMxHost(
   { etc, machine }: { readonly etc: string; readonly machine: NetworkHost },
 ): Promise<MxHost & { readonly mta: PostfixInstance }> {
   const file = join(etc, 'greymilter', `${machine.address}.yaml`);
-  const store = block('yaml config', etc);
+  const store = block('yaml config', etc, 'rediss://');
   writeFileSync(file, `listen: {milter: 'inet:10033@127.0.0.1'}\n${store}`);
   const filter = new GreymilterProcess(['serve', '--config', file], { machine });
   cleanUp.after(async () => {

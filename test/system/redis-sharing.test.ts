@@ -91,7 +91,7 @@ describe('four daemons on one server', { skip }, () => {
     const { reason, admins } = await startFour(t);
     assert.equal(await reason(0, 'a@x.example'), 'greylist-new');
     const answer = await admins[2]?.post('/v1/pass?client=192.0.2.1&sender=a@x.example');
-    assert.deepEqual(answer, { found: 1, passed: 1 });
+    assert.deepEqual(answer, { records: 1, triplets: 1 });
     for (const at of [0, 1, 3]) assert.equal(await reason(at, 'a@x.example'), 'greylist-known');
     const found = await admins[1]?.read('/v1/records?sender=a@x.example');
     // What the admin interface answers.

@@ -40,7 +40,8 @@ export async function makeKnown(
 ): Promise<void> {
   const [first] = daemons;
   assert.ok(first);
-  assert.match((await deliver(first, { from: sender })).rcpt.join(), /^451 /);
+  const before = (await deliver(first, { from: sender })).rcpt.join();
+  assert.match(before, /^451 /, JSON.stringify(first.logger.entries));
   letTimePass(daemons, store, 4 * minute);
   assert.equal((await deliver(first, { from: sender })).rcpt.join(), 'continue');
 }

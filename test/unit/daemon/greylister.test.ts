@@ -132,6 +132,14 @@ describe('a conflict: another host was faster', () => {
     assert.equal(await reasonOf(judge()), 'greylist-new');
   });
 
+  test('of many who come for what waits already leaves it waiting, and is no failure', async (t) => {
+    const { judge, store, logger } = createRig(t);
+    assert.equal(await reasonOf(judge()), 'greylist-new');
+    store.onSet = () => Promise.resolve(false);
+    assert.equal(await reasonOf(judge()), 'greylist-early');
+    assert.equal(logger.unexpected, 0);
+  });
+
   test('without end is a store that cannot be written', async (t) => {
     const { judge, store, logger } = createRig(t);
     store.onSet = () => Promise.resolve(false);
