@@ -15,6 +15,8 @@ export interface Insight {
 export interface StatisticsTerms {
   readonly keepMs: number;
   readonly hasNames: boolean;
+  /** Whether the store tells what it forgets; one on a server does not. */
+  readonly hearsOfForgotten: boolean;
   readonly delayMs: number;
 }
 

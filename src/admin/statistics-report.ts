@@ -24,7 +24,8 @@ export interface StatisticsReport {
   }[];
   readonly firstAttempts: number;
   readonly cameBack: number;
-  readonly neverCameBack: number;
+  /** Null where records expire at a server, which tells nobody. */
+  readonly neverCameBack: number | null;
   /** From the first attempt to the second; a class without an end has null. */
   readonly retries: readonly { readonly upToSeconds: number | null; readonly count: number }[];
   /** The delay of the configuration in force. */

@@ -74,7 +74,7 @@ export async function reportStatistics(
     statistics.minutes.clear();
     addStatistics(total, statistics);
   }
-  const { delayMs } = sources.insight.settings();
+  const { delayMs, hearsOfForgotten } = sources.insight.settings();
   return {
     from: timeOf(start),
     until: timeOf(end),
@@ -86,16 +86,17 @@ export async function reportStatistics(
     wholeHoursFrom: timeOf(startOfHour(firstHour)),
     delaySeconds: delayMs / 1000,
     ...summarise(total),
+    neverCameBack: hearsOfForgotten ? total.neverCameBack : null,
   };
 }
 
 type Summary = Pick<
   StatisticsReport,
-  'decisions' | 'firstAttempts' | 'cameBack' | 'neverCameBack' | 'retries' | 'domains' | 'networks'
+  'decisions' | 'firstAttempts' | 'cameBack' | 'retries' | 'domains' | 'networks'
 >;
 
 function summarise(total: Statistics): Summary {
-  const { firstAttempts, cameBack, neverCameBack, retries, domains, networks } = total;
+  const { firstAttempts, cameBack, retries, domains, networks } = total;
   return {
     decisions: [...total.decisions].sort(byCount).map(([kind, count]) => {
       const [reason = '', would = '', mode = ''] = kind.split(' ');
@@ -103,7 +104,6 @@ function summarise(total: Statistics): Summary {
     }),
     firstAttempts,
     cameBack,
-    neverCameBack,
     retries: retries.map((count, index) => ({ upToSeconds: RETRY_SECONDS[index] ?? null, count })),
     domains: domains.entries(SHOWN_NAMES).map(({ name, count, weight }) => ({
       domain: name,

@@ -48,7 +48,9 @@ export class DaemonInsight implements Insight {
 
   settings(): StatisticsTerms {
     const { keepMs, hasNames, delayMsOf } = this.#currentTerms();
-    return { keepMs, hasNames, delayMs: delayMsOf(undefined) };
+    const { url } = this.#sources.daemon().config.store;
+    const hearsOfForgotten = url.kind === 'level';
+    return { keepMs, hasNames, hearsOfForgotten, delayMs: delayMsOf(undefined) };
   }
 
   rules(): readonly RuleReading[] {

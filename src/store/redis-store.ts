@@ -159,7 +159,6 @@ class RedisStore implements GreylistStore {
       commits: this.#commits,
       failedCommits: this.#failedCommits,
       failedInARow: this.#failedInARow,
-      expired: 0,
     };
     return { bytes: await this.#bytes(), ...counters };
   }

@@ -29,8 +29,8 @@ export interface StoreStats {
   readonly failedCommits: number;
   /** Of these, the last ones in a row; absent where a store does not know. */
   readonly failedInARow?: number;
-  /** Entries that the sweeper has deleted since the store was opened. */
-  readonly expired: number;
+  /** Entries that the sweeper has deleted since the store was opened; absent where a server does it. */
+  readonly expired?: number;
 }
 
 /** How far a compaction is. */

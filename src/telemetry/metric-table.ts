@@ -351,9 +351,9 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_expired_records',
     kind: 'counter',
-    help: 'Records that were deleted because their time was over.',
+    help: 'Records that were deleted because their time was over; absent where a server does that.',
     labels: [],
-    read: ({ store: { stats } }) => (stats === undefined ? [] : one(stats.expired)),
+    read: ({ store: { stats } }) => (stats?.expired === undefined ? [] : one(stats.expired)),
   },
 ];
 

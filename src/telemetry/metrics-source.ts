@@ -46,7 +46,7 @@ export interface StoreReading {
         readonly pendingWrites: number;
         readonly commits: number;
         readonly failedCommits: number;
-        readonly expired: number;
+        readonly expired?: number;
       }
     | undefined;
 }

@@ -31,6 +31,8 @@ export interface RedisSentinels {
 /** How they are started: each server so, and when they take one for dead. */
 export type RedisSentinelOptions = Omit<RedisServerOptions, 'port' | 'certificates'> & {
   readonly downAfterMs?: number | undefined;
+  /** Demanded by the Sentinels. */
+  readonly sentinelPassword?: string | undefined;
 };
 
 /** Starts the servers and the Sentinels on 127.0.0.1; they end with the test. */
@@ -38,7 +40,7 @@ export async function startRedisSentinels(
   t: AsyncCleanUp,
   options: RedisSentinelOptions = {},
 ): Promise<RedisSentinels> {
-  const { downAfterMs = 2_000, ...each } = options;
+  const { downAfterMs = 2_000, sentinelPassword, ...each } = options;
   const { password } = each;
   const auth: Record<string, string> = password === undefined ? {} : { masterauth: password };
   const settings = { ...auth, 'repl-diskless-sync-delay': '0', ...each.settings };
@@ -47,7 +49,7 @@ export async function startRedisSentinels(
   const replica = (): Promise<RedisServer> =>
     RedisServer.start(t, { ...each, settings: { ...settings, ...replicaof } });
   const servers = [first, await replica(), await replica()] as const;
-  const monitored = { port: first.port, password, downAfterMs };
+  const monitored = { port: first.port, password, sentinelPassword, downAfterMs };
   const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(t, monitored)));
   const primary = async (): Promise<RedisServer> => {
     const said = await sentinels[0]?.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', SENTINEL_NAME);
@@ -92,6 +94,7 @@ export async function startRedisSentinels(
 interface Monitored {
   readonly port: number;
   readonly password: string | undefined;
+  readonly sentinelPassword: string | undefined;
   readonly downAfterMs: number;
 }
 
@@ -102,7 +105,7 @@ interface Sentinel {
 
 /** A Sentinel writes down what it learns in the very file that it is started with. */
 async function startSentinel(t: AsyncCleanUp, monitored: Monitored): Promise<Sentinel> {
-  const { port, password, downAfterMs } = monitored;
+  const { port, password, sentinelPassword, downAfterMs } = monitored;
   const directory = createTempDirectory(t);
   const ownPort = await freePort();
   const file = join(directory, 'sentinel.conf');
@@ -114,12 +117,15 @@ async function startSentinel(t: AsyncCleanUp, monitored: Monitored): Promise<Sen
     `sentinel monitor ${SENTINEL_NAME} 127.0.0.1 ${port} 2`,
     `sentinel down-after-milliseconds ${SENTINEL_NAME} ${downAfterMs}`,
     `sentinel failover-timeout ${SENTINEL_NAME} ${3 * downAfterMs}`,
-    ...(password === undefined ? [] : [`sentinel auth-pass ${SENTINEL_NAME} ${password}`]),
+    ...(password === undefined ? [] : [`sentinel auth-pass ${SENTINEL_NAME} "${password}"`]),
+    ...(sentinelPassword === undefined
+      ? []
+      : [`requirepass "${sentinelPassword}"`, `sentinel sentinel-pass "${sentinelPassword}"`]),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const child = spawn('redis-sentinel', [file], { stdio: 'ignore' });
   t.after(() => endChild(child));
-  const sentinel = RedisServer.at(ownPort, directory);
+  const sentinel = RedisServer.at(ownPort, directory, sentinelPassword);
   await until(async () => {
     if (child.exitCode !== null)
       throw new Error(`redis-sentinel does not start: ${sentinel.log()}`);

@@ -75,8 +75,8 @@ export class RedisServer {
   }
 
   /** One that was started by somebody else, to be asked. */
-  static at(port: number, directory: string): RedisServer {
-    return new RedisServer(port, directory, {});
+  static at(port: number, directory: string, password?: string): RedisServer {
+    return new RedisServer(port, directory, { password });
   }
 
   /** `127.0.0.1:6379` */

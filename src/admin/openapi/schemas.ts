@@ -39,7 +39,10 @@ const store = object({
   commits: count,
   failedCommits: count,
   'failedInARow?': described(count, 'Of these, the last ones.'),
-  expired: described(count, 'Records that were deleted because their time was over.'),
+  'expired?': described(
+    count,
+    'Records that were deleted because their time was over; absent where a server does that.',
+  ),
   'records?': described(records, 'Absent until it has been counted.'),
 });
 

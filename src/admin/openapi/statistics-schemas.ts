@@ -31,7 +31,10 @@ const statistics = object({
   decisions: list(object({ reason: text, would: text, mode: modes, count })),
   firstAttempts: count,
   cameBack: count,
-  neverCameBack: count,
+  neverCameBack: described(
+    { type: ['integer', 'null'], minimum: 0 },
+    'Null: a shared store does not tell.',
+  ),
   retries: described(list(retry), 'From the first attempt to the second.'),
   domains: list(object({ domain: text, count, averageSeconds: amount })),
   networks: list(object({ network: text, count })),

@@ -46,7 +46,7 @@ function showTiles(report: StatisticsReport): void {
     [formatCount(total), 'decisions'],
     [formatCount(firstAttempts), 'first attempts put off'],
     [formatShare(cameBack, firstAttempts), 'of them came back'],
-    [formatCount(neverCameBack), 'forgotten, never came back'],
+    [neverCameBack === null ? '?' : formatCount(neverCameBack), 'forgotten, never came back'],
   ] as const;
   byId('tiles', HTMLDivElement).replaceChildren(
     ...tiles.map(([figure, text]) =>
@@ -89,13 +89,13 @@ function showRetries({ retries, delaySeconds }: StatisticsReport): void {
 }
 
 function showNames(
-  { domains, networks, wholeHoursFrom }: StatisticsReport,
+  { domains, networks, neverCameBack, wholeHoursFrom }: StatisticsReport,
   state: PageState,
 ): void {
   const nothing = state.statistics.names
     ? 'None in this time.'
     : 'Names are not kept (statistics.names).';
-  const none = (): HTMLElement => element('p', { class: 'muted' }, nothing);
+  const none = (text = nothing): HTMLElement => element('p', { class: 'muted' }, text);
   byId('domains', HTMLDivElement).replaceChildren(
     domains.length === 0
       ? none()
@@ -114,7 +114,7 @@ function showNames(
   );
   byId('networks', HTMLDivElement).replaceChildren(
     networks.length === 0
-      ? none()
+      ? none(neverCameBack === null ? 'A shared store does not tell.' : nothing)
       : table(
           `Networks that never came back since ${wholeHoursFrom}`,
           ['Network', 'Times'],

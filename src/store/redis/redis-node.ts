@@ -5,7 +5,7 @@ import {
   type RedisLinkSettings,
   type RedisReply,
 } from './redis-link.js';
-import { RedisReplyError } from './redis-errors.js';
+import { isReply } from './redis-errors.js';
 import { COMPARE_AND_SET } from './redis-value.js';
 
 /** What a node is told, and what it tells. */
@@ -105,8 +105,9 @@ export class RedisNode {
     try {
       await link.send(['SCRIPT', 'LOAD', COMPARE_AND_SET]);
     } catch (error) {
-      // One that does not let us, or not yet, is told with the first write.
-      if (!(error instanceof RedisReplyError)) throw error;
+      // One that does not let us is told with the first write. Any other has no use for us yet: it is
+      // still reading its files, or demands a password that we have not given.
+      if (!isReply(error, 'NOPERM', 'ERR')) throw error;
     }
   }
 

@@ -24,10 +24,10 @@ function setUp(hasNames = true) {
   const clock = createManualClock(NOW);
   const store = new MemoryStore({ clock });
   const keeper = keeperOn(store, clock, hasNames);
-  const report = async (of = keeper, lastMs = 24 * HOUR) => {
+  const report = async (of = keeper, lastMs = 24 * HOUR, hearsOfForgotten = true) => {
     const insight = {
       unwritten: (hour: number) => of.unwritten(hour),
-      settings: () => ({ keepMs: KEEP, hasNames, delayMs: 180_000 }),
+      settings: () => ({ keepMs: KEEP, hasNames, delayMs: 180_000, hearsOfForgotten }),
     };
     const query = { until: clock.now(), lastMs, stepMs: 60_000 };
     return await reportStatistics({ store, insight }, query);
@@ -138,6 +138,8 @@ describe('statistics of a daemon', () => {
     await keeper.stop();
     const { neverCameBack, networks } = await report();
     assert.deepEqual({ neverCameBack, networks }, { neverCameBack: 1, networks: [] });
+    // Where a server forgets, nobody hears of it, and nought would be a lie.
+    assert.equal((await report(keeper, 24 * HOUR, false)).neverCameBack, null);
   });
 
   test('of a quiet hour leave no record', async () => {

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis-store.js';
+import type { ServerTime } from '../../src/store/redis/server-time.js';
+import type { GreylistStore } from '../../src/store/store.js';
+import { startRedisSentinels } from '../support/redis-sentinel.js';
+import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { RecordingLogger } from '../support/recording-logger.js';
+import { oneServer, plainSettings, sentinelServers } from './redis-rig.js';
+import { bytes, DAY_MS, refusedAs, scanned } from './store-rig.js';
+import { untilItWorks } from './until-it-works.js';
+
+const skip = skipWithoutRedis();
+/** Short enough to wait for, and long enough for a machine that is busy. */
+const brief = { ...plainSettings, connectTimeoutMs: 2_000, timeoutMs: 2_000 };
+const lost = 'a server of the store is lost';
+const back = 'a server of the store is back';
+
+async function open(
+  t: TestContext,
+  options: Pick<RedisStoreOptions, 'layout' | 'where'> & Partial<RedisStoreOptions>,
+): Promise<GreylistStore> {
+  const store = await openRedisStore({ settings: brief, prefix: 'p:', clock: Date, ...options });
+  t.after(() => store.close());
+  return store;
+}
+
+const day = () => ({ value: bytes(1), expiresAt: Date.now() + DAY_MS });
+const away = refusedAs('STORE_UNAVAILABLE');
+
+describe('a server', { skip }, () => {
+  test('that is killed fails all at once, is told of once, and is used again', async (t) => {
+    const server = await RedisServer.start(t);
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, settings: brief, logger });
+    await store.compareAndSet('key', undefined, day());
+    await server.kill();
+    for (let n = 0; n < 20; n++) await assert.rejects(async () => await store.get('key'), away);
+    await assert.rejects(store.compareAndSet('key', undefined, day()), away);
+    await assert.rejects(async () => await store.stats(), away);
+    await server.restart();
+    await untilItWorks(store);
+    assert.equal(await store.compareAndSet('key', undefined, day()), true);
+    const { failedCommits, failedInARow } = await store.stats();
+    assert.deepEqual({ failedCommits, failedInARow }, { failedCommits: 1, failedInARow: 0 });
+    logger.take(lost);
+    logger.assertQuiet();
+    assert.equal(logger.entries.filter(({ message }) => message === back).length, 1);
+  });
+
+  test('that hangs is given up when it is late, and used again when it goes on', async (t) => {
+    const server = await RedisServer.start(t);
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, settings: brief, logger });
+    server.hang();
+    const asked = [1, 2, 3].map(async () => await store.get('key'));
+    for (const answer of asked) await assert.rejects(answer, /no answer within 2 s/);
+    // Nobody waits for it any more.
+    await assert.rejects(async () => await store.get('key'), away);
+    server.resume();
+    await untilItWorks(store);
+    assert.match(String(logger.take(lost).fields['error']), /no answer/);
+    logger.assertQuiet();
+  });
+
+  test('that is away when the store is opened is used when it is there', async (t) => {
+    const server = await RedisServer.start(t);
+    await server.kill();
+    const { place } = oneServer(server);
+    await assert.rejects(open(t, place), away);
+    const logger = new RecordingLogger();
+    const times: ServerTime[] = [];
+    const onServerTime = (time: ServerTime): void => void times.push(time);
+    const store = await open(t, { ...place, mayBeAway: true, logger, onServerTime });
+    await assert.rejects(async () => await store.get('key'), away);
+    assert.equal(times.length, 0);
+    await server.restart();
+    await untilItWorks(store);
+    logger.take(lost);
+    await store.close();
+    assert.ok(times.length > 0);
+  });
+
+  test('forgets scripts, and is told them again', async (t) => {
+    const server = await RedisServer.start(t);
+    const store = await open(t, oneServer(server).place);
+    await server.command('SCRIPT', 'FLUSH');
+    assert.equal(await store.compareAndSet('key', undefined, day()), true);
+    await server.command('SCRIPT', 'FLUSH');
+    assert.equal(await store.compareAndSet('key', undefined, day()), false);
+  });
+
+  test('forgets records by itself', async (t) => {
+    const server = await RedisServer.start(t);
+    const store = await open(t, oneServer(server).place);
+    await store.compareAndSet('key', undefined, day());
+    const left = Number(await server.command('PTTL', 'p:key'));
+    assert.ok(left > DAY_MS - 120_000 && left <= DAY_MS + 1000, String(left));
+    await store.compareAndSet('over', undefined, { value: bytes(1), expiresAt: 0 });
+    assert.equal(await store.get('over'), undefined);
+  });
+
+  test('keeps what a newer version has written, which is an error and never absent', async (t) => {
+    const server = await RedisServer.start(t);
+    const store = await open(t, oneServer(server).place);
+    await server.command('SET', 'p:key', '\u0002later');
+    const newer = refusedAs('STORE_NEWER_FORMAT');
+    await assert.rejects(async () => await store.get('key'), newer);
+    await assert.rejects(scanned(store), newer);
+    assert.equal(await store.compareAndSet('key', undefined, day()), false);
+    assert.equal(await server.command('GET', 'p:key'), '\u0002later');
+    await server.command('DEL', 'p:key');
+    await server.command('LPUSH', 'p:key', 'x');
+    await assert.rejects(async () => await store.get('key'), away);
+  });
+
+  test('says what time it is there', async (t) => {
+    const server = await RedisServer.start(t);
+    const hourAhead = { now: () => Date.now() + 3_600_000 };
+    const times: ServerTime[] = [];
+    await open(t, {
+      ...oneServer(server).place,
+      clock: hourAhead,
+      onServerTime: (time) => times.push(time),
+    });
+    const [time] = times;
+    assert.ok(time !== undefined && time.errorMs >= 0);
+    const ahead = time.localNow - time.serverNow;
+    assert.ok(Math.abs(ahead - 3_600_000) <= time.errorMs + 50, String(ahead));
+  });
+
+  test('that is one of a Cluster is told from one alone', async (t) => {
+    const server = await RedisServer.start(t, { settings: { 'cluster-enabled': 'yes' } });
+    await server.command('CLUSTER', 'ADDSLOTSRANGE', '0', '0');
+    const store = await open(t, oneServer(server).place);
+    await assert.rejects(async () => await store.get('key'), /CLUSTERDOWN|Cluster/);
+  });
+});
+
+describe('Sentinels', { skip }, () => {
+  test('name another primary, and the store goes to it', async (t) => {
+    const sentinels = await startRedisSentinels(t);
+    const store = await open(t, sentinelServers(sentinels).place);
+    await store.compareAndSet('key', undefined, day());
+    const old = await sentinels.primary();
+    await old.command('WAIT', '2', '20000');
+    await old.kill();
+    await sentinels.movedFrom(old);
+    await untilItWorks(store);
+    assert.ok(await store.get('key'));
+    // A primary that has become a replica takes no writes, and is left for the one there is.
+    await old.restart();
+    await sentinels.settled();
+    await untilItWorks(store);
+    assert.deepEqual(await scanned(store), ['key']);
+  });
+});
