@@ -8,7 +8,9 @@ const [root = ''] = process.argv.slice(2);
 function packagesIn(folder) {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).flatMap((name) =>
-    name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name],
+    name.startsWith('@')
+      ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`)
+      : [name],
   );
   return names
     .map((name) => join(folder, name))
@@ -34,6 +36,12 @@ for (const path of packagesIn(root)) {
   const place = path.slice(path.indexOf('usr/lib/greymilter'));
   const licenceName = debianNames.get(licence) ?? licence.replaceAll(/[()]/g, '');
   const own = licenceName === 'Expat' ? [] : [` See ${place}/${licenceFile ?? 'package.json'}.`];
-  const stanza = [`Files: ${place}/*`, `Copyright: ${whose}`, `License: ${licenceName}`, ...own, ''];
+  const stanza = [
+    `Files: ${place}/*`,
+    `Copyright: ${whose}`,
+    `License: ${licenceName}`,
+    ...own,
+    '',
+  ];
   process.stdout.write(`${stanza.join('\n')}\n`);
 }
