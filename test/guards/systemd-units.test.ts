@@ -61,5 +61,13 @@ describe('config/systemd', () => {
     // It reads the machine's own units as well, and may complain of those.
     const ours = verified.stderr.split('\n').filter((line) => line.includes('greymilter'));
     assert.deepEqual(ours, []);
+    // Tenths of what systemd calls the exposure level.
+    const [service = ''] = files;
+    const judged = spawnSync(
+      'systemd-analyze',
+      ['security', '--offline=true', '--threshold=15', '--no-pager', service],
+      { encoding: 'utf8' },
+    );
+    assert.equal(judged.status, 0, judged.stdout);
   });
 });

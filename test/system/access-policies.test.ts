@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { skipWithoutDebian } from '../support/debian-root.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+
+const run = promisify(execFile);
+
+describe('what the system lets the filter do', { skip: skipWithoutDebian() }, () => {
+  test("AppArmor's own parser takes its profile", async () => {
+    await run('apparmor_parser', [
+      '--skip-kernel-load',
+      '--skip-cache',
+      'config/apparmor/greymilter',
+    ]);
+  });
+
+  test("SELinux's own compiler takes its module", async (t) => {
+    const directory = createTempDirectory(t);
+    const [compiled, packed] = [
+      join(directory, 'greymilter.mod'),
+      join(directory, 'greymilter.pp'),
+    ];
+    await run('checkmodule', ['-M', '-m', '-o', compiled, 'config/selinux/greymilter.te']);
+    await run('semodule_package', ['-o', packed, '-m', compiled]);
+  });
+});

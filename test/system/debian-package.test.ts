@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { DebianRoot, skipWithoutDebian } from '../support/debian-root.js';
+import { makeMtaDirectory } from '../support/mta/places.js';
+
+const run = promisify(execFile);
+const environment = { ...process.env, NODE_V8_COVERAGE: undefined, NODE_TEST_CONTEXT: undefined };
+
+/** What systemd would do, by hand: its directory, then the daemon as its user, until the script ends. */
+const serve = [
+  'install -d -o greymilter -g greymilter -m 755 /run/greymilter',
+  'as() { setpriv --reuid="$1" --regid="$1" --init-groups -- greymilter "$2" "$3" $4 $5; }',
+  'as greymilter serve --config /etc/greymilter/greymilter.yaml >/tmp/log 2>&1 & daemon=$!',
+  'until grep -q " ready " /tmp/log; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.1; done',
+  'stop() { kill $daemon; wait $daemon; }',
+].join('\n');
+
+const chrootSocket = 'unix:/var/spool/postfix/greymilter/milter.sock';
+
+/** A package whose only difference is that it is newer. */
+const upgrade = [
+  'dpkg-deb -R /tmp/greymilter.deb /tmp/newer',
+  String.raw`sed -i "s/^Version: .*/&.1/" /tmp/newer/DEBIAN/control`,
+  'echo "# New here." >>/tmp/newer/etc/greymilter/greymilter.yaml',
+  'dpkg-deb -b /tmp/newer /tmp/newer.deb',
+  'dpkg -i --force-confold /tmp/newer.deb',
+].join('\n');
+
+// The tests are the life of one installation, in this order.
+describe('the Debian package, in a Debian 13', { skip: skipWithoutDebian() }, () => {
+  const directory = makeMtaDirectory('debian');
+  const debian = new DebianRoot(directory);
+  let deb = '';
+  after(() => rmSync(directory, { recursive: true, force: true }));
+  before(async () => {
+    const folder = join(directory, 'packages');
+    mkdirSync(folder);
+    await run('scripts/debian/build', [folder], { env: environment });
+    deb = join(folder, readdirSync(folder)[0] ?? '');
+    mkdirSync(join(debian.changed, 'tmp'), { mode: 0o1777 });
+    copyFileSync(deb, join(debian.changed, 'tmp/greymilter.deb'));
+  });
+
+  test('is installed: user, directories, unit', async () => {
+    await debian.run('dpkg -i /tmp/greymilter.deb');
+    const modes = await debian.run(
+      'stat -c "%A %U:%G %n" /var/lib/greymilter /var/log/greymilter /var/spool/postfix/greymilter',
+    );
+    assert.deepEqual(modes.trim().split('\n'), [
+      'drwx------ greymilter:greymilter /var/lib/greymilter',
+      'drwxr-x--- greymilter:greymilter /var/log/greymilter',
+      'drwxr-s--- greymilter:postfix /var/spool/postfix/greymilter',
+    ]);
+    assert.equal(
+      (await debian.run('id -nG greymilter; systemctl is-enabled greymilter')).trim(),
+      'greymilter\nenabled',
+    );
+    const verified = await debian.run(
+      'systemd-analyze verify --man=no greymilter.service && echo good',
+    );
+    assert.match(verified, /^good$/m);
+    assert.doesNotMatch(verified, /greymilter\.service:/);
+  });
+
+  test('serves Sendmail, and Postfix in its chroot', async () => {
+    const told = await debian.run(
+      `${serve}\nas greymilter probe unix:/run/greymilter/milter.sock\n` +
+        `as postfix probe ${chrootSocket} --to postfix@example.org\nstop; cat /tmp/log`,
+    );
+    assert.equal(told.match(/451 4\.7\.1 Greylisted, please try again/g)?.length, 2, told);
+    const nobody = `setpriv --reuid=nobody --regid=nogroup --clear-groups -- greymilter probe ${chrootSocket}`;
+    const denied = await debian.run(`${serve}\n${nobody} || echo "ended with $?"; stop`);
+    assert.match(denied, /^ended with 77$/m);
+  });
+
+  test('systemd starts it in its sandbox, reloads and stops it', async () => {
+    const told = await debian.boot(
+      [
+        'systemctl show greymilter -p ActiveState -p StatusText',
+        'pid=$(systemctl show greymilter -p MainPID --value)',
+        'grep -E "^(Uid|CapEff|NoNewPrivs|Seccomp):" /proc/$pid/status',
+        `setpriv --reuid=postfix --regid=postfix --init-groups greymilter probe ${chrootSocket}`,
+        'systemctl reload greymilter',
+        'systemctl stop greymilter',
+        'systemctl show greymilter -p Result -p ExecMainStatus',
+        'journalctl -u greymilter --no-pager -o cat',
+      ].join('\n'),
+    );
+    for (const expected of [
+      /^ActiveState=active$/m,
+      /^StatusText=0 connections, unix:\/run\/greymilter\/milter\.sock /m,
+      /^CapEff:\t0+$/m,
+      /^NoNewPrivs:\t1$/m,
+      // 2: its system calls are filtered.
+      /^Seccomp:\t2$/m,
+      /451 4\.7\.1 Greylisted, please try again in 180 seconds/,
+      / configuration reloaded/,
+      /^ExecMainStatus=0$/m,
+      /^Result=success$/m,
+    ])
+      assert.match(told, expected);
+  });
+
+  test('setup takes its socket, which Postfix may use', async () => {
+    const told = await debian.run(
+      `${serve}\ngreymilter setup postfix --config /etc/greymilter/greymilter.yaml --write; stop\n` +
+        'postconf -h smtpd_milters',
+    );
+    assert.match(told, /^\{ unix:greymilter\/milter\.sock, default_action=accept \}$/m);
+    assert.doesNotMatch(told, /warning:.*greymilter/);
+  });
+
+  test('an upgrade keeps what was changed, what was stored, and who was disabled', async () => {
+    await debian.run(
+      'echo "# Mine." >>/etc/greymilter/greymilter.yaml; systemctl disable greymilter',
+    );
+    await debian.run(upgrade);
+    const kept = await debian.run(
+      'tail -n 1 /etc/greymilter/greymilter.yaml; systemctl is-enabled greymilter || true; ' +
+        'greymilter list --config /etc/greymilter/greymilter.yaml --kind triplet --json',
+    );
+    assert.match(kept, /^# Mine\.\ndisabled\n/m);
+    assert.match(kept, /postfix@example\.org/);
+  });
+
+  test('removed, it leaves configuration and store; purged, nothing but its user', async () => {
+    await debian.run('dpkg -r greymilter');
+    assert.deepEqual(
+      [
+        await debian.has('/usr/lib/greymilter'),
+        await debian.has('/var/spool/postfix/greymilter'),
+        await debian.has('/etc/greymilter/greymilter.yaml'),
+        await debian.has('/var/lib/greymilter/db'),
+      ],
+      [false, false, true, true],
+    );
+    await debian.run('dpkg -P greymilter');
+    const left = await debian.run(
+      'find / -xdev -path /proc -prune -o -path /tmp -prune -o -name "*greymilter*" -print; id -nu greymilter',
+    );
+    assert.deepEqual(
+      left
+        .trim()
+        .split('\n')
+        .filter((line) => !line.includes('/etc/postfix/')),
+      ['greymilter'],
+    );
+  });
+
+  test('lintian has nothing to say but for what is named', async () => {
+    const { stdout } = await run('lintian', ['--allow-root', deb], { env: environment });
+    assert.equal(stdout, '');
+  });
+});
