@@ -197,11 +197,12 @@ async function startSender(
   const etc = join(mta.directory, 'etc');
   return {
     submit: async (from, to) => {
-      runWithInput('sendmail', ['-C', etc, '-f', from, to], 'Subject: test\n\nHello.\n');
+      const [command = '', ...words] = [...machine.enter, 'sendmail', '-C', etc, '-f', from, to];
+      runWithInput(command, words, 'Subject: test\n\nHello.\n');
       await Promise.resolve();
     },
     retry: async () => {
-      await runCommand('postqueue', ['-c', etc, '-f']);
+      await machine.run('postqueue', '-c', etc, '-f');
     },
     log: () => readFileSync(join(mta.directory, 'log'), 'utf8'),
   };
