@@ -77,8 +77,9 @@ export async function measureInsight(
 ): Promise<Pick<InsightCost, 'rows' | 'lookMs'>> {
   const fresh = new FreshTriplets(0);
   const without = await start(bare, directory, 'bare-daemon.mjs');
-  const whole = await start('whole', directory, '../../dist/cli/main.js');
+  let whole: AskedSubject | undefined;
   try {
+    whole = await start('whole', directory, '../../dist/cli/main.js');
     const contestants = [without, whole].map((subject) => ({
       name: subject === without ? 'without insight' : 'with all of it',
       subject,
@@ -88,7 +89,7 @@ export async function measureInsight(
     return { rows, lookMs: await measureLook(whole) };
   } finally {
     await without.stop();
-    await whole.stop();
+    await whole?.stop();
   }
 }
 
