@@ -1,5 +1,6 @@
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { exitCodes } from './exit-codes.js';
+import { localStorePath } from './local-store.js';
 import type { Output } from './output.js';
 import { accessRecords } from './records-access.js';
 import { sizeOf } from './size-of.js';
@@ -16,6 +17,7 @@ export type CompactArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'>
  */
 export async function compact(args: CompactArguments, output: Output): Promise<number> {
   const { config } = await findConfig(args);
+  localStorePath(config, 'compact');
   const access = await accessRecords(config, 'write');
   try {
     const summary = await access.compact();

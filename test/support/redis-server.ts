@@ -58,6 +58,7 @@ export class RedisServer {
   readonly directory: string;
   readonly #options: RedisServerOptions;
   #child: ChildProcess | undefined;
+  #isHanging = false;
 
   private constructor(port: number, directory: string, options: RedisServerOptions) {
     this.port = port;
@@ -86,6 +87,11 @@ export class RedisServer {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Whether it can be asked something. */
+  get isAnswering(): boolean {
+    return this.isRunning && !this.#isHanging;
   }
 
   get isRunning(): boolean {
@@ -121,10 +127,12 @@ export class RedisServer {
 
   /** It keeps its connections and takes new ones, but says nothing any more. */
   hang(): void {
+    this.#isHanging = true;
     this.#child?.kill('SIGSTOP');
   }
 
   resume(): void {
+    this.#isHanging = false;
     this.#child?.kill('SIGCONT');
   }
 
@@ -172,7 +180,7 @@ export class RedisServer {
     const child = this.#child;
     if (child?.pid === undefined || hasEnded(child)) return;
     const exit = once(child, 'exit');
-    child.kill('SIGCONT');
+    this.resume();
     child.kill(signal);
     await exit;
   }

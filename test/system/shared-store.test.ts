@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { openSharedStore } from '../../src/daemon/open-shared-store.js';
+import { startTestDaemon } from '../support/daemon-harness.js';
+import { createManualClock } from '../support/manual-clock.js';
+import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+import { RecordingOutput } from '../unit/cli/recording-output.js';
+import { openSession, sendMail } from './smtp-session.js';
+
+const skip = skipWithoutRedis();
+const patient = ['store.redis.timeout=8s', 'store.redis.connect-timeout=8s', 'limits.answer=9s'];
+
+async function run(...args: readonly string[]): Promise<RecordingOutput & { code: number }> {
+  const output = new RecordingOutput();
+  const code = await runCommandLine(args, output);
+  return Object.assign(output, { code });
+}
+
+async function exportTo(file: string, store: string): Promise<void> {
+  const { code, errors } = await run('export', '--store', store, '--output', file);
+  assert.equal(code, 0, errors);
+}
+
+async function importFrom(file: string, store: string): Promise<void> {
+  const { code, errors } = await run('import', file, '--store', store);
+  assert.equal(code, 0, errors);
+}
+
+/** Three pairs, one of which is known. */
+async function fill(t: TestContext, overrides: readonly string[] = []) {
+  const clock = createManualClock(Math.floor(Date.now() / 1000) * 1000 - 600_000);
+  const daemon = await startTestDaemon(t, { clock, overrides });
+  const mail = async (from: string): Promise<void> => {
+    const peer = await daemon.connect();
+    await openSession(peer, { address: '192.0.2.1' });
+    await sendMail(peer, { from, to: ['r@b.example'] });
+    peer.drop();
+  };
+  for (const from of ['a@x.example', 'b@x.example', 'c@x.example']) await mail(from);
+  clock.advance(600_000);
+  await mail('a@x.example');
+  return daemon;
+}
+
+/** An export less its first line, which says when it was made. */
+function recordsIn(path: string): readonly string[] {
+  return readFileSync(path, 'utf8').trim().split('\n').slice(1).sort();
+}
+
+describe('a shared store', { skip }, () => {
+  test('takes what LevelDB has, and gives it back as it was', async (t) => {
+    const server = await RedisServer.start(t);
+    const url = `redis://${server.address}`;
+    const directory = createTempDirectory(t);
+    const [first = '', second = '', third = ''] = [1, 2, 3].map((n) =>
+      join(directory, `${n}.jsonl`),
+    );
+    const daemon = await fill(t);
+    await daemon.stop();
+    const level = join(daemon.directory, 'db');
+    const again = join(directory, 'db');
+    await exportTo(first, level);
+    await importFrom(first, url);
+    await exportTo(second, url);
+    await importFrom(second, again);
+    await exportTo(third, again);
+    assert.ok(recordsIn(first).length >= 3);
+    assert.deepEqual(recordsIn(second), recordsIn(first));
+    assert.deepEqual(recordsIn(third), recordsIn(first));
+  });
+
+  test('is listed, steered and told of by commands on any machine', async (t) => {
+    const server = await RedisServer.start(t);
+    const url = `redis://${server.address}`;
+    const file = join(createTempDirectory(t), 'level.jsonl');
+    const daemon = await fill(t);
+    await daemon.stop();
+    await exportTo(file, join(daemon.directory, 'db'));
+    await importFrom(file, url);
+    const listed = await run('list', '--store', url);
+    assert.equal(listed.code, 0, listed.errors);
+    assert.match(listed.printed, /b@x\.example/);
+    assert.equal((await run('pass', '--from', 'b@x.example', '--yes', '--store', url)).code, 0);
+    const status = await run('status', '--store', url);
+    assert.equal(status.code, 69);
+    assert.match(status.printed, new RegExp(`redis://${server.address}`));
+    for (const args of [['repair'], ['compact'], ['restore', file, '--yes']]) {
+      const refused = await run(...args, '--store', url);
+      assert.equal(refused.code, 64, `${args.join(' ')}: ${refused.errors}`);
+      assert.match(refused.errors, /is for a store on this machine, and this one is on a server/);
+    }
+    await server.kill();
+    const away = await run('list', '--store', url);
+    assert.equal(away.code, 69);
+    assert.match(away.errors, /ECONNREFUSED/);
+  });
+
+  test('is used by daemons, which start and serve without it, and pass what they cannot judge', async (t) => {
+    const server = await RedisServer.start(t);
+    await server.kill();
+    const clock = createManualClock(Date.now());
+    const daemon = await startTestDaemon(t, {
+      clock,
+      overrides: [`store.url=redis://${server.address}`, ...patient],
+      // The clock is the test's: that it stands still is none of the server's business.
+      openStore: async ({ url, redis }, { logger }) => {
+        assert.ok(url.kind === 'redis');
+        return await openSharedStore(url, redis, { clock, logger, mayBeAway: true });
+      },
+    });
+    const mail = async (): Promise<string | undefined> => {
+      const peer = await daemon.connect();
+      await openSession(peer, { address: '192.0.2.1' });
+      await sendMail(peer, { from: 'a@x.example', to: ['r@b.example'] });
+      peer.drop();
+      return daemon.takeDecisions()[0]?.split(' <')[0];
+    };
+    assert.equal(await mail(), 'accept store-unavailable');
+    daemon.logger.take('a server of the store is lost');
+    daemon.logger.take('store cannot be read');
+    await server.restart();
+    const deadline = performance.now() + 60_000;
+    let said = await mail();
+    while (said === 'accept store-unavailable' && performance.now() < deadline) said = await mail();
+    assert.equal(said, 'tempfail greylist-new');
+    await daemon.stop();
+  });
+});
