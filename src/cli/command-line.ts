@@ -48,6 +48,9 @@ const repairOptions = {
     type: 'boolean',
     describe: 'Do not repair: begin with an empty store, and keep the old one beside it',
   },
+  'dry-run': { type: 'boolean', describe: 'Say what would be done, and change nothing' },
+  yes: { type: 'boolean', describe: 'Do not ask' },
+  json: { type: 'boolean', describe: 'Print an object' },
 } as const;
 
 /**
@@ -249,8 +252,9 @@ function repairBuilder(argv: Argv) {
     .example('$0 repair --config /etc/greymilter/greymilter.yaml', 'Stop the filter first')
     .example('$0 repair --store /var/lib/greymilter/db --start-empty', '')
     .epilogue(
-      'A sound store is left as it is. Needs room beside the store for another of its size.\n\n' +
-        'Exit code: 0 sound, repaired or empty now; 65 the configuration is wrong; 69 it cannot be ' +
+      'A sound store is left as it is. Of a damaged one it is said how many records can be kept, and asked, ' +
+        'before anything is changed. Needs room beside the store for another of its size.\n\n' +
+        'Exit code: 0 sound, repaired or empty now; 1 the answer was no; 64 nobody can be asked; 65 the configuration is wrong; 69 it cannot be ' +
         'repaired, or is in use; 77 no permission.',
     );
 }

@@ -1,5 +1,4 @@
 import { importBatches } from '../admin/records.js';
-import { countRecords } from '../admin/record-census.js';
 import type { Config } from '../config/schema.js';
 import { readBackup, type BackupSummary } from '../migrate/backup.js';
 import { asFields, parseFields, readOptionalText } from '../migrate/json-fields.js';
@@ -8,10 +7,10 @@ import { MigrateError } from '../migrate/migrate-error.js';
 import { readLines } from '../migrate/read-lines.js';
 import type { ReadBatch } from '../migrate/stored-record.js';
 import { StoreError } from '../store/store.js';
-import { isStoreThere } from '../store/find-level-store.js';
 import { findConfig, type ConfigArguments } from './config-options.js';
 import { isConfirmed } from './confirm.js';
 import { backupText } from './backup-text.js';
+import { countHeld } from './count-held.js';
 import { exitCodes } from './exit-codes.js';
 import { localStorePath } from './local-store.js';
 import { isStandardInput, openInput } from './open-input.js';
@@ -134,27 +133,6 @@ async function refuseWhileRunning(config: Config): Promise<void> {
   const path = localStorePath(config, 'restore');
   const message = `A running greymilter has the store ${path} open: stop it first. While it runs "greymilter import" adds what a backup holds to what is there.`;
   throw new StoreError('STORE_LOCKED', message);
-}
-
-/** How many records are there now; undefined if nobody can say. */
-async function countHeld(
-  path: string,
-): Promise<{ records: number; statistics: number } | undefined> {
-  if (!(await isStoreThere(path))) return { records: 0, statistics: 0 };
-  const now = Date.now();
-  const { openLevelSnapshot } = await import('../store/open-level-snapshot.js');
-  try {
-    const store = await openLevelSnapshot(path, { now: () => now });
-    try {
-      return await countRecords(store, now, 1);
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    // A damaged store is what a backup is for; what cannot be replaced is told when it is tried.
-    if (error instanceof StoreError) return undefined;
-    throw error;
-  }
 }
 
 /** @returns where the old store is now */

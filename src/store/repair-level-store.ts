@@ -10,7 +10,7 @@ import { openLevelStore } from './level-store.js';
 import { StoreError } from './store.js';
 
 /** What a repair found, and what it has done. */
-export type RepairReport = SoundReport | RepairedReport;
+export type RepairReport = SoundReport | RepairedReport | DeclinedReport;
 
 /** Nothing is wrong; nothing was changed. */
 export interface SoundReport {
@@ -19,14 +19,23 @@ export interface SoundReport {
   readonly bytes: number;
 }
 
-/** A new database stands in the place of the damaged one. */
-export interface RepairedReport extends Salvaged {
-  readonly kind: 'repaired';
+/** What could be read of a damaged database. */
+export interface RepairFinding extends Salvaged {
   /** What was stumbled over first. */
   readonly damage: string;
   /** Tables that LevelDB could not read, or not wholly. */
   readonly badTables: readonly string[];
   readonly bytesBefore: number;
+}
+
+/** Somebody has seen what could be saved, and left all as it was. */
+export interface DeclinedReport extends RepairFinding {
+  readonly kind: 'declined';
+}
+
+/** A new database stands in the place of the damaged one. */
+export interface RepairedReport extends RepairFinding {
+  readonly kind: 'repaired';
   readonly bytesAfter: number;
   /** Where the damaged database is now, with every file as it was. */
   readonly aside: string;
@@ -38,26 +47,26 @@ export interface RepairedReport extends Salvaged {
  * the store as it was. Nothing is deleted but what the repair itself has made.
  *
  * @param now epoch milliseconds, for the name of what is kept
+ * @param isWanted asked with all that could be saved, before anything takes its place
  * @throws StoreError STORE_LOCKED, STORE_NOT_OURS, STORE_NEWER_FORMAT, STORE_DAMAGED if LevelDB
  *   gives it up, STORE_PERMISSION or STORE_UNAVAILABLE
  */
-export async function repairLevelStore(path: string, now: number): Promise<RepairReport> {
+export async function repairLevelStore(
+  path: string,
+  now: number,
+  isWanted: (finding: RepairFinding) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<RepairReport> {
   return await besideDatabase(path, 'repair', async (place) => {
     const bytes = sizeOf(place.files);
     const condition = await look(place);
     if (condition.kind === 'sound') return { ...condition, bytes };
     const badTables = await repairClone(place);
     const salvaged = await salvageClone(place);
+    const finding = { damage: condition.damage, badTables, bytesBefore: bytes, ...salvaged };
+    if (!(await isWanted(finding))) return { kind: 'declined', ...finding };
     const aside = await exchangeDatabase(place, now);
-    return {
-      kind: 'repaired',
-      damage: condition.damage,
-      badTables,
-      bytesBefore: bytes,
-      bytesAfter: sizeOf(await listDatabase(place.original)),
-      aside,
-      ...salvaged,
-    };
+    const bytesAfter = sizeOf(await listDatabase(place.original));
+    return { kind: 'repaired', bytesAfter, aside, ...finding };
   });
 }
 

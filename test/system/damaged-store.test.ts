@@ -100,7 +100,24 @@ describe('greymilter repair', () => {
     assert.equal(refused.code, 69);
     assert.match(refused.stderr, /CURRENT is missing.*Nothing was deleted.*"greymilter repair"/);
 
-    const { code, stdout, stderr } = await runGreymilter(['repair', '--store', site.store]);
+    for (const [option, exitCode] of [
+      ['--dry-run', 0],
+      ['--json', 64],
+    ] as const) {
+      const asked = await runGreymilter(['repair', option, '--store', site.store]);
+      assert.equal(asked.code, exitCode, asked.stderr);
+      const told = exitCode === 0 ? asked.stdout : asked.stderr;
+      assert.match(
+        told,
+        /is damaged; nothing was changed|can be kept: repair it\? Nobody can be asked/,
+      );
+    }
+    const { code, stdout, stderr } = await runGreymilter([
+      'repair',
+      '--yes',
+      '--store',
+      site.store,
+    ]);
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /found: +it holds \d+\.\w+, but the file CURRENT is missing/);
     // The triplet, and what happened in the hour; two of these if the clock has just struck.
@@ -112,12 +129,14 @@ describe('greymilter repair', () => {
     await ask(greymilter);
     assert.match(await greymilter.logged(/ verdict=/), / reason=greylist-early /);
 
-    const locked = await runGreymilter(['repair', '--store', site.store]);
+    const locked = await runGreymilter(['repair', '--yes', '--store', site.store]);
     assert.equal(locked.code, 69);
     assert.match(locked.stderr, /is in use by another process/);
     await stop(greymilter);
-    const sound = await runGreymilter(['repair', '--store', site.store]);
+    const sound = await runGreymilter(['repair', '--yes', '--store', site.store]);
     assert.equal(sound.code, 0);
+    const json = await runGreymilter(['repair', '--json', '--store', site.store]);
+    assert.match(json.stdout, /^\{"store":".*","kind":"sound","records":[23],"bytes":\d+\}\n$/);
     assert.match(sound.stdout, /is sound, nothing was changed:\n {2}[23] records, \d+ bytes\n$/);
   });
 
@@ -125,7 +144,7 @@ describe('greymilter repair', () => {
     const site = createSite(t);
     await damage(site);
     const { code, stdout } = await runGreymilter([
-      ...['repair', '--start-empty', '--store', site.store],
+      ...['repair', '--start-empty', '--yes', '--store', site.store],
     ]);
     assert.equal(code, 0);
     assert.match(stdout, /is empty now.*\n.* in \S+db\.aside-\d{8}T\d{6}Z;/);
