@@ -14,7 +14,8 @@ const environment = { ...process.env, NODE_V8_COVERAGE: undefined, NODE_TEST_CON
 const serve = [
   'install -d -o greymilter -g greymilter -m 755 /run/greymilter',
   'as() { user=$1; shift; setpriv --reuid="$user" --regid="$user" --init-groups -- greymilter "$@"; }',
-  'as greymilter serve --config /etc/greymilter/greymilter.yaml >/tmp/log 2>&1 & daemon=$!',
+  'setpriv --reuid=greymilter --regid=greymilter --init-groups -- greymilter serve \\\n' +
+    '--config /etc/greymilter/greymilter.yaml >/tmp/log 2>&1 & daemon=$!',
   'until grep -q " ready " /tmp/log; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.1; done',
   'stop() { kill $daemon; wait $daemon; }',
 ].join('\n');
@@ -97,7 +98,7 @@ describe('the Debian package, in a Debian 13', { skip: skipWithoutDebian() }, ()
       /^NoNewPrivs:\t1$/m,
       // 2: its system calls are filtered.
       /^Seccomp:\t2$/m,
-      /451 4\.7\.1 Greylisted, please try again in 180 seconds/,
+      /451 4\.7\.1 Greylisted, please try again in \d+ seconds/,
       /^Reloaded greymilter\.service/m,
       /^ExecMainStatus=0$/m,
       /^Result=success$/m,
