@@ -10,6 +10,7 @@ import { exitCodes } from '../../src/cli/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
 import { logCommands } from '../../src/cli/log-commands.js';
 import { recordCommands } from '../../src/cli/record-commands.js';
+import { setupCommands } from '../../src/cli/setup-commands.js';
 import { steeringCommands } from '../../src/cli/steering-commands.js';
 import { storeCommands } from '../../src/cli/store-commands.js';
 import { POSTGREY_HELP } from '../../src/cli/postgrey-help.js';
@@ -137,7 +138,13 @@ async function checkShell({ lines }: Snippet): Promise<void> {
 }
 
 /** Commands whose lines need records of somebody: their options are looked up. */
-const asking: readonly string[] = [...recordCommands, ...steeringCommands, ...storeCommands];
+const asking: readonly string[] = [
+  ...recordCommands,
+  ...steeringCommands,
+  ...storeCommands,
+  // They would write into the mail server of whoever runs this.
+  ...setupCommands,
+];
 
 const helps = new Map<string, Promise<Ending>>();
 
@@ -150,7 +157,9 @@ function helpOf(words: readonly string[]): Promise<Ending> {
 }
 
 async function checkOptions(args: readonly string[]): Promise<void> {
-  const isTwoWords = args[0] === 'autowhite' || ['postgrey', 'sqlgrey'].includes(args[1] ?? '');
+  const isTwoWords =
+    ['autowhite', 'setup'].includes(args[0] ?? '') ||
+    ['postgrey', 'sqlgrey'].includes(args[1] ?? '');
   const words = args.slice(0, isTwoWords ? 2 : 1);
   const { stdout } = await helpOf(words);
   for (const arg of args.filter((each) => each.startsWith('--')))

@@ -13,8 +13,9 @@ const environment = { ...process.env, NODE_V8_COVERAGE: undefined, NODE_TEST_CON
 /** What systemd would do, by hand: its directory, then the daemon as its user, until the script ends. */
 const serve = [
   'install -d -o greymilter -g greymilter -m 755 /run/greymilter',
-  'as() { setpriv --reuid="$1" --regid="$1" --init-groups -- greymilter "$2" "$3" $4 $5; }',
-  'as greymilter serve --config /etc/greymilter/greymilter.yaml >/tmp/log 2>&1 & daemon=$!',
+  'as() { user=$1; shift; setpriv --reuid="$user" --regid="$user" --init-groups -- greymilter "$@"; }',
+  'setpriv --reuid=greymilter --regid=greymilter --init-groups -- greymilter serve \\\n' +
+    '--config /etc/greymilter/greymilter.yaml >/tmp/log 2>&1 & daemon=$!',
   'until grep -q " ready " /tmp/log; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.1; done',
   'stop() { kill $daemon; wait $daemon; }',
 ].join('\n');
@@ -26,7 +27,7 @@ const upgrade = [
   'dpkg-deb -R /tmp/greymilter.deb /tmp/newer',
   String.raw`sed -i "s/^Version: .*/&.1/" /tmp/newer/DEBIAN/control`,
   'echo "# New here." >>/tmp/newer/etc/greymilter/greymilter.yaml',
-  'dpkg-deb -b /tmp/newer /tmp/newer.deb',
+  'dpkg-deb -Znone -b /tmp/newer /tmp/newer.deb',
   'dpkg -i --force-confold /tmp/newer.deb',
 ].join('\n');
 
@@ -97,8 +98,8 @@ describe('the Debian package, in a Debian 13', { skip: skipWithoutDebian() }, ()
       /^NoNewPrivs:\t1$/m,
       // 2: its system calls are filtered.
       /^Seccomp:\t2$/m,
-      /451 4\.7\.1 Greylisted, please try again in 180 seconds/,
-      / configuration reloaded/,
+      /451 4\.7\.1 Greylisted, please try again in \d+ seconds/,
+      /^Reloaded greymilter\.service/m,
       /^ExecMainStatus=0$/m,
       /^Result=success$/m,
     ])
@@ -153,6 +154,6 @@ describe('the Debian package, in a Debian 13', { skip: skipWithoutDebian() }, ()
 
   test('lintian has nothing to say but for what is named', async () => {
     const { stdout } = await run('lintian', ['--allow-root', deb], { env: environment });
-    assert.equal(stdout, '');
+    assert.deepEqual(stdout.match(/^[EW]: .*/gm) ?? [], []);
   });
 });
