@@ -8,12 +8,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { withCommands } from '../src/cli/command-line.js';
-import { outlineCommand } from '../src/cli/command-outline.js';
-import { MILTER_GREYLIST_HELP } from '../src/cli/milter-greylist-help.js';
-import { processOutput } from '../src/cli/output.js';
-import { POSTGREY_HELP } from '../src/cli/postgrey-help.js';
+import { outlineCommand } from '../src/cli/shell/command-outline.js';
+import { MILTER_GREYLIST_HELP } from '../src/cli/stand-ins/milter-greylist-help.js';
+import { processOutput } from '../src/cli/terminal/output.js';
+import { POSTGREY_HELP } from '../src/cli/stand-ins/postgrey-help.js';
 import { settings } from '../src/config/schema.js';
-import { packageVersion } from '../src/daemon/version.js';
+import { packageVersion } from '../src/daemon/process/version.js';
 import { commandPage, helpPage } from './manual/command-page.js';
 import { programPage, settingsPage } from './manual/main-pages.js';
 

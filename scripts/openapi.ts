@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'prettier';
 
 import { openApiDocument } from '../src/admin/openapi/document.js';
-import { packageVersion } from '../src/daemon/version.js';
+import { packageVersion } from '../src/daemon/process/version.js';
 
 /** The text of docs/openapi.json, laid out as the formatter does. */
 export async function openApiText(): Promise<string> {

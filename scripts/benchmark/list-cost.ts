@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.js';
-import { noRules } from '../../src/daemon/rule-set.js';
+import { noRules } from '../../src/daemon/configuration/rule-set.js';
 import type { Attempt } from '../../src/greylist/attempt.js';
 import { parseEnvelopeAddress } from '../../src/mail/envelope-address.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';

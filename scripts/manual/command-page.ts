@@ -1,4 +1,4 @@
-import type { CommandOutline, OptionOutline } from '../../src/cli/command-outline.js';
+import type { CommandOutline, OptionOutline } from '../../src/cli/shell/command-outline.js';
 import { item, literal, paragraphs, roff, section, subsection, title } from './roff.js';
 
 /** The page of one command, with those below it. */

@@ -1,5 +1,5 @@
-import type { CommandOutline } from '../../src/cli/command-outline.js';
-import { exitCodes } from '../../src/cli/exit-codes.js';
+import type { CommandOutline } from '../../src/cli/shell/command-outline.js';
+import { exitCodes } from '../../src/cli/arguments/exit-codes.js';
 import { leafSettings, type Setting } from '../../src/config/settings.js';
 import { page } from './command-page.js';
 import { item, literal, roff, section, title } from './roff.js';

@@ -1,9 +1,9 @@
 import { formatIssue } from '../config/config-error.js';
 import { describeConfig } from '../config/effective.js';
-import { findSecretProblems } from '../daemon/secret-files.js';
-import { loadConfigArguments, type ConfigArguments } from './config-options.js';
-import { exitCodes } from './exit-codes.js';
-import type { Output } from './output.js';
+import { findSecretProblems } from '../daemon/configuration/secret-files.js';
+import { loadConfigArguments, type ConfigArguments } from './arguments/config-options.js';
+import { exitCodes } from './arguments/exit-codes.js';
+import type { Output } from './terminal/output.js';
 
 /**
  * `greymilter check-config FILE`: says all that is wrong with a configuration, or prints what it

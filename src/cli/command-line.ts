@@ -1,21 +1,21 @@
 import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
-import { configOptions } from './config-options.js';
-import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { explainOptions } from './explain-options.js';
-import { logCommands, withLogCommands } from './log-commands.js';
-import { processOutput, type Output } from './output.js';
-import { probeOptions } from './probe-options.js';
-import { recordCommands, withRecordCommands } from './record-commands.js';
-import { recordOptions } from './record-options.js';
-import { setupCommands, withSetupCommands } from './setup-commands.js';
-import { setupOptions } from './setup-options.js';
-import { steeringCommands, withSteeringCommands } from './steering-commands.js';
-import { steeringOptions } from './steering-options.js';
-import { storeCommands, withStoreCommands } from './store-commands.js';
-import { wholeStoreOptions } from './store-options.js';
-import { UsageError } from './usage-error.js';
-import { packageVersion } from '../daemon/version.js';
+import { configOptions } from './arguments/config-options.js';
+import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
+import { explainOptions } from './explain/explain-options.js';
+import { logCommands, withLogCommands } from './logs/log-commands.js';
+import { processOutput, type Output } from './terminal/output.js';
+import { probeOptions } from './probe/probe-options.js';
+import { recordCommands, withRecordCommands } from './records/record-commands.js';
+import { recordOptions } from './records/record-options.js';
+import { setupCommands, withSetupCommands } from './setup/setup-commands.js';
+import { setupOptions } from './setup/setup-options.js';
+import { steeringCommands, withSteeringCommands } from './steering/steering-commands.js';
+import { steeringOptions } from './steering/steering-options.js';
+import { storeCommands, withStoreCommands } from './records/store-commands.js';
+import { wholeStoreOptions } from './records/store-options.js';
+import { UsageError } from './arguments/usage-error.js';
+import { packageVersion } from '../daemon/process/version.js';
 
 const commands = ['serve', 'check-config', 'convert-config', 'explain', 'repair', 'probe'].concat(
   ['completion', 'postgrey', 'milter-greylist'],
@@ -88,11 +88,11 @@ export async function runCommandLine(
     });
   try {
     if (args[0] === 'postgrey') {
-      const { postgrey } = await import('./postgrey.js');
+      const { postgrey } = await import('./stand-ins/postgrey.js');
       return await postgrey(args.slice(1), output);
     }
     if (args[0] === 'milter-greylist') {
-      const { milterGreylist } = await import('./milter-greylist.js');
+      const { milterGreylist } = await import('./stand-ins/milter-greylist.js');
       return await milterGreylist(args.slice(1), output);
     }
     await parser.parseAsync([...args]);
@@ -115,7 +115,7 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'Run the filter',
       (argv) => serveBuilder(argv),
       async (parsed) => {
-        const { serve } = await import('./serve.js');
+        const { serve } = await import('./serve/serve.js');
         end(await serve(parsed));
       },
     )
@@ -142,7 +142,7 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'What the rules and the store would say of a mail, and why',
       (argv) => explainBuilder(argv),
       async (parsed) => {
-        const { explain } = await import('./explain.js');
+        const { explain } = await import('./explain/explain.js');
         end(await explain(parsed, output));
       },
     )
@@ -151,7 +151,7 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'Repair a damaged store, keeping the damaged one beside it',
       (argv) => repairBuilder(argv),
       async (parsed) => {
-        const { repair } = await import('./repair.js');
+        const { repair } = await import('./records/repair.js');
         end(await repair(parsed, output));
       },
     )
@@ -160,7 +160,7 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'Ask a running filter, as an MTA does, what it says to a mail',
       (argv) => probeBuilder(argv),
       async (parsed) => {
-        const { probe } = await import('./probe.js');
+        const { probe } = await import('./probe/probe.js');
         end(await probe(parsed, output));
       },
     )
@@ -169,7 +169,7 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'Print what makes a shell complete commands, options and their values',
       (argv) => completionBuilder(argv),
       async (parsed) => {
-        const { completion } = await import('./completion.js');
+        const { completion } = await import('./shell/completion.js');
         end(completion(parsed, output, (all) => withCommands(all, output, end)));
       },
     )

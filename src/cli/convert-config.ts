@@ -1,9 +1,9 @@
 import { formatIssue } from '../config/config-error.js';
 import { isYamlFile } from '../config/config-file.js';
 import { convertConfig } from '../config/convert-config.js';
-import { exitCodes } from './exit-codes.js';
-import type { Output } from './output.js';
-import { UsageError } from './usage-error.js';
+import { exitCodes } from './arguments/exit-codes.js';
+import type { Output } from './terminal/output.js';
+import { UsageError } from './arguments/usage-error.js';
 
 /** What `convert-config` takes; plain data for the command line's parser. */
 export interface ConvertArguments {

@@ -1,18 +1,22 @@
 import type { Socket } from 'node:net';
 import type { ServerTime } from '../store/redis/server-time.js';
 import { Daemon, type DaemonOptions, type DaemonParts } from './daemon.js';
-import { createDoorkeeper } from './doorkeeper.js';
-import { ForgottenTriplets } from './forgotten-triplets.js';
-import { importAtStart } from './import-at-start.js';
-import { ListenerSet, type ListenerChange, type ListenerProtocol } from './listener-set.js';
-import { loadHttpAccess } from './load-http-access.js';
-import { loadStore, type KeptEntry } from './open-store.js';
-import { becomeUser, prepareDirectories } from './privileges.js';
+import { createDoorkeeper } from './listening/doorkeeper.js';
+import { ForgottenTriplets } from './stores/forgotten-triplets.js';
+import { importAtStart } from './stores/import-at-start.js';
+import {
+  ListenerSet,
+  type ListenerChange,
+  type ListenerProtocol,
+} from './listening/listener-set.js';
+import { loadHttpAccess } from './configuration/load-http-access.js';
+import { loadStore, type KeptEntry } from './stores/open-store.js';
+import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
-import { refuseExposedSecrets } from './secret-files.js';
-import { SharedClock } from './shared-clock.js';
-import { shareSocketClasses } from './socket-classes.js';
-import { StoreTap } from './store-tap.js';
+import { refuseExposedSecrets } from './configuration/secret-files.js';
+import { SharedClock } from './process/shared-clock.js';
+import { shareSocketClasses } from './listening/socket-classes.js';
+import { StoreTap } from './stores/store-tap.js';
 
 /**
  * Opens the sockets, becomes the user, opens the store, and serves. Whatever connects before the

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openSharedStore } from '../../src/daemon/open-shared-store.js';
+import { openSharedStore } from '../../src/daemon/stores/open-shared-store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { startFlightCounter } from '../support/flight-counter.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';

@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/load.js';
 import {
   openSharedStore,
   type SharedStoreDependencies,
-} from '../../src/daemon/open-shared-store.js';
+} from '../../src/daemon/stores/open-shared-store.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { createRedisCertificates } from '../support/redis-certificates.js';
 import { SENTINEL_NAME, startRedisSentinels } from '../support/redis-sentinel.js';

@@ -8,6 +8,7 @@ import {
   findCircles,
   findForbidden,
   findPackageImporters,
+  type FolderRule,
   type ImportRules,
 } from './import-rules.js';
 import { importsOf, readImports } from './module-imports.js';
@@ -16,6 +17,19 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Node's modules that do no I/O: address functions and punycode. */
 const pureNode = ['node:net', 'node:url'];
+
+/** What any room of the daemon may use beside other rooms. */
+const outsideDaemon = ['protocols', 'mail', 'greylist', 'rules', 'lookups', 'store'].concat([
+  'config',
+  'migrate',
+  'telemetry',
+  'reports',
+  'admin',
+]);
+
+function daemonRoom(...rooms: readonly string[]): FolderRule {
+  return { folders: [...outsideDaemon, ...rooms.map((room) => `daemon/${room}`)], packages: [] };
+}
 
 /** Who may import whom; what is not named is forbidden. Type-only imports are free. */
 const rules: ImportRules = {
@@ -39,15 +53,26 @@ const rules: ImportRules = {
     folders: ['mail', 'greylist', 'store', 'telemetry', 'reports', 'migrate'],
     packages: ['hono', '@hono/node-server'],
   },
-  daemon: {
-    folders: ['protocols', 'mail', 'greylist', 'rules', 'lookups', 'store', 'config'].concat([
-      'migrate',
-      'telemetry',
-      'reports',
-      'admin',
-    ]),
-    packages: [],
-  },
+  // The rooms of the daemon: each may use those above it that it names.
+  'daemon/process': daemonRoom(),
+  'daemon/policy': daemonRoom('process'),
+  'daemon/greylisting': daemonRoom('process', 'policy'),
+  'daemon/listening': daemonRoom('process'),
+  'daemon/configuration': daemonRoom('process', 'policy', 'greylisting'),
+  'daemon/answers': daemonRoom('process', 'policy', 'greylisting', 'configuration'),
+  'daemon/stores': daemonRoom('process', 'answers'),
+  'daemon/insight': daemonRoom('process', 'configuration', 'stores'),
+  'daemon/milter': daemonRoom('process', 'policy', 'answers', 'insight'),
+  'daemon/postfix': daemonRoom('process', 'policy', 'answers', 'insight'),
+  'daemon/trials': daemonRoom(
+    'process',
+    'policy',
+    'greylisting',
+    'configuration',
+    'answers',
+    'milter',
+  ),
+  daemon: { folders: [...outsideDaemon, 'daemon'], packages: [] },
   setup: { folders: ['mail', 'config'], packages: [] },
   cli: {
     folders: ['daemon', 'admin', 'config', 'reports', 'migrate', 'lookups', 'store'].concat([

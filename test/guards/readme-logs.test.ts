@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
-import { reportOptions } from '../../src/cli/report-options.js';
+import { reportOptions } from '../../src/cli/logs/report-options.js';
 import { STORY_KEYS } from '../../src/reports/story-keys.js';
 import { dayOfMail, mailLog } from '../support/mail-log.js';
 import { createTempDirectory } from '../support/temp-directory.js';

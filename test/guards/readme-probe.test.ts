@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
-import { probeOptions } from '../../src/cli/probe-options.js';
+import { probeOptions } from '../../src/cli/probe/probe-options.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { firstColumn, readHandbook, shellWords } from './readme-text.js';

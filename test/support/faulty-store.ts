@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { loadStore, type OpenStore } from '../../src/daemon/open-store.js';
+import { loadStore, type OpenStore } from '../../src/daemon/stores/open-store.js';
 import {
   StoreError,
   type GreylistStore,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test, type TestContext } from 'node:test';
-import { explain } from '../../src/cli/explain.js';
+import { explain } from '../../src/cli/explain/explain.js';
 import { runGreymilter, startGreymilter } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';

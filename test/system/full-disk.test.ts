@@ -4,7 +4,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'node:test';
-import type { OpenStore } from '../../src/daemon/open-store.js';
+import type { OpenStore } from '../../src/daemon/stores/open-store.js';
 import { openLevelStore } from '../../src/store/level-store.js';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { limitFiles } from '../support/limit-files.js';

@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
-import { findUser } from '../../src/daemon/system-account.js';
+import { findUser } from '../../src/daemon/process/system-account.js';
 import {
   runGreymilter,
   startGreymilter,

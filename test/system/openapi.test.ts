@@ -11,7 +11,7 @@ import { openApiText } from '../../scripts/openapi.js';
 import { createRoutes } from '../../src/admin/admin-app.js';
 import { openApiDocument } from '../../src/admin/openapi/document.js';
 import { operations, type Operation } from '../../src/admin/openapi/paths.js';
-import { packageVersion } from '../../src/daemon/version.js';
+import { packageVersion } from '../../src/daemon/process/version.js';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { openSession, sendMail } from './smtp-session.js';
 

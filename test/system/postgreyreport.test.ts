@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
-import { postgreyreport } from '../../src/cli/postgreyreport.js';
+import { postgreyreport } from '../../src/cli/logs/postgreyreport.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { LOG_START } from '../support/logged.js';
 import { mailLog, type LoggedMail } from '../support/mail-log.js';

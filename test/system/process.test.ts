@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { findUser } from '../../src/daemon/system-account.js';
+import { findUser } from '../../src/daemon/process/system-account.js';
 import {
   runGreymilter,
   startGreymilter,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findGroup, findUser } from '../../src/daemon/system-account.js';
+import { findGroup, findUser } from '../../src/daemon/process/system-account.js';
 import { startGreymilter } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
-import { exitCodes } from '../../src/cli/exit-codes.js';
+import { exitCodes } from '../../src/cli/arguments/exit-codes.js';
 import { skipWithout } from '../support/mta/availability.js';
 import { runCommand } from '../support/mta/commands.js';
 import { sendmailCfDirectory } from '../support/mta/places.js';

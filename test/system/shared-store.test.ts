@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
-import { openSharedStore } from '../../src/daemon/open-shared-store.js';
+import { openSharedStore } from '../../src/daemon/stores/open-shared-store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { createManualClock } from '../support/manual-clock.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';

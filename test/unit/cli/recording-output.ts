@@ -1,4 +1,4 @@
-import type { Output } from '../../../src/cli/output.js';
+import type { Output } from '../../../src/cli/terminal/output.js';
 
 /** Keeps what a command says. */
 export class RecordingOutput implements Output {

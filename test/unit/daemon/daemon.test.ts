@@ -3,7 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadConfig } from '../../../src/config/load.js';
-import { systemClock } from '../../../src/daemon/clock.js';
+import { systemClock } from '../../../src/daemon/process/clock.js';
 import { startDaemon } from '../../../src/daemon/start-daemon.js';
 import { openFaultyStore, type FaultyStore } from '../../support/faulty-store.js';
 import { startTestDaemon } from '../../support/daemon-harness.js';

@@ -1,0 +1,57 @@
+import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { isConfirmed } from '../terminal/confirm.js';
+import { countOf } from '../terminal/count-of.js';
+import { exitCodes } from '../arguments/exit-codes.js';
+import { filterOf, pagesOf, type FilterArguments } from './list.js';
+import type { Output } from '../terminal/output.js';
+import { accessRecords, type RecordsAccess } from './records-access.js';
+import { UsageError } from '../arguments/usage-error.js';
+
+/** What `forget` takes. */
+export type ForgetArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> &
+  FilterArguments & {
+    readonly 'dry-run'?: boolean | undefined;
+    readonly yes?: boolean | undefined;
+    readonly json?: boolean | undefined;
+  };
+
+/**
+ * `greymilter forget`: deletes the records that are meant, after saying how many they are.
+ *
+ * @returns 1 if there are none, or somebody has thought better of it
+ * @throws UsageError, ConfigError, StoreError, AdminError
+ */
+export async function forget(args: ForgetArguments, output: Output): Promise<number> {
+  const filter = filterOf(args);
+  if (Object.values(filter).every((text) => text === undefined)) {
+    throw new UsageError('forget whom? Say --client, --from, --to, --kind, --state or an age');
+  }
+  const { config } = await findConfig(args);
+  const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
+  const tell = (forgotten: number, found: number): void => {
+    const text = args.json === true ? JSON.stringify({ found, forgotten }) : undefined;
+    output.print(`${text ?? `${forgotten} of ${countOf(found, 'record')} forgotten`}\n`);
+  };
+  try {
+    const ids: string[] = [];
+    for await (const records of pagesOf(access, filter, Infinity)) {
+      ids.push(...records.map(({ id }) => id));
+    }
+    const isMeant = args['dry-run'] !== true && ids.length > 0;
+    const question = `Forget ${countOf(ids.length, 'record')}`;
+    if (!isMeant || !(args.yes === true || (await isConfirmed(question)))) {
+      tell(0, ids.length);
+      return args['dry-run'] === true && ids.length > 0 ? exitCodes.done : exitCodes.no;
+    }
+    tell(await forgetAll(access, ids), ids.length);
+    return exitCodes.done;
+  } finally {
+    await access.close();
+  }
+}
+
+async function forgetAll(access: RecordsAccess, ids: readonly string[]): Promise<number> {
+  let forgotten = 0;
+  for (const id of ids) if (await access.forget(id)) forgotten += 1;
+  return forgotten;
+}

@@ -1,0 +1,94 @@
+import { emptyProgress, type ImportProgress } from '../../admin/records.js';
+import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { exitCodes } from '../arguments/exit-codes.js';
+import { readSource, type ImportSource } from './import-input.js';
+import { ImportNotes } from './import-notes.js';
+import type { Output } from '../terminal/output.js';
+import { accessRecords } from './records-access.js';
+
+/** What all kinds of `import` take. */
+export type ImportArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> & {
+  readonly report?: string | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly json?: boolean | undefined;
+};
+
+/** So often a terminal is told how far it is. */
+const PROGRESS_MS = 200;
+
+/**
+ * `greymilter import`: brings the records of another greylister, or of an export, into a running
+ * filter or a store that nobody has open.
+ *
+ * @throws UsageError, ConfigError, MigrateError, StoreError, AdminError
+ */
+export async function importRecords(
+  args: ImportArguments,
+  source: ImportSource,
+  output: Output,
+): Promise<number> {
+  const { config } = await findConfig(args);
+  const batches = readSource(source, config, Date.now());
+  const say = (line: string): void => output.error(line);
+  const notes = new ImportNotes(say, args.verbose === true, args.report);
+  const access = await accessRecords(config, 'create');
+  let last: ImportProgress = emptyProgress();
+  try {
+    const show = progressLine();
+    for await (const { progress, refused } of access.import(notes.watch(batches))) {
+      for (const note of refused) await notes.refuse(note);
+      if (refused.length === 0) last = progress;
+      show(last);
+    }
+    show(undefined);
+  } finally {
+    await access.close();
+  }
+  output.print(args.json === true ? asJson(last, notes) : asText(last, notes));
+  await notes.end();
+  return exitCodes.done;
+}
+
+/** A line on a terminal that says how far it is; nothing elsewhere. */
+function progressLine(): (progress: ImportProgress | undefined) => void {
+  const { stderr } = process;
+  if (!stderr.isTTY) return () => undefined;
+  let shownAt = -Infinity;
+  return (progress) => {
+    if (progress === undefined) {
+      stderr.write('\r\u001b[K');
+      return;
+    }
+    if (performance.now() - shownAt < PROGRESS_MS) return;
+    shownAt = performance.now();
+    stderr.write(`\r${linesOf(progress)} lines ...`);
+  };
+}
+
+function linesOf({ taken, merged, unchanged, expired, refused }: ImportProgress): number {
+  return taken + merged + unchanged + expired + refused;
+}
+
+function asText(progress: ImportProgress, { refused, noted }: ImportNotes): string {
+  const rows: readonly (readonly [what: string, count: number, meaning: string])[] = [
+    ['taken', progress.taken, 'were not here'],
+    ['merged', progress.merged, 'united with what was here'],
+    ['already there', progress.unchanged, 'nothing new in them'],
+    ['expired', progress.expired, 'would be forgotten by now'],
+    ['not understood', progress.refused, 'left out'],
+  ];
+  const width = Math.max(...rows.map(([, count]) => String(count).length));
+  const lines = rows.map(
+    ([what, count, meaning]) => `${what.padEnd(15)} ${String(count).padStart(width)}  ${meaning}`,
+  );
+  const reasons = [...refused].map(([reason, count]) => `left out: ${count} × ${reason}`);
+  const remarks = [...noted].map(([reason, count]) => `taken, but: ${count} × ${reason}`);
+  return `${[...lines, ...reasons, ...remarks].join('\n')}\n`;
+}
+
+function asJson(progress: ImportProgress, { refused, noted }: ImportNotes): string {
+  const { taken, merged, unchanged, expired } = progress;
+  const counts = { taken, merged, unchanged, expired, refused: progress.refused };
+  const reasons = Object.fromEntries(refused);
+  return `${JSON.stringify({ ...counts, reasons, remarks: Object.fromEntries(noted) })}\n`;
+}

@@ -1,0 +1,121 @@
+import { ConfigError, formatIssue } from '../../config/config-error.js';
+import { describeConfig } from '../../config/effective.js';
+import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
+import { MILTER_GREYLIST_VERSION, packageVersion } from '../../daemon/process/version.js';
+import { detach } from '../serve/detach.js';
+import { exitCodes } from '../arguments/exit-codes.js';
+import {
+  milterGreylistFile,
+  milterGreylistInputs,
+  surroundingsIn,
+} from './milter-greylist-config.js';
+import { MILTER_GREYLIST_HELP } from './milter-greylist-help.js';
+import {
+  parseMilterGreylistOptions,
+  type MilterGreylistOptions,
+} from './milter-greylist-options.js';
+import type { Output } from '../terminal/output.js';
+import { serve } from '../serve/serve.js';
+import { UsageError } from '../arguments/usage-error.js';
+
+/** What milter-greylist ends with for a regular expression that is none; it is EX_OSERR elsewhere. */
+const BAD_PATTERN = 71;
+
+/**
+ * `greymilter milter-greylist`: runs the daemon with milter-greylist's options.
+ *
+ * @param words what stands behind the command
+ * @throws UsageError, ConfigError
+ */
+export async function milterGreylist(words: readonly string[], output: Output): Promise<number> {
+  const options = parseMilterGreylistOptions(words);
+  if (options.has('h') || options.has('help')) {
+    output.error(MILTER_GREYLIST_HELP);
+    return options.has('h') ? exitCodes.usage : exitCodes.done;
+  }
+  if (options.has('r')) {
+    output.print(`milter-greylist-${MILTER_GREYLIST_VERSION} (greymilter ${packageVersion()})\n`);
+    return exitCodes.done;
+  }
+  const account = accountOf(options);
+  const file = milterGreylistFile(options);
+  // What is wrong with options is said before what is wrong with the file.
+  milterGreylistInputs(options, file);
+  if (options.has('c')) return await check(options, file, output);
+  const { staysInForeground, hasSocket } = surroundingsIn(file);
+  if (!hasSocket && !options.has('p')) {
+    throw new UsageError(`${file} has no socket: write one, or name it by -p`);
+  }
+  if (!(options.has('D') || options.has('detached') || staysInForeground)) {
+    return await background(options, file, words, output);
+  }
+  if (options.has('l')) output.print(describeConfig((await load(options, file)).config));
+  return await serve({
+    load: (beforeReading) => load(options, file, beforeReading),
+    ...account,
+  });
+}
+
+/** Only root can become somebody else. */
+function accountOf(options: MilterGreylistOptions): {
+  readonly user?: string;
+  readonly group?: string;
+} {
+  const written = options.text('u');
+  if (written === undefined) return {};
+  if (process.getuid?.() !== 0)
+    throw new UsageError(`-u ${written}: only root can run as another user`);
+  const [user = '', group] = written.split(':');
+  return { user, ...(group !== undefined && group !== '' && { group }) };
+}
+
+async function load(
+  options: MilterGreylistOptions,
+  file: string,
+  beforeReading?: ConfigInputs['beforeReading'],
+): Promise<LoadedConfig> {
+  const inputs = milterGreylistInputs(options, file);
+  return await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+}
+
+/** All that is to be said of a file goes to standard error, as there. */
+async function check(
+  options: MilterGreylistOptions,
+  file: string,
+  output: Output,
+): Promise<number> {
+  try {
+    const { config, warnings, notes } = await load(options, file);
+    for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+    if (options.has('l')) output.print(describeConfig(config));
+    output.error(`${file}: can be used\n`);
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [first] = error.issues;
+    if (first === undefined || !isOfPattern(first.problem)) throw error;
+    output.error(`greymilter: ${error.message}\n`);
+    return BAD_PATTERN;
+  }
+}
+
+/** It ends at the first mistake, whose kind is what it ends with. */
+function isOfPattern(problem: string): boolean {
+  return /\bpattern\b/.test(problem);
+}
+
+async function background(
+  options: MilterGreylistOptions,
+  file: string,
+  words: readonly string[],
+  output: Output,
+): Promise<number> {
+  // What is wrong with it can still be said here.
+  const { config, warnings, notes } = await load(options, file);
+  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+  if (options.has('l')) output.print(describeConfig(config));
+  const signs = { pidFile: config['pid-file'], listeners: config.listen.milter };
+  const [, program = ''] = process.argv;
+  const again = [...words.filter((word) => word !== '--'), '--detached'];
+  return await detach([program, 'milter-greylist', ...again], signs, output);
+}

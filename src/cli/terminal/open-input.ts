@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { MigrateError } from '../../migrate/migrate-error.js';
+
+/** How a file of gzip begins (RFC 1952). */
+const GZIP = Buffer.of(0x1f, 0x8b);
+
+/**
+ * The bytes of a file, or of standard input for `-`; unpacked if they are gzip's.
+ *
+ * @throws MigrateError IMPORT_UNREADABLE, IMPORT_PERMISSION, IMPORT_CUT_OFF if it is packed and not whole
+ */
+export async function* openInput(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const isPiped = isStandardInput(path);
+  try {
+    const bytes = chunksOf(isPiped ? process.stdin : createReadStream(path));
+    const first = await bytes.next();
+    if (first.done === true) return;
+    const all = (async function* () {
+      yield first.value;
+      yield* bytes;
+    })();
+    const isPacked = GZIP.equals(first.value.subarray(0, GZIP.length));
+    yield* isPacked ? unpack(all) : all;
+  } catch (error) {
+    if (isCutOff(error)) throw cutOff(path, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const isRefused = /EACCES|EPERM/.test(reason);
+    throw new MigrateError(
+      isRefused ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
+      `cannot read ${isPiped ? 'standard input' : path}: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
+/** What zlib says when there should be more. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+}
+
+function cutOff(path: string, cause: unknown): MigrateError {
+  const name = isStandardInput(path) ? 'standard input' : path;
+  const message = `${name} ends in the middle of what is compressed: it is not whole, as whatever wrote it was interrupted. Take an earlier one`;
+  return new MigrateError('IMPORT_CUT_OFF', message, { cause });
+}
+
+/** The parser of the command line makes an empty text of a lone `-`. */
+export function isStandardInput(path: string): boolean {
+  return path === '-' || path === '';
+}
+
+function unpack(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const ignore = (): void => {
+    // What is wrong on the way is thrown to whoever reads.
+  };
+  return chunksOf(pipeline(Readable.from(source), createGunzip(), ignore));
+}
+
+async function* chunksOf(
+  stream: AsyncIterable<unknown>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  // Streams without an encoding.
+  for await (const chunk of stream) yield chunk as Uint8Array;
+}

@@ -1,0 +1,48 @@
+import type { Config } from '../../config/schema.js';
+import type { StoreUrl } from '../../config/store-url.js';
+import type { ServerTime } from '../../store/redis/server-time.js';
+import type { GreylistStore } from '../../store/store.js';
+import type { Logger } from '../../telemetry/logger.js';
+import type { Clock } from '../process/clock.js';
+
+/** What a store is opened with. */
+export interface StoreDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Hears of what has been forgotten, where the store tells; must not throw. */
+  readonly onExpired?: (entry: KeptEntry) => void;
+  /** Hears what time it is where the store is, if that is elsewhere; must not throw. */
+  readonly onServerTime?: ((time: ServerTime) => void) | undefined;
+}
+
+/** What was kept under a key. */
+export interface KeptEntry {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+/** Opens the store that a configuration names. */
+export type OpenStore = (
+  settings: Config['store'],
+  dependencies: StoreDependencies,
+) => Promise<GreylistStore>;
+
+/**
+ * Loads what opens the kind of store that is asked for, and no other. Apart from the opening,
+ * because the user that we become may not be able to read our own files.
+ */
+export async function loadStore(kind: StoreUrl['kind']): Promise<OpenStore> {
+  if (kind === 'redis') {
+    const { openSharedStore } = await import('./open-shared-store.js');
+    return ({ url, redis }, { clock, logger, onServerTime }) => {
+      if (url.kind !== 'redis') throw new TypeError('the kind of a store has changed');
+      // Mail is let pass as `store.on-failure` says until its servers are there.
+      return openSharedStore(url, redis, { clock, logger, onServerTime, mayBeAway: true });
+    };
+  }
+  const { openLevelStore } = await import('../../store/level-store.js');
+  return ({ url, durability }, { clock, logger, onExpired }) => {
+    if (url.kind !== 'level') throw new TypeError('the kind of a store has changed');
+    return openLevelStore({ path: url.path, durability, clock, logger, onExpired });
+  };
+}
