@@ -173,7 +173,7 @@ const files: ReadonlyMap<string, string> = new Map([
 ]);
 
 async function checkArguments(args: readonly string[]): Promise<void> {
-  if (asking.includes(args[0] ?? '')) {
+  if (['repair', ...asking].includes(args[0] ?? '')) {
     await checkOptions(args);
     return;
   }
@@ -183,11 +183,9 @@ async function checkArguments(args: readonly string[]): Promise<void> {
   });
   const userAt = here.indexOf('--user');
   const withoutUser = userAt < 0 ? here : here.toSpliced(userAt, 2);
-  const checked = withoutUser
-    .filter((arg) => arg !== '--start-empty')
-    .map((arg, index) =>
-      index === 0 && (arg === 'serve' || arg === 'repair') ? 'check-config' : arg,
-    );
+  const checked = withoutUser.map((arg, index) =>
+    index === 0 && arg === 'serve' ? 'check-config' : arg,
+  );
   let said = '';
   const output = { print: () => undefined, error: (text: string) => void (said += text) };
   // The parser prints these two itself.
