@@ -304,7 +304,12 @@ describe('the handbook', () => {
 
   test('names every option of every command, and no other', async () => {
     const commands = ['serve', 'explain', 'repair', 'probe', ...asking, ...logCommands]
-      .concat(['import postgrey', 'import sqlgrey', 'autowhite add', 'autowhite remove'])
+      .concat(
+        ['import postgrey', 'import sqlgrey', 'autowhite add', 'autowhite remove'].concat([
+          'setup postfix',
+          'setup sendmail',
+        ]),
+      )
       .map((command) => command.split(' '));
     let help: string = POSTGREY_HELP;
     for (const command of commands) help += (await helpOf(command)).stdout;
