@@ -5,6 +5,7 @@ import type { ServerTime } from '../../src/store/redis/server-time.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { startRedisSentinels } from '../support/redis-sentinel.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { waitUntil } from '../support/wait-until.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { oneServer, plainSettings, sentinelServers } from './redis-rig.js';
 import { bytes, DAY_MS, refusedAs, scanned } from './store-rig.js';
@@ -69,16 +70,17 @@ describe('a server', { skip }, () => {
     const { place } = oneServer(server);
     await assert.rejects(open(t, place), away);
     const logger = new RecordingLogger();
-    const times: ServerTime[] = [];
-    const onServerTime = (time: ServerTime): void => void times.push(time);
+    const hearing = { times: 0 };
+    const onServerTime = (): void => {
+      hearing.times++;
+    };
     const store = await open(t, { ...place, mayBeAway: true, logger, onServerTime });
     await assert.rejects(async () => await store.get('key'), away);
-    assert.equal(times.length, 0);
+    assert.equal(hearing.times, 0);
     await server.restart();
     await untilItWorks(store);
     logger.take(lost);
-    await store.close();
-    assert.ok(times.length > 0);
+    await waitUntil(() => hearing.times > 0, 'the server says what time it is');
   });
 
   test('forgets scripts, and is told them again', async (t) => {

@@ -153,6 +153,13 @@ describe('what is doubtful', () => {
         '1:20 lookups.timeout is not shorter than limits.answer (5s)',
       ]);
   });
+  test('a shared store that may take as long as an answer', () => {
+    const text = 'store: {url: redis://192.0.2.6, redis: {timeout: 5s}}\n';
+    assert.deepEqual(warnings({ text }), [
+      '1:50 store.redis.timeout is not shorter than limits.answer (5s)',
+    ]);
+    assert.deepEqual(warnings({ text: 'store: {redis: {timeout: 5s}}\n' }), []);
+  });
   test('nothing in the defaults, nor in options', () => {
     assert.deepEqual(warnings({ text: '' }), []);
     assert.deepEqual(warnings({}), []);
