@@ -197,7 +197,8 @@ async function startSender(
   const etc = join(mta.directory, 'etc');
   return {
     submit: async (from, to) => {
-      const [command = '', ...words] = [...machine.enter, 'sendmail', '-C', etc, '-f', from, to];
+      const [command = '', ...words] = machine.enter;
+      words.push('sendmail', '-C', etc, '-f', from, to);
       runWithInput(command, words, 'Subject: test\n\nHello.\n');
       await Promise.resolve();
     },

@@ -91,8 +91,8 @@ describe('a store on servers', () => {
   for (const [text, problem] of refused) {
     test(`${text} ${problem}`, () => {
       const parsed = parseStoreUrl(text);
-      assert.equal('problem' in parsed ? parsed.problem : undefined, problem);
-      assert.ok('hint' in parsed);
+      assert.ok('problem' in parsed && 'hint' in parsed);
+      assert.equal(parsed.problem, problem);
     });
   }
 });

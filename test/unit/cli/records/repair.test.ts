@@ -25,7 +25,7 @@ describe('greymilter repair says', () => {
   test('how much was kept of what there was, and which table was bad', async (t) => {
     const path = await createStore(t);
     garbleLargestTable(path);
-    const { printed } = await repair(path);
+    const { printed } = await repair(path, '--yes');
     const [, kept, known] = / kept: +(\d+) of about (\d+) records, /.exec(printed) ?? [];
     assert.ok(Number(kept) >= 1000 && Number(kept) < Number(known), printed);
     assert.match(printed, /\n {2}bad: +\d{6}\.ldb\n/);
@@ -37,7 +37,7 @@ describe('greymilter repair says', () => {
     const path = await createStore(t);
     await writeWithLevel(path, 'r1234567', 'garbled');
     await deleteWithLevel(path, 'mstore');
-    const { printed } = await repair(path);
+    const { printed } = await repair(path, '--yes');
     assert.match(printed, /\n {2}found: +its identity is missing\n/);
     assert.match(printed, /\n {2}kept: +3000 of about 3000 records, /);
     assert.match(printed, /\n {2}garbled: +1 record that nobody can read\n/);
@@ -55,7 +55,7 @@ describe('greymilter repair says', () => {
 
   test('where the old store is, after --start-empty', async (t) => {
     const path = await createStore(t);
-    const { printed } = await repair(path, '--start-empty');
+    const { printed } = await repair(path, '--start-empty', '--yes');
     assert.match(printed, /^The store \S+db is empty now: .*\nThe old one is kept, .* in \S+Z; /);
     assert.match((await repair(path)).printed, /\n {2}0 records, /);
   });
