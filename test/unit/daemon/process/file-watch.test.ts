@@ -130,7 +130,9 @@ describe('files that are watched', () => {
       writeFileSync(at('a'), `${count}`.repeat(count));
       await next(count);
     }
-    assert.equal(readdirSync('/proc/self/fd').length, before);
+    // Whatever else is open in this process may be closed meanwhile.
+    const now = readdirSync('/proc/self/fd').length;
+    assert.ok(now <= before, `${before} before, ${now} now`);
   });
 });
 
