@@ -258,7 +258,7 @@ describe('what makes no sense', () => {
     ['GET', '/v1/records?limit=0', 400, 'ADMIN_BAD_REQUEST'],
     ['GET', '/v1/records?limit=1001', 400, 'ADMIN_BAD_REQUEST'],
     ['GET', '/v1/records?client=mx.example', 400, 'ADMIN_BAD_REQUEST'],
-    ['GET', '/v1/records?state=passed', 400, 'ADMIN_BAD_REQUEST'],
+    ['GET', '/v1/records?state=known', 400, 'ADMIN_BAD_REQUEST'],
     ['GET', '/v1/records?cursor=x', 400, 'ADMIN_BAD_REQUEST'],
     ['GET', '/v1/records?from=x', 400, 'ADMIN_BAD_REQUEST'],
     ['POST', '/v1/import', 415, 'ADMIN_CONTENT_TYPE'],

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { loadConfig } from '../../dist/config/load.js';
-import { systemClock } from '../../dist/daemon/clock.js';
-import { createDaemonLogger } from '../../dist/daemon/create-daemon-logger.js';
+import { systemClock } from '../../dist/daemon/process/clock.js';
+import { createDaemonLogger } from '../../dist/daemon/process/create-daemon-logger.js';
 import { startDaemon } from '../../dist/daemon/start-daemon.js';
-import { loadStore } from '../../dist/daemon/open-store.js';
+import { loadStore } from '../../dist/daemon/stores/open-store.js';
 
 /*
  * The daemon of most rounds of kill-rounds.ts: `kill-target.mjs SOCKET STORE`. It is what `serve` runs,
