@@ -235,7 +235,7 @@ describe('log.privacy', () => {
     const store = await openLevelStore({
       ...{ path: site.store, durability: 'process', clock: { now: () => Date.now() } },
     });
-    const value = Buffer.from([0xff, 0xff]);
+    const value = Buffer.from([0x00, 0xff]);
     await store.compareAndSet(key, undefined, { value, expiresAt: Date.now() + 3_600_000 });
     await store.close();
     site.configure('key');
