@@ -28,9 +28,17 @@ async function startUnderLoad(
 ): Promise<FaultRig> {
   const cleanUps = lastFirst(t);
   const clock = createShiftedClock(cleanUps);
-  const server = await RedisServer.start(cleanUps, { ...options, environment: clock.environment });
-  await server.command('ACL', 'SETUSER', 'greymilter', 'on', '>right', '~gm.*', '+@all');
-  const password = join(createTempDirectory(cleanUps), 'password');
+  const directory = createTempDirectory(cleanUps);
+  // In a file, so that a server that comes back still knows who greymilter is.
+  const aclfile = join(directory, 'users.acl');
+  const users = ['user default on nopass ~* &* +@all', 'user greymilter on >right ~gm.* +@all'];
+  writeFileSync(aclfile, `${users.join('\n')}\n`);
+  const server = await RedisServer.start(cleanUps, {
+    ...options,
+    settings: { ...options.settings, aclfile },
+    environment: clock.environment,
+  });
+  const password = join(directory, 'password');
   writeFileSync(password, 'right\n', { mode: 0o600 });
   const who = ['store.redis.user=greymilter', `store.redis.password-file=${password}`];
   const store = { url: `redis://${server.address}`, clock };
