@@ -75,7 +75,7 @@ describe('the service manager', () => {
       from,
     );
     await greymilter.logged(/ the mode has changed from=enforce to=shadow$/);
-    await manager.until(/^STATUS=mode shadow: nobody is put off; 1 connections, /, from);
+    await manager.until(/^STATUS=mode shadow: nobody is put off; 1 connection, /, from);
     const last = manager.received.length;
     write('10m');
     greymilter.kill('SIGHUP');
