@@ -44,7 +44,7 @@ async function listSorted(admin: Admin): Promise<void> {
 export async function look(admin: Admin): Promise<void> {
   await ask(admin, '/v1/status');
   await ask(admin, '/v1/statistics?last-seconds=86400');
-  await ask(admin, '/v1/records?kind=triplet&state=waiting&limit=50');
+  await ask(admin, '/v1/records?kind=triplet&state=pending&limit=50');
   await ask(admin, '/metrics');
 }
 
