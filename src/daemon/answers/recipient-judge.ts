@@ -6,6 +6,7 @@ import {
 } from '../../greylist/correspondence-key.js';
 import type { Acceptance, Finding } from '../../greylist/decision.js';
 import { isTellingPass } from '../../greylist/identity.js';
+import type { ReplyRecord } from '../../greylist/reply-record.js';
 import type { IpAddress } from '../../mail/ip-address.js';
 import { normaliseAddress, writtenForm } from '../../mail/normalise-address.js';
 import { exemptionOf } from '../../rules/exemption.js';
@@ -19,7 +20,7 @@ import type { Ruling } from '../../rules/rule.js';
 import type { Policy } from '../policy/policy.js';
 import { proveIdentity } from '../greylisting/prove-identity.js';
 import type { ProviderFinder } from '../configuration/provider-watch.js';
-import { findReply, hearReply, type HeardReply } from './reply-hearing.js';
+import { hearReply, type HeardReply } from './reply-hearing.js';
 import type { Terms } from './terms.js';
 
 /** What was found about a recipient, and the clock that others of its transaction may share. */
@@ -81,11 +82,13 @@ export function hearRecipient(heard: Case, judges: Judges): MaybePromise<Hearing
 }
 
 function greylist(question: Question, heard: Case, judges: Judges): MaybePromise<Hearing> {
+  const find = (): MaybePromise<ReplyRecord | undefined> =>
+    judges.expectedReplies.find(heard.recipient.attempt, heard.policy, heard.now);
   const judgement = judges.greylister.judge(question);
-  if (!(judgement instanceof Promise)) return hearReply(asHearing(judgement), heard, judges);
+  if (!(judgement instanceof Promise)) return hearReply(asHearing(judgement), heard, find);
   // Asked for now it costs a store that is far away no journey of its own.
-  const ahead = findReply(heard, judges);
-  return judgement.then((late) => hearReply(asHearing(late), heard, judges, ahead));
+  const ahead = find();
+  return judgement.then((late) => hearReply(asHearing(late), heard, () => ahead));
 }
 
 /**

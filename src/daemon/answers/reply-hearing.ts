@@ -1,6 +1,6 @@
 import type { ReplyRecord } from '../../greylist/reply-record.js';
 import type { MaybePromise } from '../../store/store.js';
-import type { Case, Hearing, Judges } from './recipient-judge.js';
+import type { Case, Hearing } from './recipient-judge.js';
 import { proveReply, type ReplyProof } from '../greylisting/reply-proof.js';
 
 /** An answer to our own user's mail, and whether it is really one. */
@@ -9,32 +9,23 @@ export interface HeardReply {
   readonly proof: ReplyProof;
 }
 
-/** What is remembered of the mail that would be answered. Never throws or rejects. */
-export function findReply(
-  { recipient: { attempt }, policy, now }: Case,
-  { expectedReplies }: Pick<Judges, 'expectedReplies'>,
-): MaybePromise<ReplyRecord | undefined> {
-  return expectedReplies.find(attempt, policy, now);
-}
-
 /**
  * Lets pass who would have to wait, if our own user has written to the sender, and the client proves to
  * be the sender's. The triplet stays as it is, so that it matures beside.
  *
- * @param ahead what {@link findReply} has found already
+ * @param find what is remembered of the mail that would be answered; called only if that matters, and
+ *   must neither throw nor reject
  */
 export function hearReply(
   hearing: Hearing,
-  heard: Case,
-  judges: Pick<Judges, 'expectedReplies'>,
-  ahead?: MaybePromise<ReplyRecord | undefined>,
+  { recipient, lookups, now }: Case,
+  find: () => MaybePromise<ReplyRecord | undefined>,
 ): MaybePromise<Hearing> {
   const { verdict, reason } = hearing.finding;
   if (verdict !== 'tempfail' || reason === 'store-unavailable') return hearing;
-  const { recipient, lookups, now } = heard;
   const { attempt, terms } = recipient;
   const client = attempt.clientAddress;
-  const found = ahead ?? findReply(heard, judges);
+  const found = find();
   if (found === undefined || client === undefined) return hearing;
   const prove = async (): Promise<Hearing> => {
     const record = await found;
