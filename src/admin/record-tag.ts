@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wholeSecond } from '../store/whole-second.js';
 
 /** Enough that no two states of a record are taken for each other. */
 const TAG_LENGTH = 22;
@@ -14,6 +15,6 @@ export function tagOf({
   readonly value: Uint8Array;
   readonly expiresAt: number;
 }): string {
-  const hash = createHash('sha256').update(String(Math.ceil(expiresAt / 1000)));
+  const hash = createHash('sha256').update(String(wholeSecond(expiresAt)));
   return hash.update(' ').update(value).digest('base64url').slice(0, TAG_LENGTH);
 }

@@ -1,4 +1,3 @@
-import { isNewerFormat } from '../../greylist/byte-reader.js';
 import {
   countPass,
   isExempt,
@@ -6,15 +5,13 @@ import {
   type ClientAutowhite,
   type SameSite,
 } from '../../greylist/client-autowhite.js';
-import {
-  decodeClientAutowhite,
-  encodeClientAutowhite,
-} from '../../greylist/client-autowhite-codec.js';
+import { encodeClientAutowhite } from '../../greylist/client-autowhite-codec.js';
 import { changeEntry } from '../../store/change-entry.js';
 import type { GreylistStore, MaybePromise, NewEntry, StoreEntry } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { ClientVisit } from './client-visit.js';
 import { describeError } from '../process/describe-error.js';
+import { readClient } from './read-client.js';
 
 type Entry = StoreEntry | undefined;
 
@@ -83,7 +80,7 @@ export class ClientAutowhites {
     const isSameSite = later instanceof Promise ? await later : later;
     let next: ClientAutowhite | undefined;
     await changeEntry(this.#store, { key: client.key, maxConflicts }, (entry) => {
-      const record = entry && this.#decode(client, entry.value);
+      const record = entry && readClient(client.key, entry.value, this.#logger);
       if (record === 'newer') return 'keep';
       next = countPass(record, client.visit, client.settings, { isSameSite, now });
       return next === undefined ? 'keep' : entryOf(next);
@@ -108,7 +105,7 @@ export class ClientAutowhites {
   }
 
   #found(client: ClientVisit, entry: Entry, isSameSite: SameSite): FoundClient {
-    const record = entry && this.#decode(client, entry.value);
+    const record = entry && readClient(client.key, entry.value, this.#logger);
     return { entry, record: record === 'newer' ? undefined : record, isSameSite };
   }
 
@@ -131,17 +128,6 @@ export class ClientAutowhites {
       this.#sameSite ??
       import('../../mail/same-site.js').then(({ areOfOneSite }) => (this.#sameSite = areOfOneSite))
     );
-  }
-
-  // One that is damaged costs the client its points; the next one mends it. That of a newer version,
-  // which shares the store with us, is left as it is.
-  #decode({ key }: ClientVisit, value: Uint8Array): ClientAutowhite | 'newer' | undefined {
-    try {
-      return decodeClientAutowhite(value);
-    } catch (error) {
-      this.#logger.error('record cannot be read', { ...describeError(error), key });
-      return isNewerFormat(error) ? 'newer' : undefined;
-    }
   }
 
   #tell(what: string, { visit: { host, domain }, settings }: ClientVisit): void {

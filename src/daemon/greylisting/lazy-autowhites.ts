@@ -1,14 +1,10 @@
-import { isNewerFormat } from '../../greylist/byte-reader.js';
 import { knowsLazily, renewLazily } from '../../greylist/lazy-autowhite.js';
-import {
-  decodeClientAutowhite,
-  encodeClientAutowhite,
-} from '../../greylist/client-autowhite-codec.js';
-import type { ClientAutowhite } from '../../greylist/client-autowhite.js';
+import { encodeClientAutowhite } from '../../greylist/client-autowhite-codec.js';
 import { changeEntry } from '../../store/change-entry.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { describeError } from '../process/describe-error.js';
+import { readClient } from './read-client.js';
 
 /** What is asked, or said, of a client. */
 export interface LazyQuestion {
@@ -68,7 +64,7 @@ export class LazyAutowhites {
   }
 
   #judge(key: string, entry: StoreEntry | undefined, asked: LazyQuestion): boolean {
-    const record = entry && this.#decode(key, entry.value);
+    const record = entry && readClient(key, entry.value, this.#logger);
     if (record === undefined || record === 'newer' || !knowsLazily(record, asked)) return false;
     this.remember(key, { ...asked, since: record.lastPointAt });
     return true;
@@ -76,22 +72,12 @@ export class LazyAutowhites {
 
   async #remember(key: string, known: LazyQuestion): Promise<void> {
     await changeEntry(this.#store, { key, maxConflicts }, (entry) => {
-      const record = entry && this.#decode(key, entry.value);
+      const record = entry && readClient(key, entry.value, this.#logger);
       if (record === 'newer') return 'keep';
       const next = renewLazily(record, known);
       if (next === undefined) return 'keep';
       return { value: encodeClientAutowhite(next), expiresAt: next.expiresAt };
     });
-  }
-
-  // The next known mail of the client mends it, unless it is of a newer version.
-  #decode(key: string, value: Uint8Array): ClientAutowhite | 'newer' | undefined {
-    try {
-      return decodeClientAutowhite(value);
-    } catch (error) {
-      this.#logger.error('record cannot be read', { ...describeError(error), key });
-      return isNewerFormat(error) ? 'newer' : undefined;
-    }
   }
 
   #failed(key: string, error: unknown): false {

@@ -1,3 +1,4 @@
+import { wholeSecond } from '../../store/whole-second.js';
 import type { GreylistStore, NewEntry, StoreEntry } from '../../store/store.js';
 import type { Clock } from '../process/clock.js';
 
@@ -25,7 +26,7 @@ export function createReplayStore(clock: Clock): GreylistStore {
     // Entries are only ever replaced, so that the one that was read is the one that is there.
     compareAndSet: (key: string, expected: StoreEntry | undefined, next: NewEntry) => {
       if (living(key) !== expected) return Promise.resolve(false);
-      const expiresAt = Math.ceil(next.expiresAt / 1000) * 1000;
+      const expiresAt = wholeSecond(next.expiresAt);
       entries.set(key, { value: next.value, expiresAt, commit: undefined });
       writes++;
       if (writes % SWEEP_EVERY === 0) sweep();
