@@ -206,7 +206,7 @@ class RedisStore implements GreylistStore {
   }
 
   /** The server forgets scripts when it starts, and is told them again by the first who needs one. */
-  async #runScript(name: Buffer, rest: RedisCommand): Promise<RedisReply> {
+  async #runScript(name: string, rest: RedisCommand): Promise<RedisReply> {
     try {
       return await this.#topology.send(name, ['EVALSHA', SCRIPT_SHA, ...rest]);
     } catch (error) {
@@ -237,8 +237,9 @@ class RedisStore implements GreylistStore {
     return entry.expiresAt > this.#now() ? entry : undefined;
   }
 
-  #nameOf(key: string): Buffer {
-    return Buffer.from(this.#prefix + key);
+  /** Text, which the client writes with the rest of a command at once; a Buffer would be three pieces. */
+  #nameOf(key: string): string {
+    return this.#prefix + key;
   }
 
   #assertOpen(): void {
