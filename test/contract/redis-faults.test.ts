@@ -43,8 +43,9 @@ describe('a server', { skip }, () => {
     await server.restart();
     await untilItWorks(store);
     assert.equal(await store.compareAndSet('key', undefined, day()), true);
-    const { failedCommits, failedInARow } = await store.stats();
+    const { failedCommits, failedInARow, servers } = await store.stats();
     assert.deepEqual({ failedCommits, failedInARow }, { failedCommits: 1, failedInARow: 0 });
+    assert.deepEqual(servers, { lost: 1, back: 1 });
     logger.take(lost);
     logger.assertQuiet();
     assert.equal(logger.entries.filter(({ message }) => message === back).length, 1);
