@@ -355,6 +355,16 @@ const store: readonly MetricRow[] = [
     labels: [],
     read: ({ store: { stats } }) => (stats?.expired === undefined ? [] : one(stats.expired)),
   },
+  {
+    name: 'greymilter_store_server_changes',
+    kind: 'counter',
+    help: 'How often a server of a shared store was lost, and was back; absent while one is away.',
+    labels: ['event'],
+    read: ({ store: { stats } }) =>
+      stats === undefined
+        ? []
+        : sampled('event', Object.entries(stats.servers ?? { lost: 0, back: 0 })),
+  },
 ];
 
 /** Every metric there is, in the order of docs/operating.md. */

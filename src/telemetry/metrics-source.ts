@@ -47,6 +47,7 @@ export interface StoreReading {
         readonly commits: number;
         readonly failedCommits: number;
         readonly expired?: number;
+        readonly servers?: { readonly lost: number; readonly back: number };
       }
     | undefined;
 }
