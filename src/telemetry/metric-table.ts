@@ -74,6 +74,13 @@ const mail: readonly MetricRow[] = [
     read: ({ forgotten }) => sampled('outcome', Object.entries(forgotten)),
   },
   {
+    name: 'greymilter_unremembered_triplets',
+    kind: 'counter',
+    help: 'New triplets beyond a limit: those beyond `limits.pending` passed, those beyond `limits.pending-per-network` were put off.',
+    labels: ['limit'],
+    read: ({ notRemembered }) => sampled('limit', Object.entries(notRemembered)),
+  },
+  {
     name: 'greymilter_triplets',
     kind: 'gauge',
     help: 'Triplets in the store; counted now and then, and absent until that is done.',

@@ -43,6 +43,7 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
       records: new Map([['pair', 25]]),
       at: 3_000_000,
     },
+    notRemembered: { pending: 3, 'pending-per-network': 5 },
     forgotten: { 'never-returned': 8, 'returned-early': 1, passed: 2 },
     failingOpen: [
       ['store-read', true],
