@@ -22,9 +22,18 @@ const checkParts = new Map([
   ['format', ['npm', 'run', '--silent', 'format']],
 ]);
 
-const testParts = ['unit', 'property', 'contract', 'guards', 'system', 'interop', 'browser'];
+const testParts = [
+  'unit',
+  'property',
+  'fuzz',
+  'contract',
+  'guards',
+  'system',
+  'interop',
+  'browser',
+];
 /** Where coverage is counted: not by the MTAs, since it must not depend on what can be installed. */
-const coveredParts = ['unit', 'property', 'contract', 'system'];
+const coveredParts = ['unit', 'property', 'fuzz', 'contract', 'system'];
 
 function readArguments(): Wanted {
   const { values, positionals } = parseArgs({

@@ -26,10 +26,15 @@ export interface PostgreyEntry extends FileEntry {
  * `#`, except that one inside of a pattern belongs to the pattern.
  */
 export function postgreyEntriesOf(text: string): readonly PostgreyEntry[] {
-  return linesOfFile(text, (line) => patternAt(line) ?? line.replace(/#.*/, '')).map((entry) => ({
+  return linesOfFile(text, (line) => patternAt(line) ?? withoutComment(line)).map((entry) => ({
     ...entry,
     isCut: entry.text.includes('#'),
   }));
+}
+
+/** To the end of the line, whatever is in it: `.` would end at what Unicode takes for ends of lines. */
+function withoutComment(line: string): string {
+  return line.replace(/#[^]*/, '');
 }
 
 /** The shortest pattern that a line begins with and nothing but a comment follows. */

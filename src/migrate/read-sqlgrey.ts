@@ -43,21 +43,27 @@ export async function* readSqlgrey(
   if (start === '') throw notSqlgrey();
 }
 
-/** The beginning of the input, of which nothing is lost. */
+/** How much is looked at to see what it is. */
+const PEEKED = 4096;
+
+/** The beginning of the input, however small its pieces are, of which nothing is lost. */
 async function peek(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly start: string; readonly all: AsyncIterable<Uint8Array> }> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return { start: '', all: chunks };
-  const { value } = first;
+  const seen: Uint8Array[] = [];
+  for (let bytes = 0; bytes < PEEKED; bytes += seen.at(-1)?.length ?? 0) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    seen.push(next.value);
+  }
   const all = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    yield value;
+    yield* seen;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       yield next.value;
     }
   };
-  return { start: Buffer.from(value.subarray(0, 4096)).toString('utf8'), all: all() };
+  return { start: Buffer.concat(seen).subarray(0, PEEKED).toString('utf8'), all: all() };
 }
 
 /** That of the first line: no name of a column has any of these. */

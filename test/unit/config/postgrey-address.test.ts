@@ -105,6 +105,13 @@ describe("a line of Postgrey's recipient list", () => {
     assert.ok(!matches('<>', 'x@d.example'));
   });
 
+  test('has a comment up to the end of its line, whatever is in it', () => {
+    const found = postgreyEntriesOf('a@d.example # one\u2028two\nb@d.example').map(
+      ({ text }) => text,
+    );
+    assert.deepEqual(found, ['a@d.example', 'b@d.example']);
+  });
+
   test('that is a wrong pattern is a mistake', () => {
     const [line] = postgreyEntriesOf('/(?=x)/');
     assert.ok(line !== undefined);

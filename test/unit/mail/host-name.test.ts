@@ -22,6 +22,9 @@ describe('verifiedName', () => {
   const none = [
     '',
     '.',
+    '..',
+    '.a.example',
+    'a..example',
     'unknown',
     'UNKNOWN',
     '[203.0.113.8]',

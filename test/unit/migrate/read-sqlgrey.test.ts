@@ -50,8 +50,8 @@ describe('what SQLgrey has stored', () => {
     ]);
   });
 
-  test('as a dump of SQL', async () => {
-    for (const chunk of [undefined, 100]) {
+  test('as a dump of SQL, in pieces of any size', async () => {
+    for (const chunk of [undefined, 100, 1]) {
       const batch = await read(fixture('sqlgrey.dump.sql'), chunk);
       assert.deepEqual(tell(batch), PENDING);
       assert.deepEqual(
