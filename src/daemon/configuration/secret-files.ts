@@ -45,8 +45,15 @@ export async function refuseExposedSecrets(config: Config): Promise<void> {
   if (exposed.length > 0) throw new SecretExposedError(exposed);
 }
 
-function secretFilesOf({ http, log, lookups }: Config): readonly SecretFile[] {
+function secretFilesOf({ http, log, lookups, store }: Config): readonly SecretFile[] {
+  const { redis } = store;
   const files = [
+    { setting: 'store.redis.password-file', path: redis['password-file'] },
+    {
+      setting: 'store.redis.sentinel.password-file',
+      path: redis.sentinel['password-file'],
+    },
+    { setting: 'store.redis.tls.key', path: redis.tls.key },
     { setting: 'http.token-file', path: http['token-file'] },
     { setting: 'http.tls.key', path: http.tls?.key },
     { setting: 'log.privacy.key-file', path: log.privacy?.['key-file'] },
