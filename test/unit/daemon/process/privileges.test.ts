@@ -181,6 +181,8 @@ describe('becoming a user', () => {
     assert.match(status, /^CapPrm:\t0+$/m);
     assert.match(status, /^CapEff:\t0+$/m);
     assert.throws(() => readFileSync(secret), { code: 'EACCES' });
+    // Linux then writes no dump of it, and lets nobody else of that user look into it.
+    assert.equal(statSync('/proc/self/mem').uid, 0);
   });
 
   test('is refused where it does not last', { skip: !isRoot() }, (t) => {
