@@ -83,6 +83,23 @@ describe('files with secrets', () => {
     assert.match(errors, /^error: http\.token-file: every user .*chmod o=( \S+){5}\n$/);
   });
 
+  test('of a shared store are no exception', async (t) => {
+    const { paths } = createSite(t);
+    chmodSync(paths.password, 0o644);
+    for (const [name, setting] of [
+      ['password-file', `store.redis.password-file=${paths.password}`],
+      ['sentinel.password-file', `store.redis.sentinel={password-file: ${paths.password}}`],
+      ['tls.key', `store.redis.tls={key: ${paths.password}, certificate: ${paths.password}}`],
+    ] as const) {
+      const overrides = ['store.url=rediss+sentinel://192.0.2.1/main', setting];
+      const { config } = await loadConfig({ overrides });
+      await assert.rejects(refuseExposedSecrets(config), {
+        code: 'SECRET_EXPOSED',
+        message: new RegExp(`^store\\.redis\\.${name}: every user `),
+      });
+    }
+  });
+
   test('are read by check-config as by the filter', async (t) => {
     const { paths, check } = createSite(t);
     writeFileSync(paths.tokens, 'admin short\n');
