@@ -2,6 +2,7 @@
  * The load: SMTP sessions as a Postfix would pass them on, a number of them at once, each beginning
  * when another has ended. A process of its own, told what to do by messages.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { connectFilter, MtaSession, mtaProfiles } from '../../src/protocols/milter/index.js';
 import { runPolicy, type PolicyOrder } from './policy-load.js';
 import { percentile } from './statistics.js';
@@ -17,6 +18,8 @@ export interface LoadOrder {
   readonly triplets: number;
   /** What RCPT has to be answered; anything else fails the benchmark. */
   readonly expected: 'replycode' | 'continue';
+  /** How long each session waits before RCPT, on average, as for a client that is far; not at all without it. */
+  readonly restMs?: number;
 }
 
 /** What came of it. */
@@ -34,6 +37,7 @@ async function session(order: LoadOrder, number: number): Promise<number> {
   await mta.connect(client);
   await mta.helo(client.hostName);
   await mta.mail(`<${from}>`, ['SIZE=1000']);
+  if (order.restMs !== undefined) await pause(order.restMs * (0.5 + Math.random()));
   const askedAt = performance.now();
   const reply = await mta.rcpt(`<${to}>`);
   const took = performance.now() - askedAt;
