@@ -164,9 +164,10 @@ describe('list, lookup and forget', () => {
     assert.deepEqual(readdirSync(store), before);
 
     const dry = await run('forget', '--from', '@x.example', '--dry-run', '--store', store);
-    assert.deepEqual([dry.code, dry.printed], [0, '0 of 1 record forgotten\n']);
+    assert.deepEqual([dry.code, dry.printed], [0, '1 record would be forgotten\n']);
     const asked = await run('forget', '--from', '@x.example', '--store', store);
     assert.equal(asked.code, 64);
+    assert.match(asked.errors, /Forget 1 record\? Nobody can be asked here: say --yes/);
     const done = await run('forget', '--from', '@x.example', '--yes', '--json', '--store', store);
     assert.deepEqual([done.code, done.printed], [0, '{"found":1,"forgotten":1}\n']);
     assert.equal((await run('forget', '--from', '@x.example', '--yes', '--store', store)).code, 1);

@@ -30,8 +30,11 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
   const { config } = await findConfig(args);
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
   const tell = (forgotten: number, found: number): void => {
-    const text = args.json === true ? asciiJson({ found, forgotten }) : undefined;
-    output.print(`${text ?? `${forgotten} of ${countOf(found, 'record')} forgotten`}\n`);
+    const text =
+      args['dry-run'] === true
+        ? `${countOf(found, 'record')} would be forgotten`
+        : `${forgotten} of ${countOf(found, 'record')} forgotten`;
+    output.print(`${args.json === true ? asciiJson({ found, forgotten }) : text}\n`);
   };
   try {
     const ids: string[] = [];
