@@ -18,6 +18,7 @@ import type { Rule } from '../../../src/rules/rule.js';
 import { RateWindow } from '../../../src/rules/rate-window.js';
 import { projectRoot } from '../../guards/readme-text.js';
 import { createEvaluation, createFacts, createLookups } from '../../support/rule-parts.js';
+import { addresses, clients, greylistConf } from './greylist-conf-arbitraries.js';
 
 const GREYLIST_CONF = { ignoresUnsupported: true };
 
@@ -30,8 +31,6 @@ function bothOf(text: string) {
   return { own, converted };
 }
 
-const addresses = ['a@example.net', 'b@example.net', 'c@example.org'] as const;
-const clients = ['192.0.2.1', '192.0.2.200', '198.51.100.7', '2001:db8::1'] as const;
 const names = ['mx.example.net', 'dsl-7.example.org', undefined] as const;
 
 /** What somebody might send. */
@@ -43,9 +42,11 @@ const facts: fc.Arbitrary<Facts> = fc
     recipient: fc.constantFrom(...addresses),
     helo: fc.constantFrom('mx.example.net', '[192.0.2.1]', 'x'),
     login: fc.constantFrom(undefined, 'alice', 'bob'),
+    certSubject: fc.constantFrom(undefined, '/CN=mx', 'partner'),
     mailer: fc.constantFrom('local', 'esmtp', ''),
     recipientsBefore: fc.nat(5),
     subject: fc.constantFrom('make money', 'hello'),
+    body: fc.constantFrom('hallo\n', 'all good\nbye\n'),
     bytes: fc.constantFrom(10, 5000),
     hour: fc.nat(23),
   })
@@ -59,112 +60,23 @@ const facts: fc.Arbitrary<Facts> = fc
         recipient: parseEnvelopeAddress(`<${told.recipient}>`),
         helo: told.helo,
         login: told.login,
+        certSubject: told.certSubject,
       },
-      macros: { '{rcpt_mailer}': told.mailer },
+      macros: {
+        '{rcpt_mailer}': told.mailer,
+        ...(told.certSubject !== undefined && {
+          '{verify}': 'OK',
+          '{cert_subject}': told.certSubject,
+        }),
+      },
       recipientsBefore: told.recipientsBefore,
-      message: { headers: [['Subject', told.subject]], bytes: told.bytes },
+      message: {
+        headers: [['Subject', told.subject]],
+        bytes: told.bytes,
+        body: { text: told.body, bytes: Buffer.from(told.body), isWhole: true },
+      },
     }),
   );
-
-const common = [
-  ...clients.map((client) => `addr ${client}`),
-  ...['addr 192.0.2.0/24', 'addr 2001:db8::/32', 'domain example.net', 'domain /^dsl/'],
-  ...addresses.flatMap((address) => [`from ${address}`, `rcpt ${address}`, `rawfrom ${address}`]),
-  ...['from /^<>$/', 'rcpt /^<a/', 'from /.*/', 'auth "alice"', 'auth /^b/', 'sm_macro "local"'],
-  ...['spf pass', 'spf fail', 'dnsrbl "one"', 'dnsrbl "two"', 'geoip "FR"', 'mx /24'],
-  ...['list "nets"', 'list "people"', 'list "mixed"', 'list "black"', 'list "hosts"'],
-  ...[
-    'time "* 0-11 * * *"',
-    'rcptcount > 2',
-    'rcptcount == 0',
-    'set $n += 1',
-    '$n > 1',
-    'rset $w = "%r"',
-  ],
-  ...['$w /a@/', 'ratelimit "burst"', 'ratelimit "volume"', 'log "%h %r"', '*$w "%f"'],
-  ...['rcptcount > -5', 'rcptcount < 9M', 'tarpit 2s', 'domain .', 'list "lands"'],
-];
-const ofRcpt = [...common, 'helo "mx.example.net"', 'helo /^\\[/', 'list "greetings"'];
-const ofData = [
-  ...common,
-  'header /money/',
-  'header "Subject: hello"',
-  'msgsize > 1k',
-  'rcptcount != 3',
-  ...['header ""', 'body /h.llo/', 'body ""', 'msgsize < -1', 'dkim fail', 'header $w'],
-];
-
-/** Clauses of which each word may stand once: the language refuses a second one of many. */
-function clausesOf(all: readonly string[]): fc.Arbitrary<string> {
-  const clause = fc.tuple(fc.constantFrom('', '', 'not ', '! '), fc.constantFrom(...all));
-  return fc
-    .uniqueArray(clause, { maxLength: 4, selector: ([, text]) => text.split(' ')[0] })
-    .map((some) => some.map(([not, text]) => not + text).join(' ') || 'default');
-}
-
-const values = fc.constantFrom(
-  '',
-  ' delay 5m autowhite 2h',
-  ' msg "no %r" code "550" ecode "5.7.1"',
-  ' code "451"',
-  ' addheader "X-A: %i"',
-  ' report "seen %d"',
-  ' nolog',
-  ' flushaddr report ""',
-  ' subjtag "[%f]" addfooter "%r\\n" addheader "X-B: %r" , -1',
-  ' ecode "4.7.9" msg "%E %R %P{n} %%"',
-);
-const action = fc.constantFrom('greylist', 'whitelist', 'blacklist', 'continue');
-
-const rule = fc
-  .constantFrom<'racl' | 'dacl'>('racl', 'racl', 'dacl')
-  .chain((keyword) =>
-    fc
-      .tuple(action, clausesOf(keyword === 'racl' ? ofRcpt : ofData), values)
-      .map(([what, clauses, value]) => `${keyword} ${what} ${clauses}${value}`),
-  );
-
-const setting = fc.constantFrom(
-  ...['quiet', 'lazyaw', 'greylist 10m', 'autowhite 0', 'timeout 1d', 'subnetmatch /24', 'noauth'],
-  ...[
-    'nospf',
-    'noaccessdb',
-    'domainexact',
-    'delayedreject',
-    'testmode',
-    'report delays',
-    'verbose',
-    ...[
-      'tarpit 3s',
-      'tarpit_scope comand',
-      'unbracket',
-      'extendedregex',
-      'maxpeek 5k',
-      'timeout 0',
-    ],
-  ],
-  ...['addr 192.0.2.9', 'domain example.org', '# a comment', ''],
-);
-
-const DEFINITIONS = `
-geoip2db "/var/lib/GeoIP/country.mmdb"
-dnsrbl "one" one.dnsbl.example 127.0.0.2
-dnsrbl "two" two.dnsbl.example 127.0.0.0/24
-sm_macro "local" "{rcpt_mailer}" "local"
-ratelimit "burst" rcpt 3 / 1m
-ratelimit "volume" data 2k / 1h key "%f"
-list "lands" geoip { "FR" "" "de" }
-list "nets" addr { 192.0.2.0/25 2001:db8::1 }
-list "people" rcpt { a@example.net c@example.org }
-list "mixed" from { a@example.net /^<c/ }
-list "black" dnsrbl { "one" "two" }
-list "hosts" domain { example.net /^dsl/ }
-list "greetings" helo { "x" /^mx/ }
-`;
-
-const conf = fc
-  .tuple(fc.array(setting, { maxLength: 4 }), fc.array(rule, { maxLength: 8 }))
-  .map(([settings, rules]) => `${[...settings, DEFINITIONS, ...rules].join('\n')}\n`);
 
 /** Some lists know some clients, and one of them is away. */
 const lookups = createLookups({
@@ -185,6 +97,19 @@ const lookups = createLookups({
         },
   geo: () => ({ known: true, value: { country: 'FR', asn: undefined, organisation: undefined } }),
   mailExchangers: () => ({ known: true, value: [] }),
+  // What they answer shows what they were asked.
+  url: ({ url }) =>
+    url.includes('c@')
+      ? { known: false, problem: 'away' }
+      : { known: true, value: [['n', String(url.length)]] },
+  ldap: ({ filter }) => ({
+    known: true,
+    value: { entries: filter.includes('a@') ? 1 : 0, values: [['w', filter]] },
+  }),
+  dkim: ({ body }) => ({
+    known: true,
+    value: body.length > 7 ? [{ domain: 'example.net', result: 'pass' }] : [],
+  }),
 });
 
 /** Who decides what, mail by mail; counters and properties go on from one to the next. */
@@ -203,7 +128,7 @@ describe('a converted greylist.conf', () => {
   test('decides as the file does', async () => {
     await fc.assert(
       fc.asyncProperty(
-        conf,
+        greylistConf,
         fc.array(facts, { minLength: 1, maxLength: 6 }),
         async (text, mails) => {
           const { own, converted } = bothOf(text);
