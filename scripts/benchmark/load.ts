@@ -2,6 +2,7 @@
  * The load: SMTP sessions as a Postfix would pass them on, a number of them at once, each beginning
  * when another has ended. A process of its own, told what to do by messages.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { connectFilter, MtaSession, mtaProfiles } from '../../src/protocols/milter/index.js';
 import { runPolicy, type PolicyOrder } from './policy-load.js';
 import { percentile } from './statistics.js';
@@ -17,6 +18,8 @@ export interface LoadOrder {
   readonly triplets: number;
   /** What RCPT has to be answered; anything else fails the benchmark. */
   readonly expected: 'replycode' | 'continue';
+  /** How long each session waits before RCPT, on average, as for a client that is far; not at all without it. */
+  readonly restMs?: number;
 }
 
 /** What came of it. */
@@ -26,14 +29,18 @@ export interface LoadResult {
   readonly answerUs: Readonly<Record<'p50' | 'p99' | 'p999' | 'max', number>>;
 }
 
+/** A machine that is too busy is slow, and no failure. */
+const ANSWER_MS = 60_000;
+
 async function session(order: LoadOrder, number: number): Promise<number> {
   const { client, from, to } = triplet(number);
   const stream = await connectFilter({ path: order.path });
-  const mta = new MtaSession(stream, { profile: mtaProfiles.postfix });
+  const mta = new MtaSession(stream, { profile: mtaProfiles.postfix, answerMs: ANSWER_MS });
   await mta.open();
   await mta.connect(client);
   await mta.helo(client.hostName);
   await mta.mail(`<${from}>`, ['SIZE=1000']);
+  if (order.restMs !== undefined) await pause(order.restMs * (0.5 + Math.random()));
   const askedAt = performance.now();
   const reply = await mta.rcpt(`<${to}>`);
   const took = performance.now() - askedAt;

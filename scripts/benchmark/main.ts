@@ -10,9 +10,11 @@ import { measure, type Contestant, type Effort } from './measure.js';
 import { measurePolicy } from './policy-cost.js';
 import { LoadProcess, startSubject, type Subject } from './processes.js';
 import { createReport, formatInsight, formatReport } from './report.js';
+import { printShared } from './shared-cost.js';
 
 const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 16]
                      [--idle 1500] [--entries 10000,100000] [--json FILE]
+       scripts/bench --shared [--rounds 10] [--sessions 5000] [--at-once 64] [--json FILE]
        scripts/bench --insight 200000 [--rounds 10] [--sessions 5000] [--at-once 16] [--json FILE]
 
 Plays a Postfix against greymilter (embedded store, decision log to a file) and, taking turns in the
@@ -20,6 +22,8 @@ same run, against a filter that only echoes: the floor. Prints medians; ratios a
 that followed each other, since machines are noisy. Then the same for requests of Postfix's policy
 protocol, beside Debian's postgrey if that is installed, and with so many idle connections beside. Then what a rule with a list of so many entries
 costs, and how long the list takes to load.
+
+With --shared: a known triplet on a Redis on loopback beside LevelDB, in turns.
 
 With --insight: what counting for statistics and metrics costs a session, and with so many records how
 slow the slowest answers are while backup, compact and others go on.
@@ -39,6 +43,8 @@ interface Wanted {
   /** Connections of the policy protocol. */
   readonly idle: number;
   readonly json: string | undefined;
+  /** A store on Redis beside LevelDB is what is asked for. */
+  readonly shared: boolean;
   /** So many records; undefined: not what is asked for. */
   readonly insight: number | undefined;
 }
@@ -48,11 +54,12 @@ function readArguments(): Wanted {
     options: {
       rounds: { type: 'string', default: '10' },
       sessions: { type: 'string', default: '5000' },
-      'at-once': { type: 'string', default: '16' },
+      'at-once': { type: 'string' },
       entries: { type: 'string', default: '10000,100000' },
       idle: { type: 'string', default: '1500' },
       json: { type: 'string' },
       insight: { type: 'string' },
+      shared: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -63,10 +70,11 @@ function readArguments(): Wanted {
   return {
     rounds: positive('rounds', values.rounds),
     sessions: positive('sessions', values.sessions),
-    atOnce: positive('at-once', values['at-once']),
+    atOnce: positive('at-once', values['at-once'] ?? (values.shared ? '64' : '16')),
     entries: values.entries.split(',').map((text) => positive('entries', text)),
     idle: positive('idle', values.idle),
     json: values.json,
+    shared: values.shared,
     insight: values.insight === undefined ? undefined : positive('insight', values.insight),
   };
 }
@@ -174,6 +182,10 @@ async function measureAllInsight(
 
 async function main(): Promise<void> {
   const wanted = readArguments();
+  if (wanted.shared) {
+    await printShared(wanted, wanted.json);
+    return;
+  }
   if (wanted.insight !== undefined) {
     await measureAllInsight(wanted, wanted.insight);
     return;

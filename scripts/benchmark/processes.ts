@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** How long a filter may take to begin listening. */
-const startMs = 60_000;
+const startMs = 150_000;
 
 /** Starts a filter with these arguments for node, or for another program, and waits until it listens. */
 export async function startSubject(

@@ -37,7 +37,7 @@ export function createReport({
 }
 
 /** A table's columns: their titles, and what stands in each for a row. */
-type Columns<Row> = readonly (readonly [title: string, cell: (row: Row) => string])[];
+export type Columns<Row> = readonly (readonly [title: string, cell: (row: Row) => string])[];
 
 const columns: Columns<Measured> = [
   ['filter', (row) => row.name],
@@ -89,7 +89,8 @@ const stallColumns: Columns<Stall> = [
   ['slowest ms', (row) => (row.maxUs / 1000).toFixed(1)],
 ];
 
-function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly string[] {
+/** Rows under their columns' titles, the first column to the left. */
+export function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly string[] {
   const cells = [
     head.map(([title]) => title),
     ...rows.map((row) => head.map(([, cell]) => cell(row))),

@@ -63,7 +63,7 @@ export async function fill(
       const { key, value, expiresAt } = filling(number, now);
       if (!(await store.compareAndSet(key, undefined, { value, expiresAt })))
         throw new Error(`triplet ${number} is there already`);
-      if (next % 250_000 === 0) tell(next);
+      if ((number + 1) % 250_000 === 0) tell(number + 1);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

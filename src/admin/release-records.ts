@@ -96,7 +96,7 @@ export async function releaseRecords(
     for await (const [key, entry, position] of store.scan(cursor)) {
       if (filter(outlineRecord({ key, ...entry }), now())) {
         if (isDry) count(releaseIn(dependencies, key, entry, network)?.released.length ?? 0);
-        else writing.push(releaseRecord(dependencies, key, network).then(countDone));
+        else writing.push(heard(releaseRecord(dependencies, key, network).then(countDone)));
       }
       if (performance.now() < deadline && writing.length < RECORDS_AT_A_TIME) continue;
       await Promise.all(writing);
@@ -107,6 +107,12 @@ export async function releaseRecords(
   }
   await Promise.all(writing);
   return { ...counts, next: undefined };
+}
+
+/** What may fail while the scan goes on, long before anybody waits for it. */
+function heard(written: Promise<void>): Promise<void> {
+  written.catch(() => undefined);
+  return written;
 }
 
 /** Which record, and whose mail of it. */

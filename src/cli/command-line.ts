@@ -5,6 +5,7 @@ import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
 import { explainOptions } from './explain/explain-options.js';
 import { logCommands, withLogCommands } from './logs/log-commands.js';
 import { processOutput, type Output } from './terminal/output.js';
+import { printable } from './terminal/printable.js';
 import { probeOptions } from './probe/probe-options.js';
 import { recordCommands, withRecordCommands } from './records/record-commands.js';
 import { recordOptions } from './records/record-options.js';
@@ -323,17 +324,22 @@ function report(error: unknown, args: readonly string[], output: Output): number
   if (error instanceof UsageError) {
     const command = commands.find((name) => args.includes(name));
     const help = ['greymilter', command, '--help'].filter((word) => word !== undefined).join(' ');
-    output.error(`greymilter: ${withHint(error.message, command)}\nSee "${help}".\n`);
+    tell(output, `greymilter: ${withHint(error.message, command)}\nSee "${help}".`);
     return exitCodes.usage;
   }
   const exitCode = exitCodeOf(error);
   if (exitCode !== undefined && error instanceof Error) {
-    output.error(`greymilter: ${error.message}\n`);
+    tell(output, `greymilter: ${error.message}`);
     return exitCode;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.error(`greymilter: this is a bug, please report it:\n${detail}\n`);
+  tell(output, `greymilter: this is a bug, please report it:\n${detail}`);
   return exitCodes.software;
+}
+
+/** Messages quote what they are about, whoever has written that. */
+function tell(output: Output, text: string): void {
+  output.error(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 // yargs suggests commands, but not options, and takes for a command whatever is too much.

@@ -128,11 +128,12 @@ function withTrialAdmin(input: unknown): unknown {
 
 /** What a file says; its name says in which language. */
 function readSource(text: string, { file, greylistConf }: ConfigInputs): ConfigSource {
+  const lines = text.split('\n');
   if (file === undefined || isYamlFile(file)) {
-    return { name: file ?? 'text', text, yaml: readYaml(text), findings: [], isOurs: true };
+    return { name: file ?? 'text', lines, yaml: readYaml(text), findings: [], isOurs: true };
   }
   const yaml = readGreylistConf(text, greylistConf);
-  return { name: file, text, yaml, findings: yaml.findings, isOurs: false };
+  return { name: file, lines, yaml, findings: yaml.findings, isOurs: false };
 }
 
 /** What a file of milter-greylist's is to be told of, but for what keeps it from being used. */

@@ -7,7 +7,8 @@ import type { YamlText } from './yaml-text.js';
 /** A configuration file and what was read from it. */
 export interface ConfigSource {
   readonly name: string;
-  readonly text: string;
+  /** Of its text: split once, since each rule and each entry of a list asks for the line it stands on. */
+  readonly lines: readonly string[];
   readonly yaml: YamlText;
   /** What else there is to say of a file of milter-greylist's. */
   readonly findings: readonly Finding[];
@@ -46,10 +47,10 @@ function overrideOf(path: Path, overrides: readonly Override[]): Override | unde
 
 /** The place of a line and column in a file. */
 export function originInFile(
-  source: Pick<ConfigSource, 'name' | 'text'>,
+  source: Pick<ConfigSource, 'name' | 'lines'>,
   place: { readonly line: number; readonly column: number },
 ): Origin {
-  const text = source.text.split('\n')[place.line - 1] ?? '';
+  const text = source.lines[place.line - 1] ?? '';
   return { file: source.name, line: place.line, column: place.column, text: text.trimEnd() };
 }
 

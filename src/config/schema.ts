@@ -128,6 +128,18 @@ const limitsSection = section({
     expects: 'a whole number from 0 to 100000',
     why: 'each holds a connection, of which `connections` is the limit',
   }),
+  pending: setting(whole(1, 1_000_000_000), 10_000_000, {
+    meaning:
+      'How many triplets may wait at a time. A new one beyond them passes, since it could not be remembered.',
+    expects: 'a whole number from 1 to 1000000000',
+    why: 'each takes about 150 bytes of the store until its retry window ends',
+  }),
+  'pending-per-network': setting(whole(1, 1_000_000_000), 10_000, {
+    meaning:
+      'The same for one network, IPv4 /24 or IPv6 /48. A new one beyond them is put off, and not remembered; what is known, or waits already, passes as ever.',
+    expects: 'a whole number from 1 to 1000000000',
+    why: 'mail that is sent again waits for minutes, so a network has that many only if it floods you',
+  }),
   drain: setting(duration(0, 80 * SECOND), '10s', {
     meaning: 'How long sessions may go on when the filter is told to stop.',
     expects: A_DURATION,

@@ -20,6 +20,8 @@ import { DecisionTap } from './insight/decision-tap.js';
 import { describeError } from './process/describe-error.js';
 import { ExpectedReplies } from './greylisting/expected-replies.js';
 import type { ForgottenTriplets } from './stores/forgotten-triplets.js';
+import { PendingGate, pendingCaps } from './greylisting/pending-gate.js';
+import type { PendingTriplets } from './stores/pending-triplets.js';
 import { Greylister } from './greylisting/greylister.js';
 import { HandExceptions } from './greylisting/hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './insight/impairment-watch.js';
@@ -83,6 +85,7 @@ export interface DaemonParts {
   readonly store: StoreTap;
   readonly listeners: ListenerSet;
   readonly forgotten: ForgottenTriplets;
+  readonly pending: PendingTriplets;
   readonly access: LoadedHttpAccess | undefined;
 }
 
@@ -109,6 +112,7 @@ export class Daemon {
   readonly #listeners: ListenerSet;
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
+  readonly #pending: PendingTriplets;
   readonly #storeCloseMs: number;
   readonly #reloads: ReloadControl | undefined;
   #config: Config;
@@ -121,7 +125,8 @@ export class Daemon {
   #isStopping = false;
 
   /** @see startDaemon */
-  constructor(options: DaemonOptions, { store, listeners, forgotten, access }: DaemonParts) {
+  constructor(options: DaemonOptions, parts: DaemonParts) {
+    const { store, listeners, forgotten, pending, access } = parts;
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#configuredAt = clock.now();
@@ -151,9 +156,13 @@ export class Daemon {
     this.#insight = new DaemonInsight({ store, clock, logger, counts, daemon });
     tap.listen((decision) => this.#insight.count(decision));
     tap.listen((decision) => countDecision(counts, decision));
+    const { impairments } = counts;
+    const gate = new PendingGate(pending, impairments);
+    this.#pending = pending;
+    pending.start(store);
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms),
-      greylister: new Greylister(counts.store, logger, clock, counts.impairments),
+      greylister: new Greylister(counts.store, logger, clock, { impairments, gate }),
       expectedReplies: new ExpectedReplies(counts.store, logger, clock),
       tarpit: new Tarpit(counts.store, logger, clock),
       clock,
@@ -299,6 +308,7 @@ export class Daemon {
     this.#pseudonyms = pseudonyms;
     this.#config = config;
     this.#counts.forgotten.isTold = config.log.expired;
+    this.#pending.caps = pendingCaps(config);
     if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
     ruleSet.providers.start();
     this.#ruleSet = ruleSet;
@@ -329,6 +339,7 @@ export class Daemon {
     this.#isStopping = true;
     this.#monitoring.stop();
     this.#watch.stop();
+    this.#pending.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { ServerTime } from '../store/redis/server-time.js';
 import { Daemon, type DaemonOptions, type DaemonParts } from './daemon.js';
+import { pendingCaps } from './greylisting/pending-gate.js';
 import { createDoorkeeper } from './listening/doorkeeper.js';
+import { CountedStore } from './stores/counted-store.js';
 import { ForgottenTriplets } from './stores/forgotten-triplets.js';
 import { importAtStart } from './stores/import-at-start.js';
 import {
@@ -11,6 +13,7 @@ import {
 } from './listening/listener-set.js';
 import { loadHttpAccess } from './configuration/load-http-access.js';
 import { loadStore, type KeptEntry } from './stores/open-store.js';
+import { PendingTriplets } from './stores/pending-triplets.js';
 import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
@@ -75,8 +78,10 @@ async function openAndCommit(
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
   const dependencies = { clock, logger, onExpired, onServerTime };
-  const store = new StoreTap(await openStore(config.store, dependencies));
+  const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
+  const opened = await openStore(config.store, dependencies);
+  const store = new StoreTap(new CountedStore(opened, pending));
   change.commit();
   await importAtStart(config, store, { clock, logger });
-  return new Daemon({ ...options, clock }, { store, listeners, forgotten, access });
+  return new Daemon({ ...options, clock }, { store, listeners, forgotten, pending, access });
 }

@@ -35,6 +35,19 @@ export function isNewerFormat(error: unknown): boolean {
   return error instanceof CorrespondenceFormatError && error.code === 'CORRESPONDENCE_NEWER_FORMAT';
 }
 
+/** Whether bytes are of a later version by what one of our decoders says of them. */
+export function isOfNewerFormat(
+  value: Uint8Array,
+  decode: (value: Uint8Array) => unknown,
+): boolean {
+  try {
+    decode(value);
+    return false;
+  } catch (error) {
+    return isNewerFormat(error);
+  }
+}
+
 /** A varint of eight bytes carries 56 bits, enough for every safe integer. */
 const MAX_VARINT_BYTES = 8;
 

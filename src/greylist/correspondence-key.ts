@@ -44,6 +44,11 @@ export function correspondenceKey(parties: CorrespondenceParties): string {
   return NULL_SENDER + recipient + SEPARATOR + networkOf(client, prefix).text;
 }
 
+/** Whether a key may be one of {@link correspondenceKey}'s: those of other records begin otherwise. */
+export function isCorrespondenceKey(key: string): boolean {
+  return key.startsWith(PAIR) || key.startsWith(NULL_SENDER);
+}
+
 /** Reads a key back; undefined if it is not one of {@link correspondenceKey}'s. */
 export function parseCorrespondenceKey(key: string): ParsedCorrespondenceKey | undefined {
   const kind = key.charAt(0);

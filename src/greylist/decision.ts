@@ -51,7 +51,13 @@ export interface Acceptance {
 export interface Deferral {
   readonly verdict: 'tempfail';
   readonly reason:
-    'greylist-new' | 'greylist-early' | 'greylist-expired' | 'store-unavailable' | 'rule' | 'error';
+    | 'greylist-new'
+    | 'greylist-early'
+    | 'greylist-expired'
+    | 'store-unavailable'
+    | 'overload'
+    | 'rule'
+    | 'error';
   /**
    * How long the client should wait before it tries again, in milliseconds, never more than the
    * delay; absent where nobody knows.

@@ -100,7 +100,7 @@ interface WithArgument {
 const WITH_ARGUMENT: Readonly<Record<string, WithArgument>> = {
   macro: { form: /^(?:\w+|\{\w+\})$/, example: '{macro:auth_type}', render: macro },
   property: {
-    form: /^[\w-]{1,64}$/,
+    form: /^[\w-]+$/,
     example: '{property:quota}',
     render: ({ properties }, name) => properties?.get(name.toLowerCase())?.at(-1),
   },

@@ -24,6 +24,11 @@ export function tarpitKey(parties: CorrespondenceParties): string {
   return TARPIT + addresses + SEPARATOR + networkText(client, network);
 }
 
+/** Whether a key is one of {@link tarpitKey}'s. */
+export function isTarpitKey(key: string): boolean {
+  return key.startsWith(TARPIT) && key.includes(SEPARATOR);
+}
+
 function networkText(client: IpAddress, network: CorrespondenceParties['network']): string {
   return networkOf(client, client.family === 4 ? network.ipv4 : network.ipv6).text;
 }

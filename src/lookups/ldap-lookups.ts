@@ -4,6 +4,7 @@ import type { Answer, LdapFinding, LdapQuestion, MaybePromise } from '../rules/l
 import { JoinedAnswers } from './joined-answers.js';
 import { LdapConnection, type LdapBind } from './ldap-connection.js';
 import type { LookupLog } from './lookup-log.js';
+import { unasked } from './unasked.js';
 
 /** The directory, and how it is asked. */
 export interface LdapServers {
@@ -76,7 +77,8 @@ export class LdapLookups {
         } catch (error) {
           const problem = describe(error);
           this.#failedAt.set(server, performance.now());
-          log.failed('an LDAP server has no answer', { name: server, problem });
+          const told = unasked(problem, [question.base, question.filter]);
+          log.failed('an LDAP server has no answer', { name: server, problem: told });
           problems.push(`${server}: ${problem}`);
         }
       }

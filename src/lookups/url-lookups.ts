@@ -3,6 +3,7 @@ import type { Answer, MaybePromise, NamedValues, UrlQuestion } from '../rules/lo
 import { readAnswerLines } from './answer-lines.js';
 import { JoinedAnswers } from './joined-answers.js';
 import type { LookupLog } from './lookup-log.js';
+import { unasked } from './unasked.js';
 import { createUrlAgents, requestUrl, type UrlAgents } from './url-request.js';
 
 /** How a server is asked. */
@@ -66,14 +67,15 @@ export class UrlLookups {
     try {
       const url = new URL(text);
       // What was filled in may have made another one of it.
-      if (!/^https?:$/.test(url.protocol)) throw new Error(`${url.protocol} is no URL of the web`);
+      if (!/^https?:$/.test(url.protocol)) throw new Error('it is no URL of the web');
       const { timeoutMs } = server;
       const { signal } = this.#closing;
       const said = await requestUrl({ url, agents, lookup, timeoutMs, message, signal });
       return { known: true, value: readAnswerLines(said) };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      log.failed('a URL has no answer', { name, problem });
+      const host = URL.canParse(text) ? [new URL(text).hostname] : [];
+      log.failed('a URL has no answer', { name, problem: unasked(problem, host) });
       return { known: false, problem: `${name}: ${problem}` };
     }
   }

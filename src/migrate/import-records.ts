@@ -22,6 +22,12 @@ export function emptyTally(): ImportTally {
 /** What an import needs of a store. */
 export type ImportTarget = Pick<GreylistStore, 'get' | 'compareAndSet'>;
 
+/**
+ * So many writes are committed together at most, so that mail that comes meanwhile waits for a short
+ * commit; with fewer, what a commit costs by itself makes an import slower.
+ */
+const MAX_TOGETHER = 128;
+
 /** Somebody else writes the same key: after so many times in a row the store is broken. */
 const MAX_CONFLICTS = 100;
 
@@ -30,8 +36,8 @@ const MAX_CONFLICTS = 100;
  * is older is united with it. Whatever was counted is committed. It may end at any moment, and doing
  * it again does nothing twice.
  *
- * Commits of one batch go on while the next one is merged; there are never more than two batches in
- * memory.
+ * Commits of one part of a batch go on while the next one is merged; there are never more than two
+ * parts on their way.
  */
 export class RecordImport {
   readonly #target: ImportTarget;
@@ -47,24 +53,34 @@ export class RecordImport {
 
   /** Takes a batch; resolves when the next one may come. @throws StoreError */
   async take(records: readonly StoredRecord[]): Promise<void> {
-    const writes: Promise<void>[] = [];
+    let writes: Promise<void>[] = [];
     for (const record of records) {
       const others = this.#slices.next();
       if (others !== undefined) await others;
       const written = this.#merge(record, 0);
-      if (written !== undefined) writes.push(written);
+      if (written === undefined) continue;
+      // It may fail long before anybody waits for its part.
+      written.catch(() => undefined);
+      if (writes.push(written) < MAX_TOGETHER) continue;
+      await this.#takePart(writes);
+      writes = [];
     }
-    const previous = this.#previous;
-    this.#previous = Promise.all(writes);
-    // Whoever takes the next batch, or ends, hears of it.
-    this.#previous.catch(() => undefined);
-    await previous;
+    await this.#takePart(writes);
   }
 
   /** Resolves once all that was taken is committed. @throws StoreError */
   async end(): Promise<ImportTally> {
     await this.#previous;
     return this.tally;
+  }
+
+  /** Resolves once the part before this one is committed. */
+  async #takePart(writes: readonly Promise<void>[]): Promise<void> {
+    const previous = this.#previous;
+    this.#previous = Promise.all(writes);
+    // Whoever takes the next part, or ends, hears of it.
+    this.#previous.catch(() => undefined);
+    await previous;
   }
 
   #merge(record: StoredRecord, conflicts: number): Promise<void> | undefined {

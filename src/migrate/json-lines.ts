@@ -1,3 +1,4 @@
+import { asciiJson } from './ascii-json.js';
 import { END_OF_BACKUP } from './backup.js';
 import { asFields, parseFields, readCount, readText, RecordError } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
@@ -52,7 +53,7 @@ export function formatHeader(version: string, now: number): string {
 
 /** One record as a line of an export. */
 export function formatRecord(record: StoredRecord): string {
-  return `${JSON.stringify(writeRecord(record))}\n`;
+  return `${asciiJson(writeRecord(record))}\n`;
 }
 
 /** An export: the header, then a line for each record, some dozens of lines at a time. */

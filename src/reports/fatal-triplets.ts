@@ -16,6 +16,7 @@ export interface FatalTriplet {
   readonly to: string;
   /** How often it was put off. */
   tries: number;
+  readonly firstAt: number;
   /** Of the last time. */
   lastAt: number;
 }
@@ -46,19 +47,24 @@ export class FatalTriplets {
       return;
     }
     const parties = { address, name: name ?? 'unknown', sender, recipient, from, to };
-    this.#putOff.set(key, { ...parties, tries: 1, lastAt: at });
+    this.#putOff.set(key, { ...parties, tries: 1, firstAt: at, lastAt: at });
   }
 
   /** Those that did not get through, by address: IPv4 first, and in the order of the log. */
   fatal(): readonly FatalTriplet[] {
-    return [...this.#putOff.values()]
-      .filter(({ address, sender, recipient }) => {
-        return !this.#passed.has(`${networkText(address.text)}\0${sender}\0${recipient}`);
-      })
-      .toSorted(
-        ({ address: a }, { address: b }) => a.family - b.family || compare(a.bytes, b.bytes),
-      );
+    const left = [...this.#putOff.values()].filter(
+      ({ address, sender, recipient }) =>
+        !this.#passed.has(`${networkText(address.text)}\0${sender}\0${recipient}`),
+    );
+    return byAddress(left);
   }
+}
+
+/** IPv4 first, and otherwise in their order. */
+export function byAddress(triplets: readonly FatalTriplet[]): readonly FatalTriplet[] {
+  return triplets.toSorted(
+    ({ address: a }, { address: b }) => a.family - b.family || compare(a.bytes, b.bytes),
+  );
 }
 
 function compare(one: Uint8Array, other: Uint8Array): number {

@@ -18,9 +18,9 @@ const MAX_TOTAL = 64 * 1024;
 /** No properties at all. */
 export const noProperties: PropertyValues = new Map();
 
-/** How a property is written: as in other programs' files, in any letter case. */
+/** How a property is written: as in other programs' files, in any letter case, and as long as a value may be. */
 export function isPropertyName(name: string): boolean {
-  return /^[\w-]{1,64}$/.test(name);
+  return name.length <= MAX_VALUE_LENGTH && /^[\w-]+$/.test(name);
 }
 
 /**

@@ -56,7 +56,7 @@ function schemaOf(kinds: SchemaKinds) {
 /** Reads the name of a property. */
 export function parsePropertyName(name: string): Parsed<string> {
   if (isPropertyName(name)) return { ok: name };
-  const hint = 'write up to 64 letters, digits, dashes and underscores';
+  const hint = 'write letters, digits, dashes and underscores';
   return { problem: 'is not the name of a property', hint };
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from '../telemetry/logger.js';
 import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
@@ -14,6 +13,7 @@ import { decodeSlot, findEntry, replaceEntry, type KeyedEntry } from './level/sl
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
+import { TimeSlice, type SlicePace } from './level/time-slice.js';
 import { tellRemains } from './level/tell-remains.js';
 import type {
   CompactionStep,
@@ -24,6 +24,15 @@ import type {
   StoreStats,
 } from './store.js';
 import { wholeSecond } from './whole-second.js';
+
+/** How what has expired is deleted. */
+export interface SweepOptions {
+  readonly intervalMs: number;
+  /** About how many slots in one step. */
+  readonly batch: number;
+  /** How steps are cut into pieces; tests count these. */
+  readonly pace?: SlicePace;
+}
 
 /** How to open a LevelDB store. */
 export interface LevelStoreOptions {
@@ -39,7 +48,7 @@ export interface LevelStoreOptions {
   readonly onExpired?:
     ((entry: { readonly key: string; readonly value: Uint8Array }) => void) | undefined;
   /** How often is swept, and about how many entries in one step. */
-  readonly sweep?: { readonly intervalMs: number; readonly batch: number };
+  readonly sweep?: SweepOptions;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
   readonly slotHash?: SlotHash;
 }
@@ -52,10 +61,7 @@ const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
 
 const REFUSED = Promise.resolve(false);
 
-/** So long a scan, and what is made of it, keeps the event loop before others get their turn. */
-const SLICE_MS = 1;
-
-const DEFAULT_SWEEP = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
+const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
 
 /** A store whose sweeping can also be asked for. */
 export interface LevelStore extends GreylistStore {
@@ -95,7 +101,8 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
     });
     const slots = new SlotTable(database, queue);
     const parts = { database, slots, queue, clocks, guard, logger, onExpired };
-    const sweeper = new ExpirySweeper({ ...parts, ...sweep });
+    const slice = new TimeSlice(sweep.pace);
+    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
     return new OpenLevelStore({ database, queue, slots, sweeper, slotHash, now: clocks.now });
   } catch (error) {
@@ -207,7 +214,7 @@ class OpenLevelStore implements LevelStore {
     await this.#queue.settled();
     this.#assertOpen();
     const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
-    let sliceEnd = performance.now() + SLICE_MS;
+    const slice = new TimeSlice();
     try {
       for await (const page of this.#database.pages(range)) {
         for (const [slotKey, bytes] of page) {
@@ -217,14 +224,12 @@ class OpenLevelStore implements LevelStore {
             if (this.#living(entry) === undefined) continue;
             yield [entry.key, entry, formatPosition(slotKey, content, entry)];
             // What is done with an entry counts: whoever makes much of each has fewer of them at a time.
-            if (performance.now() < sliceEnd) continue;
-            await turn();
-            sliceEnd = performance.now() + SLICE_MS;
+            if (slice.isOver) await slice.next();
           }
         }
         this.#assertOpen();
         // To wait for a page gives others their turn.
-        sliceEnd = performance.now() + SLICE_MS;
+        slice.begin();
       }
     } catch (error) {
       this.#assertOpen();

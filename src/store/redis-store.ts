@@ -49,16 +49,20 @@ const SILENT: Pick<Logger, 'warn' | 'info'> = { warn: () => undefined, info: () 
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
   const { where, mayBeAway = false, logger = SILENT } = options;
+  const servers = { lost: 0, back: 0 };
   const events: TopologyEvents = {
-    onDown: (server, error) =>
-      logger.warn('a server of the store is lost', { server, error: reasonOf(error) }),
+    onDown: (server, error) => {
+      servers.lost++;
+      logger.warn('a server of the store is lost', { server, error: reasonOf(error) });
+    },
     onUp: (server) => {
+      servers.back++;
       logger.info('a server of the store is back', { server });
       void store.checkClock();
     },
   };
   const topology = openTopology(options, events);
-  const store = new RedisStore(options, topology);
+  const store = new RedisStore(options, topology, servers);
   try {
     await topology.ready();
   } catch (error) {
@@ -74,6 +78,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
 
 class RedisStore implements GreylistStore {
   readonly #topology: RedisTopology;
+  readonly #servers: Required<StoreStats>['servers'];
   readonly #where: string;
   readonly #prefix: string;
   readonly #now: () => number;
@@ -89,8 +94,10 @@ class RedisStore implements GreylistStore {
   constructor(
     { where, prefix, clock, onServerTime, clockCheckMs = CLOCK_CHECK_MS }: RedisStoreOptions,
     topology: RedisTopology,
+    servers: Required<StoreStats>['servers'],
   ) {
     this.#topology = topology;
+    this.#servers = servers;
     this.#where = where;
     this.#prefix = prefix;
     this.#now = () => clock.now();
@@ -159,6 +166,7 @@ class RedisStore implements GreylistStore {
       commits: this.#commits,
       failedCommits: this.#failedCommits,
       failedInARow: this.#failedInARow,
+      servers: { ...this.#servers },
     };
     return { bytes: await this.#bytes(), ...counters };
   }
@@ -206,7 +214,7 @@ class RedisStore implements GreylistStore {
   }
 
   /** The server forgets scripts when it starts, and is told them again by the first who needs one. */
-  async #runScript(name: Buffer, rest: RedisCommand): Promise<RedisReply> {
+  async #runScript(name: string, rest: RedisCommand): Promise<RedisReply> {
     try {
       return await this.#topology.send(name, ['EVALSHA', SCRIPT_SHA, ...rest]);
     } catch (error) {
@@ -237,8 +245,9 @@ class RedisStore implements GreylistStore {
     return entry.expiresAt > this.#now() ? entry : undefined;
   }
 
-  #nameOf(key: string): Buffer {
-    return Buffer.from(this.#prefix + key);
+  /** Text, which the client writes with the rest of a command at once; a Buffer would be three pieces. */
+  #nameOf(key: string): string {
+    return this.#prefix + key;
   }
 
   #assertOpen(): void {

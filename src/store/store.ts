@@ -31,6 +31,8 @@ export interface StoreStats {
   readonly failedInARow?: number;
   /** Entries that the sweeper has deleted since the store was opened; absent where a server does it. */
   readonly expired?: number;
+  /** How often a server was lost since the store was opened, and was back; absent where there is none. */
+  readonly servers?: { readonly lost: number; readonly back: number };
 }
 
 /** How far a compaction is. */

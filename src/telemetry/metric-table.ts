@@ -74,6 +74,13 @@ const mail: readonly MetricRow[] = [
     read: ({ forgotten }) => sampled('outcome', Object.entries(forgotten)),
   },
   {
+    name: 'greymilter_unremembered_triplets',
+    kind: 'counter',
+    help: 'New triplets beyond a limit: those beyond `limits.pending` passed, those beyond `limits.pending-per-network` were put off.',
+    labels: ['limit'],
+    read: ({ notRemembered }) => sampled('limit', Object.entries(notRemembered)),
+  },
+  {
     name: 'greymilter_triplets',
     kind: 'gauge',
     help: 'Triplets in the store; counted now and then, and absent until that is done.',
@@ -354,6 +361,16 @@ const store: readonly MetricRow[] = [
     help: 'Records that were deleted because their time was over; absent where a server does that.',
     labels: [],
     read: ({ store: { stats } }) => (stats?.expired === undefined ? [] : one(stats.expired)),
+  },
+  {
+    name: 'greymilter_store_server_changes',
+    kind: 'counter',
+    help: 'How often a server of a shared store was lost, and was back; absent while one is away.',
+    labels: ['event'],
+    read: ({ store: { stats } }) =>
+      stats === undefined
+        ? []
+        : sampled('event', Object.entries(stats.servers ?? { lost: 0, back: 0 })),
   },
 ];
 

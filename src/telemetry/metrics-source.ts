@@ -47,6 +47,7 @@ export interface StoreReading {
         readonly commits: number;
         readonly failedCommits: number;
         readonly expired?: number;
+        readonly servers?: { readonly lost: number; readonly back: number };
       }
     | undefined;
 }
@@ -71,6 +72,8 @@ export interface MetricsReading {
   readonly dns: DnsReading | undefined;
   readonly store: StoreReading;
   readonly population: PopulationReading | undefined;
+  /** Triplets that were not remembered, by the limit that they would have exceeded. */
+  readonly notRemembered: Readonly<Record<'pending' | 'pending-per-network', number>>;
   readonly forgotten: Readonly<Record<'never-returned' | 'returned-early' | 'passed', number>>;
   /** Each cause, and whether it is there. */
   readonly failingOpen: readonly (readonly [cause: string, isOn: boolean])[];

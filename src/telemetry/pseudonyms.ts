@@ -58,7 +58,7 @@ export class Pseudonyms {
     );
   }
 
-  #field(name: string, value: string, { record, addedAt }: LogFields): string {
+  #field(name: string, value: string, { client, record, addedAt }: LogFields): string {
     switch (name) {
       case 'from':
       case 'sender':
@@ -66,10 +66,12 @@ export class Pseudonyms {
       case 'to':
       case 'recipient':
         return this.#hidden.has('recipient') ? this.#mailbox(value) : value;
-      case 'client':
       case 'name':
+        // Of a server, or of something in the configuration.
+        return client === undefined ? value : this.#client(value);
+      case 'client':
       case 'helo':
-        return this.#hidden.has('client') ? value.replace(/\S+/g, (word) => this.#of(word)) : value;
+        return this.#client(value);
       // A login, or a client; a login is a mailbox as a rule.
       case 'user':
         return this.#hidden.has('sender') || this.#hidden.has('client') ? this.#of(value) : value;
@@ -86,6 +88,10 @@ export class Pseudonyms {
       default:
         return value;
     }
+  }
+
+  #client(text: string): string {
+    return this.#hidden.has('client') ? text.replace(/\S+/g, (word) => this.#of(word)) : text;
   }
 
   /** `<a@b.example>` or `a@b.example`; what is no mailbox stays. */

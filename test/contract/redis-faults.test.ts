@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis-store.js';
 import type { ServerTime } from '../../src/store/redis/server-time.js';
 import type { GreylistStore } from '../../src/store/store.js';
@@ -42,8 +43,9 @@ describe('a server', { skip }, () => {
     await server.restart();
     await untilItWorks(store);
     assert.equal(await store.compareAndSet('key', undefined, day()), true);
-    const { failedCommits, failedInARow } = await store.stats();
+    const { failedCommits, failedInARow, servers } = await store.stats();
     assert.deepEqual({ failedCommits, failedInARow }, { failedCommits: 1, failedInARow: 0 });
+    assert.deepEqual(servers, { lost: 1, back: 1 });
     logger.take(lost);
     logger.assertQuiet();
     assert.equal(logger.entries.filter(({ message }) => message === back).length, 1);
@@ -62,6 +64,22 @@ describe('a server', { skip }, () => {
     await untilItWorks(store);
     assert.match(String(logger.take(lost).fields['error']), /no answer/);
     logger.assertQuiet();
+  });
+
+  test('that takes nothing for a while is waited for as long as settings say', async (t) => {
+    const server = await RedisServer.start(t);
+    const settings = { ...plainSettings, timeoutMs: 120_000 };
+    const store = await open(t, { ...oneServer(server).place, settings });
+    server.hang();
+    // More than the kernel takes for somebody who does not read.
+    const large = { value: new Uint8Array(1_000_000), expiresAt: Date.now() + DAY_MS };
+    const writes = Array.from({ length: 40 }, (_, n) =>
+      store.compareAndSet(`key${n}`, undefined, large),
+    );
+    // The client of itself gives up after five seconds what it could not send.
+    await sleep(6_000);
+    server.resume();
+    assert.deepEqual(new Set(await Promise.all(writes)), new Set([true]));
   });
 
   test('that is away when the store is opened is used when it is there', async (t) => {

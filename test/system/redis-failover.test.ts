@@ -41,7 +41,7 @@ async function assertOver(
     // Of both, at most one line a minute; a failover may be over before anybody meets it.
     assert.ok(logger.takeAll('store cannot be read').length <= 1);
     assert.ok(logger.takeAll('store cannot be written').length <= 1);
-    assert.equal(logger.unexpected, 0);
+    logger.assertQuiet();
   }
 }
 

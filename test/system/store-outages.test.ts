@@ -99,7 +99,7 @@ describe('an outage, and the end of it:', () => {
         const { level, fields } = daemon.logger.take(message);
         assert.deepEqual([level, fields['code']], ['error', 'STORE_UNAVAILABLE']);
       }
-      assert.equal(daemon.logger.unexpected, 0);
+      daemon.logger.assertQuiet();
       store.heal();
       assert.deepEqual(await recall(daemon), decided);
     });
@@ -146,7 +146,7 @@ describe('the log of an outage', () => {
     daemon.clock.advance(60_000);
     await tryMany(10);
     assert.equal(daemon.logger.take('store cannot be written').fields['times'], 30);
-    assert.equal(daemon.logger.unexpected, 0);
+    daemon.logger.assertQuiet();
     const unavailable = daemon.decisions.filter(({ reason }) => reason === 'store-unavailable');
     assert.equal(unavailable.length, 40);
     peer.drop();

@@ -43,6 +43,10 @@ const store = object({
     count,
     'Records that were deleted because their time was over; absent where a server does that.',
   ),
+  'servers?': described(
+    object({ lost: count, back: count }),
+    'How often one of them was lost since the start, and was back; of a shared store.',
+  ),
   'records?': described(records, 'Absent until it has been counted.'),
 });
 

@@ -36,6 +36,9 @@ export async function showHealth(): Promise<void> {
       records === undefined ? 'being counted' : formatCount(records.triplets.passed),
     ],
     ['writes that failed', formatCount(store.failedCommits)],
+    ...(store.servers === undefined
+      ? []
+      : [['server lost', `${formatCount(store.servers.lost)} times`] as const]),
   ]);
   const asked = lookups.filter((each) => each.asked > 0);
   const answers = element(

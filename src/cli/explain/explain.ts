@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { formatIssue } from '../../config/config-error.js';
 import { explainMail, type ExplainSetup } from '../../daemon/trials/explain-mail.js';
 import { loadRuleSet } from '../../daemon/configuration/load-rule-set.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { askedLine, askedMail, type AskedMail } from './explain-input.js';
@@ -100,7 +101,7 @@ class Answer {
     const { output, isJson } = this.#to;
     for (const each of await explainMail(mail, attempts, this.#setup)) {
       if (isJson) {
-        output.print(`${JSON.stringify(explanationJson(each, this.#look.state, mail.now))}\n`);
+        output.print(`${asciiJson(explanationJson(each, this.#look.state, mail.now))}\n`);
       } else {
         output.print(`${this.#isFirst ? '' : '\n'}${formatExplanation(each, this.#look.state)}`);
       }

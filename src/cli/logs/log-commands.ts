@@ -61,8 +61,10 @@ function postgreyreportBuilder(argv: Argv) {
     .example('zcat /var/log/mail.log.1.gz | $0 postgreyreport', '')
     .example('$0 postgreyreport --show_tries --check_sender=mx,a < mail.log', '')
     .example('$0 postgreyreport --config /etc/greymilter/greymilter.yaml < mail.log', '')
+    .example('$0 postgreyreport --from-store --config /etc/greymilter/greymilter.yaml', '')
     .epilogue(
-      'What got through is what the log says, and with --config or --store what is stored as well. IPv6 ' +
+      'What got through is what the log says, and with --config or --store what is stored as well; with ' +
+        '--from-store what waits there is listed, and no log is read. IPv6 ' +
         'clients and null senders, which are shown as <>, are in it.\n\n' +
         'Exit code: 0 done; 64 the command line is wrong; 65 a log or the configuration cannot be ' +
         'read; 69 filter or store cannot be asked; 77 no permission to.',

@@ -3,9 +3,13 @@ import { logOptions } from './log-options.js';
 
 /** postgreyreport's options, and where our own records are. */
 export const postgreyreportOptions = {
-  delay: { type: 'number', requiresArg: true, describe: 'Taken for its own sake; not needed' },
-  user: { type: 'string', requiresArg: true, describe: 'Taken for its own sake; not needed' },
-  dbdir: { type: 'string', requiresArg: true, describe: 'Taken for its own sake; see --store' },
+  delay: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'Only what did not try again after so many seconds',
+  },
+  user: { type: 'string', requiresArg: true, describe: 'Has no meaning here, and says so' },
+  dbdir: { type: 'string', requiresArg: true, describe: 'Has no meaning here: see --store' },
   'greylist-text': logOptions['greylist-text'],
   return_string: { ...logOptions['greylist-text'], describe: 'The same' },
   show_tries: { type: 'boolean', describe: 'How often it was tried, first' },
@@ -49,12 +53,17 @@ export const postgreyreportOptions = {
   },
   config: { ...configOptions.config, describe: 'Ask the filter, or the store, of this as well' },
   store: { ...configOptions.store, describe: 'Ask this store as well' },
+  'from-store': { type: 'boolean', describe: 'What waits in the store, and no log' },
   'time-zone': logOptions['time-zone'],
   until: logOptions.until,
 } as const;
 
-/** {@link postgreyreportOptions} as parsed, as far as they do something. */
+/** {@link postgreyreportOptions} as parsed. */
 export interface PostgreyreportArguments {
+  readonly delay?: number | undefined;
+  readonly user?: string | undefined;
+  readonly dbdir?: string | undefined;
+  readonly 'from-store'?: boolean | undefined;
   readonly files?: readonly string[] | undefined;
   readonly 'greylist-text'?: string | undefined;
   readonly return_string?: string | undefined;

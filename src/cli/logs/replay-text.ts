@@ -1,4 +1,5 @@
 import type { ReplayChange, ReplayedMail, ReplayResult } from '../../reports/replay-tally.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { countOf } from '../terminal/count-of.js';
 import { printable } from '../terminal/printable.js';
 import { percent, shortTime } from '../terminal/short-time.js';
@@ -77,7 +78,7 @@ function notesOf(
 export function replayJson(result: ReplayResult, gaps: ReplayGaps): string {
   const { logged, replayed, ...rest } = result;
   const p95 = { logged: logged.quantile(0.95), replayed: replayed.quantile(0.95) };
-  return `${JSON.stringify({ ...rest, p95, ...gaps })}\n`;
+  return `${asciiJson({ ...rest, p95, ...gaps })}\n`;
 }
 
 /** A mail that fares otherwise, in a line. */
@@ -104,7 +105,7 @@ export function replayedMailJson(
     ms === undefined ? undefined : ms / 1000;
   const parties = { time: new Date(at).toISOString(), client, from: `<${from}>`, to: `<${to}>` };
   const times = { logged: seconds(loggedMs), replayed: seconds(replayedMs), atLeast: isAtLeast };
-  return `${JSON.stringify({ ...parties, change, ...times })}\n`;
+  return `${asciiJson({ ...parties, change, ...times })}\n`;
 }
 
 function hours(seconds: number): string {

@@ -1,6 +1,7 @@
 import type { Report } from '../../reports/report.js';
 import type { GroupCounts } from '../../reports/group-counts.js';
 import type { Story } from '../../reports/story.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import type { LogInput } from './log-input.js';
 import type { KeyedGroups } from './report-text.js';
 
@@ -52,5 +53,5 @@ function time(at: number): string {
 }
 
 function line(value: object): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${asciiJson(value)}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Durations } from '../../reports/durations.js';
 import type { DelayEffect, Tuning } from '../../reports/tune.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { printable } from '../terminal/printable.js';
 import { percent, shortTime } from '../terminal/short-time.js';
 import { alignedLines } from '../terminal/table.js';
@@ -12,7 +13,7 @@ const WIDEST_BAR = 40;
 export function tuneJson(tuning: Tuning, ofModes: number): string {
   const { retries, ...rest } = tuning;
   const plot = barsOf(retries).map(({ fromS, toS, count }) => ({ fromS, toS, count }));
-  return `${JSON.stringify({ ...rest, ofModes, retries: plot })}\n`;
+  return `${asciiJson({ ...rest, ofModes, retries: plot })}\n`;
 }
 
 /** For people. */

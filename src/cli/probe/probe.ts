@@ -1,5 +1,6 @@
 import { formatSocketAddress } from '../../config/socket-address.js';
 import { faultCodes, type MessageChange } from '../../protocols/milter/index.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { describeReaction } from './probe-faults.js';
@@ -21,7 +22,7 @@ import { wordsOfAgreement } from './probe-words.js';
 export async function probe(args: ProbeArguments, output: Output): Promise<number> {
   const report = await runProbe(await readProbePlan(args));
   const isReached = report.failure === undefined || report.failure.kind === 'broken';
-  if (args.json === true) output.print(`${JSON.stringify(asJson(report))}\n`);
+  if (args.json === true) output.print(`${asciiJson(asJson(report))}\n`);
   else if (isReached) output.print(formatReport(report));
   else output.error(`greymilter: ${formatUnreachable(report)}\n`);
   return exitCodeFor(report);

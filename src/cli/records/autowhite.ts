@@ -6,6 +6,7 @@ import {
 import { parseDuration } from '../../config/duration.js';
 import type { Config } from '../../config/schema.js';
 import { senderInStore } from '../../daemon/policy/release-life.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -110,5 +111,5 @@ function tableOf(exceptions: readonly ShownException[]): string {
 }
 
 function asJson(value: object): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${asciiJson(value)}\n`;
 }

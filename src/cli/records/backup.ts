@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AdminError } from '../../admin/admin-error.js';
 import { writeBackup, type BackupSummary } from '../../migrate/backup.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { backupText } from './backup-text.js';
 import { exitCodes } from '../arguments/exit-codes.js';
@@ -42,6 +43,6 @@ export async function backup(args: BackupArguments, output: Output): Promise<num
   }
   const held = summary === undefined ? '' : backupText(summary);
   const text = `${held} in ${file}; "greymilter restore --dry-run" verifies it\n`;
-  output.print(args.json === true ? `${JSON.stringify({ file, ...summary })}\n` : text);
+  output.print(args.json === true ? `${asciiJson({ file, ...summary })}\n` : text);
   return exitCodes.done;
 }

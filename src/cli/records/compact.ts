@@ -1,3 +1,4 @@
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { localStorePath } from './local-store.js';
@@ -23,7 +24,7 @@ export async function compact(args: CompactArguments, output: Output): Promise<n
     const summary = await access.compact();
     const { bytesBefore, bytesAfter } = summary;
     const text = `The store is compacted: ${sizeOf(bytesBefore)} before, ${sizeOf(bytesAfter)} now`;
-    output.print(`${args.json === true ? JSON.stringify(summary) : text}\n`);
+    output.print(`${args.json === true ? asciiJson(summary) : text}\n`);
     return exitCodes.done;
   } finally {
     await access.close();

@@ -1,3 +1,4 @@
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { countOf } from '../terminal/count-of.js';
@@ -29,7 +30,7 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
   const { config } = await findConfig(args);
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
   const tell = (forgotten: number, found: number): void => {
-    const text = args.json === true ? JSON.stringify({ found, forgotten }) : undefined;
+    const text = args.json === true ? asciiJson({ found, forgotten }) : undefined;
     output.print(`${text ?? `${forgotten} of ${countOf(found, 'record')} forgotten`}\n`);
   };
   try {

@@ -1,4 +1,5 @@
 import { emptyProgress, type ImportProgress } from '../../admin/records.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { readSource, type ImportSource } from './import-input.js';
@@ -90,5 +91,5 @@ function asJson(progress: ImportProgress, { refused, noted }: ImportNotes): stri
   const { taken, merged, unchanged, expired } = progress;
   const counts = { taken, merged, unchanged, expired, refused: progress.refused };
   const reasons = Object.fromEntries(refused);
-  return `${JSON.stringify({ ...counts, reasons, remarks: Object.fromEntries(noted) })}\n`;
+  return `${asciiJson({ ...counts, reasons, remarks: Object.fromEntries(noted) })}\n`;
 }

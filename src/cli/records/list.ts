@@ -3,6 +3,7 @@ import type { RecordFilterTexts } from '../../admin/record-filter.js';
 import { FirstOf, recordOrders } from '../../admin/record-order.js';
 import { parseDuration } from '../../config/duration.js';
 import type { Config } from '../../config/schema.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { followEvents } from './live-events.js';
@@ -152,7 +153,7 @@ function printer(
     isFirst = false;
     const text =
       json === true
-        ? records.map((record) => `${JSON.stringify(record)}\n`).join('')
+        ? records.map((record) => `${asciiJson(record)}\n`).join('')
         : formatRecords(records, Date.now(), withHead);
     output.print(text);
   };

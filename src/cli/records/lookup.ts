@@ -1,5 +1,6 @@
 import { idOfKey } from '../../admin/records.js';
 import { keyOfTriplet, type TypedTriplet } from '../../daemon/answers/foreign-terms.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -28,7 +29,7 @@ export async function lookup(args: LookupArguments, output: Output): Promise<num
       output.error('Nothing is known: whoever sends this is new.\n');
       return exitCodes.no;
     }
-    const text = args.json === true ? JSON.stringify(record) : undefined;
+    const text = args.json === true ? asciiJson(record) : undefined;
     output.print(text === undefined ? formatRecords([record], Date.now()) : `${text}\n`);
     return exitCodes.done;
   } finally {

@@ -2,6 +2,7 @@ import { idOfKey } from '../../admin/records.js';
 import type { ReleaseTexts } from '../../admin/release-records.js';
 import type { Config } from '../../config/schema.js';
 import { keyOfTriplet } from '../../daemon/answers/foreign-terms.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { countOf } from '../terminal/count-of.js';
@@ -39,7 +40,7 @@ export async function pass(args: PassArguments, output: Output): Promise<number>
   const access = await accessRecords(config, isDry ? 'read' : 'write');
   const run = releaseBy(access, config, parties);
   const tell = (found: number, passed: number, text: string): void =>
-    output.print(`${json === true ? JSON.stringify({ found, passed }) : text}\n`);
+    output.print(`${json === true ? asciiJson({ found, passed }) : text}\n`);
   try {
     const found = await run(true);
     if (found === 0) {

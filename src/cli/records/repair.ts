@@ -9,6 +9,7 @@ import type { Output } from '../terminal/output.js';
 import type { RepairFinding, RepairReport } from '../../store/repair-level-store.js';
 import { StoreError } from '../../store/store.js';
 import { isStoreThere } from '../../store/find-level-store.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 
 /** What `repair` takes. */
 export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
@@ -37,7 +38,7 @@ export async function repair(args: RepairArguments, output: Output): Promise<num
   const isWanted = async (question: string): Promise<boolean> =>
     !isDry && (args.yes === true || (await isConfirmed(question)));
   const tell = (told: object, text: string): void =>
-    output.print(args.json === true ? `${JSON.stringify({ store: path, ...told })}\n` : text);
+    output.print(args.json === true ? `${asciiJson({ store: path, ...told })}\n` : text);
   if (args['start-empty'] === true) {
     const held = await countHeld(path);
     const there = held === undefined ? 'whatever can be read there' : backupText(held);

@@ -7,6 +7,7 @@ import { MigrateError } from '../../migrate/migrate-error.js';
 import { readLines } from '../../migrate/read-lines.js';
 import type { ReadBatch } from '../../migrate/stored-record.js';
 import { StoreError } from '../../store/store.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { backupText } from './backup-text.js';
@@ -46,7 +47,7 @@ export async function restore(args: RestoreArguments, output: Output): Promise<n
   const held = await countHeld(path);
   const done = { file, ...found, store: path, held: held?.records };
   const tell = (text: string, aside?: string, restored = false): void =>
-    output.print(json === true ? `${JSON.stringify({ ...done, restored, aside })}\n` : text);
+    output.print(json === true ? `${asciiJson({ ...done, restored, aside })}\n` : text);
   const what = describe(file, found);
   const there = held === undefined ? 'what is there' : backupText(held);
   const heldNow = { records: found.living, statistics: found.livingStatistics };

@@ -150,6 +150,6 @@ export function surroundingsIn(file: string): Surroundings {
   const { statements } = parseGreylistConf(text);
   return {
     staysInForeground: statements.some((one) => one.kind === 'flag' && one.flag === 'nodetach'),
-    hasSocket: statements.some(({ kind }) => kind === 'socket'),
+    hasSocket: statements.some((one) => one.kind === 'socket' && one.spec !== ''),
   };
 }

@@ -1,4 +1,5 @@
 import { readOptionalText, type JsonFields } from '../../migrate/json-fields.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodeForCode, exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -21,7 +22,7 @@ export async function reload(args: ReloadArguments, output: Output): Promise<num
   const client = await requireDaemon(config);
   try {
     const report = await client.post('/v1/reload');
-    if (args.json === true) output.print(`${JSON.stringify(report)}\n`);
+    if (args.json === true) output.print(`${asciiJson(report)}\n`);
     else tell(report, output);
     if (report['ok'] === true) return exitCodes.done;
     return exitCodeForCode(readOptionalText(report, 'code')) ?? exitCodes.data;

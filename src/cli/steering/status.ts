@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.js';
 import { storePlace } from '../../config/store-url.js';
 import { StoreError } from '../../store/store.js';
 import { isStoreThere } from '../../store/find-level-store.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { openToLook } from '../records/look-at-store.js';
@@ -69,5 +70,5 @@ async function lookInto(config: Config): Promise<IdleStore> {
 }
 
 function asJson(value: object): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${asciiJson(value)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { JsonFields } from '../../migrate/json-fields.js';
+import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { queryOf } from '../records/query-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
@@ -32,7 +33,7 @@ export async function tail(args: TailArguments, output: Output): Promise<number>
   const { paint = plain } = output;
   let left = args.limit ?? Infinity;
   const onEvent = (decision: JsonFields): boolean => {
-    const line = args.json === true ? JSON.stringify(decision) : formatDecision(decision, paint);
+    const line = args.json === true ? asciiJson(decision) : formatDecision(decision, paint);
     output.print(`${line}\n`);
     left -= 1;
     return left <= 0;

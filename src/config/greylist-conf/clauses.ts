@@ -13,14 +13,14 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { Action, Clause, FormatValue, TarpitScope } from './syntax.js';
+import type { Action, Clause, FormatValue, Stage, TarpitScope } from './syntax.js';
 import { toTemplate, withoutRecipient } from './template.js';
 import { block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
 
 /** Where a clause stands. */
 export interface ClauseUse {
-  readonly stage: 'rcpt' | 'data';
+  readonly stage: Stage;
   readonly action: Action;
   /** What the rule, or else the file, says that waiting is counted by. */
   readonly tarpitScope: TarpitScope | undefined;
@@ -84,7 +84,7 @@ function translate(clause: Clause, use: ClauseUse, context: Context): Test {
         return unsupported(clause, 'has no database that is read here', INSTEAD.geoip, context);
       }
       if (clause.type === 'p0f') return unsupported(clause, 'is of p0f', INSTEAD.p0f, context);
-      return askList(clause.name, context);
+      return askList(clause.name, use.stage, context);
     case 'dnsrbl':
       return askDnsList(clause.name, context);
     case 'sm_macro':
@@ -92,9 +92,9 @@ function translate(clause: Clause, use: ClauseUse, context: Context): Test {
     case 'ratelimit':
       return askRate(clause, use.stage, context);
     case 'urlcheck':
-      return askUrl(clause.name, context);
+      return askUrl(clause.name, use.stage, context);
     case 'ldapcheck':
-      return askLdap(clause.name, context);
+      return askLdap(clause.name, use.stage, context);
     case 'nsupdate':
       return ignoreUpdate(clause, context);
     case 'p0f':
@@ -193,10 +193,12 @@ export function tarpitTime(seconds: number): string {
 }
 
 function askTarpit(seconds: number, { action, tarpitScope }: ClauseUse): Test {
+  // Of a rule that goes on the time is forgotten; who once gave up is not let through by it.
+  if (action === 'continue') return lookup({ tarpit: '0s' });
   const time = tarpitTime(seconds);
   const scope = tarpitScope === 'command' ? tarpitScope : undefined;
   // Who is blacklisted is told before anything waits.
-  const refusals = action === 'blacklist' || action === 'continue' ? false : undefined;
+  const refusals = action === 'blacklist' ? false : undefined;
   const isUsual = scope === undefined && refusals === undefined;
   return lookup({ tarpit: isUsual ? time : { for: time, scope, refusals } });
 }

@@ -1,5 +1,14 @@
 import { Findings } from './findings.js';
-import type { Definition, Flag, GreylistConf, List, Statement, TarpitScope } from './syntax.js';
+import type {
+  Definition,
+  Flag,
+  GreylistConf,
+  List,
+  Rule,
+  Stage,
+  Statement,
+  TarpitScope,
+} from './syntax.js';
 
 export type Dnsrbl = Extract<Definition, { readonly kind: 'dnsrbl' }>;
 export type SendmailMacro = Extract<Definition, { readonly kind: 'sm_macro' }>;
@@ -30,8 +39,13 @@ export interface Context {
   readonly tarpitScope: TarpitScope | undefined;
   /** The name that a list has here, where names have fewer characters to choose from. */
   nameOf(list: string): string;
-  /** The name that a web server or a question to a directory has here, in one line of moderate length. */
-  lookupNameOf(lookup: string): string;
+  /**
+   * The name that a web server or a question to a directory has here, in one line of moderate length;
+   * where it is asked of messages in other words than of recipients, it is a lookup of its own.
+   */
+  lookupNameOf(lookup: string, stage: Stage): string;
+  /** Whether rules of a stage ask a web server or a directory. */
+  isAsked(kind: 'urlcheck' | 'ldapcheck', name: string, stage: Stage): boolean;
 }
 
 /**
@@ -68,6 +82,10 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     tarpitScope: statements.findLast((one) => one.kind === 'tarpit_scope')?.scope,
     nameOf: createNames(),
     lookupNameOf: createLookupNames([...urls.keys(), ...ldap.keys()]),
+    isAsked: (kind, name, stage) =>
+      statements.some(
+        (one) => one.kind === 'rule' && one.stage === stage && asks(one, kind, name, lists),
+      ),
   };
 }
 
@@ -76,11 +94,28 @@ function countedBy(statement: Statement): readonly string[] {
   return statement.clauses.flatMap((one) => (one.kind === 'ratelimit' ? [one.name] : []));
 }
 
+/** Whether a rule asks a server, by itself or by a list. */
+function asks(
+  { clauses }: Rule,
+  kind: 'urlcheck' | 'ldapcheck',
+  name: string,
+  lists: Context['lists'],
+): boolean {
+  return clauses.some((clause) => {
+    if (clause.kind === kind) return clause.name === name;
+    const list = clause.kind === 'list' ? lists.get(clause.name) : undefined;
+    return list?.type === kind && list.items.some(({ text }) => text === name);
+  });
+}
+
 /** Names as they are, but for those that none can have here. */
 function createLookupNames(names: readonly string[]): Context['lookupNameOf'] {
   const isFine = (name: string): boolean => /^[^\p{Cc}]{1,80}$/u.test(name) && name.trim() === name;
   const others = createNames(names.filter(isFine));
-  return (name) => (isFine(name) ? name : others(name));
+  return (name, stage) => {
+    if (stage === 'data') return others(`${name}-message`);
+    return isFine(name) ? name : others(name);
+  };
 }
 
 /** Names of up to 64 letters, digits, dots, dashes and underscores, no two of them alike. */

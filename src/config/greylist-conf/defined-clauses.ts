@@ -6,9 +6,10 @@ import type { Context, Defined, RateLimit } from './context.js';
 import { IN_VALUES, patternEntry, valueEntry } from './entries.js';
 import { at } from './placed.js';
 import type { Node } from './placed.js';
-import { toTemplate } from './template.js';
+import type { Stage } from './syntax.js';
+import { textAt, toTemplate } from './template.js';
 import { block, constant, leftOut, lookup, never } from './test.js';
-import { ldapUrlOf, urlOf } from './lookup-urls.js';
+import { ldapUrlOf, stageOf, urlOf } from './lookup-urls.js';
 import type { Test } from './test.js';
 
 const UNDEFINED = 'it is not defined';
@@ -61,7 +62,7 @@ function isMacroName(symbol: string): boolean {
 /** Whether there was too much; asking counts, but for the bytes of a message that is not there yet. */
 export function askRate(
   { name, place: askedAt }: Pick<Defined<RateLimit>, 'name' | 'place'>,
-  stage: 'rcpt' | 'data',
+  stage: Stage,
   context: Context,
 ): Test {
   const defined = context.rates.get(name);
@@ -82,7 +83,7 @@ export function askRate(
   const rate = at(place, {
     over,
     in: formatDuration(seconds * 1000),
-    per: keyOf(defined),
+    per: keyOf(defined, stage),
     count: isBefore ? 'bytes-before' : KINDS[counts],
     name: context.nameOf(name),
   });
@@ -90,25 +91,25 @@ export function askRate(
 }
 
 /** The client's address goes without saying; what is the same for everybody is of no account. */
-function keyOf({ key }: RateLimit): string | undefined {
+function keyOf({ key }: RateLimit, stage: Stage): string | undefined {
   if (key === undefined) return undefined;
-  const { text } = toTemplate(key);
+  const { text } = toTemplate(textAt(stage, key));
   if (text === '{client-address}') return undefined;
   return /(?<!\{)(?:\{\{)*\{[^{}]/.test(text) ? text : 'all';
 }
 
 /** A web server, by the name that it has in the file. */
-export function askUrl(name: string, context: Context): Test {
+export function askUrl(name: string, stage: Stage, context: Context): Test {
   const defined = context.urls.get(name);
   if (defined === undefined) return never(UNDEFINED);
   if (urlOf(defined) === undefined) return leftOut;
-  return lookup({ url: context.lookupNameOf(name) }, 'tempfail');
+  return lookup({ url: context.lookupNameOf(name, stageOf(defined, stage)) }, 'tempfail');
 }
 
 /** A directory, by the name of the question. */
-export function askLdap(name: string, context: Context): Test {
+export function askLdap(name: string, stage: Stage, context: Context): Test {
   const defined = context.ldap.get(name);
   if (defined === undefined) return never(UNDEFINED);
   if (ldapUrlOf(defined) === undefined) return leftOut;
-  return lookup({ ldap: context.lookupNameOf(name) }, 'tempfail');
+  return lookup({ ldap: context.lookupNameOf(name, stageOf(defined, stage)) }, 'tempfail');
 }

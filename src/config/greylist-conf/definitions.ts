@@ -1,8 +1,9 @@
 import type { Context, Defined, LdapCheck, UrlCheck } from './context.js';
-import { doubtOf, ldapServerOf, ldapUrlOf, urlOf } from './lookup-urls.js';
+import { doubtOf, ldapServerOf, ldapUrlOf, stageOf, urlOf } from './lookup-urls.js';
 import { at } from './placed.js';
 import type { Mapping, Node } from './placed.js';
-import type { GreylistConf, Setting, Statement } from './syntax.js';
+import type { GreylistConf, Setting, Stage, Statement } from './syntax.js';
+import { textAt } from './template.js';
 
 /** What answers become, and for how long. */
 const SCOPES = { none: undefined, session: 'message', recipient: 'recipient' } as const;
@@ -66,11 +67,21 @@ function filled<T extends Defined<UrlCheck> | Defined<LdapCheck>>(
 ): Node {
   const entries = [...definitions].flatMap((one) => {
     const written = write(one, context);
-    return written === undefined
-      ? []
-      : [[context.lookupNameOf(one.name), at(one.place, written)] as const];
+    if (written === undefined) return [];
+    return stagesOf(one, context).map((stage) => {
+      const asked =
+        stage === 'data' ? write({ ...one, url: textAt(stage, one.url) }, context) : written;
+      return [context.lookupNameOf(one.name, stage), at(one.place, asked)] as const;
+    });
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** The stages that need a lookup of their own. */
+function stagesOf(one: Defined<UrlCheck> | Defined<LdapCheck>, context: Context): readonly Stage[] {
+  const { kind, name } = one;
+  if (stageOf(one, 'data') === 'rcpt' || !context.isAsked(kind, name, 'data')) return ['rcpt'];
+  return context.isAsked(kind, name, 'rcpt') ? ['rcpt', 'data'] : ['data'];
 }
 
 /** The longest that a client is let wait for an answer, in seconds: less than a filter is given. */

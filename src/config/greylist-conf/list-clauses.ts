@@ -1,4 +1,3 @@
-import { parseCronTime } from '../../rules/cron-time.js';
 import type { Context } from './context.js';
 import { askDnsList, askMacro, askUrl } from './defined-clauses.js';
 import { addressEntry, isPattern } from './entries.js';
@@ -13,12 +12,13 @@ import {
   askLogins,
   askSubjects,
 } from './subject-clauses.js';
-import type { List, TextValue } from './syntax.js';
+import type { List, Stage, TextValue } from './syntax.js';
 import { anyOf, block, leftOut, lookup, never } from './test.js';
 import type { Test } from './test.js';
+import { whatComes } from './time-schedule.js';
 
 /** Whether the client, the sender and so on are in a list. */
-export function askList(name: string, context: Context): Test {
+export function askList(name: string, stage: Stage, context: Context): Test {
   const list = context.lists.get(name);
   if (list === undefined) return never('it is not defined');
   const named = `list:${context.nameOf(name)}`;
@@ -50,7 +50,7 @@ export function askList(name: string, context: Context): Test {
     case 'dnsrbl':
       return anyOf(list.items.map(({ text }) => askDnsList(text, context)));
     case 'urlcheck':
-      return anyOf(list.items.map(({ text }) => askUrl(text, context)));
+      return anyOf(list.items.map(({ text }) => askUrl(text, stage, context)));
     case 'sm_macro':
       return anyOf(list.items.map(({ text }) => askMacro(text, context)));
     case 'time':
@@ -67,10 +67,8 @@ function isCountry({ text }: TextValue): boolean {
 
 /** Whether it is one of some times. */
 export function askTime(schedules: readonly string[]): Test {
-  const parsed = schedules.map((schedule) => ({ schedule, ...parseCronTime(schedule) }));
-  const cron = parsed.flatMap((one) => ('ok' in one ? [one.schedule] : []));
-  const [wrong] = parsed.flatMap((one) => ('ok' in one ? [] : [one.problem]));
-  return cron.length > 0 ? block({ time: { cron } }) : never(`the time ${wrong ?? ''}`);
+  const cron = schedules.map(whatComes).filter((schedule) => schedule !== undefined);
+  return cron.length > 0 ? block({ time: { cron } }) : never('no clock shows such a time');
 }
 
 /** A list as it stands in our configuration; undefined where rules have its entries themselves. */

@@ -1,7 +1,16 @@
 import { parseLdapServer, parseLdapUrl } from '../ldap-url.js';
 import { parseUrl } from '../server-lookups.js';
 import type { LdapCheck, UrlCheck } from './context.js';
-import { toTemplate } from './template.js';
+import type { Stage } from './syntax.js';
+import { toTemplate, withoutRecipient } from './template.js';
+
+/**
+ * At which stage somebody is asked, for whom that makes a difference: a URL that names the recipient is
+ * another one where there is a message, and no recipient.
+ */
+export function stageOf({ url }: Pick<UrlCheck | LdapCheck, 'url'>, stage: Stage): Stage {
+  return withoutRecipient(url).parts.length < url.parts.length ? stage : 'rcpt';
+}
 
 /** Where a web server is asked, as we write it; undefined for what we do not ask. */
 export function urlOf({ url }: Pick<UrlCheck, 'url'>): string | undefined {

@@ -137,11 +137,14 @@ export type RuleValue = RuleValueBody & { readonly place: Place };
 
 export type Action = 'greylist' | 'whitelist' | 'blacklist' | 'continue';
 
+/** Whether rules are asked of each recipient, or of a whole message. */
+export type Stage = 'rcpt' | 'data';
+
 export interface Rule {
   readonly kind: 'rule';
   /** The last five are the historic one-line forms, each of which goes to the head of the rules. */
   readonly keyword: 'racl' | 'dacl' | 'acl' | 'addr' | 'domain' | 'from' | 'rawfrom' | 'rcpt';
-  readonly stage: 'rcpt' | 'data';
+  readonly stage: Stage;
   readonly id: string | undefined;
   readonly action: Action;
   /** None for `default`. */

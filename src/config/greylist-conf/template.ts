@@ -1,4 +1,5 @@
 import type { FormatPart, FormatString, FormatToken } from './format-string.js';
+import type { Stage } from './syntax.js';
 
 /** What stands for a value of milter-greylist's in our texts. */
 const PLACEHOLDERS: Readonly<Partial<Record<FormatToken, string>>> = {
@@ -74,6 +75,11 @@ export function withoutRecipient(format: FormatString): FormatString {
   const isOfOne = (part: FormatPart): boolean =>
     part.kind === 'value' && OF_RECIPIENT.has(part.token);
   return { ...format, parts: format.parts.filter((part) => !isOfOne(part)) };
+}
+
+/** The text as the rules of a stage have it. */
+export function textAt(stage: Stage, format: FormatString): FormatString {
+  return stage === 'data' ? withoutRecipient(format) : format;
 }
 
 function placeholderOf(part: FormatPart): string | undefined {

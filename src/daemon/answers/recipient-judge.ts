@@ -269,13 +269,15 @@ function asHearing(judgement: Judgement): Hearing {
         clockAt: undefined,
       };
     case 'undecided':
-      return { finding: undecided(judgement.verdict), clockAt: undefined };
+      return { finding: undecided(judgement.verdict, judgement.reason), clockAt: undefined };
   }
 }
 
-/** The finding where the store, or the time, kept us from one. */
-export function undecided(verdict: 'accept' | 'tempfail'): Finding {
-  const reason = 'store-unavailable';
+/** The finding where the store, the time, or the number of those who wait kept us from one. */
+export function undecided(
+  verdict: 'accept' | 'tempfail',
+  reason: 'store-unavailable' | 'overload' = 'store-unavailable',
+): Finding {
   return verdict === 'accept'
     ? pass(reason)
     : { verdict, reason, waitMs: undefined, attempts: undefined };

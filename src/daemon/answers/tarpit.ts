@@ -1,4 +1,5 @@
 import type { Attempt } from '../../greylist/attempt.js';
+import { isOfNewerFormat } from '../../greylist/byte-reader.js';
 import {
   decodeTarpit,
   encodeTarpit,
@@ -119,6 +120,7 @@ export class Tarpit {
   async #write(key: string, next: NewEntry): Promise<void> {
     const found = this.#store.get(key);
     const entry = found instanceof Promise ? await found : found;
+    if (entry !== undefined && isOfNewerFormat(entry.value, decodeTarpit)) return;
     await this.#store.compareAndSet(key, entry, next);
   }
 }

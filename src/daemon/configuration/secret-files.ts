@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { LoadedConfig } from '../../config/load.js';
 import { readPasswordFile } from '../../lookups/password-file.js';
 import { openPseudonyms } from '../../telemetry/pseudonyms.js';
@@ -45,7 +45,8 @@ export async function refuseExposedSecrets(config: Config): Promise<void> {
   if (exposed.length > 0) throw new SecretExposedError(exposed);
 }
 
-function secretFilesOf({ http, log, lookups }: Config): readonly SecretFile[] {
+function secretFilesOf(config: Config): readonly SecretFile[] {
+  const { http, log, lookups } = config;
   const files = [
     { setting: 'http.token-file', path: http['token-file'] },
     { setting: 'http.tls.key', path: http.tls?.key },
@@ -55,6 +56,20 @@ function secretFilesOf({ http, log, lookups }: Config): readonly SecretFile[] {
       path: lookups.ldap.bind?.['password-file'],
     },
   ];
+  return [...named(files), ...storeSecretsOf(config)];
+}
+
+function storeSecretsOf({ store: { redis } }: Config): readonly SecretFile[] {
+  return named([
+    { setting: 'store.redis.password-file', path: redis['password-file'] },
+    { setting: 'store.redis.sentinel.password-file', path: redis.sentinel['password-file'] },
+    { setting: 'store.redis.tls.key', path: redis.tls.key },
+  ]);
+}
+
+function named(
+  files: readonly { readonly setting: string; readonly path: string | null | undefined }[],
+): readonly SecretFile[] {
   return files.flatMap(({ setting, path }) =>
     typeof path === 'string' ? [{ setting, path }] : [],
   );
@@ -76,6 +91,10 @@ export async function findSecretProblems(config: Config): Promise<readonly Secre
     () => loadHttpAccess(config),
     () => openPseudonyms(config.log.privacy),
     () => (passwordFile === undefined ? undefined : readPasswordFile(passwordFile)),
+    // The filter reads them with each connection to a shared store, and to no other.
+    ...(config.store.url.kind === 'redis' ? storeSecretsOf(config) : []).map(
+      (file) => () => proveReadable(file),
+    ),
   ]) {
     try {
       await prove();
@@ -84,6 +103,15 @@ export async function findSecretProblems(config: Config): Promise<readonly Secre
     }
   }
   return problems;
+}
+
+async function proveReadable({ setting, path }: SecretFile): Promise<void> {
+  try {
+    await readFile(path);
+  } catch (cause) {
+    const { error } = describeError(cause);
+    throw new Error(`${setting}: cannot read ${path}: ${error}`, { cause });
+  }
 }
 
 function isRefused(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../greylist/attempt.js';
+import { isOfNewerFormat } from '../../greylist/byte-reader.js';
 import {
   decodeReply,
   encodeReply,
@@ -98,6 +99,7 @@ export class ExpectedReplies {
     const key = replyKey(parties);
     const entry = await this.#store.get(key);
     if (entry !== undefined && entry.expiresAt - now >= forMs / 2) return;
+    if (entry !== undefined && isOfNewerFormat(entry.value, decodeReply)) return;
     const answer = this.#quota.take(user, now);
     if (answer === 'exhausted') {
       this.#logger.warn('no more replies are expected today for this login or client', {

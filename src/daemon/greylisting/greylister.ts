@@ -15,6 +15,7 @@ import { describeError } from '../process/describe-error.js';
 import { verdictOnFailure, type FailureSettings } from '../policy/failure-policy.js';
 import { Impairments, type Impairment } from '../process/impairments.js';
 import { LazyAutowhites } from './lazy-autowhites.js';
+import type { PendingGate } from './pending-gate.js';
 
 /** What greylisting says of one attempt; `undecided` if the store kept us from an answer. */
 export type Judgement =
@@ -25,7 +26,12 @@ export type Judgement =
       readonly reason: 'client-autowhite';
       readonly knownForMs?: number | undefined;
     }
-  | { readonly kind: 'undecided'; readonly verdict: 'accept' | 'tempfail' };
+  | {
+      readonly kind: 'undecided';
+      readonly verdict: 'accept' | 'tempfail';
+      /** `overload`: it could have been decided, but too many wait already. */
+      readonly reason?: 'store-unavailable' | 'overload';
+    };
 
 /** One question to the greylist. */
 export interface Question {
@@ -50,8 +56,13 @@ export interface Question {
   readonly lazyKey?: string | undefined;
 }
 
-/** What the store can keep us from. */
-type StoreImpairments = Pick<Impairments, 'storeRead' | 'storeWrite'>;
+/** What keeps us from judging, and from remembering. */
+export interface GreylistGuards {
+  /** What the store can keep us from. */
+  readonly impairments: Pick<Impairments, 'storeRead' | 'storeWrite'>;
+  /** Without it all is remembered. */
+  readonly gate?: PendingGate;
+}
 
 type Entry = StoreEntry | undefined;
 
@@ -87,20 +98,22 @@ export class Greylister {
   // An outage concerns every recipient: it is logged now and then, with how many it was.
   readonly #readFailure: Impairment;
   readonly #writeFailure: Impairment;
+  readonly #gate: PendingGate | undefined;
 
   constructor(
     store: GreylistStore,
     logger: Logger,
     clock: Clock,
-    { storeRead, storeWrite }: StoreImpairments = new Impairments(logger, clock),
+    { impairments, gate }: GreylistGuards = { impairments: new Impairments(logger, clock) },
   ) {
     this.#store = store;
     this.#logger = logger;
     this.#clock = clock;
     this.#clients = new ClientAutowhites(store, logger);
     this.#lazy = new LazyAutowhites(store, logger);
-    this.#readFailure = storeRead;
-    this.#writeFailure = storeWrite;
+    this.#readFailure = impairments.storeRead;
+    this.#writeFailure = impairments.storeWrite;
+    this.#gate = gate;
   }
 
   /** Never throws or rejects because of the store. */
@@ -215,7 +228,12 @@ export class Greylister {
       const inquiry = strategy.openInquiry(record, advanced.outcome, { settings, now });
       if (inquiry !== undefined) return this.#inquire(question, prove(inquiry), conflicts);
     }
-    if (advanced.next !== record) return this.#write(question, entry, advanced, conflicts);
+    if (advanced.next !== record) {
+      return (
+        this.#gate?.judge(question, advanced.outcome) ??
+        this.#write(question, entry, advanced, conflicts)
+      );
+    }
     return entry?.commit === undefined
       ? advanced.outcome
       : this.#afterCommit(question, advanced.outcome, entry.commit);

@@ -13,7 +13,7 @@ const LOOK_MS = 10_000;
 
 /**
  * Asks the store now and then, and finds what is over: a store takes writes again once a commit has
- * succeeded, and it makes some by itself; an overload is over when nobody is let pass any more.
+ * succeeded, and it makes some by itself; an overload, or a flood, is over when nobody meets it any more.
  *
  * @param askStore reads from the store, and tells the impairment how that went
  */
@@ -45,6 +45,8 @@ export function createLook(counts: WatchedCounts, askStore: () => Promise<void>)
     // They end only what has not been met for a minute.
     impairments.milterOverload.over();
     impairments.policyOverload.over();
+    impairments.networkFlood.over();
+    impairments.pendingFull.over();
     // A store that hangs is asked once.
     if (looking !== undefined) {
       impairments.storeRead.meet({ error: `no answer within ${LOOK_MS / 1000} s` });

@@ -87,6 +87,10 @@ export class MetricsReader {
         stats: await this.#stats(),
       },
       population: this.#population.read(),
+      notRemembered: {
+        pending: counts.impairments.pendingFull.times,
+        'pending-per-network': counts.impairments.networkFlood.times,
+      },
       forgotten: counts.forgotten.counts,
       failingOpen: counts.impairments.all.map(({ cause, isOn }) => [cause, isOn]),
       isReloadFailed: this.#sources.lastReload()?.ok === false,

@@ -1,4 +1,4 @@
-import { chmod, chown, lstat, mkdir, unlink } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { formatSocketAddress, type SocketAddress } from '../../config/socket-address.js';
@@ -141,19 +141,22 @@ async function listenOnPath(
 ): Promise<void> {
   await clearPath(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-  // Between bind and chmod nobody but us may connect.
-  const umask = process.umask(0o177);
+  // It has its mode from the first: a chmod afterwards would reach through whatever link somebody has put
+  // there by then, if the directory is not ours. The umask is another one only while bind is called.
+  const umask = process.umask(0o777 & ~socketFile.mode);
+  let isBound: Promise<void>;
   try {
-    await listening(server, { path });
+    isBound = listening(server, { path });
   } finally {
     process.umask(umask);
   }
+  await isBound;
   await applySocketFile(path, socketFile);
 }
 
 /**
- * Gives a Unix socket its owners and its mode, in this order: chown may clear bits of the mode. What
- * it has already is not given again, since by the time of a reload we may not be allowed to.
+ * Gives a Unix socket its owners and its mode. What it has already is not given again, since by the time
+ * of a reload we may not be allowed to; and a link is never followed to give anything away.
  *
  * @throws ListenerError
  */
@@ -164,8 +167,8 @@ export async function applySocketFile(
   try {
     const found = await lstat(path);
     const isTheirs = (uid ?? found.uid) === found.uid && (gid ?? found.gid) === found.gid;
-    if (!isTheirs) await chown(path, uid ?? -1, gid ?? -1);
-    if (!isTheirs || (found.mode & 0o777) !== mode) await chmod(path, mode);
+    if (!isTheirs) await lchown(path, uid ?? found.uid, gid ?? found.gid);
+    if ((found.mode & 0o777) !== mode) await chmod(path, mode);
   } catch (error) {
     const isRefused = codeOf(error) === 'EPERM';
     throw new ListenerError(

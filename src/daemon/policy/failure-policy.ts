@@ -4,6 +4,8 @@ export type Failure =
   | 'store-read'
   /** What was decided could not be remembered. */
   | 'store-write'
+  /** More triplets wait than `limits.pending`. */
+  | 'store-full'
   /** No decision within `limits.answer`. */
   | 'late'
   /** A mistake of ours. */
@@ -23,7 +25,8 @@ export interface FailureSettings {
  *
  * - Read failures and late decisions follow the setting; its default loses nothing and delays nobody.
  * - A new triplet that could not be stored passes: deferred without a memory of it, it would be new
- *   again at each retry, for ever. One that is remembered from before is still put off.
+ *   again at each retry, for ever. One that is remembered from before is still put off. What must not
+ *   be stored, because too many wait already, passes likewise.
  * - A bug is a tempfail: the message comes again, and somebody has to look.
  *
  * @param isRemembered for `store-write`: whether an earlier attempt is in the store
@@ -39,6 +42,8 @@ export function verdictOnFailure(
       return settings.onFailure;
     case 'store-write':
       return isRemembered ? 'stand' : 'accept';
+    case 'store-full':
+      return 'accept';
     case 'bug':
       return 'tempfail';
   }

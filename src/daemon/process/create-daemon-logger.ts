@@ -3,14 +3,15 @@ import type { ManagedLogger } from '../../telemetry/logger.js';
 import type { SyslogUser } from '../../telemetry/syslog-pipe.js';
 import { createLogger } from '../../telemetry/winston-logger.js';
 import type { Clock } from './clock.js';
-import { ensureFileFor } from './privileges.js';
+import { ensureFileFor, withRightsOf } from './privileges.js';
 import type { SystemUser } from './system-account.js';
 
 export type { ManagedLogger };
 
 /**
  * Opens the log as configured. A log file is made the user's before we become that user, who has to
- * be able to open it again after logrotate.
+ * be able to open it again after logrotate; and is opened as by the user, since root would write
+ * through whatever link the user has put there.
  *
  * @throws LogError
  */
@@ -21,15 +22,10 @@ export function createDaemonLogger(
 ): ManagedLogger {
   const { level, format, style, to, privacy } = settings;
   if (user !== undefined) prepareLog(settings, user);
-  return createLogger({
-    level,
-    format,
-    style,
-    to,
-    privacy,
-    now: () => clock.now(),
-    syslogUser: userFor(user),
-  });
+  const now = (): number => clock.now();
+  const open = (): ManagedLogger =>
+    createLogger({ level, format, style, to, privacy, now, syslogUser: userFor(user) });
+  return user !== undefined && to.kind === 'file' ? withRightsOf(user, open) : open();
 }
 
 /** Makes a log file that the user can write to, if it is missing. */

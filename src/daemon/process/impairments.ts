@@ -3,7 +3,13 @@ import type { Clock } from './clock.js';
 import { RepeatedWarning } from './repeated-warning.js';
 
 /** What can keep us from judging mail for some time, so that it passes or is put off unjudged. */
-export type ImpairmentCause = 'store-read' | 'store-write' | 'milter-overload' | 'policy-overload';
+export type ImpairmentCause =
+  | 'store-read'
+  | 'store-write'
+  | 'milter-overload'
+  | 'policy-overload'
+  | 'network-flood'
+  | 'pending-full';
 
 /** As long as a warning of it is not repeated, so a new beginning is always logged. */
 const QUIET_MS = 60_000;
@@ -40,6 +46,19 @@ const words: Readonly<Record<ImpairmentCause, Words>> = {
       'more policy connections than limits.connections: their mail passes without greylisting',
     ends: 'no more policy connections than limits.connections: all their mail is greylisted again',
     briefly: 'too many policy connections, some pass',
+    level: 'warn',
+  },
+  'network-flood': {
+    begins:
+      'more pending triplets than limits.pending-per-network: new ones of this network are put off without being remembered',
+    ends: 'no network has more pending triplets than limits.pending-per-network',
+    briefly: 'a network floods the filter, new triplets of it are not remembered',
+    level: 'warn',
+  },
+  'pending-full': {
+    begins: 'more pending triplets than limits.pending: new ones pass without greylisting',
+    ends: 'no more pending triplets than limits.pending: new ones are greylisted again',
+    briefly: 'too many pending triplets, new ones pass',
     level: 'warn',
   },
 };
@@ -114,6 +133,8 @@ export class Impairments {
   readonly storeWrite: Impairment;
   readonly milterOverload: Impairment;
   readonly policyOverload: Impairment;
+  readonly networkFlood: Impairment;
+  readonly pendingFull: Impairment;
 
   constructor(logger: Logger, clock: Clock, onChange: () => void = () => undefined) {
     const impairment = (cause: ImpairmentCause): Impairment =>
@@ -122,6 +143,15 @@ export class Impairments {
     this.storeWrite = impairment('store-write');
     this.milterOverload = impairment('milter-overload');
     this.policyOverload = impairment('policy-overload');
-    this.all = [this.storeRead, this.storeWrite, this.milterOverload, this.policyOverload];
+    this.networkFlood = impairment('network-flood');
+    this.pendingFull = impairment('pending-full');
+    this.all = [
+      this.storeRead,
+      this.storeWrite,
+      this.milterOverload,
+      this.policyOverload,
+      this.networkFlood,
+      this.pendingFull,
+    ];
   }
 }

@@ -1,7 +1,7 @@
 import {
-  chownSync,
   closeSync,
   constants,
+  fchownSync,
   openSync,
   readFileSync,
   truncateSync,
@@ -83,7 +83,7 @@ function fill(path: string, text: string, user: SystemUser | undefined): void {
     unlinkWherePossible(path);
     const fd = openSync(path, FLAGS | constants.O_TRUNC, 0o644);
     try {
-      if (user !== undefined && process.getuid?.() === 0) chownSync(path, user.uid, user.gid);
+      if (user !== undefined && process.getuid?.() === 0) fchownSync(fd, user.uid, user.gid);
       writeSync(fd, text);
     } finally {
       closeSync(fd);

@@ -2,6 +2,7 @@ import { outlineRecord } from '../../migrate/json-lines.js';
 import { RecordTally } from '../../migrate/record-tally.js';
 import type { GreylistStore } from '../../store/store.js';
 import type { PopulationReading } from '../../telemetry/metrics-source.js';
+import { GentleScan, type ScanPace } from './gentle-scan.js';
 
 /** What counting needs, and how hard it may work. */
 export interface PopulationOptions {
@@ -14,11 +15,7 @@ export interface PopulationOptions {
 }
 
 /** How much is done at a time, and how long nothing is done. */
-export interface Pace {
-  /** Records of a step: a decision may have to wait for as long as one takes, half a millisecond. */
-  readonly records: number;
-  /** The rest behind a step is this many times its length, so a small part of the time is ours. */
-  readonly rest: number;
+export interface Pace extends ScanPace {
   /** Between two rounds. */
   readonly pauseMs: number;
   /** Without a question for so long nobody wants to know any more. */
@@ -27,13 +24,11 @@ export interface Pace {
 
 const usualPace: Pace = { records: 100, rest: 200, pauseMs: 300_000, interestMs: 900_000 };
 
-/**
- * Counts what is stored while somebody asks for it, round after round over the whole store, in small
- * steps with long rests. Each step begins where the last one ended, so nothing is kept open between.
- */
+/** Counts what is stored while somebody asks for it, round after round over the whole store. */
 export class Population {
   readonly #options: PopulationOptions;
   readonly #pace: Pace;
+  readonly #scan: GentleScan;
   #reading: PopulationReading | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -43,6 +38,7 @@ export class Population {
   constructor(options: PopulationOptions) {
     this.#options = options;
     this.#pace = { ...usualPace, ...options.pace };
+    this.#scan = new GentleScan(options.store, this.#pace);
   }
 
   /** What the last round found; undefined before the first has ended. Asking keeps the rounds going. */
@@ -50,7 +46,7 @@ export class Population {
     this.#askedAt = performance.now();
     if (!this.#isAtWork && !this.#isStopped) {
       this.#isAtWork = true;
-      this.#wait(0, () => this.#step(new RecordTally(), undefined));
+      this.#wait(0);
     }
     return this.#reading;
   }
@@ -58,13 +54,14 @@ export class Population {
   /** Ends it; a step under way finds the store closed. */
   stop(): void {
     this.#isStopped = true;
+    this.#scan.stop();
     clearTimeout(this.#timer);
   }
 
-  #wait(ms: number, then: () => Promise<void>): void {
+  #wait(ms: number): void {
     if (this.#isStopped) return;
     const go = (): void => {
-      then().catch((error: unknown) => {
+      this.#round().catch((error: unknown) => {
         if (this.#isStopped) return;
         this.#options.onFailed(error);
         this.#endRound();
@@ -73,31 +70,20 @@ export class Population {
     this.#timer = setTimeout(go, ms).unref();
   }
 
-  async #step(tally: RecordTally, after: string | undefined): Promise<void> {
-    const startedAt = performance.now();
-    const now = this.#options.clock.now();
-    let seen = 0;
-    let position: string | undefined;
-    for await (const [key, { value, expiresAt }, place] of this.#options.store.scan(after)) {
-      tally.add(outlineRecord({ key, value, expiresAt }), now);
-      if (++seen < this.#pace.records) continue;
-      position = place;
-      break;
-    }
-    if (position === undefined) {
-      this.#reading = readingOf(tally, now);
-      this.#endRound();
-      return;
-    }
-    const restMs = (performance.now() - startedAt) * this.#pace.rest;
-    this.#wait(restMs, () => this.#step(tally, position));
+  async #round(): Promise<void> {
+    const tally = new RecordTally();
+    const { clock } = this.#options;
+    await this.#scan.run((key, { value, expiresAt }) => {
+      tally.add(outlineRecord({ key, value, expiresAt }), clock.now());
+    });
+    this.#reading = readingOf(tally, clock.now());
+    this.#endRound();
   }
 
   #endRound(): void {
     this.#isAtWork = performance.now() - this.#askedAt < this.#pace.interestMs;
     // What nobody has asked for in a long time is no news either.
-    if (this.#isAtWork)
-      this.#wait(this.#pace.pauseMs, () => this.#step(new RecordTally(), undefined));
+    if (this.#isAtWork) this.#wait(this.#pace.pauseMs);
     else this.#reading = undefined;
   }
 }

@@ -15,7 +15,7 @@ type Value = number | Wait;
 
 const schema = ({ choice, duration, either, flag, optional, required, section }: SchemaKinds) =>
   either(
-    duration(SECOND, LONGEST),
+    duration(0, LONGEST),
     section({
       for: required(duration(SECOND, LONGEST), {
         meaning: 'How long the client waits for its answer; `limits.tarpit` at most.',
@@ -42,7 +42,7 @@ export const tarpitCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'tarpit',
   about: {
     meaning:
-      'Makes the client wait for the answer, which programs that only send spam do not do. Holds for who has not tried yet, and for who has waited, who then need not again; not for who gave up, nor while `limits.tarpits` others are waiting. The MTA must have patience: see `limits.tarpit`.',
+      'Makes the client wait for the answer, which programs that only send spam do not do. Holds for who has not tried yet, and for who has waited, who then need not again; not for who gave up, nor while `limits.tarpits` others are waiting. With `0s` nobody waits: it only tells who gave up. The MTA must have patience: see `limits.tarpit`.',
     expects: 'a duration such as 65s, or a mapping with for, scope, again and refusals',
     example: 'tarpit: 65s',
   },
@@ -75,7 +75,8 @@ function compileTarpit(value: Value): Condition {
         const state = again && found === 'left' ? 'new' : found;
         const [words, truth] = WORDS[state];
         evaluation.note?.(words);
-        if (state === 'new') evaluation.overrides.push({ settings, forgetsClient: false });
+        const waits = state === 'new' && tarpitMs > 0;
+        if (waits) evaluation.overrides.push({ settings, forgetsClient: false });
         return truth;
       };
       const state = evaluation.tarpits?.stateOf(evaluation.facts.attempt) ?? 'new';

@@ -6,6 +6,7 @@ import type { LevelDatabase } from './level-database.js';
 import { EMPTY_SLOT, type KeyedEntry, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
 import type { SweepClocks, SweepGuard } from './sweep-guard.js';
+import type { TimeSlice } from './time-slice.js';
 
 /** What the sweeper works on and with. */
 export interface SweeperParts {
@@ -17,8 +18,10 @@ export interface SweeperParts {
   readonly logger: Pick<Logger, 'warn' | 'info'>;
   readonly onExpired?: ((entry: KeyedEntry) => void) | undefined;
   readonly intervalMs: number;
-  /** About how many slots one step takes; a decision may have to wait for as long as that takes. */
+  /** About how many slots one step takes. */
   readonly batch: number;
+  /** A step is cut by it, for a decision may have to wait for as long as a piece takes. */
+  readonly slice: TimeSlice;
 }
 
 /** How old a note of the clock may get: small against the month that the guard looks for. */
@@ -95,26 +98,47 @@ export class ExpirySweeper {
     return this.#expired - before;
   }
 
-  /** Everything a step decides it decides in one turn, on what the slots hold in that turn. */
+  /** What is decided of a slot is decided in one turn, on what it holds in that turn. */
   async #step(pages: readonly Uint8Array[], listed: readonly number[]): Promise<void> {
-    const { queue, clocks, slots, onExpired } = this.#parts;
-    await this.#warmUp(listed);
+    const { queue, clocks, slice, onExpired } = this.#parts;
+    // By the clock that was believed: between the pieces it might be set.
     const now = clocks.now();
-    const commit = queue.gather();
+    await this.#warmUp(listed);
+    slice.begin();
+    const commits = new Set<Promise<void>>();
     const expired: KeyedEntry[] = [];
     for (const slot of listed) {
-      const content = this.#read(slot);
-      const living = content.filter((entry) => entry.expiresAt > now);
-      if (living.length < content.length) {
-        slots.write(slot, living);
-        expired.push(...content.filter((entry) => entry.expiresAt <= now));
-      }
-      for (const entry of living) commit.listExpiry(bucketOf(entry.expiresAt), slot);
+      if (slice.isOver) await slice.next();
+      expired.push(...this.#sweepSlot(slot, now, commits));
     }
-    commit.sweptPages.push(...pages);
-    await commit.done;
+    let last = queue.gather();
+    if ([...commits].some((done) => done !== last.done)) {
+      // What lives on must be listed elsewhere before the pages go that have listed it so far.
+      await Promise.all(commits);
+      last = queue.gather();
+    }
+    last.sweptPages.push(...pages);
+    await last.done;
     this.#expired += expired.length;
-    if (onExpired !== undefined) expired.forEach(onExpired);
+    if (onExpired === undefined) return;
+    slice.begin();
+    for (const entry of expired) {
+      if (slice.isOver) await slice.next();
+      onExpired(entry);
+    }
+  }
+
+  /** @returns what has expired; `commits` has what is to be waited for */
+  #sweepSlot(slot: number, now: number, commits: Set<Promise<void>>): readonly KeyedEntry[] {
+    const { queue, slots } = this.#parts;
+    const content = this.#read(slot);
+    const living = content.filter((entry) => entry.expiresAt > now);
+    const isSwept = living.length < content.length;
+    if (!isSwept && living.length === 0) return [];
+    const commit = isSwept ? slots.write(slot, living) : queue.gather();
+    for (const entry of living) commit.listExpiry(bucketOf(entry.expiresAt), slot);
+    commits.add(commit.done);
+    return isSwept ? content.filter((entry) => entry.expiresAt <= now) : [];
   }
 
   /** Brings the slots into the cache, off the main thread: from there they are read quickly. */

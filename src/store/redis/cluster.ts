@@ -11,6 +11,7 @@ import {
   RedisLink,
   type RedisCommand,
   type RedisEndpoint,
+  type RedisKey,
   type RedisLinkSettings,
   type RedisReply,
 } from './redis-link.js';
@@ -65,8 +66,8 @@ export class Cluster implements RedisTopology {
     await Promise.all(nodes);
   }
 
-  send(key: Buffer, command: RedisCommand): Promise<RedisReply> {
-    const owner = this.#owners[keySlot(key)];
+  send(key: RedisKey, command: RedisCommand): Promise<RedisReply> {
+    const owner = this.#owners[keySlot(typeof key === 'string' ? Buffer.from(key) : key)];
     if (owner === undefined) {
       this.#refreshSoon();
       return Promise.reject(new Error('no node of the Cluster has the slot of a key'));

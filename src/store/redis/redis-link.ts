@@ -38,10 +38,17 @@ export interface RedisLinkSettings {
 /** The words of a command. */
 export type RedisCommand = readonly (string | Buffer)[];
 
+/** What a record stands under; what a scan finds may be no text. */
+export type RedisKey = string | Buffer;
+
 /** What a server answers: texts come as Buffers. */
 export type RedisReply = unknown;
 
-const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+/**
+ * The client's own time-out ends once a command has been written, is five seconds whatever ours is, and
+ * costs each command a timer: none.
+ */
+const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 };
 
 type Client = Pick<
   ReturnType<typeof createOurs>,

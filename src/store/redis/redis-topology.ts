@@ -1,4 +1,4 @@
-import type { RedisCommand, RedisReply } from './redis-link.js';
+import type { RedisCommand, RedisKey, RedisReply } from './redis-link.js';
 import type { RedisNode } from './redis-node.js';
 
 /** A server that may be written to, with the keys that it has. */
@@ -13,7 +13,7 @@ export interface RedisTopology {
   /** Connects; rejects if that does not work, and goes on trying. */
   ready(): Promise<void>;
   /** Asks, or tells, the server that has the key. Rejects at once while it is not connected. */
-  send(key: Buffer, command: RedisCommand): Promise<RedisReply>;
+  send(key: RedisKey, command: RedisCommand): Promise<RedisReply>;
   /** All servers that may be written to, by their slots. */
   shards(): readonly RedisShard[];
   /** Ends it; what waits for an answer fails. */

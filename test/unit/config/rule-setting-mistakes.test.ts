@@ -222,7 +222,7 @@ describeMistakes('actions and settings that do not go together', [
     [
       'g.yaml:3:11',
       'rules.set.a b: is not the name of a property',
-      'write up to 64 letters, digits, dashes and underscores',
+      'write letters, digits, dashes and underscores',
     ],
   ],
   [

@@ -109,15 +109,9 @@ test('the defaults of a configuration file', () => {
     'pid-file': null,
     http: { write: false, 'token-file': null, hosts: ['localhost'], allow: [], tls: 'off' },
     limits: {
-      connections: 1000,
-      packet: '1MiB',
-      body: '64KiB',
-      macros: 128,
-      idle: '2h',
-      answer: '5s',
-      tarpit: '8s',
-      tarpits: 100,
-      drain: '10s',
+      ...{ connections: 1000, packet: '1MiB', body: '64KiB', macros: 128 },
+      ...{ idle: '2h', answer: '5s', tarpit: '8s', tarpits: 100, drain: '10s' },
+      ...{ pending: 10_000_000, 'pending-per-network': 10_000 },
     },
   });
 });
@@ -240,6 +234,8 @@ describe('the values that a setting takes, up to its bounds', () => {
     'limits.body': ['1KiB', '64MiB'],
     'limits.tarpit': ['1s', '10m'],
     'limits.tarpits': ['1', '100'],
+    'limits.pending': ['1', '1000000000'],
+    'limits.pending-per-network': ['1', '1000000000'],
     'limits.drain': ['0s', '80s'],
   };
   for (const [setting, values] of Object.entries(cases)) {
@@ -328,6 +324,8 @@ describe('the values that a setting refuses', () => {
     ['limits.idle=86401s', 'must be at most 1d'],
     ['limits.answer=0s', 'must be at least 1s'],
     ['limits.answer=10s', 'must be at most 9s'],
+    ['limits.pending=0', 'must be at least 1'],
+    ['limits.pending-per-network=0', 'must be at least 1'],
     ['limits.drain=81s', 'must be at most 1m20s'],
     ['limits.tarpit=0s', 'must be at least 1s'],
     ['limits.tarpits=-1', 'must be at least 0'],

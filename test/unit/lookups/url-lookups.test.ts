@@ -174,7 +174,7 @@ describe('a web server that does not work', () => {
 
   test('is told of with nothing of the web for a URL, or an unknown name', async (t) => {
     const { ask, urls } = rig(t);
-    assert.match(String(await ask('file:///etc/passwd')), /file: is no URL of the web/);
+    assert.match(String(await ask('file:///etc/passwd')), /it is no URL of the web/);
     assert.match(String(await ask('http://')), /Invalid URL/);
     assert.match(
       String(await ask('http://nobody.invalid/')),
@@ -182,6 +182,15 @@ describe('a web server that does not work', () => {
     );
     const unknown = await urls.ask({ name: 'other', url: 'http://127.0.0.1/' });
     assert.deepEqual(unknown, { known: false, problem: 'there is no URL other' });
+  });
+
+  test('and the log does not say what a mail has made of its place', async (t) => {
+    const { ask, warnings } = rig(t);
+    assert.match(String(await ask('http://sally-secret.sender.invalid/')), /sally-secret/);
+    assert.match(String(await ask('sally-secret:x')), /it is no URL of the web/);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), /…/);
+    assert.doesNotMatch(warnings.join(), /sally-secret|sender/);
   });
 
   test('is given up when the lookups end', async (t) => {

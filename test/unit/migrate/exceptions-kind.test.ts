@@ -31,7 +31,7 @@ describe('exceptions by hand', () => {
 
   test('that cannot be read are opaque, and no clients', () => {
     const { key, expiresAt } = record(one('192.0.2.1', 1));
-    const damaged = { key, value: Buffer.from('[2,[]]'), expiresAt };
+    const damaged = { key, value: Buffer.from('[0,[]]'), expiresAt };
     assert.equal(writeRecord(damaged)['kind'], 'opaque');
     assert.deepEqual(outlineRecord(damaged).clients(NOW), []);
     const sound = record(one('192.0.2.1', 1));

@@ -77,6 +77,37 @@ describe('an import', () => {
     assert.ok(turns.stop() >= 29);
   });
 
+  test('lets mail wait for a short commit only: few writes are on their way at a time', async () => {
+    const { store, importer } = rig();
+    let onTheirWay = 0;
+    let most = 0;
+    const running = importer({
+      get: (key) => store.get(key),
+      compareAndSet: async (...args) => {
+        most = Math.max(most, ++onTheirWay);
+        await new Promise(setImmediate);
+        onTheirWay -= 1;
+        return await store.compareAndSet(...args);
+      },
+    });
+    await running.take(records(2000));
+    assert.equal((await running.end()).taken, 2000);
+    assert.ok(most > 1 && most <= 256, `${most} at a time`);
+  });
+
+  test('hears of a write that fails while more is merged', async () => {
+    const { store, importer } = rig();
+    const running = importer({
+      get: (key) => {
+        for (const until = performance.now() + 2; performance.now() < until;);
+        return store.get(key);
+      },
+      compareAndSet: () => Promise.reject(new Error('the disk is full')),
+    });
+    await running.take(records(10));
+    await assert.rejects(running.end(), /the disk is full/);
+  });
+
   test('done twice changes nothing', async () => {
     const { store, importer } = rig();
     for (const expected of [

@@ -78,8 +78,8 @@ describe('properties', () => {
   });
 
   it('have names of letters, digits, _ and -', () => {
-    assert.equal(isPropertyName('mail-quota_2'), true);
-    for (const name of ['', 'a b', 'a.b', 'x'.repeat(65)])
+    for (const name of ['mail-quota_2', 'x'.repeat(4096)]) assert.equal(isPropertyName(name), true);
+    for (const name of ['', 'a b', 'a.b', 'x'.repeat(4097)])
       assert.equal(isPropertyName(name), false);
     const properties = new Properties();
     properties.set('message', 'a b', 'x');

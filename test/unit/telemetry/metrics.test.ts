@@ -53,10 +53,27 @@ describe('metrics are written', () => {
       'dns',
       'store_bytes',
       'store_commits',
+      'store_server_changes',
       'autowhite',
     ]) {
       assert.ok(!found.some((line) => line.startsWith(`greymilter_${name}`)), name);
     }
+  });
+
+  test('changes of servers, which a store in a folder has none of', async () => {
+    const { store } = sampleReading();
+    const { servers, ...own } = store.stats ?? assert.fail();
+    assert.deepEqual(servers, { lost: 2, back: 1 });
+    const changes = async (stats: object): Promise<readonly string[]> => {
+      const found = await lines(undefined, { store: { ...store, stats } });
+      return found.filter((line) => line.startsWith('greymilter_store_server_changes_total'));
+    };
+    const shown = (lost: number, back: number): readonly string[] => [
+      `greymilter_store_server_changes_total{event="lost"} ${lost}`,
+      `greymilter_store_server_changes_total{event="back"} ${back}`,
+    ];
+    assert.deepEqual(await changes({ ...own, servers }), shown(2, 1));
+    assert.deepEqual(await changes(own), shown(0, 0));
   });
 
   test('labels from outside cannot break a line', async () => {

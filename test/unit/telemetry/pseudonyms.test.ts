@@ -85,6 +85,14 @@ describe('the fields of other lines', () => {
     ],
     [{ client: '192.0.2.1 192.0.2.2' }, { client: /^~[\w-]{12} ~[\w-]{12}$/ }],
     [
+      { client: '192.0.2.1', name: 'mx.b.example' },
+      { client: PSEUDONYM, name: PSEUDONYM },
+    ],
+    [
+      { name: 'ldap://192.0.2.10', problem: 'no answer in time' },
+      { name: 'ldap://192.0.2.10', problem: 'no answer in time' },
+    ],
+    [
       { id: 'ABC', code: 'X' },
       { id: 'ABC', code: 'X' },
     ],

@@ -28,7 +28,14 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
     store: {
       reads,
       commits: new BucketCounts([0.001, 0.1]),
-      stats: { bytes: 4096, pendingWrites: 1, commits: 2, failedCommits: 3, expired: 4 },
+      stats: {
+        bytes: 4096,
+        pendingWrites: 1,
+        commits: 2,
+        failedCommits: 3,
+        expired: 4,
+        servers: { lost: 2, back: 1 },
+      },
     },
     population: {
       triplets: { pending: 10, passed: 20 },
@@ -36,6 +43,7 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
       records: new Map([['pair', 25]]),
       at: 3_000_000,
     },
+    notRemembered: { pending: 3, 'pending-per-network': 5 },
     forgotten: { 'never-returned': 8, 'returned-early': 1, passed: 2 },
     failingOpen: [
       ['store-read', true],

@@ -52,6 +52,18 @@ describe('what milter-greylist accepts is accepted, and told where it is odd', (
     ],
     ['socket "milter.sock"', ['listen', 'milter'], '/milter.sock', 'socket is /milter.sock here'],
     ['socket "unix:m.sock"', ['listen', 'milter'], 'unix:/m.sock', 'socket is /m.sock here'],
+    ['socket ""', ['listen', 'milter'], undefined, 'socket names none, and has no effect'],
+    [
+      `racl "a" continue set $${LONG} = "x"`,
+      ['rules', 0, 'when', 'all', 0, 'set'],
+      { [LONG]: 'x' },
+    ],
+    [
+      'racl whitelist time "*/0 * * * *"',
+      ['rules'],
+      [],
+      'time never holds: no clock shows such a time; the rule is left out',
+    ],
     ['geoip2db ""', ['lookups'], undefined],
     ['timeout 0', ['greylist', 'retry-window'], '1s', 'timeout is 1s here'],
     ['racl "a" whitelist domain .', ['rules', 0, 'when'], { 'client-name': { 'ends-with': '.' } }],

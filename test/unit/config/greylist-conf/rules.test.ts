@@ -214,10 +214,6 @@ const WRONG: readonly (readonly [written: string, problem: string])[] = [
     '21 has "mon" for a day of the week; write minute, hour, day, month and weekday with numbers, * or 8-16/2 each',
   ],
   [
-    'time "*/0 * * * *"',
-    '21 has "*/0" for a minute; write minute, hour, day, month and weekday with numbers, * or 8-16/2 each',
-  ],
-  [
     'time ""',
     '21 has a time of 0 fields instead of 5; write minute, hour, day, month and weekday with numbers, * or 8-16/2 each',
   ],
@@ -359,6 +355,14 @@ describe('rules of a greylist.conf', () => {
       [
         'racl whitelist time "70 * * * *"',
         '9:21 has 70 for a minute, which never comes; write 0 to 59',
+      ],
+      [
+        'racl whitelist time "0,*/0 * * * *"',
+        '9:21 has */0 for a minute, which never comes; write a step of 1 or more',
+      ],
+      [
+        'racl whitelist time "* 22-6 * * *"',
+        '9:21 has 22-6 for an hour, which never comes; write both halves: 22-23,0-6',
       ],
       [
         'racl whitelist default addheader "X"',

@@ -202,6 +202,9 @@ describe('settings', () => {
       ['listen'],
       { milter: 'inet:10033@0.0.0.0', allow: ['0.0.0.0/0', '::/0'] },
     ],
+    ['socket "INET:10033@127.0.0.1"', ['listen'], { milter: 'inet:10033@127.0.0.1' }],
+    ['socket "Local:/run/x.sock"', ['listen', 'milter'], 'local:/run/x.sock'],
+    ['socket ""', ['listen'], null],
     ['socket "inet6:10033"', ['listen', 'milter'], 'inet6:10033@[::]'],
     [
       'stat ">>/var/log/s" "%i\\n"',

@@ -43,6 +43,13 @@ describe('a tarpit of its own', () => {
     ]);
   });
 
+  test('of a rule that goes on is forgotten, and not who gave up', () => {
+    assert.deepEqual(at('racl "a" continue tarpit 5s\nracl "b" whitelist tarpit 6s', ['rules']), [
+      { name: 'a', when: { tarpit: '0s' }, then: 'continue' },
+      { name: 'b', when: { tarpit: '6s' }, then: 'accept' },
+    ]);
+  });
+
   test('is none without a time', () => {
     assert.deepEqual(at('tarpit 5s\ntarpit 0', ['rules']), []);
   });

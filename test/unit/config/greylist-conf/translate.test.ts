@@ -86,6 +86,8 @@ describe('a clause becomes a condition', () => {
     ['mx /64', { when: { 'sender-mx': { ipv4: 32, ipv6: 64 } } }],
     ['geoip "FR"', { when: { geo: { countries: 'FR' } } }],
     ['time "0-30 8-16/2 1,15 * 1-5"', { when: { time: { cron: ['0-30 8-16/2 1,15 * 1-5'] } } }],
+    // What never comes is left out, and only that.
+    ['time "1,70,*/0,*/400 * 007 * *"', { when: { time: { cron: ['1,*/99 * 7 * *'] } } }],
     ['sm_macro "trusted"', { when: { macro: { trusted_domain: 'yes' } } }],
     ['sm_macro "local"', { when: { macro: { rcpt_mailer: '/^local/i' } } }],
     ['sm_macro "plain"', { when: { macro: { i: 'unset' } } }],

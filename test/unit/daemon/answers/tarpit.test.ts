@@ -5,8 +5,9 @@ import { FilterAnswers } from '../../../../src/daemon/milter/filter-answers.js';
 import type { MilterSession } from '../../../../src/daemon/milter/milter-session.js';
 import { Tarpit } from '../../../../src/daemon/answers/tarpit.js';
 import { TarpitVisit } from '../../../../src/daemon/answers/tarpit-visit.js';
+import { tarpitKey } from '../../../../src/greylist/tarpit-record.js';
 import { parseEnvelopeAddress } from '../../../../src/mail/envelope-address.js';
-import { parseIpAddress } from '../../../../src/mail/ip-address.js';
+import { ipAddressFromBytes, parseIpAddress } from '../../../../src/mail/ip-address.js';
 import type { RuleSettings } from '../../../../src/rules/rule.js';
 import { StoreError } from '../../../../src/store/store.js';
 import { createAttempt, createRule } from '../../../support/rule-parts.js';
@@ -95,6 +96,22 @@ describe('a client that is made to wait', () => {
     // As long as a first attempt is remembered.
     clock.advance(2 * 24 * 3_600_000);
     assert.equal(await state(), 'new');
+  });
+
+  test('leaves alone what a later version remembers of it', async (t) => {
+    const { tarpit, store, policy, state, logger, clock } = rig(t);
+    const key = tarpitKey({
+      ...{ sender: 'alice@client.example', recipient: 'bob@example.org' },
+      client: ipAddressFromBytes(Uint8Array.of(192, 0, 2, 1)),
+      network: policy.greylist.network,
+    });
+    const newer = { value: Uint8Array.of(99), expiresAt: clock.now() + 1000 };
+    await store.compareAndSet(key, undefined, newer);
+    tarpit.remember(attempt, 'stayed', policy);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual((await store.get(key))?.value, newer.value);
+    assert.equal(await state(), 'unknown');
+    logger.take('who has waited cannot be told');
   });
 
   test('waits for a refusal, and for nothing that it has waited for already', async (t) => {

@@ -24,13 +24,20 @@ function createSite(t: TestContext) {
     tokens: file('tokens', 'admin 0123456789-abcdefghij\n'),
     key: file('log.key', 'k'.repeat(32)),
     password: file('password', 'secret\n'),
+    redis: file('redis', 'secret\n'),
+    sentinel: file('sentinel', 'secret\n'),
+    redisKey: file('redis.key', '-----BEGIN PRIVATE KEY-----\n'),
   };
+  const tls = `{certificate: ${directory}/redis.pem, key: ${paths.redisKey}}`;
   const settings = [
     'listen.http=inet:127.0.0.1:8025',
     `http.token-file=${paths.tokens}`,
     `log.privacy={key-file: ${paths.key}}`,
     `lookups.ldap.servers=[ldap://127.0.0.1]`,
     `lookups.ldap.bind={dn: 'cn=filter', password-file: ${paths.password}}`,
+    `store.redis={password-file: ${paths.redis}, tls: ${tls}}`,
+    `store.redis.sentinel={password-file: ${paths.sentinel}}`,
+    'store.url=rediss+sentinel://127.0.0.1:26379/main',
   ];
   const check = async (): Promise<{ code: number; errors: string; printed: string }> => {
     const output = new RecordingOutput();
@@ -56,16 +63,41 @@ describe('files with secrets', () => {
     const { config } = await loadConfig({ overrides: settings });
     chmodSync(paths.tokens, 0o644);
     chmodSync(paths.password, 0o602);
+    for (const path of [paths.redis, paths.sentinel, paths.redisKey]) chmodSync(path, 0o604);
+    const exposed = [
+      ['http.token-file', paths.tokens],
+      ['lookups.ldap.bind.password-file', paths.password],
+      ['store.redis.password-file', paths.redis],
+      ['store.redis.sentinel.password-file', paths.sentinel],
+      ['store.redis.tls.key', paths.redisKey],
+    ] as const;
+    const each = exposed.map(
+      ([setting, path]) => `${setting}: every user of this machine can read or change ${path}`,
+    );
     await assert.rejects(refuseExposedSecrets(config), {
       code: 'SECRET_EXPOSED',
-      message:
-        `http.token-file: every user of this machine can read or change ${paths.tokens}; ` +
-        `lookups.ldap.bind.password-file: every user of this machine can read or change ${paths.password}. ` +
-        `Say who may: chmod o= ${paths.tokens} ${paths.password}`,
+      message: `${each.join('; ')}. Say who may: chmod o= ${exposed.map(([, path]) => path).join(' ')}`,
     });
     const { code, errors, printed } = await check();
     assert.deepEqual([code, printed], [65, '']);
-    assert.match(errors, /^error: http\.token-file: every user .*chmod o= \S+ \S+\n$/);
+    assert.match(errors, /^error: http\.token-file: every user .*chmod o=( \S+){5}\n$/);
+  });
+
+  test('of a shared store are no exception', async (t) => {
+    const { paths } = createSite(t);
+    chmodSync(paths.password, 0o644);
+    for (const [name, setting] of [
+      ['password-file', `store.redis.password-file=${paths.password}`],
+      ['sentinel.password-file', `store.redis.sentinel={password-file: ${paths.password}}`],
+      ['tls.key', `store.redis.tls={key: ${paths.password}, certificate: ${paths.password}}`],
+    ] as const) {
+      const overrides = ['store.url=rediss+sentinel://192.0.2.1/main', setting];
+      const { config } = await loadConfig({ overrides });
+      await assert.rejects(refuseExposedSecrets(config), {
+        code: 'SECRET_EXPOSED',
+        message: new RegExp(`^store\\.redis\\.${name}: every user `),
+      });
+    }
   });
 
   test('are read by check-config as by the filter', async (t) => {
@@ -84,7 +116,15 @@ describe('files with secrets', () => {
     for (const path of Object.values(paths)) rmSync(path);
     const absent = await check();
     assert.equal(absent.code, 65);
-    assert.equal(absent.errors.match(/^error: .*ENOENT/gm)?.length, 3);
+    assert.equal(absent.errors.match(/^error: .*ENOENT/gm)?.length, 6);
+    assert.match(absent.errors, /^error: store\.redis\.tls\.key: cannot read \S+redis\.key: /m);
+  });
+
+  test('of a shared store are not read where the store is no shared one', async (t) => {
+    const { paths, settings } = createSite(t);
+    rmSync(paths.redis);
+    const { config } = await loadConfig({ overrides: [...settings, 'store.url=level:/nowhere'] });
+    assert.deepEqual(await findSecretProblems(config), []);
   });
 
   test('that we may not read are doubtful, and no mistake', async (t) => {
@@ -95,7 +135,7 @@ describe('files with secrets', () => {
       assert.equal(code, 0);
       const doubts =
         /^warning: .*permission denied.* \(ask as root, or as the user of the filter\)$/gm;
-      assert.equal(errors.match(doubts)?.length, 3, errors);
+      assert.equal(errors.match(doubts)?.length, 6, errors);
     });
   });
 });

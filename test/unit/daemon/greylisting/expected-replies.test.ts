@@ -178,6 +178,22 @@ describe('expected replies', () => {
     assert.equal(fields['code'], 'STORE_UNAVAILABLE');
   });
 
+  test('of a later version that shares the store are left as they are', async (t) => {
+    const { clock, store, logger, send, find } = createRig(t);
+    await send();
+    const [key = ''] = store.committed.keys();
+    const entry = { value: Uint8Array.of(99), expiresAt: clock.now() + day, commit: undefined };
+    store.committed.set(key, entry);
+    await send();
+    assert.deepEqual(store.committed.get(key), entry);
+    assert.equal(await find(), undefined);
+    logger.take('expected replies cannot be read');
+    // One that no version has written is mended.
+    store.committed.set(key, { ...entry, value: Uint8Array.of() });
+    await send();
+    assert.deepEqual(await find(), { writtenAt: clock.now() });
+  });
+
   test('that are damaged, or whose commit fails, are not there', async (t) => {
     const { clock, store, logger, send, find, replies, policy } = createRig(t);
     await send();

@@ -111,6 +111,22 @@ describe('a Unix socket', () => {
     assert.deepEqual([mode & 0o777, found.uid, found.gid], [0o666, uid, gid]);
   });
 
+  test('a link that has taken its place is not followed to give anything away', async (t) => {
+    const { directory, path } = createRig(t);
+    writeFileSync(join(directory, 'precious'), '', { mode: 0o600 });
+    symlinkSync(join(directory, 'precious'), path);
+    const uid = isRoot() ? nobody : statSync(directory).uid;
+    const precious = (): readonly number[] => {
+      const found = statSync(join(directory, 'precious'));
+      return [found.uid, found.gid];
+    };
+    const before = precious();
+    // Links have a mode of their own, and nobody can give them another.
+    await applySocketFile(path, { mode: 0o777, uid, gid: undefined });
+    assert.deepEqual(precious(), before);
+    assert.equal(lstatSync(path).uid, uid);
+  });
+
   test('gets its group alone', async (t) => {
     const { path, open } = createRig(t);
     const { uid, gid } = statSync(createTempDirectory(t));

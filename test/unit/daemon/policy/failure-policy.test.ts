@@ -17,6 +17,7 @@ const table: readonly (readonly [
   ['store-read', true, 'accept', 'tempfail'],
   ['store-write', false, 'accept', 'accept'],
   ['store-write', true, 'stand', 'stand'],
+  ['store-full', false, 'accept', 'accept'],
   ['late', false, 'accept', 'tempfail'],
   ['late', true, 'accept', 'tempfail'],
   ['bug', false, 'tempfail', 'tempfail'],

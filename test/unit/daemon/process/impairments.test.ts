@@ -91,6 +91,6 @@ describe('an impairment', () => {
       'the store cannot be written',
       'too many policy connections, some pass',
     ]);
-    assert.equal(new Set(impairments.all.map(({ cause }) => cause)).size, 4);
+    assert.equal(new Set(impairments.all.map(({ cause }) => cause)).size, 6);
   });
 });

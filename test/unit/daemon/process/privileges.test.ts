@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseConfig } from '../../../../src/config/load.js';
@@ -9,8 +17,10 @@ import {
   ensureFileFor,
   prepareDirectories,
   requireRootFor,
+  withRightsOf,
 } from '../../../../src/daemon/process/privileges.js';
 import type { SystemUser } from '../../../../src/daemon/process/system-account.js';
+import { runAgain } from '../../../support/run-again.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 import { isRoot, nobody, withoutRights } from '../../../support/without-rights.js';
 
@@ -57,6 +67,43 @@ describe('a file for the user', () => {
     assert.deepEqual(describeFile(path), before);
     assert.equal(readFileSync(path, 'utf8'), 'line');
   });
+
+  test('is not made where a link of his leads', (t) => {
+    const directory = createTempDirectory(t);
+    symlinkSync(join(directory, 'elsewhere'), join(directory, 'log'));
+    ensureFileFor(join(directory, 'log'), user, 0o640);
+    assert.equal(existsSync(join(directory, 'elsewhere')), false);
+  });
+
+  test('that cannot be made is an error', (t) => {
+    const path = join(createTempDirectory(t), 'nowhere', 'log');
+    assert.throws(() => ensureFileFor(path, user, 0o640), { code: 'ENOENT' });
+  });
+});
+
+describe('with the rights of the user', () => {
+  const needsRoot = isRoot() ? false : 'only root has more';
+
+  test('nothing is opened that he may not, and root is root again', { skip: needsRoot }, (t) => {
+    const path = join(createTempDirectory(t), 'secret');
+    writeFileSync(path, 'secret', { mode: 0o600 });
+    const before = [process.geteuid?.(), process.getegid?.(), process.getgroups?.()];
+    assert.throws(() => withRightsOf(user, () => readFileSync(path)), { code: 'EACCES' });
+    assert.equal(
+      withRightsOf(user, () => process.geteuid?.()),
+      uid,
+    );
+    assert.deepEqual([process.geteuid?.(), process.getegid?.(), process.getgroups?.()], before);
+    assert.equal(readFileSync(path, 'utf8'), 'secret');
+  });
+
+  test('root has his own', () => {
+    const root = { ...user, uid: 0 };
+    assert.equal(
+      withRightsOf(root, () => process.geteuid?.()),
+      process.geteuid?.(),
+    );
+  });
 });
 
 test('the directories of sockets and store are made for the user', (t) => {
@@ -102,5 +149,50 @@ describe('becoming a user', () => {
         },
       ),
     );
+  });
+
+  test('is for good: nothing gives root back', async (t) => {
+    if (!isRoot()) {
+      t.skip('only root can become somebody else');
+      return;
+    }
+    const { SECRET: secret } = process.env;
+    if (secret === undefined) {
+      const directory = createTempDirectory(t);
+      chmodSync(directory, 0o755);
+      writeFileSync(join(directory, 'secret'), '', { mode: 0o600 });
+      await runAgain(t, import.meta.url, ['env', `SECRET=${join(directory, 'secret')}`]);
+      return;
+    }
+    becomeUser({ ...user, groups: [gid, 12] });
+    for (const regain of [
+      () => process.setuid?.(0),
+      () => process.seteuid?.(0),
+      () => process.setgid?.(0),
+      () => process.setegid?.(0),
+      () => process.setgroups?.([0]),
+    ])
+      assert.throws(regain, { code: 'EPERM' });
+    const status = readFileSync('/proc/self/status', 'utf8');
+    // Real, effective, saved, and that of files.
+    assert.match(status, new RegExp(`^Uid:(\\t${uid}){4}$`, 'm'));
+    assert.match(status, new RegExp(`^Gid:(\\t${gid}){4}$`, 'm'));
+    assert.match(status, new RegExp(`^Groups:\\t12 ${gid} *$`, 'm'));
+    assert.match(status, /^CapPrm:\t0+$/m);
+    assert.match(status, /^CapEff:\t0+$/m);
+    assert.throws(() => readFileSync(secret), { code: 'EACCES' });
+    // Linux then writes no dump of it, and lets nobody else of that user look into it.
+    assert.equal(statSync('/proc/self/mem').uid, 0);
+  });
+
+  test('is refused where it does not last', { skip: !isRoot() }, (t) => {
+    const { setgroups, setgid, setuid } = process;
+    t.after(() => Object.assign(process, { setgroups, setgid, setuid }));
+    const doNothing = (): void => undefined;
+    Object.assign(process, { setgroups: doNothing, setgid: doNothing, setuid: doNothing });
+    assert.throws(() => becomeUser(user), {
+      code: 'USER_PERMISSION',
+      message: 'became user somebody, but could be root again',
+    });
   });
 });

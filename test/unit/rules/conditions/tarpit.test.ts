@@ -53,6 +53,17 @@ describe('the condition tarpit', () => {
     }
   });
 
+  test('of no time makes nobody wait, and tells who gave up', async () => {
+    const condition = compileWritten(tarpitCondition, '0s');
+    for (const [state, truth] of [
+      ['new', 'yes'],
+      ['left', 'no'],
+    ] as const) {
+      const evaluation = { ...createEvaluation(), tarpits: { stateOf: () => state } };
+      assert.deepEqual([await condition.test(evaluation), evaluation.overrides], [truth, []]);
+    }
+  });
+
   test('spares who is refused if it is told to', async () => {
     const told = async (refusals: boolean) => {
       const evaluation = createEvaluation();

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turnOfLoop, setTimeout as pause } from 'node:timers/promises';
 import { openLevelStore, type LevelStore } from '../../../../src/store/level-store.js';
+import { StoreError } from '../../../../src/store/store.js';
 import { LevelDatabase } from '../../../../src/store/level/level-database.js';
+import type { SlicePace } from '../../../../src/store/level/time-slice.js';
 import { createManualClock, type ManualClock } from '../../../support/manual-clock.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 
@@ -19,7 +21,11 @@ interface Rig {
   step(ms: number): void;
 }
 
-async function openRig(t: TestContext, intervalMs = 3_600_000): Promise<Rig> {
+async function openRig(
+  t: TestContext,
+  intervalMs = 3_600_000,
+  more: { readonly pace?: SlicePace; readonly onExpired?: () => void } = {},
+): Promise<Rig> {
   const path = join(createTempDirectory(t), 'db');
   const clock = createManualClock();
   let stepped = 0;
@@ -30,7 +36,8 @@ async function openRig(t: TestContext, intervalMs = 3_600_000): Promise<Rig> {
     durability: 'process',
     clock: { now: () => clock.now() + stepped, monotonicNow: clock.now },
     logger: { error: write, warn: write, info: write },
-    sweep: { intervalMs, batch: 10 },
+    sweep: { intervalMs, batch: 10, ...(more.pace && { pace: more.pace }) },
+    onExpired: more.onExpired,
   });
   t.after(() => store.close());
   const step = (ms: number): void => {
@@ -60,6 +67,12 @@ async function countOnDisk(rig: Rig): Promise<{ records: number; pages: number }
   await database.close();
   const count = (kind: string): number => kinds.filter((other) => other === kind).length;
   return { records: count('r'), pages: count('x') };
+}
+
+/** A clock of which every look takes longer than a piece may. */
+function ticking(): () => number {
+  let now = 0;
+  return () => (now += 2);
 }
 
 describe('the expiry sweeper', () => {
@@ -95,6 +108,67 @@ describe('the expiry sweeper', () => {
     await set(rig, 'key', rig.clock.now() + DAY_MS);
     rig.clock.advance(2 * DAY_MS);
     assert.equal(await rig.store.sweep(), 1);
+  });
+
+  test('gives others their turn whenever a millisecond is over, between any two slots', async (t) => {
+    const count = 128;
+    // At each slot, and at each entry that is told of.
+    const all = 2 * count - 1;
+    // By this clock each look at it takes so long, and nothing else takes any time.
+    for (const { lookMs, least, most } of [
+      { lookMs: 0, least: 0, most: 0 },
+      { lookMs: 0.3, least: all / 5, most: all / 3 },
+      { lookMs: 2, least: all, most: all },
+    ]) {
+      let [now, taken, heard] = [0, 0, 0];
+      const pace: SlicePace = {
+        now: () => (now += lookMs),
+        turn: async () => {
+          taken += 1;
+          await turnOfLoop();
+        },
+      };
+      const rig = await openRig(t, HOUR_MS, { pace, onExpired: () => void (heard += 1) });
+      await setMany(rig, count / 2, rig.clock.now() + DAY_MS);
+      for (let at = count / 2; at < count; at++) {
+        // One lives longer by now, and is only listed anew.
+        await set(rig, `key ${at}`, rig.clock.now() + DAY_MS);
+        if (at === count - 1) await set(rig, `key ${at}`, rig.clock.now() + 9 * DAY_MS);
+      }
+      rig.clock.advance(2 * DAY_MS);
+      assert.equal(await rig.store.sweep(), count - 1);
+      assert.equal(heard, count - 1);
+      assert.ok(taken >= least && taken <= most, `${taken} turns at ${lookMs} ms`);
+      assert.ok(rig.store.get(`key ${count - 1}`));
+      assert.deepEqual(await countOnDisk(rig), { records: 1, pages: 1 });
+    }
+  });
+
+  test('forgets no listing when a piece of a step cannot be written', async (t) => {
+    const pace: SlicePace = { now: ticking(), turn: () => turnOfLoop() };
+    const rig = await openRig(t, HOUR_MS, { pace });
+    await setMany(rig, 20, rig.clock.now() + DAY_MS);
+    await setMany(rig, 10, rig.clock.now() + 5 * DAY_MS);
+    rig.clock.advance(2 * DAY_MS);
+    const { write } = LevelDatabase.prototype;
+    let writes = 0;
+    t.mock.method(
+      LevelDatabase.prototype,
+      'write',
+      function (this: LevelDatabase, ...args: Parameters<typeof write>) {
+        writes += 1;
+        // The clock is noted first; then comes the first piece.
+        if (writes === 2) return Promise.reject(new StoreError('STORE_UNAVAILABLE', 'no room'));
+        return write.apply(this, args);
+      },
+    );
+    await assert.rejects(rig.store.sweep(), { code: 'STORE_UNAVAILABLE' });
+    t.mock.restoreAll();
+    // What was not written is done now, and what lives longer goes when it is due.
+    await rig.store.sweep();
+    rig.clock.advance(5 * DAY_MS);
+    await rig.store.sweep();
+    assert.deepEqual(await countOnDisk(rig), { records: 0, pages: 0 });
   });
 
   test('spares what is renewed while it sweeps', async (t) => {
