@@ -3,6 +3,7 @@ import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
 import { CommitQueue } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
+import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
 import { bucketOf, COMPACTED_RANGES, MAX_PAGE_SLOTS, RECORD_RANGE } from './level/layout.js';
 import { LevelDatabase } from './level/level-database.js';
@@ -88,6 +89,7 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
   const database = await LevelDatabase.open(path);
   try {
     const { identity, guard } = await claimDatabase(database, clocks);
+    await keepNames(path);
     await tellRemains(path, logger);
     const writer = new CommitWriter(database, {
       generation: identity.generation,
@@ -106,6 +108,18 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/**
+ * Each opening begins a new manifest, and LevelDB leaves it to chance when the name that says so
+ * (CURRENT) gets to the disk: with the old one a power cut could leave a store that cannot be opened.
+ */
+async function keepNames(path: string): Promise<void> {
+  try {
+    await syncDirectory(path);
+  } catch (error) {
+    throw toStoreError(error, path);
   }
 }
 

@@ -6,11 +6,11 @@ import { limitFiles } from '../support/limit-files.js';
 import { openOn } from './level-rig.js';
 
 /*
- * The child of the crash tests: `level-writer.ts PATH MODE`. It prints `open`, then, unless MODE is
+ * The child of the crash tests: `level-writer.ts PATH MODE [DURABILITY [NAME]]`. It prints `open`, then, unless MODE is
  * `hold`, the key of every write as soon as that has resolved, until it is killed. In MODE
  * `failing` no file can grow for a while, time and again; in MODE `compacting` it compacts all the time.
  */
-const [path = '', mode = 'steady'] = process.argv.slice(2);
+const [path = '', mode = 'steady', durability, name = 't'] = process.argv.slice(2);
 const IN_FLIGHT = 16;
 const WRITES_BETWEEN_OUTAGES = 300;
 
@@ -19,7 +19,7 @@ let written = 0;
 
 async function writeOn(store: LevelStore, worker: number): Promise<void> {
   for (let index = 0; ; index++) {
-    const key = `t${String(worker)}\0${String(index)}`;
+    const key = `${name}${String(worker)}\0${String(index)}`;
     const next = { value: Buffer.from(key), expiresAt: clock.now() + 86_400_000 };
     try {
       await store.compareAndSet(key, undefined, next);
@@ -48,7 +48,9 @@ async function compactOn(store: LevelStore): Promise<void> {
   }
 }
 
-const store = await openOn(path, clock);
+const store = await openOn(path, clock, {
+  durability: durability === 'power' ? 'power' : 'process',
+});
 writeSync(1, 'open\n');
 if (mode === 'hold') setInterval(() => undefined, 1000);
 else {

@@ -14,14 +14,24 @@ export interface WriterProcess {
   readonly lines: Interface;
 }
 
+/** What else a writer can be told. */
+export interface WriterOptions {
+  readonly durability?: 'process' | 'power';
+  /** The first part of its keys; of each writer its own, for writers one after the other. */
+  readonly name?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts `level-writer.ts`, waits until it has opened the store, and kills it in the end. */
 export async function startWriter(
   t: TestContext,
   path: string,
   mode: 'steady' | 'failing' | 'compacting' | 'hold',
+  { durability = 'process', name = 't', environment = {} }: WriterOptions = {},
 ): Promise<WriterProcess> {
-  const args = ['--import', import.meta.resolve('tsx'), writer, path, mode];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['--import', import.meta.resolve('tsx'), writer, path, mode, durability, name];
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout });
   assert.deepEqual(await once(lines, 'line'), ['open']);

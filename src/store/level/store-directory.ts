@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { syncDirectory } from './exchange-journal.js';
 import { damagedError, notOursError, toStoreError } from './store-errors.js';
 
 /** The file by which `proveWritable` finds out whether there is room to write. */
@@ -51,6 +52,7 @@ export async function prepareDirectory(path: string): Promise<void> {
     if (!(await directoryExists(path))) {
       await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o755 });
       await mkdir(path, { recursive: true, mode: 0o700 });
+      await syncDirectory(dirname(resolve(path)));
     }
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     judge(path, await readdir(path));

@@ -1,0 +1,77 @@
+import type { Sample } from './soak.js';
+
+interface Curve {
+  readonly name: string;
+  readonly colour: string;
+  readonly valueOf: (sample: Sample) => number;
+}
+
+interface Panel {
+  readonly unit: string;
+  readonly curves: readonly Curve[];
+}
+
+const panels: readonly Panel[] = [
+  {
+    unit: 'MB',
+    curves: [
+      { name: 'resident', colour: '#4477aa', valueOf: ({ residentBytes }) => residentBytes / 1e6 },
+      { name: 'heap', colour: '#228833', valueOf: ({ heapBytes }) => heapBytes / 1e6 },
+    ],
+  },
+  {
+    unit: 'descriptors',
+    curves: [{ name: 'open', colour: '#aa3377', valueOf: ({ descriptors }) => descriptors }],
+  },
+  {
+    unit: 'ms',
+    curves: [
+      { name: 'p99', colour: '#ee6677', valueOf: ({ p99 }) => p99 },
+      { name: 'median', colour: '#ccbb44', valueOf: ({ median }) => median },
+    ],
+  },
+];
+
+const [width, height, left, top] = [720, 140, 60, 24];
+
+/** Memory, descriptors and latency over time, as a picture. */
+export function plot(samples: readonly Sample[]): string {
+  const total = panels.length * (height + 2 * top);
+  const drawn = panels.map((panel, index) => drawPanel(panel, samples, index * (height + 2 * top)));
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 20} ${total}" font-family="sans-serif" font-size="11">
+<rect width="100%" height="100%" fill="#fff"/>
+${drawn.join('\n')}
+</svg>
+`;
+}
+
+function drawPanel({ unit, curves }: Panel, samples: readonly Sample[], y: number): string {
+  const end = Math.max(...samples.map(({ atMs }) => atMs), 1);
+  const values = curves.flatMap(({ valueOf }) => samples.map(valueOf));
+  const most = niceAbove(Math.max(...values, 1));
+  const x = ({ atMs }: Sample): string => (left + (atMs / end) * width).toFixed(1);
+  const level = (value: number): string => (y + top + height * (1 - value / most)).toFixed(1);
+  const lines = curves.map(({ colour, valueOf }) => {
+    const points = samples.map((sample) => `${x(sample)},${level(valueOf(sample))}`).join(' ');
+    return `<polyline fill="none" stroke="${colour}" points="${points}"/>`;
+  });
+  const names = curves.map(
+    ({ name, colour }, index) =>
+      `<text x="${left + 8 + index * 80}" y="${y + top - 8}" fill="${colour}">${name}</text>`,
+  );
+  return [
+    `<rect x="${left}" y="${y + top}" width="${width}" height="${height}" fill="none" stroke="#bbb"/>`,
+    `<text x="${left - 6}" y="${y + top + 10}" text-anchor="end">${most} ${unit.slice(0, 2)}</text>`,
+    `<text x="${left - 6}" y="${y + top + height}" text-anchor="end">0</text>`,
+    `<text x="${left + width}" y="${y + top + height + 14}" text-anchor="end">${(end / 60_000).toFixed(0)} min</text>`,
+    `<text x="${left}" y="${y + top + height + 14}">${unit}</text>`,
+    ...names,
+    ...lines,
+  ].join('\n');
+}
+
+/** The next of 1, 2, 5, 10, 20 … */
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+}
