@@ -17,6 +17,8 @@ export interface RequestParts {
  */
 export class PolicyRequest {
   readonly #parts: RequestParts;
+  /** By their lines, those that were asked for: some are asked for again and again. */
+  readonly #values: (string | undefined)[] = [];
   #attributes: ReadonlyMap<string, string> | undefined;
 
   constructor(parts: RequestParts) {
@@ -45,14 +47,23 @@ export class PolicyRequest {
   }
 
   #value(name: string, index: number): string {
+    return (this.#values[index] ??= this.#decode(name, index));
+  }
+
+  #decode(name: string, index: number): string {
     const { text, lineEnds } = this.#parts;
     // The first line begins where the one before it would have ended.
     const lineStart = (lineEnds[index - 1] ?? -1) + 1;
     const line = text.slice(lineStart + name.length + 1, lineEnds[index]);
-    const value = textFromLatin1(line.endsWith('\r') ? line.slice(0, -1) : line);
+    // Half of what Postfix sends is empty.
+    if (line === '') return line;
+    const hasReturn = line.charCodeAt(line.length - 1) === carriageReturn;
+    const value = textFromLatin1(hasReturn ? line.slice(0, -1) : line);
     return isXtext(name) ? decodeXtext(value) : ownText(value);
   }
 }
+
+const carriageReturn = 0x0d;
 
 /** V8 makes a part of a text that is shorter than this a text of its own. */
 const sliceLength = 13;

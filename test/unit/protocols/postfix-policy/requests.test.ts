@@ -243,6 +243,16 @@ describe('PolicyRequest', () => {
     assert.equal(request.get('toString'), undefined);
   });
 
+  test('says the same however often and in what order it is asked', () => {
+    const lines = [typeLine, 'sender=', 'ccert_subject=a+2Bb', 'recipient=bob', 'recipient=böb'];
+    const values = { recipient: 'böb', sender: '', ccert_subject: 'a+b', size: undefined };
+    const request = parse(rawRequest(lines, '\r\n'));
+    for (const names of [Object.entries(values), Object.entries(values).reverse()]) {
+      for (const [name, value] of names) assert.equal(request.get(name), value);
+    }
+    assert.equal(request.attributes.get('recipient'), 'böb');
+  });
+
   test('outlives the buffer that it came in', () => {
     const bytes = postfixRequest();
     const request = parse(bytes);
