@@ -54,10 +54,7 @@ class LiveSite {
   /** A mail, so many seconds after the one before. */
   async mail(afterSeconds: number, address: string, from: string): Promise<void> {
     this.clock.advance(afterSeconds * 1000);
-    const peer = await MtaPeer.connect({
-      kind: 'unix',
-      path: join(this.#directory, 'milter.sock'),
-    });
+    const peer = await MtaPeer.connect({ path: join(this.#directory, 'milter.sock') });
     await openSession(peer, { address, name: `mx.${from.split('@')[1] ?? ''}` });
     await sendMail(peer, { from, to: ['ann@example.org'] });
     await peer.quit();
