@@ -60,6 +60,24 @@ export class FatalTriplets {
   }
 }
 
+/** What is stored of a mail that waits. */
+export interface WaitingMail extends Pick<
+  FatalTriplet,
+  'from' | 'to' | 'tries' | 'firstAt' | 'lastAt'
+> {
+  readonly client: string;
+  readonly name: string | undefined;
+}
+
+/** It as a triplet; undefined if its client is no address. */
+export function waitingTriplet({ client, name, ...mail }: WaitingMail): FatalTriplet | undefined {
+  const address = parseIpAddress(client);
+  if (address === undefined) return undefined;
+  const sender = postgreySender(mail.from).toLowerCase();
+  const recipient = mail.to.toLowerCase();
+  return { ...mail, address, name: name ?? 'unknown', sender, recipient };
+}
+
 /** IPv4 first, and otherwise in their order. */
 export function byAddress(triplets: readonly FatalTriplet[]): readonly FatalTriplet[] {
   return triplets.toSorted(

@@ -1,7 +1,5 @@
 import { idOfKey } from '../../admin/records.js';
 import { keyOfTriplet } from '../../daemon/answers/foreign-terms.js';
-import { parseIpAddress } from '../../mail/ip-address.js';
-import { postgreySender } from '../../mail/postgrey-sender.js';
 import {
   asFields,
   readCount,
@@ -9,7 +7,7 @@ import {
   readOptionalText,
   readText,
 } from '../../migrate/json-fields.js';
-import { byAddress, type FatalTriplet } from '../../reports/fatal-triplets.js';
+import { byAddress, waitingTriplet, type FatalTriplet } from '../../reports/fatal-triplets.js';
 import { findConfig } from '../arguments/config-options.js';
 import type { PostgreyreportArguments } from './postgreyreport-options.js';
 import { accessRecords } from '../records/records-access.js';
@@ -79,19 +77,15 @@ function tripletOf(
   { from, to, now }: { readonly from: string; readonly to: string; readonly now: number },
 ): readonly FatalTriplet[] {
   const fields = asFields(source, 'a source');
-  const address = parseIpAddress(readText(fields, 'address'));
-  if (address === undefined || readInstant(fields, 'expiresAt') <= now) return [];
-  const triplet = {
-    address,
-    name: readOptionalText(fields, 'name') ?? 'unknown',
-    sender: postgreySender(from).toLowerCase(),
-    recipient: to.toLowerCase(),
-    ...{ from, to },
+  if (readInstant(fields, 'expiresAt') <= now) return [];
+  const triplet = waitingTriplet({
+    ...{ client: readText(fields, 'address'), from, to },
+    name: readOptionalText(fields, 'name'),
     tries: readCount(fields, 'attempts', Number.MAX_SAFE_INTEGER),
     firstAt: readInstant(fields, 'firstSeenAt'),
     lastAt: readInstant(fields, 'lastSeenAt'),
-  };
-  return [triplet];
+  });
+  return triplet === undefined ? [] : [triplet];
 }
 
 /** Whether any source has: the mail got through, from wherever. */
