@@ -29,7 +29,6 @@ const LIMIT_MS = 150_000;
 
 /** A package as a user has it: installed from its tarball into a project of its own. */
 export interface InstalledPackage {
-  readonly tarball: string;
   /** The user's project. */
   readonly directory: string;
   /** The paths in the tarball. */
@@ -74,6 +73,7 @@ export async function installPackage(cleanUp: CleanUp): Promise<InstalledPackage
   const directory = join(root, 'user');
   mkdirSync(directory);
   writeFileSync(join(directory, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
   await run('npm', ['install', ...quiet, tarball], directory);
   // What a user of TypeScript has beside it.
   mkdirSync(join(directory, 'node_modules/@types'), { recursive: true });
@@ -81,22 +81,7 @@ export async function installPackage(cleanUp: CleanUp): Promise<InstalledPackage
     join(projectRoot, 'node_modules/@types/node'),
     join(directory, 'node_modules/@types/node'),
   );
-  return { tarball, directory, files, program: join(directory, 'node_modules/.bin/greymilter') };
-}
-
-const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-
-/**
- * Installs a tarball as a command of the machine, whose programs and manual pages are all in one folder;
- * nothing of any package is run.
- *
- * @returns that folder
- */
-export async function installGlobally(tarball: string, cleanUp: CleanUp): Promise<string> {
-  const prefix = createTempDirectory(cleanUp);
-  const place = ['--global', '--prefix', prefix, '--ignore-scripts'];
-  await run('npm', ['install', ...place, ...quiet, tarball], prefix);
-  return prefix;
+  return { directory, files, program: join(directory, 'node_modules/.bin/greymilter') };
 }
 
 /** Checks the types of the user's project. */

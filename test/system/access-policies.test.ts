@@ -7,7 +7,7 @@ import { createTempDirectory } from '../support/temp-directory.js';
 
 const run = promisify(execFile);
 
-describe('what the system lets the filter do', { skip: skipWithoutDebian(13) }, () => {
+describe('what the system lets the filter do', { skip: skipWithoutDebian() }, () => {
   test("AppArmor's own parser takes its profile", async () => {
     await run('apparmor_parser', [
       '--skip-kernel-load',

@@ -22,7 +22,7 @@ function snippet(info: string): string {
 }
 
 describe('the packed tarball, in the TypeScript of a user', () => {
-  let installed: InstalledPackage = { tarball: '', directory: '', files: [], program: '' };
+  let installed: InstalledPackage = { directory: '', files: [], program: '' };
   let remove = (): void => undefined;
   // What a hook registers by itself is done when the hook ends.
   before(async () => (installed = await installPackage({ after: (call) => (remove = call) })));
