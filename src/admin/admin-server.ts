@@ -51,17 +51,21 @@ export class AdminServer {
     this.#server.on('clientError', refuseConnection);
   }
 
-  /** Serves one connection, in TLS if there is something for that; one too many is closed. */
-  accept(socket: Socket, tls?: SecureContext): void {
+  /**
+   * Serves one connection, in TLS if there is something for that.
+   *
+   * @returns false if it is one too many, which is closed
+   */
+  accept(socket: Socket, tls?: SecureContext): boolean {
     if (this.#sockets.size >= this.#limits.connections) {
       socket.destroy();
-      return;
+      return false;
     }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     if (tls === undefined) {
       this.#serve(socket);
-      return;
+      return true;
     }
     const secured = new TLSSocket(socket, { isServer: true, secureContext: tls });
     this.#expect(secured);
@@ -72,6 +76,7 @@ export class AdminServer {
       secured.off('error', giveUp);
       this.#serve(secured);
     });
+    return true;
   }
 
   /** Cuts what is connected. */

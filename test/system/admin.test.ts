@@ -350,11 +350,13 @@ describe('the socket', () => {
   });
 
   test('more than 64 connections are too many', async (t) => {
-    const { socket } = await start(t);
+    const { daemon, socket } = await start(t);
     await ask(socket, 'GET', '/v1/status');
     const held = Array.from({ length: 64 }, () => connect(socket));
     await Promise.all(held.map((each) => new Promise((resolve) => each.once('connect', resolve))));
     await assert.rejects(ask(socket, 'GET', '/v1/status'));
+    const { fields } = daemon.logger.take('too many admin connections: closed');
+    assert.equal(fields['at'], 'listen.admin');
     for (const each of held) each.destroy();
   });
 });

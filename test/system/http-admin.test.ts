@@ -304,6 +304,7 @@ describe('a hostile peer over TCP', () => {
     const closed = sockets.map((socket) => readAll(socket));
     // Those beyond the limit are closed.
     await Promise.race(closed);
+    site.daemon.logger.take('too many admin connections: closed');
     const client = new AdminClient(join(site.daemon.directory, 'db.sock'));
     t.after(() => client.close());
     assert.equal((await client.read('/v1/status'))['mode'], 'enforce');

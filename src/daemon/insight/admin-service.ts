@@ -22,6 +22,7 @@ export type AdminServiceDependencies = AdminDependencies & {
 export class AdminService {
   readonly #dependencies: AdminServiceDependencies;
   readonly #turnedAway: RepeatedWarning;
+  readonly #crowded: RepeatedWarning;
   readonly #servers = new Map<'admin' | 'http', Promise<AdminServer>>();
   #access: LoadedHttpAccess | undefined;
   #isClosed = false;
@@ -31,6 +32,7 @@ export class AdminService {
     const { logger, clock } = dependencies;
     this.#dependencies = dependencies;
     this.#turnedAway = new RepeatedWarning('admin request refused', logger, clock);
+    this.#crowded = new RepeatedWarning('too many admin connections: closed', logger, clock);
     this.#access = access;
   }
 
@@ -66,8 +68,12 @@ export class AdminService {
 
   #serve(server: AdminServer, socket: Socket, kind: 'admin' | 'http'): void {
     const isOpen = kind === 'admin' || this.#access !== undefined;
-    if (this.#isClosed || !isOpen) socket.destroy();
-    else server.accept(socket, kind === 'http' ? this.#access?.tls : undefined);
+    if (this.#isClosed || !isOpen) {
+      socket.destroy();
+      return;
+    }
+    const isServed = server.accept(socket, kind === 'http' ? this.#access?.tls : undefined);
+    if (!isServed) this.#crowded.warn({ at: `listen.${kind}` });
   }
 
   #listener(kind: 'admin' | 'http'): AdminListener {

@@ -77,6 +77,9 @@ export class MilterConnection<Session> implements SessionHost<Session> {
       if (waitedMs >= this.#limits.answerMs + this.#session.allowedMs) this.#session.giveUp();
     } else if (waitedMs >= this.#limits.idleMs) {
       this.#finish(new MilterProtocolError('MILTER_IDLE', `nothing for ${this.#limits.idleMs} ms`));
+    } else if (waitedMs >= this.#limits.packetMs && this.#isAwaitingRest) {
+      const problem = `no offer, or an incomplete packet, for ${this.#limits.packetMs} ms`;
+      this.#finish(new MilterProtocolError('MILTER_PEER_SLOW', problem));
     }
     return this.#session.isPending;
   }
@@ -116,12 +119,18 @@ export class MilterConnection<Session> implements SessionHost<Session> {
 
   #read(chunk: Buffer): void {
     if (this.#phase !== 'open') return;
+    // A trickle of bytes does not make the time for a packet any longer.
+    const isRest = this.#isAwaitingRest;
     this.#framer.push(chunk);
     if (!this.#session.isPending) {
-      this.#waitingSinceMs = this.#host.now();
+      if (!isRest) this.#waitingSinceMs = this.#host.now();
       this.#loop();
     }
     if (this.#isFull) this.#socket.pause();
+  }
+
+  get #isAwaitingRest(): boolean {
+    return this.#framer.bufferedBytes > 0 || !this.#session.isNegotiated;
   }
 
   // Only what waits behind a handler counts: a packet of the limit itself may be incomplete.
@@ -154,6 +163,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
       const shown = byte.toString(16).padStart(2, '0');
       throw new MilterProtocolError('MILTER_UNKNOWN_COMMAND', `unknown command 0x${shown}`);
     }
+    this.#waitingSinceMs = this.#host.now();
     const goesOn = this.#session.take(command, new PayloadReader(buffer, payloadStart, payloadEnd));
     if (!goesOn) this.#finish(undefined);
   }

@@ -17,6 +17,8 @@ export type MilterErrorCode =
   | 'MILTER_OFFER_UNUSABLE'
   /** The MTA does not read what it is sent. */
   | 'MILTER_PEER_NOT_READING'
+  /** No offer, or not the rest of a packet, in a time in which every MTA has sent it. */
+  | 'MILTER_PEER_SLOW'
   /** The MTA has been silent for longer than any SMTP session is. */
   | 'MILTER_IDLE'
   /** A bug, in this library or in a filter's factory: only this connection ends. */

@@ -82,6 +82,11 @@ export class FilterSession<Session> implements MilterContext {
     return this.#allowedMs;
   }
 
+  /** Whether the MTA has made its offer, and got the answer. */
+  get isNegotiated(): boolean {
+    return this.#prepared !== undefined;
+  }
+
   /** A handler is thinking; no further command may be handed in until `resume`. */
   get isPending(): boolean {
     return this.#pending !== undefined;

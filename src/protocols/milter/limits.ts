@@ -10,6 +10,8 @@ export interface MilterLimits {
   readonly bystanders: number;
   readonly unreadBytes: number;
   readonly idleMs: number;
+  /** From the beginning of a connection to the offer, and from the first byte of a packet to its last. */
+  readonly packetMs: number;
   /** Kept to a tenth of a second. */
   readonly answerMs: number;
 }
@@ -36,6 +38,9 @@ export const defaultLimits: MilterLimits = {
   unreadBytes: 1024 * 1024,
   // libmilter waits 7210 s. MTAs keep SMTP sessions for 5 minutes to an hour per command.
   idleMs: 2 * 60 * 60 * 1000,
+  // MTAs offer as soon as they are connected, and write a packet at once. A trickle of bytes must not
+  // hold a place, and up to a packet's memory, for hours.
+  packetMs: 60_000,
   // Sendmail waits 10 s for an answer by default, then does without the filter.
   answerMs: 5000,
 };

@@ -225,6 +225,53 @@ describe('the idle time', () => {
   });
 });
 
+describe('the time for a packet', () => {
+  test('is not made longer by a trickle of bytes', async () => {
+    const { filter } = recordingFilter();
+    const harness = openConnection(filter, { packetMs: 1000 });
+    await harness.exchange(O, C);
+    for (const byte of M.subarray(0, 5)) {
+      await harness.exchange(Buffer.of(byte));
+      harness.clock.advance(249);
+      harness.connection.tick();
+    }
+    await settle();
+    assert.deepEqual(harness.endings, ['MILTER_PEER_SLOW']);
+  });
+
+  test('begins anew with each packet, and does not run between them', async () => {
+    const { filter } = recordingFilter();
+    const harness = openConnection(filter, { packetMs: 1000 });
+    await harness.exchange(O, C, M.subarray(0, 5));
+    for (const next of [R, L]) {
+      harness.clock.advance(999);
+      harness.connection.tick();
+      const rest = next === R ? M.subarray(5) : R.subarray(5);
+      await harness.exchange(Buffer.concat([rest, next.subarray(0, 5)]));
+    }
+    harness.clock.advance(999);
+    harness.connection.tick();
+    await harness.exchange(L.subarray(5));
+    harness.clock.advance(100_000);
+    harness.connection.tick();
+    await settle();
+    assert.deepEqual(harness.endings, []);
+  });
+
+  test('is that for the offer as well', async () => {
+    const { filter } = recordingFilter();
+    const harness = openConnection(filter);
+    harness.clock.advance(59_999);
+    harness.connection.tick();
+    await settle();
+    assert.deepEqual(harness.endings, []);
+    harness.clock.advance(1);
+    harness.connection.tick();
+    await settle();
+    assert.deepEqual(harness.endings, ['MILTER_PEER_SLOW']);
+  });
+});
+
 describe('after QUIT', () => {
   test('an MTA that does not close is let go after ten seconds, whatever it sends', async () => {
     const { filter } = recordingFilter();
