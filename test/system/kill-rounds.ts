@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { repairLevelStore } from '../../src/store/repair-level-store.js';
-import { createPowerCut, type PowerCut } from '../support/power-cut.js';
 import { startGreymilter, type GreymilterProcess } from '../support/daemon-process.js';
 import { createRandom, seedOfTest } from '../support/seeded-random.js';
 import { createTempDirectory } from '../support/temp-directory.js';
@@ -24,15 +23,6 @@ const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
 interface Place {
   readonly socket: string;
   readonly store: string;
-  /** If it is not only the daemon that goes, but the power. */
-  readonly power: PowerCut | undefined;
-}
-
-/** What is done to a daemon. */
-export interface Kills {
-  readonly rounds: number;
-  /** Whether the disk loses with each kill what nobody has waited for. */
-  readonly cutsPower?: boolean;
 }
 
 /** A daemon that can be killed. */
@@ -42,10 +32,8 @@ interface Victim {
   kill(): Promise<void>;
 }
 
-function loadTarget(t: TestContext, { socket, store, power }: Place): Victim {
-  const durability = power === undefined ? 'process' : 'power';
-  const child: ChildProcess = spawn(process.execPath, [target, socket, store, durability], {
-    env: { ...process.env, ...power?.environment },
+function loadTarget(t: TestContext, { socket, store }: Place): Victim {
+  const child: ChildProcess = spawn(process.execPath, [target, socket, store], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
@@ -146,27 +134,22 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
 
 /**
  * Kills the program so many times on one store, and asks it for all that it has answered.
- * GREYMILTER_TEST_SEED repeats the moments of the kills, GREYMILTER_TEST_KILLS says how many.
+ * GREYMILTER_TEST_SEED repeats the moments of the kills.
  */
-export async function killOverAndOver(t: TestContext, kills: Kills): Promise<void> {
+export async function killOverAndOver(t: TestContext, rounds: number): Promise<void> {
   const random = createRandom(seedOfTest(t));
   const directory = createTempDirectory(t);
-  const [socket, store] = ['milter.sock', 'db'].map((name) => join(directory, name));
-  assert.ok(socket !== undefined && store !== undefined);
-  const power = kills.cutsPower === true ? createPowerCut(t, store) : undefined;
-  const place: Place = { socket, store, power };
-  const rounds = Number(process.env['GREYMILTER_TEST_KILLS'] ?? kills.rounds);
+  const place = { socket: join(directory, 'milter.sock'), store: join(directory, 'db') };
   const ledger = new Ledger();
   let next = loadTarget(t, place);
   for (let round = 1; round <= rounds; round++) {
-    if (round % wholeProgramEvery === 0 && power === undefined) {
+    if (round % wholeProgramEvery === 0) {
       await playRound(programAsVictim(t, place), place, ledger, random);
     } else {
       const victim = next;
       next = loadTarget(t, place);
       await playRound(victim, place, ledger, random);
     }
-    power?.cut();
   }
   const passed = ledger.passed.length;
   const answered = passed + ledger.waiting;
