@@ -14,13 +14,19 @@ const STATE_MS = 15_000;
 /** To count what is stored the filter reads all of it. */
 const HEALTH_MS = 600_000;
 
+/** What a token consists of (RFC 6750 section 2.1). */
+const SENDABLE = /^[\w.~+/-]+=*$/;
+
 let state: PageState | undefined;
 let isAsking = false;
 const dueAt = { overview: 0, health: 0 };
 
-/** Asks for what is due; nothing while nobody looks, and never twice at a time. */
+/**
+ * Asks for what is due; nothing while nobody looks, and never twice at a time. While a token is being
+ * typed there is nobody to ask as, and an answer to that must not take away what was typed.
+ */
 async function refresh(): Promise<void> {
-  if (document.hidden || isAsking) return;
+  if (document.hidden || isAsking || isTokenAsked()) return;
   isAsking = true;
   try {
     const isFirst = state === undefined;
@@ -37,15 +43,19 @@ async function refresh(): Promise<void> {
     }
     showBanners(state);
   } catch (error) {
-    if (error instanceof RefusedError && error.status === 401) askForToken();
+    if (error instanceof RefusedError && error.status === 401) askForToken(token.get() !== null);
     else showBanners(state, explain(error));
   } finally {
     isAsking = false;
   }
 }
 
-function askForToken(): void {
-  const wasRefused = token.get() !== null;
+function isTokenAsked(): boolean {
+  return byId('dialog', HTMLDialogElement).open && document.getElementById('token') !== null;
+}
+
+/** @param wasRefused whether there was one that is of no use */
+function askForToken(wasRefused: boolean): void {
   token.forget();
   if (byId('dialog', HTMLDialogElement).open) return;
   const attributes = { type: 'password', id: 'token', autocomplete: 'off', required: '' };
@@ -68,8 +78,14 @@ function askForToken(): void {
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    token.set(input.value.trim());
     closeDialog();
+    const value = input.value.trim();
+    // What no header may have would look as if the filter were gone.
+    if (!SENDABLE.test(value)) {
+      askForToken(true);
+      return;
+    }
+    token.set(value);
     void refresh();
   });
   openDialog('A token is needed', [form]);
