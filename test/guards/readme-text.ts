@@ -15,6 +15,7 @@ export const handbook = [
   'docs/log.md',
   'docs/library.md',
   'docs/scale.md',
+  'docs/performance.md',
 ] as const;
 
 /** A fenced block. */
