@@ -1,34 +1,46 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { formatHeader, formatRecord } from '../../src/migrate/json-lines.js';
+import { filling } from '../scale/filling.js';
 
 /** The admin interface of a filter. */
 export interface Admin {
   readonly socketPath: string;
 }
 
-/** What keeps a filter busy: called until the load is over. */
-export type Activity = (admin: Admin) => Promise<unknown>;
+/** What keeps a filter busy: called until the load is over, when the signal ends what is under way. */
+export type Activity = (admin: Admin, over: AbortSignal) => Promise<unknown>;
+
+/** What is sent with a question. */
+interface Sent {
+  readonly type: string;
+  readonly body: string | Readable;
+}
 
 /** Asks, and reads the answer to its end. */
 export async function ask(
   { socketPath }: Admin,
   path: string,
-  sent?: { readonly type: string; readonly body: string },
+  { sent, over }: { readonly sent?: Sent; readonly over?: AbortSignal } = {},
 ): Promise<string> {
   const method = sent === undefined ? 'GET' : 'POST';
   const headers = { host: 'localhost', ...(sent && { 'content-type': sent.type }) };
-  const answer = await new Promise<Parameters<typeof text>[0]>((resolve, reject) => {
-    const outgoing = request({ socketPath, path, method, headers }, (incoming) => {
+  const signal = over === undefined ? {} : { signal: over };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request({ socketPath, path, method, headers, ...signal }, (incoming) => {
       if (incoming.statusCode === 200) resolve(incoming);
       else reject(new Error(`${path} was answered ${incoming.statusCode ?? 0}`));
     });
-    outgoing.once('error', reject).end(sent?.body);
+    outgoing.once('error', reject);
+    if (sent?.body instanceof Readable) sent.body.pipe(outgoing);
+    else outgoing.end(sent?.body);
   });
   return await text(answer);
 }
 
-const asJson = (body: string) => ({ type: 'application/json', body });
+const nothingSent = { sent: { type: 'application/json', body: '' } };
 
 /** The first thousand of all records in an order, as `list --sort` asks for them. */
 async function listSorted(admin: Admin): Promise<void> {
@@ -47,6 +59,10 @@ export async function look(admin: Admin): Promise<void> {
   await ask(admin, '/v1/records?kind=triplet&state=pending&limit=50');
   await ask(admin, '/metrics');
 }
+
+/** Numbers of triplets that nothing else has, and how many of them are in an import. */
+const firstImported = 200_000_000;
+const importedTogether = 1_000_000;
 
 /** Takes so many records in that the filter does not know. */
 function importing(): Activity {
@@ -70,7 +86,42 @@ function importing(): Activity {
       );
     }
     const body = `${lines.join('\n')}\n`;
-    await ask(admin, '/v1/import', { type: 'application/x-ndjson', body });
+    await ask(admin, '/v1/import', { sent: { type: 'application/x-ndjson', body } });
+  };
+}
+
+/** Takes a million triplets in that the filter does not know, and then a million others. */
+export function importMillion(): Activity {
+  let next = firstImported;
+  return async (admin, over) => {
+    const first = next;
+    next += importedTogether;
+    const body = Readable.from(exported(first, importedTogether), { objectMode: false });
+    await ask(admin, '/v1/import', { sent: { type: 'application/x-ndjson', body }, over });
+  };
+}
+
+/** An export of so many triplets, in pieces. */
+function* exported(first: number, count: number): Generator<string, void, undefined> {
+  const now = Date.now();
+  yield formatHeader('1', now);
+  for (let from = first; from < first + count; from += 1000) {
+    const size = Math.min(1000, first + count - from);
+    yield Array.from({ length: size }, (_, at) => formatRecord(filling(from + at, now))).join('');
+  }
+}
+
+/** A browser with the page open: what it asks now and then, and decisions while they are made. */
+export function openPage(): Activity {
+  return async (admin, over) => {
+    const watching = ask(admin, '/v1/decisions', { over });
+    watching.catch(() => undefined);
+    while (!over.aborted) {
+      await ask(admin, '/v1/page');
+      await look(admin);
+      await pause(1000);
+    }
+    await watching;
   };
 }
 
@@ -81,12 +132,19 @@ export const activities: Readonly<Record<string, () => Activity>> = {
     await look(admin);
     await pause(1000);
   },
-  'backup over and over': () => (admin) => ask(admin, '/v1/export'),
+  'backup over and over': () => (admin, over) => ask(admin, '/v1/export', { over }),
   'sorted list over and over': () => listSorted,
   'import of 20,000 over and over': importing,
-  'compact over and over': () => (admin) => ask(admin, '/v1/compact', asJson('')),
+  'compact over and over': () => (admin) => ask(admin, '/v1/compact', nothingSent),
   'reload, twice a second': () => async (admin) => {
-    await ask(admin, '/v1/reload', asJson(''));
+    await ask(admin, '/v1/reload', nothingSent);
     await pause(500);
   },
 };
+
+/** How many records a filter has let expire since its start. */
+export async function expiredRecords(admin: Admin): Promise<number> {
+  const metrics = await ask(admin, '/metrics');
+  const [, expired = '0'] = /^greymilter_store_expired_records\S* (\d+)$/m.exec(metrics) ?? [];
+  return Number(expired);
+}

@@ -3,23 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openLevelStore } from '../../src/store/level-store.js';
 import { storeMails, type SampleMail } from '../../test/browser/sample-store.js';
-import { activities, ask, look, type Activity, type Admin } from './admin-requests.js';
-import type { LoadOrder, LoadResult } from './load.js';
+import { activities, expiredRecords, look } from './admin-requests.js';
+import type { Machine } from './machine.js';
 import { measure, type Effort, type Measured } from './measure.js';
 import { cpuMicroseconds } from './process-cost.js';
-import { startSubject, type LoadProcess, type Subject } from './processes.js';
-
-/** How slow answers are while something else goes on. */
-export interface Stall {
-  readonly name: string;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly p999Us: number;
-  readonly maxUs: number;
-}
+import type { LoadProcess } from './processes.js';
+import { measureStall, type Stall } from './stalls.js';
+import { FreshTriplets, startAsked, sweepAfterMs, type AskedSubject } from './subjects.js';
 
 /** What is known of the cost of looking at the filter. */
 export interface InsightCost {
+  readonly machine: Machine;
   /** Sessions with all of it and with none, in turns; ratios are against none. */
   readonly rows: readonly Measured[];
   /** CPU time of a look by the page and by Prometheus, in milliseconds. */
@@ -31,39 +25,13 @@ export interface InsightCost {
 const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const bare = 'without';
 
-/** Milliseconds from the start of a filter to its first sweep, and how long before is begun to look. */
-const sweepAfterMs = 60_000;
+/** How long before the first sweep is begun to look. */
 const sweepEarlyMs = 3_000;
 /** With fewer there is nothing to be seen of it, and it takes a minute to come to it. */
 const worthSweeping = 10_000;
 
-/** A filter, and where it is asked. */
-type AskedSubject = Subject & { readonly admin: Admin };
-
-async function start(name: string, directory: string, program: string): Promise<AskedSubject> {
-  const at = (end: string): string => join(directory, `${name}.${end}`);
-  const subject = await startSubject(name, at('sock'), [
-    ...[script(program), 'serve', '--listen', `unix:${at('sock')}`, '--store', at('db')],
-    ...['--set', 'trusted=[]', '--set', 'greylist.providers=greylist'],
-    ...['--set', `listen.admin=unix:${at('admin')}`, '--set', `log.to=file:${at('log')}`],
-    ...['--set', 'log.format=json'],
-  ]);
-  return { ...subject, admin: { socketPath: at('admin') } };
-}
-
-/** Orders of triplets that nobody has seen. */
-class FreshTriplets {
-  #next: number;
-
-  constructor(first: number) {
-    this.#next = first;
-  }
-
-  order(path: string, sessions: number, atOnce: number): LoadOrder {
-    const first = this.#next;
-    this.#next += sessions;
-    return { path, sessions, atOnce, first, triplets: sessions, expected: 'replycode' };
-  }
+function start(name: string, directory: string, file: string): Promise<AskedSubject> {
+  return startAsked({ name, directory, store: join(directory, `${name}.db`), file: script(file) });
 }
 
 /**
@@ -85,7 +53,7 @@ export async function measureInsight(
       subject,
       order: (sessions: number, atOnce: number) => fresh.order(subject.path, sessions, atOnce),
     }));
-    const rows = await measure(load, contestants, effort);
+    const rows = await measure({ load }, contestants, effort);
     return { rows, lookMs: await measureLook(whole) };
   } finally {
     await without.stop();
@@ -116,15 +84,12 @@ export async function measureStalls(
   await fill(join(directory, 'full.db'), records, Date.now());
   const full = await start('full', directory, '../../dist/cli/main.js');
   const stalls: Stall[] = [];
-  const run = async (name: string, activity: (() => Activity) | undefined): Promise<void> => {
-    const going = repeat(activity, full.admin);
-    const { answerUs } = await load.run(fresh.order(full.path, sessions, atOnce));
-    await going.stop();
-    stalls.push(asStall(name, answerUs));
-  };
   try {
     // Those that would wait for a sweep, or sweep what others have left, come before it.
-    for (const [name, activity] of Object.entries(activities)) await run(name, activity);
+    for (const [name, activity] of Object.entries(activities)) {
+      const order = fresh.order(full.path, sessions, atOnce);
+      stalls.push(await measureStall(load, order, { name, admin: full.admin, act: activity() }));
+    }
   } finally {
     await full.stop();
   }
@@ -155,10 +120,12 @@ async function measureSweep(
   const subject = await start('expired', directory, '../../dist/cli/main.js');
   try {
     await pause(sweepAfterMs - sweepEarlyMs);
-    const { answerUs } = await load.run(fresh.order(subject.path, sessions, atOnce));
-    const metrics = await ask(subject.admin, '/metrics');
-    const [, expired = '0'] = /^greymilter_store_expired_records\S* (\d+)$/m.exec(metrics) ?? [];
-    return asStall(`sweep of ${expired} expired`, answerUs);
+    const { admin, path } = subject;
+    const stall = await measureStall(load, fresh.order(path, sessions, atOnce), {
+      name: '',
+      admin,
+    });
+    return { ...stall, name: `sweep of ${await expiredRecords(admin)} expired` };
   } finally {
     await subject.stop();
   }
@@ -177,25 +144,4 @@ async function fill(path: string, records: number, now: number, first = 0): Prom
     await storeMails(store, mails, now);
   }
   await store.close();
-}
-
-function asStall(name: string, { p50, p99, p999, max }: LoadResult['answerUs']): Stall {
-  return { name, p50Us: p50, p99Us: p99, p999Us: p999, maxUs: max };
-}
-
-/** Does something again and again until it is stopped. */
-function repeat(activity: (() => Activity) | undefined, admin: Admin): { stop(): Promise<void> } {
-  const over = new AbortController();
-  const act = activity?.() ?? (() => pause(100));
-  const going = (async () => {
-    while (!over.signal.aborted) await act(admin);
-  })();
-  // Whoever stops it hears of it.
-  going.catch(() => undefined);
-  return {
-    stop: async () => {
-      over.abort();
-      await going;
-    },
-  };
 }

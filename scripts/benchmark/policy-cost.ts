@@ -3,9 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measure, type Contestant, type Effort, type Measured } from './measure.js';
+import {
+  measure,
+  type Contestant,
+  type Effort,
+  type Instruments,
+  type Measured,
+} from './measure.js';
 import type { PolicyOrder } from './policy-load.js';
-import { startSubject, type LoadProcess, type Subject } from './processes.js';
+import { startSubject, type Subject } from './processes.js';
 
 /** Of the requests of a turn; Postgrey is slow, and slower beside idle connections. */
 const postgreyPart = 0.1;
@@ -16,7 +22,7 @@ const deferred = 'DEFER_IF_PERMIT';
 /** What the measurement needs of the run that it is part of. */
 export interface PolicyRun {
   readonly directory: string;
-  readonly load: LoadProcess;
+  readonly instruments: Instruments;
   readonly effort: Effort;
   /** Connections beside those that ask, as a busy Postfix keeps them. */
   readonly idle: number;
@@ -33,44 +39,45 @@ export interface PolicyRun {
  * and Debian's Postgrey if it is installed, taking turns.
  */
 export async function measurePolicy(run: PolicyRun): Promise<readonly Measured[]> {
-  const { directory, load, effort } = run;
+  const { directory, instruments, effort } = run;
   const subjects: Subject[] = [];
   try {
     const floor = await startFloor(directory);
     subjects.push(floor);
     const postgrey = await startPostgrey(directory);
     if (postgrey !== undefined) subjects.push(postgrey);
-    return await measure(load, contestants(run, floor, postgrey), effort);
+    return await measure(instruments, contestants(run, floor, postgrey), effort);
   } finally {
     for (const subject of subjects) await subject.stop();
   }
 }
 
 function contestants(
-  { greymilter, path, known, nextNew, idle: idleConnections }: PolicyRun,
+  { greymilter, path, known, nextNew, idle }: PolicyRun,
   floor: Subject,
   postgrey: Subject | undefined,
 ): readonly Contestant[] {
   let next = nextNew;
   const fresh =
-    (to: string, idle = 0): Contestant['order'] =>
+    (to: string): Contestant['order'] =>
     (requests, connections): PolicyOrder => {
       const first = next;
       next += requests;
       const expected = deferred;
-      return { path: to, requests, connections, idle, first, triplets: requests, expected };
+      return { path: to, requests, connections, first, triplets: requests, expected };
     };
   const familiar: Contestant['order'] = (requests, connections): PolicyOrder => {
-    return { path, requests, connections, idle: 0, first: 0, triplets: known, expected: 'DUNNO' };
+    return { path, requests, connections, first: 0, triplets: known, expected: 'DUNNO' };
   };
   return [
     { name: 'policy floor', subject: floor, order: fresh(floor.path) },
     { name: 'greymilter, new triplet', subject: greymilter, order: fresh(path) },
     { name: 'greymilter, known triplet', subject: greymilter, order: familiar },
     {
-      name: `greymilter, new, ${idleConnections} idle`,
+      name: `greymilter, new, ${idle} idle`,
       subject: greymilter,
-      order: fresh(path, idleConnections),
+      order: fresh(path),
+      idle,
     },
     ...(postgrey === undefined
       ? []
@@ -82,10 +89,11 @@ function contestants(
             order: fresh(postgrey.path),
           },
           {
-            name: `postgrey, new, ${idleConnections} idle`,
+            name: `postgrey, new, ${idle} idle`,
             subject: postgrey,
             part: postgreyIdlePart,
-            order: fresh(postgrey.path, idleConnections),
+            order: fresh(postgrey.path),
+            idle,
           },
         ]),
   ];

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { PolicyClient, type Attributes } from '../../src/protocols/postfix-policy/index.js';
 import { postfixAttributes } from '../../test/support/postfix-attributes.js';
+import type { Taken } from './load.js';
 import { triplet } from './triplet.js';
 
 /** One turn of requests over connections that stay, as Postfix makes them. */
@@ -10,8 +9,6 @@ export interface PolicyOrder {
   readonly requests: number;
   /** At the same time, each with one request at a time. */
   readonly connections: number;
-  /** Connections beside them that ask nothing. */
-  readonly idle: number;
   /** The number of the first triplet, and after how many they begin again. */
   readonly first: number;
   readonly triplets: number;
@@ -36,16 +33,9 @@ function request(number: number): Attributes {
   });
 }
 
-/**
- * Makes the requests.
- *
- * @returns how long each took, in microseconds, and all of them together, in seconds
- */
-export async function runPolicy(
-  order: PolicyOrder,
-): Promise<{ readonly seconds: number; readonly took: Float64Array }> {
+/** Makes the requests of a turn. Rejects if one is not answered as expected. */
+export async function runPolicy(order: PolicyOrder): Promise<Taken> {
   const { path, requests, connections, first, triplets, expected } = order;
-  const idle = await openIdle(path, order.idle);
   const took = new Float64Array(requests);
   let begun = 0;
   const worker = async (client: PolicyClient): Promise<void> => {
@@ -65,18 +55,5 @@ export async function runPolicy(
   await Promise.all(clients.map(worker));
   const seconds = (performance.now() - startedAt) / 1000;
   await Promise.all(clients.map((client) => client.close()));
-  for (const socket of idle) socket.destroy();
   return { seconds, took };
-}
-
-async function openIdle(path: string, count: number): Promise<readonly Socket[]> {
-  const sockets: Socket[] = [];
-  // One after the other: a server's queue of those that it has not accepted yet is short.
-  while (sockets.length < count) {
-    const socket = connect({ path });
-    socket.on('error', () => undefined);
-    await once(socket, 'connect');
-    sockets.push(socket);
-  }
-  return sockets;
 }

@@ -12,11 +12,40 @@ export function cpuMicroseconds(pid: number): number {
   return nanoseconds / 1000;
 }
 
-/** Resident memory of a process in bytes. */
-export function residentBytes(pid: number): number {
-  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  if (found === null) throw new Error(`no VmRSS for process ${pid}`);
-  return Number(found[1]) * 1024;
+/** CPU time of a process as Linux divides it, in ticks of a hundredth of a second. */
+export interface CpuTicks {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** How the CPU time of a process divides; coarse, so it is to be read over a long time. */
+export function cpuTicks(pid: number): CpuTicks {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The program's name, in parentheses, may have blanks in it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { user: Number(fields[11]), system: Number(fields[12]) };
+}
+
+/** What of a process is in memory, in bytes. */
+export interface Memory {
+  /** All of it. */
+  readonly residentBytes: number;
+  /** Its own: what would have to go to the swap. */
+  readonly anonBytes: number;
+  /** Pages of files, which the kernel can let go at any time: the program, and tables of LevelDB. */
+  readonly fileBytes: number;
+}
+
+/** What of a process is in memory now. */
+export function memoryOf(pid: number): Memory {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const bytes = (field: string): number => {
+    const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text);
+    if (found === null) throw new Error(`no ${field} for process ${pid}`);
+    return Number(found[1]) * 1024;
+  };
+  const [residentBytes, anonBytes] = [bytes('VmRSS'), bytes('RssAnon')];
+  return { residentBytes, anonBytes, fileBytes: bytes('RssFile') };
 }
 
 // A thread may end between the listing and the reading.

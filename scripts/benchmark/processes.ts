@@ -4,11 +4,12 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './load.js';
-import type { PolicyOrder } from './policy-load.js';
+import { filterAddress } from './address.js';
 
 /** A filter under test, in a process of its own. */
 export interface Subject {
   readonly name: string;
+  /** A path, or an address such as `inet:10033@127.0.0.1`. */
   readonly path: string;
   readonly pid: number;
   stop(): Promise<void>;
@@ -16,6 +17,9 @@ export interface Subject {
 
 /** How long a filter may take to begin listening. */
 const startMs = 150_000;
+
+/** Short, for the time to the first answer is measured. */
+const pollMs = 5;
 
 /** Starts a filter with these arguments for node, or for another program, and waits until it listens. */
 export async function startSubject(
@@ -25,7 +29,10 @@ export async function startSubject(
   program = process.execPath,
 ): Promise<Subject> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const abandon = (): void => void child.kill('SIGKILL');
+  process.once('exit', abandon);
   const stop = async (): Promise<void> => {
+    process.off('exit', abandon);
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     // Postgrey loses some.
@@ -41,7 +48,7 @@ export async function startSubject(
       await stop();
       throw new Error(`${name} does not listen on ${path}`);
     }
-    await pause(50);
+    await pause(pollMs);
   }
   if (child.pid === undefined) throw new Error(`${name} could not be started`);
   return { name, path, pid: child.pid, stop };
@@ -63,7 +70,7 @@ export class LoadProcess {
   }
 
   /** Runs one turn. Rejects if any session was not answered as expected. */
-  run(order: LoadOrder | PolicyOrder): Promise<LoadResult> {
+  run(order: LoadOrder): Promise<LoadResult> {
     return new Promise((resolve, reject) => {
       this.#told = (message) => {
         if ('result' in message) resolve(message.result);
@@ -80,7 +87,7 @@ export class LoadProcess {
 
 function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ path }, () => {
+    const socket = connect(filterAddress(path), () => {
       socket.destroy();
       resolve(true);
     });

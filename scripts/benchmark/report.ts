@@ -1,65 +1,53 @@
-import { cpus, release } from 'node:os';
-import type { InsightCost, Stall } from './insight-cost.js';
+import type { InsightCost } from './insight-cost.js';
 import type { ListCost } from './list-cost.js';
+import { formatMachine, type Machine } from './machine.js';
 import type { Effort, Measured } from './measure.js';
+import type { Stall } from './stalls.js';
+import { fixed, formatTable, mebibytes, type Columns } from './table.js';
 
 /** Everything that was found, as written by `--json`. */
 export interface Report {
-  readonly node: string;
-  readonly kernel: string;
-  readonly cpu: string;
-  readonly cores: number;
+  readonly machine: Machine;
   readonly efforts: readonly Effort[];
+  /** New triplets and known ones. */
   readonly rows: readonly Measured[];
+  /** Other kinds of load. */
+  readonly mixes: readonly Measured[];
+  /** So many sessions in a second; answers are counted from when they were to begin. */
+  readonly rate: number;
+  readonly rates: readonly Measured[];
   /** Of the policy protocol; a session is a request there. */
   readonly policy: readonly Measured[];
   readonly lists: readonly ListCost[];
 }
 
-/** What was measured, and on what. */
-export function createReport({
-  efforts,
-  rows,
-  policy,
-  lists,
-}: Pick<Report, 'efforts' | 'rows' | 'policy' | 'lists'>): Report {
-  const processors = cpus();
-  return {
-    node: process.version,
-    kernel: release(),
-    cpu: processors[0]?.model ?? 'unknown',
-    cores: processors.length,
-    efforts,
-    rows,
-    policy,
-    lists,
-  };
-}
-
-/** A table's columns: their titles, and what stands in each for a row. */
-export type Columns<Row> = readonly (readonly [title: string, cell: (row: Row) => string])[];
-
 const columns: Columns<Measured> = [
   ['filter', (row) => row.name],
   ['at once', (row) => String(row.atOnce)],
-  ['sessions/s', (row) => row.sessionsPerSecond.toFixed(0)],
-  ['CPU µs/session', (row) => row.cpuUsPerSession.toFixed(1)],
-  ['× floor', (row) => row.cpuRatio.toFixed(2)],
-  ['RCPT p50 µs', (row) => row.p50Us.toFixed(0)],
-  ['× floor', (row) => row.p50Ratio.toFixed(2)],
-  ['p99 µs', (row) => row.p99Us.toFixed(0)],
-  ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
+  ['messages/s', (row) => fixed(row.sessionsPerSecond)],
+  ['recipients/s', (row) => fixed(row.sessionsPerSecond * row.recipients)],
+  ['× floor', (row) => fixed(row.speedRatio, 2)],
+  ['CPU µs', (row) => fixed(row.cpuUsPerSession, 1)],
+  ['of it system', (row) => fixed(row.cpuUsPerSession * row.systemPart, 1)],
+  ['× floor', (row) => fixed(row.cpuRatio, 2)],
+  ['RCPT p50 µs', (row) => fixed(row.p50Us)],
+  ['× floor', (row) => fixed(row.p50Ratio, 2)],
+  ['p99 µs', (row) => fixed(row.p99Us)],
+  ['p99.9 µs', (row) => fixed(row.p999Us)],
+  ['calls', (row) => fixed(row.callsPerSession, 1)],
+  ['memory MiB', (row) => mebibytes(row.residentBytes)],
+  ['its own', (row) => mebibytes(row.anonBytes)],
 ];
+
+const rateColumns = columns.filter(([title]) => !['recipients/s', 'at once'].includes(title));
 
 const policyColumns: Columns<Measured> = [
   ['policy service', (row) => row.name],
   ['connections', (row) => String(row.atOnce)],
-  ['requests/s', (row) => row.sessionsPerSecond.toFixed(0)],
-  ['CPU µs/request', (row) => row.cpuUsPerSession.toFixed(1)],
-  ['× floor', (row) => row.cpuRatio.toFixed(2)],
-  ['p50 µs', (row) => row.p50Us.toFixed(0)],
-  ['p99 µs', (row) => row.p99Us.toFixed(0)],
-  ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
+  ['requests/s', (row) => fixed(row.sessionsPerSecond)],
+  ...columns.filter(
+    ([title]) => !['filter', 'at once', 'messages/s', 'recipients/s'].includes(title),
+  ),
 ];
 
 const listColumns: Columns<ListCost> = [
@@ -73,41 +61,29 @@ const listColumns: Columns<ListCost> = [
 const insightColumns: Columns<Measured> = [
   ['greymilter', (row) => row.name],
   ['at once', (row) => String(row.atOnce)],
-  ['sessions/s', (row) => row.sessionsPerSecond.toFixed(0)],
-  ['CPU µs/session', (row) => row.cpuUsPerSession.toFixed(1)],
-  ['× without', (row) => row.cpuRatio.toFixed(3)],
-  ['RCPT p50 µs', (row) => row.p50Us.toFixed(0)],
-  ['p99 µs', (row) => row.p99Us.toFixed(0)],
-  ['memory MiB', (row) => (row.residentBytes / 1024 / 1024).toFixed(0)],
+  ['sessions/s', (row) => fixed(row.sessionsPerSecond)],
+  ['CPU µs/session', (row) => fixed(row.cpuUsPerSession, 1)],
+  ['× without', (row) => fixed(row.cpuRatio, 3)],
+  ['RCPT p50 µs', (row) => fixed(row.p50Us)],
+  ['p99 µs', (row) => fixed(row.p99Us)],
+  ['memory MiB', (row) => mebibytes(row.residentBytes)],
 ];
 
-const stallColumns: Columns<Stall> = [
-  ['RCPT while there is', (row) => row.name],
-  ['p50 ms', (row) => (row.p50Us / 1000).toFixed(1)],
-  ['p99 ms', (row) => (row.p99Us / 1000).toFixed(1)],
-  ['p99.9 ms', (row) => (row.p999Us / 1000).toFixed(1)],
-  ['slowest ms', (row) => (row.maxUs / 1000).toFixed(1)],
-];
+const milliseconds = (us: number): string => fixed(us / 1000, 1);
 
-/** Rows under their columns' titles, the first column to the left. */
-export function formatTable<Row>(head: Columns<Row>, rows: readonly Row[]): readonly string[] {
-  const cells = [
-    head.map(([title]) => title),
-    ...rows.map((row) => head.map(([, cell]) => cell(row))),
-  ];
-  const widths = head.map((_column, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  return cells.map((line) =>
-    line
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  '),
-  );
-}
+/** How slow answers are while something else goes on. */
+export const stallColumns: Columns<Stall> = [
+  ['RCPT while there is', (row: Stall): string => row.name],
+  ['p50 ms', (row: Stall): string => milliseconds(row.p50Us)],
+  ['p99 ms', (row: Stall): string => milliseconds(row.p99Us)],
+  ['p99.9 ms', (row: Stall): string => milliseconds(row.p999Us)],
+  ['slowest ms', (row: Stall): string => milliseconds(row.maxUs)],
+];
 
 /** What looking at the filter costs, as tables for people. */
-export function formatInsight({ rows, lookMs, records, stalls }: InsightCost): string {
-  const [processor] = cpus();
+export function formatInsight({ machine, rows, lookMs, records, stalls }: InsightCost): string {
   return [
-    `Node.js ${process.version}, Linux ${release()}, ${cpus().length} × ${processor?.model ?? 'unknown'}`,
+    formatMachine(machine),
     '',
     ...formatTable(insightColumns, rows),
     '',
@@ -121,11 +97,16 @@ export function formatInsight({ rows, lookMs, records, stalls }: InsightCost): s
 
 /** The report as tables for people. */
 export function formatReport(report: Report): string {
-  const { node, kernel, cpu, cores, rows, policy, lists } = report;
+  const { machine, rows, mixes, rate, rates, policy, lists } = report;
   return [
-    `Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}`,
+    formatMachine(machine),
     '',
     ...formatTable(columns, rows),
+    '',
+    ...formatTable(columns, mixes),
+    '',
+    `${rate} sessions in each second, answers counted from when their session was to begin:`,
+    ...formatTable(rateColumns, rates),
     '',
     ...formatTable(policyColumns, policy),
     '',

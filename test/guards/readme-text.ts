@@ -16,6 +16,7 @@ export const handbook = [
   'docs/library.md',
   'docs/scale.md',
   'docs/reliability.md',
+  'docs/performance.md',
 ] as const;
 
 /** A fenced block. */

@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { bench, readBenchReport, type BenchRow } from '../support/bench.js';
 import { skipWithoutRedis } from '../support/redis-server.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
-const script = fileURLToPath(new URL('../../scripts/bench', import.meta.url));
-
-type Row = Readonly<Record<string, number>> & { readonly name: string };
+const figures = ['sessionsPerSecond', 'cpuUsPerSession', 'cpuRatio', 'p50Us', 'p99Us'] as const;
 
 test('scripts/bench --shared compares LevelDB and Redis', { skip: skipWithoutRedis() }, (t) => {
   const file = join(createTempDirectory(t), 'report.json');
-  const args = ['--shared', '--rounds', '1', '--sessions', '40', '--at-once', '4', '--json', file];
-  const { status, stdout, stderr } = spawnSync(script, args, { encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-  // What the script writes.
-  const { rows, rested, serverUs } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly rows: readonly Row[];
-    readonly rested: readonly Row[];
+  const small = ['--rounds', '1', '--sessions', '40', '--at-once', '4'];
+  const { status, out, err } = bench('--shared', ...small, '--json', file);
+  assert.equal(status, 0, err);
+  const { rows, rested, serverUs } = readBenchReport(file) as {
+    readonly rows: readonly BenchRow[];
+    readonly rested: readonly BenchRow[];
     readonly serverUs: number;
   };
   const all = [...rows, ...rested];
@@ -28,9 +23,9 @@ test('scripts/bench --shared compares LevelDB and Redis', { skip: skipWithoutRed
     ['LevelDB', 'Redis', 'LevelDB, rested', 'Redis, rested'],
   );
   assert.ok(serverUs > 0);
-  for (const { name, ...figures } of all) {
-    for (const [figure, value] of Object.entries(figures))
-      assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
-    assert.match(stdout, new RegExp(`^${name} `, 'm'));
+  for (const row of all) {
+    for (const figure of figures)
+      assert.ok(Number(row[figure]) > 0, `${row.name}: ${figure} is ${String(row[figure])}`);
+    assert.match(out, new RegExp(`^${row.name} `, 'm'));
   }
 });

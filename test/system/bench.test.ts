@@ -1,102 +1,168 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { bench } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 
-const script = fileURLToPath(new URL('../../scripts/bench', import.meta.url));
+const floor = fileURLToPath(new URL('../../scripts/benchmark/floor.mjs', import.meta.url));
 
-function bench(...args: readonly string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(script, args, {
-    encoding: 'utf8',
-    timeout: 300_000,
-  });
-  return { status, out: stdout, err: stderr };
-}
+const isThere = (program: string, ...args: readonly string[]): boolean =>
+  spawnSync(program, args).status === 0;
 
 const hasPostgrey = spawnSync('postgrey', ['--version']).error === undefined;
+const hasStrace = isThere('strace', '-c', '-U', 'calls,name', 'true');
 
-type Figures = Readonly<Record<string, number>>;
+type Figures = Readonly<Record<string, unknown>>;
+type Row = Figures & { readonly name: string; readonly turns: readonly Figures[] };
+
+/** What is left without these, which another machine may not have, or a short run not show. */
+function certain({ name, turns, systemPart, callsPerSession, ...figures }: Row): Figures {
+  assert.ok(turns.length > 0, name);
+  assert.ok(systemPart === null || (Number(systemPart) >= 0 && Number(systemPart) <= 1), name);
+  if (hasStrace && callsPerSession !== undefined && callsPerSession !== null)
+    assert.ok(Number(callsPerSession) > 1, name);
+  return figures;
+}
+
+function assertAllThere(rows: readonly Row[], out: string): void {
+  for (const row of rows) {
+    for (const [figure, value] of Object.entries(certain(row))) {
+      assert.ok(Number(value) > 0, `${row.name}: ${figure} is ${JSON.stringify(value)}`);
+    }
+    assert.ok(out.includes(`\n${row.name} `), row.name);
+  }
+}
+
+const named = (rows: readonly Row[]): readonly string[] =>
+  rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`);
+
+function readTables<Name extends string>(file: string): Readonly<Record<Name, readonly Row[]>> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<Name, readonly Row[]>>;
+}
 
 describe('scripts/bench', () => {
-  test('lets floor and greymilter take turns, and prints and writes what it found', (t) => {
-    const file = join(createTempDirectory(t), 'report.json');
+  test('lets floor, greymilter and others take turns, and prints and writes what it found', async (t) => {
+    const directory = createTempDirectory(t);
+    const [file, peer] = [join(directory, 'report.json'), join(directory, 'peer.sock')];
+    const other = spawn(process.execPath, [floor, peer], { stdio: 'ignore' });
+    t.after(() => other.kill());
+    await waitUntil(() => isThere('test', '-S', peer), 'the peer listens');
     const { status, out, err } = bench(
-      ...['--rounds', '2', '--sessions', '60', '--at-once', '4', '--json', file],
-      ...['--idle', '20', '--entries', '50,3000'],
+      ...['--rounds', '1', '--sessions', '8', '--at-once', '4', '--json', file],
+      ...['--idle', '20', '--entries', '50,300', '--rate', '100', '--peer', peer],
     );
     assert.equal(status, 0, err);
-    const { rows, policy, lists } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
-      Record<'rows' | 'policy' | 'lists', readonly (Figures & { readonly name: string })[]>
-    >;
+    const { rows, mixes, rates, policy, lists } = readTables<
+      'rows' | 'mixes' | 'rates' | 'policy' | 'lists'
+    >(file);
+    const plain = [
+      'floor',
+      'greymilter, new triplet',
+      'greymilter, known triplet',
+      'in the style of milter-greylist, new',
+      'in the style of milter-greylist, known',
+      `peer ${peer}`,
+    ];
     assert.deepEqual(
-      rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
-      [
-        'floor 4',
-        'greymilter, new triplet 4',
-        'greymilter, known triplet 4',
-        'in the style of milter-greylist, new 4',
-        'in the style of milter-greylist, known 4',
-        'floor 1',
-        'greymilter, new triplet 1',
-        'greymilter, known triplet 1',
-        'in the style of milter-greylist, new 1',
-        'in the style of milter-greylist, known 1',
-      ],
+      named(rows),
+      ['4', '1'].flatMap((atOnce) => plain.map((name) => `${name} ${atOnce}`)),
     );
-    assert.deepEqual(
-      policy.map(({ name, atOnce }) => `${name} ${String(atOnce)}`),
-      [
-        'policy floor 4',
-        'greymilter, new triplet 4',
-        'greymilter, known triplet 4',
-        'greymilter, new, 20 idle 4',
-        ...(hasPostgrey ? ['postgrey, new triplet 4', 'postgrey, new, 20 idle 4'] : []),
-      ],
-    );
+    assert.deepEqual(named(mixes), [
+      'floor 4',
+      'greymilter, 90 % known 4',
+      'greymilter, early retry 4',
+      'greymilter, new, 20 idle 4',
+      'floor, 10 recipients 4',
+      'greymilter, 10 new 4',
+      'floor, 20 messages 4',
+      'greymilter, 20 messages 4',
+      'floor, whole 4',
+      'greymilter, whole, known 4',
+      'floor, TCP 4',
+      'greymilter, TCP, new 4',
+      'greymilter, TCP, known 4',
+    ]);
+    assert.deepEqual(named(rates), [
+      'floor 4',
+      'greymilter, new triplet 4',
+      'greymilter, known triplet 4',
+      `peer ${peer} 4`,
+    ]);
+    assert.deepEqual(named(policy), [
+      'policy floor 4',
+      'greymilter, new triplet 4',
+      'greymilter, known triplet 4',
+      'greymilter, new, 20 idle 4',
+      ...(hasPostgrey ? ['postgrey, new triplet 4', 'postgrey, new, 20 idle 4'] : []),
+    ]);
+    assertAllThere([...rows, ...mixes, ...rates, ...policy], out);
     assert.deepEqual(
       lists.map(({ name, entries }) => `${name} ${String(entries)}`),
       [
         'networks 50',
         'client names 50',
         'senders 50',
-        'networks 3000',
-        'client names 3000',
-        'senders 3000',
+        'networks 300',
+        'client names 300',
+        'senders 300',
       ],
     );
-    for (const { name, ...figures } of [...rows, ...policy, ...lists]) {
-      for (const [figure, value] of Object.entries(figures)) {
-        assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
-      }
-      assert.match(out, new RegExp(`^${name} `, 'm'));
-    }
+    for (const { name, ...figures } of lists)
+      for (const [figure, value] of Object.entries(figures))
+        assert.ok(Number(value) > 0, `${name}: ${figure} is ${JSON.stringify(value)}`);
+    const ten = mixes.find(({ name }) => name === 'greymilter, 10 new');
+    assert.equal(ten?.['recipients'], 10);
+
+    const picture = join(directory, 'report.svg');
+    assert.deepEqual(bench('plot', file, picture), { status: 0, out: '', err: '' });
+    const drawn = readFileSync(picture, 'utf8');
+    assert.match(drawn, /^<svg [^>]*>[\s\S]*<\/svg>\n$/);
+    assert.equal(drawn.split('<rect class="user"').length - 2, plain.length + mixes.length - 1);
+    const same = bench('compare', file, file);
+    assert.equal(same.status, 0, same.err);
+    assert.match(same.out, /^policy: greymilter, known triplet, 4 at once +CPU × floor .* 1\.00 /m);
   });
 
-  test('compares sessions with and without insight, and measures what else goes on', (t) => {
-    const file = join(createTempDirectory(t), 'report.json');
-    const { status, out, err } = bench(
-      ...['--insight', '1000', '--rounds', '1', '--sessions', '40', '--at-once', '4'],
-      ...['--json', file],
-    );
-    assert.equal(status, 0, err);
-    const { rows, lookMs, records, stalls } = JSON.parse(readFileSync(file, 'utf8')) as Figures &
-      Readonly<Record<'rows' | 'stalls', readonly (Figures & { readonly name: string })[]>>;
-    assert.deepEqual(
-      rows.map(({ name }) => name),
-      ['without insight', 'with all of it'],
-    );
-    assert.ok((lookMs ?? 0) > 0);
-    assert.equal(records, 1000);
-    assert.equal(stalls.length, 7);
-    for (const { name, ...figures } of [...rows, ...stalls]) {
-      for (const [figure, value] of Object.entries(figures)) {
-        assert.ok(value > 0, `${name}: ${figure} is ${String(value)}`);
-      }
-      assert.match(out, new RegExp(`^${name} `, 'm'));
-    }
+  test('tells what has changed between two reports from what is noise', (t) => {
+    const directory = createTempDirectory(t);
+    const machine = {
+      version: '1',
+      node: 'v1',
+      kernel: '1',
+      cpu: 'x',
+      cores: 1,
+      memoryBytes: 1,
+      load: 0,
+    };
+    const report = (name: string, cpuRatios: readonly number[]): string => {
+      const row = (rowName: string, values: readonly number[]): object => ({
+        name: rowName,
+        atOnce: 1,
+        turns: values.map((cpuRatio) => ({
+          ...{ perSecond: 1, cpuUs: 1, p50: 1, cpuRatio, p50Ratio: cpuRatio },
+          speedRatio: rowName === 'floor' ? 1 : 2,
+        })),
+      });
+      const rows = [row('floor', cpuRatios), row('ours', cpuRatios)];
+      const file = join(directory, name);
+      writeFileSync(file, JSON.stringify({ machine, rows }));
+      return file;
+    };
+    const before = report('before', [2, 2.1, 1.9, 2.2, 2, 1.8]);
+    const faster = report('faster', [1.4, 1.5, 1.3, 1.6, 1.4, 1.2]);
+    const noisy = report('noisy', [1.4, 2.5, 2, 2.6, 1.9, 1.8]);
+    const few = report('few', [1, 1.1]);
+    const line = (after: string): string =>
+      bench('compare', before, after)
+        .out.split('\n')
+        .find((text) => text.startsWith('rows: ours') && text.includes('CPU')) ?? '';
+    assert.match(line(faster), / 2\.00 +1\.40 +0\.70 +changed$/);
+    assert.match(line(noisy), / 2\.00 +2\.00 +1\.00 +noise$/);
+    assert.match(line(few), /too few turns$/);
   });
 
   test('says what is wrong with its arguments', () => {
@@ -104,5 +170,8 @@ describe('scripts/bench', () => {
     assert.equal(status, 64);
     assert.match(err, /--rounds wants a whole number above 0, not "many"/);
     assert.match(bench('--entries', '10,0').err, /--entries wants a whole number above 0, not "0"/);
+    assert.match(bench('--peer', 'nowhere').err, /--peer: nowhere is not a socket address/);
+    assert.match(bench('compare', 'a.json').err, /compare wants two files/);
+    assert.match(bench('run').err, /there is no "run"/);
   });
 });

@@ -1,0 +1,78 @@
+import type { LoadWanted } from './arguments.js';
+import { measureLists } from './list-cost.js';
+import { describeMachine } from './machine.js';
+import { measure, type Effort, type Instruments, type Measured } from './measure.js';
+import { makeKnown, Mixes, newTriplet, type MilterSubjects } from './mixes.js';
+import { findPeer } from './peer.js';
+import { measurePolicy } from './policy-cost.js';
+import type { Subject } from './processes.js';
+import type { Report } from './report.js';
+import { knownTriplets, startAsMilterGreylist, startFloor, startGreymilter } from './subjects.js';
+import { createCallCounter } from './system-calls.js';
+import type { Workplace } from './workplace.js';
+
+/** Numbers of the policy protocol's new triplets, which must not be those of others. */
+const policyNew = 100_000_000;
+
+/** Measures what sessions and requests cost under all kinds of load. */
+export async function measureLoad(
+  { directory, load, tell }: Workplace,
+  wanted: LoadWanted,
+): Promise<Report> {
+  const machine = describeMachine();
+  const { rounds, sessions, atOnce, idle, entries, rate } = wanted;
+  const calls = createCallCounter();
+  if (calls === undefined) tell('system calls are not counted: that needs strace, and its rights');
+  const instruments: Instruments = { load, calls };
+  const started: Subject[] = [];
+  try {
+    const subjects = await startAll(directory, { load, wanted, started });
+    const mixes = new Mixes(subjects);
+    const full: Effort = { rounds, sessions, atOnce };
+    const single: Effort = { rounds, sessions: Math.ceil(sessions / 10), atOnce: 1 };
+    const plain: Measured[] = [];
+    for (const effort of [full, single])
+      plain.push(...(await measure(instruments, mixes.plain(), effort)));
+    const others = await measure(instruments, mixes.others(idle), full);
+    const rates = await measure({ load }, mixes.atRate(rate), full);
+    const policy = await measurePolicy({
+      ...{ directory, instruments, idle, effort: full },
+      ...{ greymilter: subjects.greymilter, path: subjects.greymilter.policyPath },
+      ...{ known: knownTriplets, nextNew: policyNew },
+    });
+    const sessionUs = plain.find(({ name }) => name === newTriplet)?.cpuUsPerSession ?? NaN;
+    const lists = await measureLists(directory, entries, sessionUs);
+    const efforts = [full, single];
+    return { machine, efforts, rows: plain, mixes: others, rate, rates, policy, lists };
+  } finally {
+    for (const subject of started) await subject.stop();
+  }
+}
+
+/** @param started takes each as soon as it runs, so that it is stopped whatever happens */
+async function startAll(
+  directory: string,
+  {
+    load,
+    wanted,
+    started,
+  }: {
+    readonly load: Instruments['load'];
+    readonly wanted: LoadWanted;
+    readonly started: Subject[];
+  },
+): Promise<MilterSubjects> {
+  const noted = async <Kind extends Subject>(starting: Promise<Kind>): Promise<Kind> => {
+    const subject = await starting;
+    started.push(subject);
+    return subject;
+  };
+  const floor = await noted(startFloor(directory, 'envelope'));
+  const wholeFloor = await noted(startFloor(directory, 'whole'));
+  const tcpFloor = await noted(startFloor(directory, 'tcp'));
+  const greymilter = await noted(startGreymilter(directory, load));
+  const asMilterGreylist = await noted(startAsMilterGreylist(directory));
+  await makeKnown(load, asMilterGreylist);
+  const peers = wanted.peers.map(findPeer);
+  return { floor, wholeFloor, tcpFloor, greymilter, asMilterGreylist, peers };
+}

@@ -1,0 +1,168 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import {
+  connectFilter,
+  MtaSession,
+  mtaProfiles,
+  stepFlags,
+  type FilterAddress,
+  type FilterReply,
+} from '../../src/protocols/milter/index.js';
+import { filterAddress } from './address.js';
+import type { Taken } from './load.js';
+import { sampleMessage } from './sample-message.js';
+import { triplet } from './triplet.js';
+
+/** One turn of SMTP sessions, each a connection of its own unless it says otherwise. */
+export interface MilterOrder {
+  /** A path, or an address such as `inet:10033@127.0.0.1`. */
+  readonly path: string;
+  /** Messages, in sessions of {@link perSession}. */
+  readonly sessions: number;
+  /** Sessions that are open at a time, each beginning when another has ended. */
+  readonly atOnce: number;
+  /**
+   * Instead of so many at once: so many in a second, whether the filter keeps up or not. An answer
+   * is then counted from when its session was to begin, so that nothing is forgiven for being late.
+   */
+  readonly rate?: number | undefined;
+  /** The number of the first triplet, and after how many they begin again. */
+  readonly first: number;
+  readonly triplets: number;
+  /** What RCPT has to be answered; anything else fails the benchmark. */
+  readonly expected: 'replycode' | 'continue' | 'any';
+  /** Of each ten sessions so many are of triplets that pass, whose numbers are below `known`. */
+  readonly mixed?: { readonly ofTen: number; readonly known: number } | undefined;
+  /** Of each message; 1 without it. */
+  readonly recipients?: number | undefined;
+  /**
+   * Each message has header and body, and is seen to its end; nothing of the protocol can be turned
+   * off, so that each event is sent and answered.
+   */
+  readonly whole?: boolean | undefined;
+  /** Messages in each session, of one sender after the other; 1 without it. */
+  readonly perSession?: number | undefined;
+  /** How long each message waits before RCPT, on average, as for a client that is far; not at all without it. */
+  readonly restMs?: number | undefined;
+}
+
+/** A machine that is too busy is slow, and no failure. */
+const ANSWER_MS = 60_000;
+
+const profile = mtaProfiles.postfix;
+
+/**
+ * An MTA that lets no event be suppressed, and waits for an answer to each. Without any flag at all it
+ * would be taken for one of version 1, which lets some.
+ */
+const everything = { ...profile.offer, steps: stepFlags.leadingSpace };
+
+/** What one message is to be. */
+interface Message {
+  readonly number: number;
+  readonly expected: MilterOrder['expected'];
+}
+
+/** Says MAIL, RCPT and what follows them; tells when each recipient was answered. */
+async function sendMessage(
+  mta: MtaSession,
+  order: MilterOrder,
+  { number, expected }: Message,
+): Promise<number> {
+  const { from, to } = triplet(number);
+  const { recipients = 1, whole = false } = order;
+  await mta.mail(`<${from}>`, ['SIZE=1000']);
+  if (order.restMs !== undefined) await pause(order.restMs * (0.5 + Math.random()));
+  const askedAt = performance.now();
+  for (let at = 0; at < recipients; at++) {
+    check(await mta.rcpt(at === 0 ? `<${to}>` : `<r${at}.${to}>`), { number, expected });
+  }
+  const took = (performance.now() - askedAt) / recipients;
+  if (whole) {
+    await mta.data();
+    await mta.message(sampleMessage);
+  }
+  return took;
+}
+
+function check(reply: FilterReply | undefined, { number, expected }: Message): void {
+  const kind = reply?.kind ?? 'nothing';
+  if (kind !== expected && (expected !== 'any' || reply === undefined)) {
+    throw new Error(`RCPT of triplet ${number} was answered ${kind}`);
+  }
+}
+
+function messageOf(order: MilterOrder, index: number): Message {
+  const { first, triplets, mixed, expected } = order;
+  if (mixed !== undefined && index % 10 < mixed.ofTen)
+    return { number: index % mixed.known, expected: 'continue' };
+  return { number: first + (index % triplets), expected };
+}
+
+/** One session; notes how long each of its messages' recipients waited. */
+async function session(
+  order: MilterOrder,
+  to: FilterAddress,
+  { from, took, dueAt }: { from: number; took: Float64Array; dueAt: number | undefined },
+): Promise<void> {
+  const { perSession = 1, sessions } = order;
+  const { client } = triplet(messageOf(order, from).number);
+  const offer = order.whole === true ? everything : undefined;
+  const options = { profile, answerMs: ANSWER_MS, ...(offer && { offer }) };
+  const mta = new MtaSession(await connectFilter(to), options);
+  await mta.open();
+  await mta.connect(client);
+  await mta.helo(client.hostName);
+  for (let index = from; index < Math.min(from + perSession, sessions); index++) {
+    if (index > from) mta.reset();
+    const waited = await sendMessage(mta, order, messageOf(order, index));
+    took[index] = 1000 * (dueAt === undefined ? waited : performance.now() - dueAt);
+  }
+  await mta.quit();
+}
+
+/** Runs the sessions of a turn. Rejects if one is not answered as expected. */
+export async function runMilter(order: MilterOrder): Promise<Taken> {
+  const to = filterAddress(order.path);
+  const took = new Float64Array(order.sessions);
+  const startedAt = performance.now();
+  await (order.rate === undefined
+    ? runAtOnce(order, to, took)
+    : runAtRate(order, order.rate, { to, took }));
+  return { seconds: (performance.now() - startedAt) / 1000, took };
+}
+
+async function runAtOnce(order: MilterOrder, to: FilterAddress, took: Float64Array): Promise<void> {
+  const { sessions, atOnce, perSession = 1 } = order;
+  let begun = 0;
+  const worker = async (): Promise<void> => {
+    while (begun < sessions) {
+      const from = begun;
+      begun += perSession;
+      await session(order, to, { from, took, dueAt: undefined });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function runAtRate(
+  order: MilterOrder,
+  rate: number,
+  { to, took }: { readonly to: FilterAddress; readonly took: Float64Array },
+): Promise<void> {
+  const startedAt = performance.now();
+  const under: Promise<void>[] = [];
+  for (let from = 0; from < order.sessions; from++) {
+    const dueAt = startedAt + (from * 1000) / rate;
+    await until(dueAt);
+    under.push(session(order, to, { from, took, dueAt }));
+  }
+  await Promise.all(under);
+}
+
+/** Timers are late by up to a millisecond or two, which would be counted as the filter's. */
+async function until(at: number): Promise<void> {
+  const timerMs = 2;
+  const left = at - performance.now();
+  if (left > timerMs) await pause(left - timerMs);
+  while (performance.now() < at) await turn();
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/support/free-port.js';
+import { loopback } from './address.js';
+import type { Admin } from './admin-requests.js';
+import { fillStore } from './filled-store.js';
+import type { MilterOrder } from './milter-load.js';
+import { startSubject, type LoadProcess, type Subject } from './processes.js';
+
+/** Triplets that are known from the start have the numbers below; early ones follow them. */
+export const knownTriplets = 1000;
+
+/** Triplets that have been tried once, and are not old enough to pass. */
+export const earlyTriplets = 1000;
+
+/** The first number of triplets that nobody has seen. */
+export const firstNew: number = knownTriplets + earlyTriplets;
+
+/** A greymilter, and where else than at its path it listens. */
+export interface Greymilter extends Subject {
+  readonly tcp: string;
+  readonly policyPath: string;
+}
+
+const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The program that is measured. */
+export const program = script('../../dist/cli/main.js');
+
+/** Settings of every greymilter that is measured: it measures no name servers, and all wait. */
+export const measuredSettings: readonly string[] = [
+  ...['--set', 'trusted=[]', '--set', 'greylist.providers=greylist'],
+];
+
+/** The filter that does nothing, at a socket or a port; `whole` for whole messages. */
+export async function startFloor(
+  directory: string,
+  kind: 'envelope' | 'whole' | 'tcp',
+): Promise<Subject> {
+  const file = script('floor.mjs');
+  if (kind === 'tcp') {
+    const port = await freePort();
+    return await startSubject('floor', loopback(port), [file, `127.0.0.1:${port}`]);
+  }
+  const path = join(directory, `floor-${kind}.sock`);
+  return await startSubject('floor', path, [file, path, kind]);
+}
+
+/** The filter as it is shipped, with {@link knownTriplets} and {@link earlyTriplets} in its store. */
+export async function startGreymilter(
+  directory: string,
+  load: Pick<LoadProcess, 'run'>,
+): Promise<Greymilter> {
+  const tcp = loopback(await freePort());
+  const policyPath = join(directory, 'policy.sock');
+  const store = join(directory, 'greymilter.db');
+  await fillStore(store, { triplets: knownTriplets, now: Date.now() }, () => undefined);
+  const subject = await start(directory, 'greymilter', [
+    ...['--listen', tcp, '--policy', `unix:${policyPath}`],
+    // What is early stays so to the end of the run.
+    ...['--set', 'greylist.delay=6h', '--set', 'limits.connections=10000'],
+  ]);
+  const early = { first: knownTriplets, sessions: earlyTriplets, triplets: earlyTriplets };
+  const expected = 'replycode' as const;
+  await load.run({ path: subject.path, atOnce: 16, ...early, expected });
+  return { ...subject, tcp, policyPath };
+}
+
+/** As with a greylist.conf that says little: its header is added to each mail. Starts empty. */
+export function startAsMilterGreylist(directory: string): Promise<Subject> {
+  const settings = [
+    ...['greylist.style=milter-greylist', 'log.style=milter-greylist', 'greylist.header=always'],
+    ...['greylist.sender.form=milter-greylist', 'greylist.recipient.form=milter-greylist'],
+    ...['greylist.client-autowhite=off', 'greylist.replies=off', 'greylist.delay=1s'],
+  ];
+  const options = settings.flatMap((setting) => ['--set', setting]);
+  return start(directory, 'milter-greylist', options);
+}
+
+function start(directory: string, name: string, options: readonly string[]): Promise<Subject> {
+  const path = join(directory, `${name}.sock`);
+  return startSubject(name, path, [
+    ...[program, 'serve', ...measuredSettings, '--set', 'listen.admin=null'],
+    ...['--listen', `unix:${path}`, '--store', join(directory, `${name}.db`)],
+    ...['--set', `log.to=file:${join(directory, `${name}.log`)}`],
+    ...options,
+  ]);
+}
+
+/** A filter, and where it is asked. */
+export type AskedSubject = Subject & { readonly admin: Admin };
+
+/** Milliseconds from the start of a filter to its first sweep. */
+export const sweepAfterMs = 60_000;
+
+/** A filter that can be asked, on a store that may be there already. */
+export async function startAsked({
+  name,
+  directory,
+  store,
+  file = program,
+}: {
+  readonly name: string;
+  readonly directory: string;
+  readonly store: string;
+  /** What is run instead of the program as it is. */
+  readonly file?: string;
+}): Promise<AskedSubject> {
+  const at = (end: string): string => join(directory, `${name}.${end}`);
+  const subject = await startSubject(name, at('sock'), [
+    ...[file, 'serve', '--listen', `unix:${at('sock')}`, '--store', store],
+    ...[...measuredSettings, '--set', `listen.admin=unix:${at('admin')}`],
+    ...['--set', `log.to=file:${at('log')}`, '--set', 'log.format=json'],
+  ]);
+  return { ...subject, admin: { socketPath: at('admin') } };
+}
+
+/** Orders of triplets that nobody has seen, each number once. */
+export class FreshTriplets {
+  #next: number;
+
+  constructor(first: number) {
+    this.#next = first;
+  }
+
+  order(path: string, sessions: number, atOnce: number): MilterOrder {
+    const first = this.#next;
+    this.#next += sessions;
+    return { path, sessions, atOnce, first, triplets: sessions, expected: 'replycode' };
+  }
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { bench, readBenchReport } from '../support/bench.js';
+import { createTempDirectory } from '../support/temp-directory.js';
+
+interface Lasted {
+  readonly sessions: number;
+  readonly anonBytes: number;
+  readonly fileBytes: number;
+}
+
+describe('scripts/bench last', () => {
+  test('looks at memory over many sessions', (t) => {
+    const file = join(createTempDirectory(t), 'report.json');
+    const { status, out, err } = bench(
+      ...['last', '--sessions', '200', '--at-once', '4', '--json', file],
+    );
+    assert.equal(status, 0, err);
+    const { lasted } = readBenchReport(file) as { readonly lasted: readonly Lasted[] };
+    assert.deepEqual(
+      lasted.map(({ sessions }) => sessions),
+      Array.from({ length: 21 }, (_, at) => at * 10),
+    );
+    for (const { anonBytes, fileBytes } of lasted) assert.ok(anonBytes > 0 && fileBytes > 0);
+    assert.match(out, /^In the second half its own memory grew by -?\d+\.\d+ bytes with each/m);
+  });
+});
