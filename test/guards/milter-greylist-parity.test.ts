@@ -19,6 +19,7 @@ const SHOWN_BY: readonly string[] = [
   'names the reasons in a fixed order, each once',
   'lists of every kind let pass',
   'lists of what is asked let pass whom they have',
+  'a list of logins has whom it names, by text and by pattern',
   'a first attempt is put off in its words',
   'the historic forms come first',
   'a clause becomes a condition',

@@ -46,7 +46,8 @@ export function askList(name: string, stage: Stage, context: Context): Test {
     case 'geoip':
       if (!context.hasCountries) return never('there is no database of countries');
       if (!list.items.some(isCountry)) return never('there is no country in it');
-      return lookup({ geo: { countries: named } });
+      // In a list of ours ZZ would be a country like others.
+      return lookup({ geo: { countries: list.items.some(isNowhere) ? [named, 'ZZ'] : named } });
     case 'dnsrbl':
       return anyOf(list.items.map(({ text }) => askDnsList(text, context)));
     case 'urlcheck':
@@ -63,6 +64,11 @@ export function askList(name: string, stage: Stage, context: Context): Test {
 /** What is no code in upper case is no country, and never matches. */
 function isCountry({ text }: TextValue): boolean {
   return /^[A-Z]{2}$/.test(text);
+}
+
+/** Who is in no country that the database knows. */
+function isNowhere({ text }: TextValue): boolean {
+  return text === 'ZZ';
 }
 
 /** Whether it is one of some times. */

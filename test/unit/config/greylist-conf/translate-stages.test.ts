@@ -59,3 +59,13 @@ dacl "d" whitelist ldapcheck "u"`;
       );
   });
 });
+
+test('a list of countries has who is in none, by ZZ', () => {
+  for (const [items, countries] of [
+    ['"FR" "ZZ"', ['list:l', 'ZZ']],
+    ['"FR"', 'list:l'],
+  ] as const) {
+    const text = `geoip2db "/x"\nlist "l" geoip { ${items} }\nracl "r" whitelist list "l"`;
+    assert.deepEqual(at(text, ['rules', 0, 'when', 'geo', 'countries']), countries);
+  }
+});
