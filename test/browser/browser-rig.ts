@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 
 import { openLevelStore } from '../../src/store/level-store.js';
 import { TestDaemon, type TestDaemonOptions } from '../support/daemon-harness.js';
@@ -26,16 +32,26 @@ interface CleanUp {
 /** Debian's; the tests are for a browser that people have. */
 const CHROMIUM = '/usr/bin/chromium';
 
+/** Names that are this machine to the browser; it asks no name server, whatever it is told to open. */
+export const nameOf = { filter: 'filter.example.org', stranger: 'stranger.example' } as const;
+
+const resolverRules = [
+  ...Object.values(nameOf).map((name) => `MAP ${name} 127.0.0.1`),
+  'MAP * ~NOTFOUND',
+  'EXCLUDE 127.0.0.1',
+].join(', ');
+
 /**
- * Starts a daemon on a store that was filled before, and a browser that finds its admin socket at a
- * port of loopback.
+ * Starts a daemon on a store that was filled before, and a browser that finds its page: where the
+ * daemon itself listens on TCP, or else its admin socket at a port of loopback.
  *
  * @param fill is given the store, and the time that the daemon takes for now
+ * @param options of the daemon, and a browser that runs already
  */
 export async function startRig(
   cleanUp: CleanUp,
   fill: (store: SampleStore, now: number) => Promise<void>,
-  options: TestDaemonOptions = {},
+  options: TestDaemonOptions & { readonly browser?: Browser } = {},
 ): Promise<BrowserRig> {
   // The page compares times with the clock of the browser, which is the machine's.
   const clock = createManualClock(Math.floor(Date.now() / 1000) * 1000);
@@ -49,15 +65,27 @@ export async function startRig(
   await fill(store, clock.now());
   await store.close();
   await daemon.start();
-  const url = await bridge(cleanUp, join(daemon.directory, 'db.sock'));
+  const url = tcpUrl(daemon) ?? (await bridge(cleanUp, join(daemon.directory, 'db.sock')));
+  const browser = options.browser ?? (await launchBrowser(cleanUp));
+  return { browser, daemon, url };
+}
+
+/** Starts the browser alone, for several rigs. */
+export async function launchBrowser(cleanUp: CleanUp): Promise<Browser> {
   // Chromium's own sandbox does not run as root; all it gets to see is our page.
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', `--host-resolver-rules=${resolverRules}`],
     timeout: 120_000,
   });
   cleanUp.after(() => browser.close());
-  return { browser, daemon, url };
+  return browser;
+}
+
+function tcpUrl({ daemon }: TestDaemon): string | undefined {
+  const address = daemon.listeners.find(({ protocol }) => protocol === 'http')?.address;
+  const port = /^inet:(\d+)@/.exec(address ?? '')?.[1];
+  return port === undefined ? undefined : `http://127.0.0.1:${port}/`;
 }
 
 /** Passes bytes between a port of loopback and a Unix socket. */
@@ -94,10 +122,21 @@ export interface Watched {
 
 /** Opens the page, and waits until it shows something. */
 export async function openPage(
-  { browser, url }: BrowserRig,
+  rig: BrowserRig,
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await rig.browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  const watched = await watchPage(context, rig.url);
+  await watched.page.goto(rig.url);
+  await isShown(watched.page);
+  return watched;
+}
+
+/** An empty page that is watched. @param url where it is to stay */
+export async function watchPage(context: BrowserContext, url: string): Promise<Watched> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const troubles: string[] = [];
@@ -112,10 +151,13 @@ export async function openPage(
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) troubles.push(`asks ${request.url()}`);
   });
-  await page.goto(url);
+  return { page, troubles };
+}
+
+/** Waits until the page shows what it is for. */
+export async function isShown(page: Page): Promise<void> {
   await page.locator('#health-list table').first().waitFor();
   await page.locator('#decisions canvas').waitFor();
-  return { page, troubles };
 }
 
 /** What axe-core finds, by the id of the rule and the element. */
