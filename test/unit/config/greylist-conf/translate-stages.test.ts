@@ -26,7 +26,9 @@ describe('what a dacl asks names no recipient', () => {
       assert.deepEqual(Object.fromEntries(known), { ...urls, other: 'http://192.0.2.80/' });
       const sections = ['rules', 'message-rules'].flatMap((section) => at(text, [section]) ?? []);
       assert.deepEqual(
-        sections.map((rule) => Reflect.get(Object(Reflect.get(Object(rule), 'when')), 'url')),
+        sections.map((rule): unknown =>
+          Reflect.get(Object(Reflect.get(Object(rule), 'when')), 'url'),
+        ),
         asked,
       );
     });

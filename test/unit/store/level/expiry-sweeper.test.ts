@@ -150,7 +150,7 @@ describe('the expiry sweeper', () => {
     await setMany(rig, 20, rig.clock.now() + DAY_MS);
     await setMany(rig, 10, rig.clock.now() + 5 * DAY_MS);
     rig.clock.advance(2 * DAY_MS);
-    const { write } = LevelDatabase.prototype;
+    const write = Reflect.get<LevelDatabase, 'write'>(LevelDatabase.prototype, 'write');
     let writes = 0;
     t.mock.method(
       LevelDatabase.prototype,
