@@ -67,44 +67,45 @@ function findUnreachable(section: Section): readonly RuleIssue[] {
   return [{ path: [key, last + 1], problem: `never matches${rest}`, hint }];
 }
 
+/** Whom rules of one condition alone decide for, those so far. */
 interface Cover {
-  readonly rule: number;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly prefixes: ReadonlySet<number>;
+  /** Entries as they are written, each with the first rule that has it. */
+  readonly texts: Map<string, { readonly place: string; readonly rule: number }>;
+  /** Prefix lengths of the networks among them. */
+  readonly prefixes: Set<number>;
 }
 
-/** Of a rule that has one condition alone: whom it decides for. */
-function coverOf({ source, key, rules }: Section, index: number, condition: string): Cover[] {
+/** Adds a rule that has one condition alone: whom it decides for, no later rule does. */
+function widen(cover: Cover, { source, key, rules }: Section, index: number): void {
   const rule = rules[index];
-  if (rule === undefined || rule.then === 'continue' || rule.unless !== undefined) return [];
+  if (rule === undefined || rule.then === 'continue' || rule.unless !== undefined) return;
   const [only, second] = conditionsOf(rule, 'when');
-  const isFree = source.kinds[condition]?.isLookup === false && rule.stage === undefined;
-  if (only?.name !== condition || second !== undefined || !isFree) return [];
-  const entries = entriesOf(source, only.value, [key, index, 'when', condition]) ?? [];
-  if (entries.length > MOST_COMPARED) return [];
-  const prefixes = new Set<number>();
-  const texts = new Map<string, string>();
+  if (only === undefined || second !== undefined || rule.stage !== undefined) return;
+  if (source.kinds[only.name]?.isLookup !== false) return;
+  const entries = entriesOf(source, only.value, [key, index, 'when', only.name]) ?? [];
+  if (entries.length > MOST_COMPARED) return;
   for (const { value: entry, place } of entries) {
     // A single address is written without its prefix.
-    texts.set(entry.network?.text ?? entry.text, place);
-    if (entry.network !== undefined) prefixes.add(entry.network.prefix);
+    const text = entry.network?.text ?? entry.text;
+    if (!cover.texts.has(text)) cover.texts.set(text, { place, rule: index });
+    if (entry.network !== undefined) cover.prefixes.add(entry.network.prefix);
   }
-  return [{ rule: index, texts, prefixes }];
 }
 
 /** Entries for which an earlier rule decides already. */
 function findCovered(section: Section): readonly RuleIssue[] {
   const { source, key, rules } = section;
   const end = rules.findIndex(isUnconditional);
-  const covers = new Map<string, Cover[]>();
+  const covers = new Map<string, Cover>();
   return rules.slice(0, end < 0 ? undefined : end).flatMap((rule, index) =>
     conditionsOf(rule, 'when').flatMap(({ name, value }) => {
       const path = [key, index, 'when', name];
-      const earlier = covers.get(name) ?? [];
+      const cover = covers.get(name) ?? { texts: new Map(), prefixes: new Set() };
+      covers.set(name, cover);
       const entries = entriesOf(source, value, path) ?? [];
-      const isAsked = earlier.length > 0 && entries.length <= MOST_COMPARED;
-      const found = isAsked ? entries.flatMap((each) => coveredBy(each, earlier)) : [];
-      covers.set(name, [...earlier, ...coverOf(section, index, name)]);
+      const isAsked = cover.texts.size > 0 && entries.length <= MOST_COMPARED;
+      const found = isAsked ? entries.flatMap((each) => coveredBy(each, cover)) : [];
+      widen(cover, section, index);
       return found.length === 0 ? [] : [toWarning(section, path, found, entries.length)];
     }),
   );
@@ -117,14 +118,17 @@ interface Covered {
   readonly rule: number;
 }
 
-function coveredBy(covered: PlacedEntry, earlier: readonly Cover[]): readonly Covered[] {
+/** The first rule that decides for an entry, if there is one. */
+function coveredBy(covered: PlacedEntry, { texts, prefixes }: Cover): readonly Covered[] {
   const { value: entry } = covered;
-  for (const { rule, texts, prefixes } of earlier) {
-    const canonical = entry.network === undefined ? entry : { ...entry, text: entry.network.text };
-    const by = coveringTexts(canonical, prefixes).find((text) => texts.has(text));
-    if (by !== undefined) return [{ covered, by, at: texts.get(by) ?? '', rule }];
+  const canonical = entry.network === undefined ? entry : { ...entry, text: entry.network.text };
+  let first: Covered | undefined;
+  for (const by of coveringTexts(canonical, prefixes)) {
+    const found = texts.get(by);
+    if (found === undefined || (first !== undefined && first.rule <= found.rule)) continue;
+    first = { covered, by, at: found.place, rule: found.rule };
   }
-  return [];
+  return first === undefined ? [] : [first];
 }
 
 function toWarning(
