@@ -35,7 +35,7 @@ export function translateOutcome(
     const written =
       value.kind === 'addheader'
         ? translateHeader(value, inherited, context)
-        : translateValue(value, then, context);
+        : translateValue(value, { then, rule }, context);
     for (const [key, node] of Object.entries(written)) {
       if (isOfUse(key, then)) settings[key] = at(value.place, node);
       else context.findings.note(value.place, value.kind, uselessness(rule));
@@ -99,7 +99,11 @@ function uselessness({ action }: Rule): string {
 
 type OtherValue = Exclude<RuleValue, { readonly kind: 'addheader' }>;
 
-function translateValue(value: OtherValue, then: Then, context: Context): Mapping {
+function translateValue(
+  value: OtherValue,
+  { then, rule }: { readonly then: Then; readonly rule: Rule },
+  context: Context,
+): Mapping {
   switch (value.kind) {
     case 'delay':
     case 'autowhite':
@@ -111,7 +115,7 @@ function translateValue(value: OtherValue, then: Then, context: Context): Mappin
     case 'code':
       return translateCode(value, then, context);
     case 'ecode':
-      return translateEnhanced(value, then, context);
+      return translateEnhanced(value, classOf(then, rule), context);
     case 'msg':
       return { text: replyText(value, then, context) };
     case 'report':
@@ -147,16 +151,25 @@ function translateCode({ text, place }: CodeValue, then: Then, { findings }: Con
   return {};
 }
 
+/** How the reply code begins; undefined where a rule that goes on leaves that to others. */
+function classOf(then: Then, rule: Rule): '4' | '5' | undefined {
+  if (then !== 'continue') return then === 'reject' ? '5' : '4';
+  const own = codeOf(rule);
+  return own === undefined ? undefined : isForNow(own) ? '4' : '5';
+}
+
 /** The reply code and the enhanced one are of one class, or an MTA would do as it likes. */
-function translateEnhanced({ text, place }: CodeValue, then: Then, { findings }: Context): Mapping {
+function translateEnhanced(
+  { text, place }: CodeValue,
+  wanted: '4' | '5' | undefined,
+  { findings }: Context,
+): Mapping {
   const isCode = /^[45](?:\.(?:0|[1-9]\d{0,2})){2}$/.test(text);
   if (!isCode) {
     findings.note(place, 'ecode', 'is no enhanced status code: the usual one is said');
     return {};
   }
-  if (then === 'continue') return { enhanced: text };
-  const wanted = then === 'reject' ? '5' : '4';
-  if (text.startsWith(wanted)) return { enhanced: text };
+  if (wanted === undefined || text.startsWith(wanted)) return { enhanced: text };
   findings.note(place, 'ecode', `begins with ${wanted} here, as the reply code does`);
   return { enhanced: wanted + text.slice(1) };
 }

@@ -36,6 +36,11 @@ describe('what a rule does', () => {
         enhanced: '5.7.1',
       },
     ],
+    ['racl continue default ecode "5.7.2"', { then: 'continue', enhanced: '5.7.2' }],
+    [
+      'racl continue default ecode "5.7.1" code "451"',
+      { then: 'continue', code: 451, enhanced: '4.7.1' },
+    ],
     ['racl continue default delay 5m autowhite 1h', { then: 'continue' }],
     ['racl whitelist default delay 5m msg "x"', { then: 'accept' }],
     [

@@ -112,7 +112,7 @@ describe('a clause becomes a condition', () => {
     ],
     ['list "names"', { when: { helo: ['mx.example.net', '/^\\[/'] } }],
     ['list "logins"', { when: { login: ['alice', '/^bob/i'] } }],
-    ['list "lands"', { when: { geo: { countries: 'list:lands' } } }],
+    ['list "lands"', { when: { geo: { countries: ['list:lands', 'ZZ'] } } }],
     [
       'list "hosts"',
       {
