@@ -40,7 +40,7 @@ function readArguments(): Wanted {
     allowPositionals: true,
     options: {
       coverage: { type: 'boolean', default: false },
-      timeout: { type: 'string', default: '180' },
+      timeout: { type: 'string', default: '300' },
     },
   });
   const known = [...checkParts.keys(), ...testParts];

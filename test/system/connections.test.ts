@@ -161,7 +161,8 @@ describe('sessions leave nothing behind', () => {
   });
 
   test('20000 of them, and memory has not grown', async (t) => {
-    const daemon = await startTestDaemon(t);
+    const overrides = ['limits.pending-per-network=100000'];
+    const daemon = await startTestDaemon(t, { overrides });
     const heapAfter = async (sessions: number): Promise<number> => {
       for (let count = 0; count < sessions; count += 50) {
         await Promise.all(Array.from({ length: 50 }, () => runSession(daemon)));
