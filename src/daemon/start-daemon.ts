@@ -18,6 +18,7 @@ import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
 import { SharedClock } from './process/shared-clock.js';
+import { warnOfFewDescriptors } from './listening/server-limits.js';
 import { shareSocketClasses } from './listening/socket-classes.js';
 import { StoreTap } from './stores/store-tap.js';
 
@@ -42,6 +43,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   await refuseExposedSecrets(config);
   shareSocketClasses();
+  warnOfFewDescriptors(config, logger);
   const access = await loadHttpAccess(config);
   const listeners = new ListenerSet(user, accept, options.handedOver);
   if (user !== undefined) {

@@ -30,7 +30,7 @@ export interface ProcessOptions {
   /** What it reads on standard input; nothing without it. */
   readonly input?: string;
   /** The machine that it runs on, in place of this one. */
-  readonly machine?: NetworkHost | undefined;
+  readonly machine?: Pick<NetworkHost, 'enter'> | undefined;
 }
 
 /** Runs the command line to its end. */

@@ -26,6 +26,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['STORE_NOT_OURS', exitCodes.unavailable],
   ['STORE_NEWER_FORMAT', exitCodes.unavailable],
   ['STORE_DAMAGED', exitCodes.unavailable],
+  ['STORE_REMOVED', exitCodes.unavailable],
   ['STORE_UNAVAILABLE', exitCodes.unavailable],
   ['STORE_NOT_CLOSED', exitCodes.unavailable],
   ['STORE_SHARED', exitCodes.usage],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Level } from 'level';
 import type { KeyRange } from './layout.js';
 import { damagedError, toStoreError } from './store-errors.js';
+import { StorePlace } from './store-place.js';
 import { proveWritable } from './write-probe.js';
 
 /** Takes the operations of one atomic write; the bytes are copied at once. */
@@ -67,19 +68,27 @@ const PAGE_ENTRIES = 256;
 export class LevelDatabase {
   readonly path: string;
   #handle: Handle;
+  readonly #place: StorePlace;
   #condition: Condition = 'sound';
   #recovery: Promise<void> | undefined;
   #compaction: Promise<unknown> | undefined;
   #lastFailure: { readonly error: unknown; readonly until: number } | undefined;
 
-  private constructor(path: string, handle: Handle) {
+  private constructor(path: string, handle: Handle, place: StorePlace) {
     this.path = path;
     this.#handle = handle;
+    this.#place = place;
   }
 
   /** Opens or creates; `path` has been prepared. Rejects with a StoreError. */
   static async open(path: string): Promise<LevelDatabase> {
-    return new LevelDatabase(path, await openHandle(path, true));
+    const handle = await openHandle(path, true);
+    try {
+      return new LevelDatabase(path, handle, await StorePlace.of(path));
+    } catch (error) {
+      await handle.close();
+      throw toStoreError(error, path);
+    }
   }
 
   /**
@@ -136,9 +145,12 @@ export class LevelDatabase {
   /**
    * Writes atomically what `fill` puts into the batch; `synced` also waits for the disk. Recovers
    * first if an earlier write has failed.
+   *
+   * @throws StoreError, STORE_REMOVED if it would be written to where nobody finds it
    */
   async write(fill: (batch: WriteBatch) => void, synced: boolean): Promise<void> {
     if (this.#condition !== 'sound') await this.#recover();
+    if (this.#place.isDoubtful) await this.#place.check();
     try {
       const batch = this.#handle.batch();
       fill(batch);
@@ -149,10 +161,10 @@ export class LevelDatabase {
     }
   }
 
-  /** Bytes of all files in the directory. */
+  /** Bytes of all files in the directory; none if that has been removed, which a backup must outlive. */
   async bytes(): Promise<number> {
     try {
-      const names = await readdir(this.path);
+      const names = (await this.#place.isGone()) ? [] : await readdir(this.path);
       // A file may go away meanwhile: LevelDB has merged it into others.
       const sizes = names.map((name) => stat(join(this.path, name)).catch(() => undefined));
       return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.size ?? 0), 0);
@@ -205,6 +217,7 @@ export class LevelDatabase {
 
   async #reopen(): Promise<void> {
     try {
+      await this.#place.check();
       if (this.#condition === 'suspect') {
         await proveWritable(this.path);
         // LevelDB must not be closed under it.

@@ -65,6 +65,17 @@ export function damagedError(path: string, found: string, cause?: unknown): Stor
   );
 }
 
+export function removedError(path: string): StoreError {
+  return new StoreError(
+    'STORE_REMOVED',
+    `The store ${path} has been removed or moved away, or another one put in its place, while it is ` +
+      'open: what is written now is lost with this process, so nobody new is made to wait. Put back ' +
+      'what was moved. If it is gone, "greymilter backup FILE" may still save what the filter knows; ' +
+      'then stop it, restore that file or an earlier one with "greymilter restore FILE", and start ' +
+      'it. Without a backup just restart it: it begins with an empty store.',
+  );
+}
+
 export function permissionError(path: string, cause: unknown): StoreError {
   return new StoreError(
     'STORE_PERMISSION',

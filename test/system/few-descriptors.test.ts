@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { notAsked, openSession, recipient, tryRecipient } from './smtp-session.js';
+import { countLines, StoreSite, type ServedSite } from './store-site.js';
+
+const descriptors = 256;
+
+/** Opens connections with a session each until the filter closes one; returns how to end them. */
+async function crowd(served: ServedSite): Promise<{ count: number; leave: () => void }> {
+  const leaving: (() => void)[] = [];
+  const leave = (): void => leaving.forEach((drop) => drop());
+  for (let count = 0; count < 2 * descriptors; count++) {
+    const peer = await served.connect();
+    leaving.push(() => peer.drop());
+    try {
+      await openSession(peer);
+    } catch {
+      return { count, leave };
+    }
+  }
+  leave();
+  throw new Error('it has more descriptors than it was given');
+}
+
+/** Those who have left are noticed one by one. */
+async function untilFiltered(served: ServedSite, sender: string): Promise<void> {
+  const giveUpAt = performance.now() + 60_000;
+  while (performance.now() < giveUpAt) {
+    const peer = await served.connect();
+    // A session that is closed, or passes unasked, has no decision.
+    const asked = await openSession(peer).then(
+      () => peer.mail(`<${sender}@client.example>`).then(() => tryRecipient(peer, recipient)),
+      () => notAsked,
+    );
+    peer.drop();
+    if (asked !== notAsked) return;
+    await pause(50);
+  }
+  throw new Error(`nobody is filtered any more: ${served.process.log}`);
+}
+
+test('few file descriptors: fewer are filtered, more pass, and the store keeps its own', async (t) => {
+  const site = new StoreSite(t);
+  const enter = ['prlimit', `--nofile=${descriptors}`];
+  const served = await site.serve({ machine: { enter } });
+  const { log, pid } = served.process;
+  assert.match(log, / warn "?too few file descriptors for limits\.connections: raise LimitNOFILE /);
+  const first = await served.connect();
+  await openSession(first);
+  assert.equal(await served.sendOn(first, 'early'), 'greylist-new');
+
+  for (let round = 0; round < 2; round++) {
+    const { count, leave } = await crowd(served);
+    assert.ok(count > descriptors / 2, `${count} sessions`);
+    const open = readdirSync(`/proc/${pid}/fd`).length;
+    assert.ok(open < descriptors - 8, `${open} are open`);
+    assert.equal(await served.sendOn(first, 'early'), 'greylist-early');
+    assert.equal(await served.sendOn(first, `amid${round}`), 'greylist-new');
+    if (round === 0) {
+      const status = await site.run('status');
+      assert.equal(status.code, 0, status.stderr);
+      assert.match(status.stdout, /too many connections, some pass/);
+    }
+    leave();
+    await untilFiltered(served, `after${round}`);
+  }
+  for (const line of [
+    / warn "?more connections than limits\.connections: sessions pass /,
+    / warn "?far more connections than limits\.connections: closed/,
+  ]) {
+    const times = countLines(served.process.log, line);
+    assert.ok(times === 1 || times === 2, `${times} times; it is said once a minute at most`);
+  }
+  assert.equal(countLines(served.process.log, / error /), 0);
+  first.drop();
+  await served.stop();
+});
