@@ -109,7 +109,10 @@ describe('a store that may only be read', () => {
         spawnSync('mount', ['-o', `remount,bind,${mode}`, disk.path]).status;
       if (disk.kind !== 'tmpfs') return;
       assert.equal(remount('ro'), 0);
-      await assert.rejects(daemon.start(), { code: 'STORE_PERMISSION', message: /read-only/i });
+      await assert.rejects(daemon.start(), {
+        code: 'STORE_PERMISSION',
+        message: /read-only.*dmesg/i,
+      });
       assert.equal(remount('rw'), 0);
       await daemon.start();
       assert.equal(await answerTo(daemon, 'known'), 'continue');

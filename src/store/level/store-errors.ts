@@ -76,6 +76,16 @@ export function removedError(path: string): StoreError {
   );
 }
 
+/** Somebody has mounted it so, or the kernel has: that is what it does after an error of the device. */
+function readOnlyError(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'STORE_PERMISSION',
+    `The store ${path} cannot be written: ${reasonOf(cause)}. Look for an error of the device in ` +
+      'the log of the kernel (dmesg); check the file system, and mount it for writing.',
+    { cause },
+  );
+}
+
 export function permissionError(path: string, cause: unknown): StoreError {
   return new StoreError(
     'STORE_PERMISSION',
@@ -108,9 +118,9 @@ export function toStoreError(error: unknown, path: string): StoreError {
   const isGone = codes.includes('LEVEL_IO_ERROR') && reason.includes('No such file');
   if (isGone || codes.includes('LEVEL_CORRUPTION')) return damagedError(path, reason, error);
   // LevelDB hands on strerror(3), which Node leaves in English; Node's own words are the same.
-  if (/permission denied|operation not permitted|read-only file system/i.test(reason)) {
+  if (/read-only file system/i.test(reason)) return readOnlyError(path, error);
+  if (/permission denied|operation not permitted/i.test(reason))
     return permissionError(path, error);
-  }
   if (reason.includes('does not match existing comparator')) {
     return notOursError(path, 'its LevelDB is sorted by another program', error);
   }
