@@ -115,6 +115,8 @@ describe('greymilter milter-greylist', () => {
     ]) {
       assert.match(stdout, line);
     }
+    const named = await run('-clvf', conf, '-p', 'inet:smtp');
+    assert.match(named.stdout, /inet:25@0\.0\.0\.0/);
   });
 
   test('greylists, logs and reloads as milter-greylist does, options on top', async (t) => {

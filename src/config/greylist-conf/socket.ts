@@ -47,12 +47,21 @@ function addressOf(spec: string, place: Place, context: Context): string {
 
 /** Ports may be written by what they are for. */
 function numberOf(port: string, place: Place, { findings }: Context): string {
-  if (!/^[a-z][a-z0-9-]*$/i.test(port)) return port;
-  const number = portOf(port, readServices());
-  if (number !== undefined) return String(number);
+  const number = portNumber(port);
+  if (number !== undefined) return number;
   const problem = `has the port "${port}", which is none of /etc/services`;
   findings.wrong(place, 'socket', problem, 'write its number: "inet:10033@127.0.0.1"');
   return port;
+}
+
+/**
+ * The number of a port that may be written by what it is for, as libmilter takes it.
+ *
+ * @returns undefined for a name that the system does not know; what is no name as it is
+ */
+export function portNumber(port: string): string | undefined {
+  if (!/^[a-z][a-z0-9-]*$/i.test(port)) return port;
+  return portOf(port, readServices())?.toString();
 }
 
 /** What ports are for, as the system has it; a system need not have it. */
