@@ -40,9 +40,10 @@ describe('scripts/fill-store', { skip: skipWithoutRedis() }, () => {
     );
     assert.ok(ourBytes > 100 && ourBytes < 0.7 * naiveBytes, out);
     const commands = (name: string): readonly number[] => figuresOf(name, out).slice(5, 7);
-    // Of a known triplet the pair and what is known of its client are read in one flight.
+    // The pair and what is known of its client; how many more there are depends on how long it takes, for
+    // meanwhile the filters count what waits in the store.
     const [readsOfKnown = 0, writesOfKnown = 1] = commands('known triplet');
-    assert.ok(readsOfKnown >= 1 && readsOfKnown <= 3, out);
+    assert.ok(readsOfKnown >= 2, out);
     // Statistics are written now and then.
     assert.ok(writesOfKnown < 0.5, out);
     const [, writesOfNew = 0] = commands('new triplet');
