@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isYamlFile } from '../../config/config-file.js';
 import { parseGreylistConf } from '../../config/greylist-conf/parser.js';
-import { portNumber } from '../../config/greylist-conf/socket.js';
+import { readInetAddress } from '../../config/greylist-conf/libmilter-address.js';
 import type { Flag } from '../../config/greylist-conf/syntax.js';
 import type { ConfigInputs } from '../../config/load.js';
 import type { Override } from '../../config/overrides.js';
@@ -118,13 +118,7 @@ function socketOf(options: MilterGreylistOptions): readonly Override[] {
   const written = options.text('p');
   if (written === undefined) return [];
   const origin = `-p ${written}`;
-  const address = written
-    .replace(
-      /^(inet6?:)([^@]*)/,
-      (_, family: string, port: string) => family + (portNumber(port) ?? port),
-    )
-    .replace(/^(inet:\d+)$/, '$1@0.0.0.0')
-    .replace(/^(inet6:\d+)$/, '$1@[::]');
+  const address = readInetAddress(written)?.address ?? written;
   const parsed = parseSocketAddress(address);
   const isOpen = 'ok' in parsed && !isLocalSocket(parsed.ok);
   return [

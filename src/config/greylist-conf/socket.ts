@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { parseSocketAddress, isLocalSocket } from '../socket-address.js';
 import type { Context } from './context.js';
+import { readInetAddress, type LibmilterAddress } from './libmilter-address.js';
 import { absolutePath } from './paths.js';
 import type { Mapping } from './placed.js';
-import { portOf } from './service-ports.js';
 import type { Setting } from './syntax.js';
 import type { Place } from '../yaml-text.js';
 
@@ -36,42 +34,24 @@ export function translateSocket({ spec, mode, place }: Socket, context: Context)
   };
 }
 
-/** As we write it: a port by its number, on all addresses if it names none; a path from / on. */
+/** As we write it: a port by its number, a host by its address; a path from / on. */
 function addressOf(spec: string, place: Place, context: Context): string {
-  const [, family, port = '', host] = /^(inet6?):([^@]*)(?:@(.*))?$/is.exec(spec) ?? [];
-  if (family === undefined) return absoluteSpec(spec, place, context);
-  const prefix = family.toLowerCase();
-  const everywhere = prefix === 'inet6' ? '[::]' : '0.0.0.0';
-  return `${prefix}:${numberOf(port, place, context)}@${host ?? everywhere}`;
+  const inet = readInetAddress(spec);
+  if (inet === undefined) return absoluteSpec(spec, place, context);
+  if (inet.unknown !== undefined) complain(inet.unknown, place, context);
+  return inet.address;
 }
 
-/** Ports may be written by what they are for. */
-function numberOf(port: string, place: Place, { findings }: Context): string {
-  const number = portNumber(port);
-  if (number !== undefined) return number;
-  const problem = `has the port "${port}", which is none of /etc/services`;
-  findings.wrong(place, 'socket', problem, 'write its number: "inet:10033@127.0.0.1"');
-  return port;
-}
-
-/**
- * The number of a port that may be written by what it is for, as libmilter takes it.
- *
- * @returns undefined for a name that the system does not know; what is no name as it is
- */
-export function portNumber(port: string): string | undefined {
-  if (!/^[a-z][a-z0-9-]*$/i.test(port)) return port;
-  return portOf(port, readServices())?.toString();
-}
-
-/** What ports are for, as the system has it; a system need not have it. */
-function readServices(): string {
-  try {
-    return readFileSync('/etc/services', 'utf8');
-  } catch {
-    // Then no port has a name.
-    return '';
-  }
+function complain(
+  { kind, name }: NonNullable<LibmilterAddress['unknown']>,
+  place: Place,
+  { findings }: Context,
+): void {
+  const [problem, hint] =
+    kind === 'port'
+      ? [`has the port "${name}", which is none of /etc/services`, 'write its number']
+      : [`has the host "${name}", for which the system has no address`, 'write its address'];
+  findings.wrong(place, 'socket', problem, `${hint}: "inet:10033@127.0.0.1"`);
 }
 
 /** With the whole path of a socket that has one. */
