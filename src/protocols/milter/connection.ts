@@ -33,6 +33,12 @@ type ConnectionPhase = 'open' | 'closing';
 const lingerMs = 10_000;
 
 /**
+ * Packets of one connection in one turn of the event loop. No MTA has so many for us at once; who has lets
+ * all others go first.
+ */
+const turnPackets = 100;
+
+/**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While a
  * handler is thinking nothing else is decoded, so answers cannot overtake each other; but reading
  * goes on, up to a bound, so that an MTA that goes away is noticed.
@@ -47,6 +53,9 @@ export class MilterConnection<Session> implements SessionHost<Session> {
   #error: MilterProtocolError | undefined;
   #output: Buffer[] = [];
   #isLooping = false;
+  /** What was read is not all taken: it goes on in the next turn. */
+  #isResting = false;
+  #endsAfterRest = false;
   #waitingSinceMs: number;
 
   /** @param limits as they are now; later ones are for later connections */
@@ -58,7 +67,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     this.#session = new FilterSession(this, limits);
     this.#waitingSinceMs = host.now();
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.#socket.on('end', () => this.#ended());
+    this.#socket.on('end', () => this.#endOfInput());
     this.#socket.on('close', () => this.#closed());
     // What breaks a connection is told by the close that follows it.
     this.#socket.on('error', () => undefined);
@@ -102,7 +111,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
 
   resume(): void {
     this.#loop();
-    if (this.#socket.isPaused() && !this.#isFull) this.#socket.resume();
+    this.#readOn();
   }
 
   incident(kind: MilterIncident, command: CommandName): void {
@@ -122,7 +131,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     // A trickle of bytes does not make the time for a packet any longer.
     const isRest = this.#isAwaitingRest;
     this.#framer.push(chunk);
-    if (!this.#session.isPending) {
+    if (!this.#session.isPending && !this.#isResting) {
       if (!isRest) this.#waitingSinceMs = this.#host.now();
       this.#loop();
     }
@@ -138,11 +147,33 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     return this.#session.isPending && this.#framer.bufferedBytes > this.#limits.packetBytes;
   }
 
+  get #isTaking(): boolean {
+    return this.#phase === 'open' && !this.#session.isPending && !this.#isResting;
+  }
+
+  /** Goes on in the next turn, and reads nothing until then. */
+  #rest(): void {
+    this.#isResting = true;
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#isResting = false;
+      this.#loop();
+      this.#readOn();
+      if (this.#endsAfterRest) this.#endOfInput();
+    });
+  }
+
+  #readOn(): void {
+    if (this.#socket.isPaused() && !this.#isFull && !this.#isResting) this.#socket.resume();
+  }
+
   #loop(): void {
+    let left = turnPackets;
     this.#isLooping = true;
     try {
-      while (this.#phase === 'open' && !this.#session.isPending && this.#framer.next()) {
+      while (this.#isTaking && this.#framer.next()) {
         this.#takePacket();
+        if (--left === 0) this.#rest();
       }
     } catch (error) {
       this.#finish(asProtocolError(error));
@@ -178,6 +209,12 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     if (this.#socket.writableLength > this.#limits.unreadBytes) {
       this.#finish(new MilterProtocolError('MILTER_PEER_NOT_READING', 'answers are not read'));
     }
+  }
+
+  // A stream that has been read to its end may say so while it is paused.
+  #endOfInput(): void {
+    if (this.#isResting) this.#endsAfterRest = true;
+    else this.#ended();
   }
 
   #ended(): void {

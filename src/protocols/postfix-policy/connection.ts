@@ -49,6 +49,12 @@ interface Pending<Session> {
 const lingerMs = 10_000;
 
 /**
+ * Requests of one connection in one turn of the event loop. Postfix asks one and waits for the answer; who
+ * asks so many at once lets all others go first.
+ */
+const turnRequests = 20;
+
+/**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While
  * an answer is awaited nothing else is parsed, so answers cannot overtake each other; but reading
  * goes on, up to a bound, so that a peer that goes away is noticed.
@@ -64,6 +70,8 @@ export class PolicyConnection<Session> {
   #error: PolicyProtocolError | undefined;
   #output = '';
   #pending: Pending<Session> | undefined;
+  /** What was read is not all taken: it goes on in the next turn. */
+  #isResting = false;
   /** Since when it has been idle, a request incomplete or an answer awaited. */
   #waitingSinceMs: number;
 
@@ -147,12 +155,16 @@ export class PolicyConnection<Session> {
   }
 
   get #isServing(): boolean {
-    return this.#phase !== 'closing' && this.#pending === undefined;
+    return this.#phase !== 'closing' && this.#pending === undefined && !this.#isResting;
   }
 
   #loop(): void {
+    let left = turnRequests;
     try {
-      while (this.#isServing && this.#framer.next()) this.#takeRequest();
+      while (this.#isServing && this.#framer.next()) {
+        this.#takeRequest();
+        if (--left === 0) this.#rest();
+      }
     } catch (error) {
       this.#endAfterAnswer(asProtocolError(error));
       return;
@@ -161,6 +173,22 @@ export class PolicyConnection<Session> {
     if (this.#pending === undefined) return;
     this.#host.thinking();
     this.#waitingSinceMs = this.#host.now();
+  }
+
+  /** Goes on in the next turn, and reads nothing until then. */
+  #rest(): void {
+    this.#isResting = true;
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#isResting = false;
+      this.#loop();
+      this.flush();
+      this.#readOn();
+    });
+  }
+
+  #readOn(): void {
+    if (this.#socket.isPaused() && !this.#isFull && !this.#isResting) this.#socket.resume();
   }
 
   #takeRequest(): void {
@@ -207,7 +235,7 @@ export class PolicyConnection<Session> {
     say();
     this.#loop();
     this.flush();
-    if (this.#socket.isPaused() && !this.#isFull) this.#socket.resume();
+    this.#readOn();
   }
 
   #giveUpAnswer(asked: Pending<Session>): void {
