@@ -5,6 +5,13 @@ import { formatSocketAddress, type SocketAddress } from '../../config/socket-add
 import { codeOf } from '../process/describe-error.js';
 import { addressOfHandedOver, type HandedOverSocket } from '../process/socket-activation.js';
 
+/**
+ * Connections that wait until we look at them, which is soon. Node.js has 511; an MTA that connects while
+ * so many wait is refused at a Unix socket at once, and its mail comes unfiltered. The system may allow less
+ * (net.core.somaxconn).
+ */
+const QUEUE = 4096;
+
 /** Why a listener cannot be had. */
 export type ListenerErrorCode =
   /** Another process answers at that address. */
@@ -127,7 +134,7 @@ function listening(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(where, () => {
+    server.listen({ ...where, backlog: QUEUE }, () => {
       server.off('error', reject);
       resolve();
     });
