@@ -8,6 +8,8 @@ const usage = `usage: scripts/bench [--rounds 10] [--sessions 5000] [--at-once 1
        scripts/bench store [--triplets 1000000,10000000] [--cache DIRECTORY] [--rounds 10]
                      [--sessions 5000] [--at-once 16] [--rate 500] [--seconds 30] [--json FILE]
        scripts/bench expiry [--triplets 1000000] [--rate 500] [--json FILE]
+       scripts/bench growth [--rounds 10] [--sessions 5000] [--json FILE]
+       scripts/bench siege [--rate 500] [--seconds 30] [--json FILE]
        scripts/bench last [--sessions 1000000] [--at-once 16] [--json FILE]
        scripts/bench compare BEFORE AFTER
        scripts/bench plot REPORT FILE.svg
@@ -29,6 +31,8 @@ store     with so many triplets in the store: its size, memory, the time from st
           what a session costs beside one with ten thousand, and the slowest answers at a steady rate
           while other work goes on for so many seconds each. Full stores are kept in --cache for the next run
 expiry    how long so many triplets take to expire, and how slow answers are meanwhile
+growth    what a session costs with more of them at once, more listeners, more rules
+siege     the slowest answers to others while peers mean harm, so many seconds for each kind of harm
 last      what memory does over so many sessions
 compare   what has changed from one --json to another, and whether that is more than noise
 plot      a picture of a --json
@@ -41,6 +45,8 @@ export type Wanted =
   | ({ readonly mode: 'shared' } & CommonWanted)
   | ({ readonly mode: 'store' } & StoreWanted)
   | ({ readonly mode: 'expiry'; readonly json: string | undefined } & ExpiryWanted)
+  | ({ readonly mode: 'growth' } & GrowthWanted)
+  | ({ readonly mode: 'siege'; readonly json: string | undefined } & SiegeWanted)
   | ({ readonly mode: 'last' } & Omit<CommonWanted, 'rounds'>)
   | { readonly mode: 'compare' | 'plot'; readonly from: string; readonly to: string };
 
@@ -69,6 +75,14 @@ export interface StoreWanted extends CommonWanted {
   /** Where full stores are kept; in no place that outlives the run without it. */
   readonly cache: string | undefined;
   /** Sessions in a second while other work goes on, and how long. */
+  readonly rate: number;
+  readonly seconds: number;
+}
+
+export type GrowthWanted = Omit<CommonWanted, 'atOnce'>;
+
+export interface SiegeWanted {
+  /** Sessions in a second, and for how long beside each attack. */
   readonly rate: number;
   readonly seconds: number;
 }
@@ -103,10 +117,12 @@ export function readArguments(): Wanted {
     const [records, rate] = [whole('triplets', 1_000_000), whole('rate', 500)];
     return { mode, records, rate, json: values.json };
   }
+  const steady = { rate: whole('rate', 500), seconds: whole('seconds', 30) };
   const full = { ...common, sessions: whole('sessions', 5000) };
+  if (mode === 'siege') return { mode, ...steady, json: values.json };
+  if (mode === 'growth') return { mode, ...full };
   if (mode === 'store') {
     const triplets = list('triplets', '1000000,10000000');
-    const steady = { rate: whole('rate', 500), seconds: whole('seconds', 30) };
     return { mode, ...full, ...steady, triplets, cache: values.cache };
   }
   if (mode !== 'load') refuse(`there is no "${mode}"`);

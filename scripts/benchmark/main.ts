@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readArguments, type CommonWanted, type Wanted } from './arguments.js';
 import { formatChanges, readReport } from './compare.js';
 import { formatExpiry, measureExpiry } from './expiry-mode.js';
+import { formatGrowth, measureGrowth } from './growth-mode.js';
 import { measureInsight, measureStalls, type InsightCost } from './insight-cost.js';
 import { formatLast, measureLast } from './last-mode.js';
 import { measureLoad } from './load-mode.js';
@@ -9,6 +10,7 @@ import { describeMachine } from './machine.js';
 import { plotReport } from './plot.js';
 import { formatInsight, formatReport, type Report } from './report.js';
 import { formatShared, measureShared } from './shared-cost.js';
+import { formatSiege, measureSiege } from './siege-mode.js';
 import { measureStores } from './store-mode.js';
 import { formatStores } from './store-report.js';
 import { atWork, type Workplace } from './workplace.js';
@@ -46,6 +48,10 @@ function run(wanted: Wanted): Promise<void> {
       return found(wanted.json, (place) => measureStores(place, wanted), formatStores);
     case 'expiry':
       return found(wanted.json, (place) => measureExpiry(place, wanted), formatExpiry);
+    case 'growth':
+      return found(wanted.json, (place) => measureGrowth(place, wanted), formatGrowth);
+    case 'siege':
+      return found(wanted.json, (place) => measureSiege(place, wanted), formatSiege);
     case 'last':
       return found(wanted.json, (place) => measureLast(place, wanted), formatLast);
     case 'compare':

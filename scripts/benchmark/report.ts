@@ -39,6 +39,17 @@ const columns: Columns<Measured> = [
   ['its own', (row) => mebibytes(row.anonBytes)],
 ];
 
+/** A session's cost beside the floor's. */
+export const sessionColumns: Columns<Measured> = columns.filter(
+  ([title]) => !['recipients/s', 'calls', 'p99.9 µs'].includes(title),
+);
+
+/** The same beside that of a session with less of something. */
+export const moreColumns: Columns<Measured> = sessionColumns.map(([title, cell]) => [
+  title === '× floor' ? '× first' : title,
+  cell,
+]);
+
 const rateColumns = columns.filter(([title]) => !['recipients/s', 'at once'].includes(title));
 
 const policyColumns: Columns<Measured> = [

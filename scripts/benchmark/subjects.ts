@@ -55,7 +55,7 @@ export async function startGreymilter(
   const policyPath = join(directory, 'policy.sock');
   const store = join(directory, 'greymilter.db');
   await fillStore(store, { triplets: knownTriplets, now: Date.now() }, () => undefined);
-  const subject = await start(directory, 'greymilter', [
+  const subject = await startMeasured(directory, 'greymilter', [
     ...['--listen', tcp, '--policy', `unix:${policyPath}`],
     // What is early stays so to the end of the run.
     ...['--set', 'greylist.delay=6h', '--set', 'limits.connections=10000'],
@@ -74,10 +74,15 @@ export function startAsMilterGreylist(directory: string): Promise<Subject> {
     ...['greylist.client-autowhite=off', 'greylist.replies=off', 'greylist.delay=1s'],
   ];
   const options = settings.flatMap((setting) => ['--set', setting]);
-  return start(directory, 'milter-greylist', options);
+  return startMeasured(directory, 'milter-greylist', options);
 }
 
-function start(directory: string, name: string, options: readonly string[]): Promise<Subject> {
+/** A greymilter without the admin interface, on the store of its name in the directory. */
+export function startMeasured(
+  directory: string,
+  name: string,
+  options: readonly string[],
+): Promise<Subject> {
   const path = join(directory, `${name}.sock`);
   return startSubject(name, path, [
     ...[program, 'serve', ...measuredSettings, '--set', 'listen.admin=null'],
@@ -121,6 +126,11 @@ export class FreshTriplets {
 
   constructor(first: number) {
     this.#next = first;
+  }
+
+  /** For the turns of one filter. */
+  orders(path: string): (sessions: number, atOnce: number) => MilterOrder {
+    return (sessions, atOnce) => this.order(path, sessions, atOnce);
   }
 
   order(path: string, sessions: number, atOnce: number): MilterOrder {
