@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isPopulationKey } from '../greylist/population-record.js';
 import { outlineRecord } from '../migrate/json-lines.js';
 import type { RecordState } from '../migrate/record-outline.js';
 import { RecordTally } from '../migrate/record-tally.js';
@@ -43,6 +44,7 @@ export async function countRecords(
   let records = 0;
   let begunAt = performance.now();
   for await (const [key, { value, expiresAt }] of store.scan()) {
+    if (isPopulationKey(key)) continue;
     records += 1;
     tally.add(outlineRecord({ key, value, expiresAt }), now);
     if (performance.now() - begunAt < SLICE_MS) continue;
