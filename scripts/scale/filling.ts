@@ -86,8 +86,9 @@ export async function tellPopulation(
 ): Promise<void> {
   const round = { id: 'filled', since: now, countedAt: now };
   const found = {
-    ...{ since: now, countedAt: now, records: new Map([['pair', count]]) },
-    ...{ triplets: { pending: 0, passed: count }, autowhite: { pending: 0, autowhite: 0 } },
+    ...{ since: now, countedAt: now, kinds: new Map([['pair', count]]), exceptions: 0 },
+    triplets: { pending: 0, passed: count, ended: 0 },
+    clients: { pending: 0, autowhite: 0, ended: 0 },
     pending: new NetworkCounts().sketch,
   };
   const expiresAt = now + DAY_MS;

@@ -193,12 +193,13 @@ export class Daemon {
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
-    const status = createStatus({ version, clock, store, counts, daemon, lastReload });
+    const { population } = this.#counting;
+    const told = { version, clock, store, population, counts, daemon, lastReload };
+    const status = createStatus(told);
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
     const startedAt = clock.now();
     const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
-    const { population } = this.#counting;
     this.#monitoring = new DaemonMonitoring({ ...sources, population });
     const monitoring = this.#monitoring;
     const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };

@@ -39,10 +39,12 @@ export interface PopulationState {
 export interface FoundPopulation {
   readonly since: number;
   readonly countedAt: number;
-  readonly triplets: { readonly pending: number; readonly passed: number };
-  readonly autowhite: { readonly pending: number; readonly autowhite: number };
+  readonly triplets: Readonly<Record<'pending' | 'passed' | 'ended', number>>;
+  readonly clients: Readonly<Record<'pending' | 'autowhite' | 'ended', number>>;
+  /** By hand, those that hold. */
+  readonly exceptions: number;
   /** Records by their kind. */
-  readonly records: ReadonlyMap<string, number>;
+  readonly kinds: ReadonlyMap<string, number>;
   /** By network, the triplets that wait. */
   readonly pending: NetworkSketch;
 }
@@ -96,18 +98,21 @@ export function decodePopulationState(value: Uint8Array): PopulationState {
 
 /**
  * What stands under {@link foundPopulationKey}: a byte for the version, when the round began and ended,
- * triplets pending and passed, clients pending and autowhite, the number of kinds and for each its name
- * and count, and the sketch of what waits.
+ * triplets pending, passed and ended, clients pending, autowhite and ended, exceptions, the number of kinds
+ * and for each its name and count, and the sketch of what waits.
  */
 export function encodeFoundPopulation(found: FoundPopulation): Uint8Array {
-  const { since, countedAt, triplets, autowhite, records, pending } = found;
+  const { since, countedAt, triplets, clients, exceptions, kinds, pending } = found;
   const writer = new ByteWriter();
   writer.writeByte(FORMAT_VERSION);
-  for (const number of [since, countedAt, triplets.pending, triplets.passed])
+  for (const number of [
+    ...[since, countedAt],
+    ...[triplets.pending, triplets.passed, triplets.ended],
+    ...[clients.pending, clients.autowhite, clients.ended],
+    ...[exceptions, kinds.size],
+  ])
     writer.writeVarint(number);
-  for (const number of [autowhite.pending, autowhite.autowhite, records.size])
-    writer.writeVarint(number);
-  for (const [kind, count] of records) {
+  for (const [kind, count] of kinds) {
     writer.writeText(kind);
     writer.writeVarint(count);
   }
@@ -119,15 +124,16 @@ export function encodeFoundPopulation(found: FoundPopulation): Uint8Array {
 export function decodeFoundPopulation(value: Uint8Array): FoundPopulation {
   const reader = new ByteReader(value);
   requireVersion(reader);
-  const [since, countedAt] = [reader.readVarint(), reader.readVarint()];
-  const triplets = { pending: reader.readVarint(), passed: reader.readVarint() };
-  const autowhite = { pending: reader.readVarint(), autowhite: reader.readVarint() };
-  const records = new Map<string, number>();
-  for (let kinds = reader.readVarint(); kinds > 0; kinds--)
-    records.set(reader.readText(), reader.readVarint());
+  const next = (): number => reader.readVarint();
+  const [since, countedAt] = [next(), next()];
+  const triplets = { pending: next(), passed: next(), ended: next() };
+  const clients = { pending: next(), autowhite: next(), ended: next() };
+  const exceptions = next();
+  const kinds = new Map<string, number>();
+  for (let left = next(); left > 0; left--) kinds.set(reader.readText(), next());
   const pending = readSketch(reader);
   reader.end();
-  return { since, countedAt, triplets, autowhite, records, pending };
+  return { since, countedAt, triplets, clients, exceptions, kinds, pending };
 }
 
 function requireVersion(reader: ByteReader): void {

@@ -24,8 +24,10 @@ const network = { ipv4: 24, ipv6: 64 };
 
 /** Made once: there are many numbers in it. */
 const foundPopulation = encodeFoundPopulation({
-  ...{ since: 1_795_800_000_000, countedAt: 1_795_800_060_000, records: new Map([['pair', 3]]) },
-  ...{ triplets: { pending: 1, passed: 2 }, autowhite: { pending: 0, autowhite: 1 } },
+  ...{ since: 1_795_800_000_000, countedAt: 1_795_800_060_000 },
+  triplets: { pending: 1, passed: 2, ended: 0 },
+  clients: { pending: 0, autowhite: 1, ended: 0 },
+  ...{ exceptions: 0, kinds: new Map([['pair', 3]]) },
   pending: new NetworkCounts().sketch,
 });
 

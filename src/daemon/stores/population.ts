@@ -1,3 +1,4 @@
+import type { FoundPopulation } from '../../greylist/population-record.js';
 import { outlineRecord } from '../../migrate/json-lines.js';
 import { RecordTally } from '../../migrate/record-tally.js';
 import type { GreylistStore } from '../../store/store.js';
@@ -96,7 +97,7 @@ export class Population implements CountedPopulation {
 
 /** What has ended waits to be swept, and is nobody's triplet any more. */
 export function readingOf(
-  { triplets, clients, kinds }: RecordTally,
+  { triplets, clients, kinds }: Pick<FoundPopulation, 'triplets' | 'clients' | 'kinds'>,
   at: number,
 ): PopulationReading {
   return {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { countsOf, type RecordCounts } from '../../admin/record-census.js';
 import { isNewerFormat } from '../../greylist/byte-reader.js';
 import {
   decodeFoundPopulation,
@@ -55,6 +56,9 @@ const usualPace: SharedPace = {
 const DAY_MS = 86_400_000;
 const STATE_LIFE_MS = 30 * DAY_MS;
 
+/** To go over them takes whoever is asked for the status half a minute of full work. */
+const MANY_RECORDS = 100_000;
+
 /** Whoever has lost so often has lost. */
 const MAX_CONFLICTS = 20;
 
@@ -66,7 +70,7 @@ const MAX_CONFLICTS = 20;
 export class SharedPopulation implements CountedPopulation {
   readonly #options: SharedPopulationOptions;
   readonly #pace: SharedPace;
-  #reading: PopulationReading | undefined;
+  #found: Omit<FoundPopulation, 'pending'> | undefined;
   /** The round that it is of. */
   #known: string | undefined;
   #round: PopulationRound | undefined;
@@ -81,7 +85,16 @@ export class SharedPopulation implements CountedPopulation {
   }
 
   read(): PopulationReading | undefined {
-    return this.#reading;
+    return this.#found && readingOf(this.#found, this.#found.countedAt);
+  }
+
+  /**
+   * How many records there are, where there are so many that nobody should go over them only because
+   * somebody asks.
+   */
+  countOfMany(): RecordCounts | undefined {
+    const counts = this.#found && countsOf(this.#found, this.#found.countedAt);
+    return counts !== undefined && counts.records >= MANY_RECORDS ? counts : undefined;
   }
 
   /** Looks now, and again and again. */
@@ -161,8 +174,9 @@ export class SharedPopulation implements CountedPopulation {
     };
     try {
       await this.#scan.run(visit, () => this.#renew(round));
-      const { at: countedAt, ...numbers } = readingOf(tally, clock.now());
-      await this.#publish(round, { since, countedAt, ...numbers, pending: counts.sketch });
+      const { triplets, clients, exceptions, kinds } = tally;
+      const numbers = { triplets, clients, exceptions, kinds, pending: counts.sketch };
+      await this.#publish(round, { since, countedAt: clock.now(), ...numbers });
     } catch (error) {
       if (!this.#isStopped) await this.#giveUp(round);
       throw error;
@@ -210,10 +224,10 @@ export class SharedPopulation implements CountedPopulation {
   }
 
   #adopt(id: string, found: FoundPopulation): void {
-    const { since, countedAt, triplets, autowhite, records } = found;
+    const { pending, ...numbers } = found;
     this.#known = id;
-    this.#reading = { triplets, autowhite, records, at: countedAt };
-    this.#options.pending.adopt({ since, counts: new NetworkCounts(found.pending) });
+    this.#found = numbers;
+    this.#options.pending.adopt({ since: found.since, counts: new NetworkCounts(pending) });
   }
 
   /** Whoever begins later than now has had another clock, and what he wrote means nothing. */

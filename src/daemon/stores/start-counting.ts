@@ -1,12 +1,11 @@
 import type { StoreUrl } from '../../config/store-url.js';
 import type { PendingTriplets } from './pending-triplets.js';
-import type { CountedPopulation } from './population.js';
 import { SharedPopulation, type SharedPopulationOptions } from './shared-population.js';
 
 /** What goes on in the background of a store. */
 export interface Counting {
   /** What all filters of a shared store know of it; undefined where each counts for itself. */
-  readonly population: CountedPopulation | undefined;
+  readonly population: Pick<SharedPopulation, 'read' | 'countOfMany'> | undefined;
   /** Never rejects. */
   stop(): Promise<void>;
 }

@@ -37,13 +37,14 @@ function sketchOf(numbers: Readonly<Record<number, number>>): FoundPopulation['p
 function found(pending: FoundPopulation['pending']): FoundPopulation {
   return {
     ...{ since: 1, countedAt: 2 },
-    ...{ triplets: { pending: 3, passed: 4 }, autowhite: { pending: 5, autowhite: 6 } },
-    ...{ records: new Map([['pair', 7]]), pending },
+    triplets: { pending: 3, passed: 4, ended: 5 },
+    clients: { pending: 6, autowhite: 7, ended: 8 },
+    ...{ exceptions: 9, kinds: new Map([['pair', 10]]), pending },
   };
 }
 
 /** All but the numbers of the sketch of {@link found}. */
-const head = '01 01 02 03 04 05 06 01 04 70 61 69 72 07 03 01 02 03 04';
+const head = '01 01 02 03 04 05 06 07 08 09 01 04 70 61 69 72 0a 03 01 02 03 04';
 
 describe('who counts a shared store', () => {
   const counting = { id: 'ab', since: 1, until: 5 };

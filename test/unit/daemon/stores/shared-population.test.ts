@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { CountedStore } from '../../../../src/daemon/stores/counted-store.js';
+import { NetworkCounts } from '../../../../src/daemon/stores/network-counts.js';
 import { PendingTriplets } from '../../../../src/daemon/stores/pending-triplets.js';
 import {
   SharedPopulation,
@@ -11,6 +12,7 @@ import { encodeCorrespondence } from '../../../../src/greylist/correspondence-co
 import type { Correspondence } from '../../../../src/greylist/correspondence.js';
 import {
   decodePopulationState,
+  encodeFoundPopulation,
   encodePopulationState,
   foundPopulationKey,
   isPopulationKey,
@@ -205,6 +207,37 @@ describe('the filters of a shared store', () => {
     late.population.start();
     await untilKnown([late], 1);
     assert.equal(late.scans.count, 0);
+  });
+
+  test('tell of so many records, to whoever asks, what was found last', async (t) => {
+    const site = new Site(t);
+    const now = site.clock.now();
+    const tell = async (id: string, pairs: number): Promise<void> => {
+      const value = encodeFoundPopulation({
+        ...{ since: now, countedAt: now, pending: new NetworkCounts().sketch },
+        triplets: { pending: 1, passed: pairs - 3, ended: 2 },
+        clients: { pending: 3, autowhite: 4, ended: 5 },
+        exceptions: 6,
+        kinds: new Map(Object.entries({ pair: pairs, reply: 7, statistics: 8 })),
+      });
+      const next = { value, expiresAt: now + hour };
+      await site.inner.compareAndSet(foundPopulationKey(id), undefined, next);
+      await site.write({ counting: undefined, latest: { id, since: now, countedAt: now } });
+    };
+    await tell('few', 1000);
+    const one = site.filter();
+    one.population.start();
+    await waitUntil(() => one.population.read() !== undefined, 'it knows');
+    assert.equal(one.population.countOfMany(), undefined);
+    await tell('many', 100_000);
+    await waitUntil(() => one.population.countOfMany() !== undefined, 'there are many');
+    assert.deepEqual(one.population.countOfMany(), {
+      countedAt: new Date(now).toISOString(),
+      ...{ records: 100_007, statistics: 8, replies: 7, exceptions: 6 },
+      triplets: { pending: 1, passed: 99_997, ended: 2 },
+      clients: { pending: 3, autowhite: 4, ended: 5 },
+    });
+    assert.equal(one.scans.count, 0);
   });
 
   test('keep of all that was found only what was found last', async (t) => {
