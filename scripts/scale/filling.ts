@@ -1,6 +1,13 @@
 import { encodeCorrespondence } from '../../src/greylist/correspondence-codec.js';
 import { correspondenceKey } from '../../src/greylist/correspondence-key.js';
 import type { Source } from '../../src/greylist/correspondence.js';
+import {
+  encodeFoundPopulation,
+  encodePopulationState,
+  foundPopulationKey,
+  POPULATION_KEY,
+} from '../../src/greylist/population-record.js';
+import { NetworkCounts } from '../../src/daemon/stores/network-counts.js';
 import { parseIpAddress } from '../../src/mail/ip-address.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { triplet } from '../benchmark/triplet.js';
@@ -67,6 +74,29 @@ export async function fill(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/**
+ * Says what is stored, as a filter does that has counted it: for an hour none goes over the store, and what
+ * they read is what sessions need.
+ */
+export async function tellPopulation(
+  store: GreylistStore,
+  { count, now }: { readonly count: number; readonly now: number },
+): Promise<void> {
+  const round = { id: 'filled', since: now, countedAt: now };
+  const found = {
+    ...{ since: now, countedAt: now, kinds: new Map([['pair', count]]), exceptions: 0 },
+    triplets: { pending: 0, passed: count, ended: 0 },
+    clients: { pending: 0, autowhite: 0, ended: 0 },
+    pending: new NetworkCounts().sketch,
+  };
+  const expiresAt = now + DAY_MS;
+  for (const [key, value] of [
+    [foundPopulationKey(round.id), encodeFoundPopulation(found)],
+    [POPULATION_KEY, encodePopulationState({ counting: undefined, latest: round })],
+  ] as const)
+    await store.compareAndSet(key, undefined, { value, expiresAt });
 }
 
 function sourceOf(number: number, now: number): Source {

@@ -7,7 +7,7 @@ import { openRedisStore } from '../../src/store/redis-store.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { startRedisCluster } from '../../test/support/redis-cluster.js';
 import { RedisServer } from '../../test/support/redis-server.js';
-import { fill } from './filling.js';
+import { fill, tellPopulation } from './filling.js';
 import { fillNaively } from './naive-fill.js';
 import { heldBy, type Held } from './servers.js';
 import { askSeveralFilters, type FilterCost } from './several-filters.js';
@@ -18,7 +18,9 @@ const usage = `usage: scripts/fill-store [--triplets 10000000] [--compared 10000
 Starts a Cluster of Redis on loopback, three primaries with a replica each, nothing of it on disk,
 and stores so many triplets in it as filters do. Prints what they take, beside a single server with
 --compared of them, once so and once as JSON. Then asks --filters filters on the Cluster at once, each
-in --sessions SMTP sessions, for triplets that are known and for new ones. All ends and is gone with it.
+in --sessions SMTP sessions, for triplets that are known and for new ones. What is stored is told to the
+filters, as one of them tells the others once an hour, so that none of their reads is for that. All ends and
+is gone with it.
 `;
 
 type CleanUps = (() => void | Promise<void>)[];
@@ -160,6 +162,7 @@ async function main(): Promise<void> {
     await fillMeasured('Cluster, its primaries', primaries, () =>
       fill(store, { count: triplets, now }, (done) => process.stderr.write(`${done}\r`)),
     );
+    await tellPopulation(store, { count: triplets, now: Date.now() });
     const heads = [
       'sessions/s',
       'filter µs',

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isPopulationKey, type FoundPopulation } from '../greylist/population-record.js';
 import { outlineRecord } from '../migrate/json-lines.js';
 import type { RecordState } from '../migrate/record-outline.js';
 import { RecordTally } from '../migrate/record-tally.js';
@@ -22,6 +23,9 @@ export interface RecordCounts {
   readonly exceptions: number;
 }
 
+/** What {@link RecordTally} has. */
+type Tally = Pick<FoundPopulation, 'triplets' | 'clients' | 'exceptions' | 'kinds'>;
+
 /** So long it counts before others get their turn. */
 const SLICE_MS = 5;
 
@@ -40,24 +44,27 @@ export async function countRecords(
   share: number,
 ): Promise<RecordCounts> {
   const tally = new RecordTally();
-  let records = 0;
   let begunAt = performance.now();
   for await (const [key, { value, expiresAt }] of store.scan()) {
-    records += 1;
+    if (isPopulationKey(key)) continue;
     tally.add(outlineRecord({ key, value, expiresAt }), now);
     if (performance.now() - begunAt < SLICE_MS) continue;
     if (share < 1) await pause(SLICE_MS / share - SLICE_MS);
     begunAt = performance.now();
   }
-  return countsOf(tally, records, now);
+  return countsOf(tally, now);
 }
 
-function countsOf(tally: RecordTally, all: number, now: number): RecordCounts {
-  const { triplets, clients, exceptions, kinds } = tally;
+/** What was counted, as far as it is told. @param at when, epoch milliseconds */
+export function countsOf(
+  { triplets, clients, exceptions, kinds }: Tally,
+  at: number,
+): RecordCounts {
   const { pending, passed, ended } = triplets;
   const statistics = kinds.get('statistics') ?? 0;
+  const all = [...kinds.values()].reduce((sum, count) => sum + count, 0);
   return {
-    countedAt: new Date(now).toISOString(),
+    countedAt: new Date(at).toISOString(),
     records: all - statistics,
     statistics,
     triplets: { pending, passed, ended },

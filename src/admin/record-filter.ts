@@ -28,6 +28,9 @@ export const filterNames = ['client', 'sender', 'recipient', 'kind', 'state'].co
   'newer-than',
 ]);
 
+/** What happened, or was counted, is no record of anybody, and only shown if it is asked for. */
+const ofNobody: readonly string[] = ['statistics', 'population'];
+
 /** Whether a record is wanted; `now` in epoch milliseconds. */
 export type RecordFilter = (outline: RecordOutline, now: number) => boolean;
 
@@ -40,8 +43,8 @@ export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
   const isRecipient = addressFilter(texts.recipient);
   const { kind } = texts;
   return (outline, now) => {
-    // What happened in an hour is no record of anybody, and only shown if it is asked for.
-    const isWanted = kind === undefined ? outline.kind !== 'statistics' : isOfKind(outline, kind);
+    const isWanted =
+      kind === undefined ? !ofNobody.includes(outline.kind) : isOfKind(outline, kind);
     if (!isWanted) return false;
     if (!isSender(outline.sender) || !isRecipient(outline.recipient)) return false;
     if (network === undefined && state === undefined && isOfAge === undefined) return true;

@@ -45,6 +45,8 @@ import { milterLimits, policyLimits } from './listening/server-limits.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
 import type { HandedOverSocket } from './process/socket-activation.js';
 import { showImpairments } from './insight/shown-impairments.js';
+import type { SharedPace } from './stores/shared-population.js';
+import { startCounting, type Counting } from './stores/start-counting.js';
 import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
 import type { SystemUser } from './process/system-account.js';
@@ -74,6 +76,8 @@ export interface DaemonOptions {
   readonly reloads?: ReloadControl | undefined;
   /** How long the store may take to close; shorter in tests. */
   readonly storeCloseMs?: number | undefined;
+  /** How a shared store is counted; quicker in tests. */
+  readonly countingPace?: Partial<SharedPace> | undefined;
   /** Called when something begins or ends that the status line tells: an impairment, a mode. */
   readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
@@ -113,6 +117,7 @@ export class Daemon {
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
   readonly #pending: PendingTriplets;
+  readonly #counting: Counting;
   readonly #storeCloseMs: number;
   readonly #reloads: ReloadControl | undefined;
   #config: Config;
@@ -159,7 +164,9 @@ export class Daemon {
     const { impairments } = counts;
     const gate = new PendingGate(pending, impairments);
     this.#pending = pending;
-    pending.start(store);
+    const pace = options.countingPace;
+    const counted = { store, clock, logger, pending, pace };
+    this.#counting = startCounting(config.store.url.kind, counted);
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms),
       greylister: new Greylister(counts.store, logger, clock, { impairments, gate }),
@@ -186,12 +193,14 @@ export class Daemon {
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
-    const status = createStatus({ version, clock, store, counts, daemon, lastReload });
+    const { population } = this.#counting;
+    const told = { version, clock, store, population, counts, daemon, lastReload };
+    const status = createStatus(told);
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
     const onExceptions = (): void => this.#exceptions.refresh();
     const startedAt = clock.now();
     const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
-    this.#monitoring = new DaemonMonitoring(sources);
+    this.#monitoring = new DaemonMonitoring({ ...sources, population });
     const monitoring = this.#monitoring;
     const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
     const seen = { monitoring, insight: this.#insight, startedAt, decisions: tap, changes: store };
@@ -339,7 +348,7 @@ export class Daemon {
     this.#isStopping = true;
     this.#monitoring.stop();
     this.#watch.stop();
-    this.#pending.stop();
+    const counting = this.#counting.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -349,6 +358,7 @@ export class Daemon {
     await this.#activity?.close();
     await this.#forgetting.stop();
     await this.#insight.stop(this.#storeCloseMs);
+    await counting;
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }

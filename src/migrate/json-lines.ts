@@ -1,3 +1,4 @@
+import { isPopulationKey } from '../greylist/population-record.js';
 import { asciiJson } from './ascii-json.js';
 import { END_OF_BACKUP } from './backup.js';
 import { asFields, parseFields, readCount, readText, RecordError } from './json-fields.js';
@@ -56,7 +57,10 @@ export function formatRecord(record: StoredRecord): string {
   return `${asciiJson(writeRecord(record))}\n`;
 }
 
-/** An export: the header, then a line for each record, some dozens of lines at a time. */
+/**
+ * An export: the header, then a line for each record, some dozens of lines at a time. What the filters of a
+ * shared store have counted in it goes nowhere else.
+ */
 export async function* writeExport(
   header: string,
   records: AsyncIterable<StoredRecord>,
@@ -64,6 +68,7 @@ export async function* writeExport(
   let chunk = header;
   let lines = 1;
   for await (const record of records) {
+    if (isPopulationKey(record.key)) continue;
     chunk += formatRecord(record);
     if (++lines < LINES_PER_CHUNK) continue;
     yield chunk;
@@ -104,7 +109,9 @@ function isBackupEnd(text: string): boolean {
 
 function readLine(text: string, line: number, batch: BatchBuilder): void {
   try {
-    batch.add(readRecord(parseFields(text)));
+    const record = readRecord(parseFields(text));
+    // An earlier version did not know what it was.
+    if (!isPopulationKey(record.key)) batch.add(record);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     batch.refuse({ line, reason: error.message });

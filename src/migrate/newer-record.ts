@@ -4,6 +4,7 @@ import { parseClientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { decodeCorrespondence } from '../greylist/correspondence-codec.js';
 import { parseCorrespondenceKey } from '../greylist/correspondence-key.js';
 import { decodeHandExceptions, HAND_EXCEPTIONS_KEY } from '../greylist/hand-exceptions.js';
+import { decodePopulationState, isPopulationKey } from '../greylist/population-record.js';
 import { decodeReply, parseReplyKey } from '../greylist/reply-record.js';
 import { decodeStatistics, parseStatisticsKey } from '../greylist/statistics-record.js';
 import { decodeTarpit, isTarpitKey } from '../greylist/tarpit-record.js';
@@ -19,6 +20,8 @@ const formats: readonly Format[] = [
   [(key) => parseStatisticsKey(key) !== undefined, decodeStatistics],
   [(key) => key === HAND_EXCEPTIONS_KEY, decodeHandExceptions],
   [isTarpitKey, decodeTarpit],
+  // Both records of it say their version in the same way.
+  [isPopulationKey, decodePopulationState],
 ];
 
 /** Whether a later version has written a record, which must be left as it is then. */

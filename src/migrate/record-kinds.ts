@@ -16,6 +16,7 @@ import { isSameCorrespondence, mergeCorrespondences } from './merge-corresponden
 import { clientKind } from './client-record.js';
 import { exceptionsKind } from './exceptions-kind.js';
 import { opaqueKind } from './opaque-record.js';
+import { populationKind } from './population-kind.js';
 import { replyKind } from './reply-kind.js';
 import { statisticsKind } from './statistics-kind.js';
 import { clientsOf } from './record-outline.js';
@@ -77,6 +78,7 @@ export const recordKinds: readonly RecordKind[] = [
   replyKind,
   exceptionsKind,
   statisticsKind,
+  populationKind,
   opaqueKind,
 ];
 

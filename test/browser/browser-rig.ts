@@ -65,7 +65,7 @@ export async function startRig(
   await fill(store, clock.now());
   await store.close();
   await daemon.start();
-  const url = tcpUrl(daemon) ?? (await bridge(cleanUp, join(daemon.directory, 'db.sock')));
+  const url = tcpUrl(daemon) ?? (await openBridge(cleanUp, join(daemon.directory, 'db.sock')));
   const browser = options.browser ?? (await launchBrowser(cleanUp));
   return { browser, daemon, url };
 }
@@ -88,8 +88,8 @@ function tcpUrl({ daemon }: TestDaemon): string | undefined {
   return port === undefined ? undefined : `http://127.0.0.1:${port}/`;
 }
 
-/** Passes bytes between a port of loopback and a Unix socket. */
-async function bridge(cleanUp: CleanUp, path: string): Promise<string> {
+/** Passes bytes between a port of loopback and an admin socket; returns the URL of the page. */
+export async function openBridge(cleanUp: CleanUp, path: string): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(path);

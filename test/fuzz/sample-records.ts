@@ -2,6 +2,13 @@ import { encodeHandExceptions, HAND_EXCEPTIONS_KEY } from '../../src/greylist/ha
 import { clientAutowhiteKey } from '../../src/greylist/client-autowhite-key.js';
 import { correspondenceKey } from '../../src/greylist/correspondence-key.js';
 import type { Source } from '../../src/greylist/correspondence.js';
+import { NetworkCounts } from '../../src/daemon/stores/network-counts.js';
+import {
+  encodeFoundPopulation,
+  encodePopulationState,
+  foundPopulationKey,
+  POPULATION_KEY,
+} from '../../src/greylist/population-record.js';
 import { encodeReply, replyKey } from '../../src/greylist/reply-record.js';
 import { encodeStatistics, hourOf, statisticsKey } from '../../src/greylist/statistics-record.js';
 import { emptyStatistics } from '../../src/greylist/statistics.js';
@@ -14,6 +21,15 @@ import type { StoredRecord } from '../../src/migrate/stored-record.js';
 import { DAY, MINUTE } from '../support/greylist-settings.js';
 
 const network = { ipv4: 24, ipv6: 64 };
+
+/** Made once: there are many numbers in it. */
+const foundPopulation = encodeFoundPopulation({
+  ...{ since: 1_795_800_000_000, countedAt: 1_795_800_060_000 },
+  triplets: { pending: 1, passed: 2, ended: 0 },
+  clients: { pending: 0, autowhite: 1, ended: 0 },
+  ...{ exceptions: 0, kinds: new Map([['pair', 3]]) },
+  pending: new NetworkCounts().sketch,
+});
 
 /** A record of each kind that a store may hold. */
 export function sampleRecords(now: number): readonly StoredRecord[] {
@@ -57,6 +73,15 @@ export function sampleRecords(now: number): readonly StoredRecord[] {
     },
     { key: tarpitKey(correspondence), value: encodeTarpit('left'), expiresAt: now + DAY },
     { key: HAND_EXCEPTIONS_KEY, value: encodeHandExceptions(exceptions), expiresAt: now + DAY },
+    {
+      key: POPULATION_KEY,
+      value: encodePopulationState({
+        counting: { id: 'ab', since: now, until: now + MINUTE },
+        latest: { id: 'cd', since: now - DAY, countedAt: now - DAY },
+      }),
+      expiresAt: now + DAY,
+    },
+    { key: foundPopulationKey('cd'), value: foundPopulation, expiresAt: now + DAY },
     { key: 'zwhat', value: Uint8Array.of(1, 2), expiresAt: now + DAY },
   ];
 }

@@ -7,6 +7,7 @@ import type { Daemon } from '../../src/daemon/daemon.js';
 import { startDaemon } from '../../src/daemon/start-daemon.js';
 import { loadRuleSet } from '../../src/daemon/configuration/load-rule-set.js';
 import type { OpenStore } from '../../src/daemon/stores/open-store.js';
+import type { SharedPace } from '../../src/daemon/stores/shared-population.js';
 import type { RuleSet } from '../../src/daemon/configuration/rule-set.js';
 import type { SystemUser } from '../../src/daemon/process/system-account.js';
 import type { Decision } from '../../src/greylist/decision.js';
@@ -37,6 +38,8 @@ export interface TestDaemonOptions {
   readonly openStore?: OpenStore;
   /** How long the store may take to close. */
   readonly storeCloseMs?: number;
+  /** How a shared store is counted. */
+  readonly countingPace?: Partial<SharedPace>;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
   /** Serves the policy protocol as well: on `policy.sock` in the test's directory, or there. */
@@ -107,7 +110,7 @@ export class TestDaemon {
 
   /** Starts it, again after `stop`, on the same store. */
   async start(overrides: readonly string[] = []): Promise<void> {
-    const { openStore, storeCloseMs, user } = this.#options;
+    const { openStore, storeCloseMs, countingPace, user } = this.#options;
     const { config, ruleSet } = await this.#load({ overrides });
     this.#daemon = await startDaemon({
       config,
@@ -116,6 +119,7 @@ export class TestDaemon {
       logger: this.logger,
       openStore,
       storeCloseMs,
+      countingPace,
       user,
     });
   }

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastFirst } from './clean-ups.js';
 import type { AsyncCleanUp } from './dns-server.js';
 import { freePort } from './free-port.js';
 import { RedisServer, type RedisServerOptions } from './redis-server.js';
@@ -106,7 +107,8 @@ interface Sentinel {
 /** A Sentinel writes down what it learns in the very file that it is started with. */
 async function startSentinel(t: AsyncCleanUp, monitored: Monitored): Promise<Sentinel> {
   const { port, password, sentinelPassword, downAfterMs } = monitored;
-  const directory = createTempDirectory(t);
+  const cleanUps = lastFirst(t);
+  const directory = createTempDirectory(cleanUps);
   const ownPort = await freePort();
   const file = join(directory, 'sentinel.conf');
   const lines = [
@@ -124,7 +126,7 @@ async function startSentinel(t: AsyncCleanUp, monitored: Monitored): Promise<Sen
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const child = spawn('redis-sentinel', [file], { stdio: 'ignore' });
-  t.after(() => endChild(child));
+  cleanUps.after(() => endChild(child));
   const sentinel = RedisServer.at(ownPort, directory, sentinelPassword);
   await until(async () => {
     if (child.exitCode !== null)

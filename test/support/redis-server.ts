@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { lastFirst } from './clean-ups.js';
 import type { AsyncCleanUp } from './dns-server.js';
 import { freePort } from './free-port.js';
 import { createTempDirectory } from './temp-directory.js';
@@ -68,9 +69,11 @@ export class RedisServer {
 
   /** Starts one; it ends with the test. */
   static async start(t: AsyncCleanUp, options: RedisServerOptions = {}): Promise<RedisServer> {
-    const directory = createTempDirectory(t);
+    // It may write until it has ended, so its directory goes behind it.
+    const cleanUps = lastFirst(t);
+    const directory = createTempDirectory(cleanUps);
     const server = new RedisServer(options.port ?? (await freePort()), directory, options);
-    t.after(() => server.kill());
+    cleanUps.after(() => server.kill());
     await server.restart();
     return server;
   }

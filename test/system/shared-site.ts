@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { startTestDaemon, type DaemonCleanUp, type TestDaemon } from '../support/daemon-harness.js';
+import {
+  startTestDaemon,
+  type DaemonCleanUp,
+  type TestDaemon,
+  type TestDaemonOptions,
+} from '../support/daemon-harness.js';
 import { createRunningClock } from '../support/manual-clock.js';
 import type { ShiftedClock } from '../support/shifted-clock.js';
 import { deliver } from './smtp-session.js';
@@ -26,10 +31,10 @@ export interface SharedStore {
 export async function startSharer(
   cleanUp: DaemonCleanUp,
   { url }: SharedStore,
-  { overrides = [], aheadMs = 0 }: { overrides?: readonly string[]; aheadMs?: number } = {},
+  { aheadMs = 0, ...options }: TestDaemonOptions & { readonly aheadMs?: number } = {},
 ): Promise<TestDaemon> {
   const clock = createRunningClock(aheadMs);
-  return await startTestDaemon(cleanUp, { store: url, clock, overrides });
+  return await startTestDaemon(cleanUp, { ...options, store: url, clock });
 }
 
 /** Makes `known@client.example` known, by letting time go by everywhere. */

@@ -59,7 +59,7 @@ describe(
       const kinds = new Set(
         (await server.command('KEYS', '*')).split('\n').map((key) => key.slice(0, 4)),
       );
-      assert.deepEqual([...kinds].sort(), ['gm.a', 'gm.c', 'gm.n', 'gm.r', 'gm.s']);
+      assert.deepEqual([...kinds].sort(), ['gm.a', 'gm.c', 'gm.n', 'gm.p', 'gm.r', 'gm.s']);
       const file = join(createTempDirectory(cleanUps), 'ours.jsonl');
       await run('export', '--store', store.url, '--output', file);
       await server.command('EVAL', MAKE_NEWER, '0');

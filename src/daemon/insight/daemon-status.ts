@@ -11,6 +11,7 @@ import { storePlace } from '../../config/store-url.js';
 import type { GreylistStore, StoreStats } from '../../store/store.js';
 import type { Clock } from '../process/clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
+import type { SharedPopulation } from '../stores/shared-population.js';
 import { summariseDecisions } from './decision-summary.js';
 import { showImpairments } from './shown-impairments.js';
 
@@ -28,6 +29,8 @@ export interface StatusSources {
   readonly version: string;
   readonly clock: Clock;
   readonly store: Pick<GreylistStore, 'get' | 'scan' | 'stats'>;
+  /** Where one filter counts for all that share the store. */
+  readonly population?: Pick<SharedPopulation, 'countOfMany'> | undefined;
   readonly counts: Pick<DaemonCounts, 'decisions' | 'delays' | 'impairments' | 'learning'>;
   readonly daemon: () => ObservedDaemon;
   readonly lastReload: () => ReloadReport | undefined;
@@ -39,7 +42,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
   const startedAt = clock.now();
   const census = new RecordCensus(store, () => clock.now());
   return async () => {
-    const records = await census.ask();
+    const records = sources.population?.countOfMany() ?? (await census.ask());
     const stats = await store.stats();
     const health = await healthOf(store, stats);
     const { addresses, listeners, config, configuredAt, connections } = sources.daemon();

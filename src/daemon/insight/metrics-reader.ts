@@ -15,7 +15,7 @@ import type { Clock } from '../process/clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
 import { describeError } from '../process/describe-error.js';
 import { lookupNames } from './lookup-names.js';
-import { Population } from '../stores/population.js';
+import { Population, type CountedPopulation } from '../stores/population.js';
 
 /** What of a daemon its metrics tell, beside what is counted. */
 export interface MeteredDaemon {
@@ -29,6 +29,8 @@ export interface MeteredDaemon {
 export interface MetricsSources {
   readonly counts: DaemonCounts;
   readonly store: GreylistStore;
+  /** Where one filter counts for all; without it we count for ourselves. */
+  readonly population: CountedPopulation | undefined;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'debug'> & { readonly droppedLines: number };
   readonly version: string;
@@ -43,7 +45,8 @@ const LOOP_RESOLUTION_MS = 20;
 /** Makes metrics when somebody asks; what only they need begins with the first question. */
 export class MetricsReader {
   readonly #sources: MetricsSources;
-  readonly #population: Population;
+  readonly #population: CountedPopulation;
+  readonly #own: Population | undefined;
   readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
 
   constructor(sources: MetricsSources) {
@@ -52,7 +55,8 @@ export class MetricsReader {
     this.#loop.enable();
     const onFailed = (error: unknown): void =>
       logger.debug('records could not be counted', describeError(error));
-    this.#population = new Population({ store, clock, onFailed });
+    this.#population =
+      sources.population ?? (this.#own = new Population({ store, clock, onFailed }));
   }
 
   /** @param accept the formats that the asker knows, as HTTP says it */
@@ -62,7 +66,7 @@ export class MetricsReader {
 
   stop(): void {
     this.#loop.disable();
-    this.#population.stop();
+    this.#own?.stop();
   }
 
   async #read(): Promise<MetricsReading> {

@@ -6,6 +6,8 @@ export interface ScanPace {
   readonly records: number;
   /** The rest behind a step is this many times its length, so a small part of the time is ours. */
   readonly rest: number;
+  /** But at least this long, so that a server that others use as well is asked so often at most. */
+  readonly restMs?: number;
 }
 
 /**
@@ -23,14 +25,24 @@ export class GentleScan {
     this.#pace = pace;
   }
 
-  /** Shows every entry; never resolves once it is stopped. Rejects with the store's error. */
-  async run(visit: (key: string, entry: StoreEntry) => void): Promise<void> {
+  /**
+   * Shows every entry; never resolves once it is stopped. Rejects with the store's error.
+   *
+   * @param onStep is waited for after each step; what it throws ends the scan
+   */
+  async run(
+    visit: (key: string, entry: StoreEntry) => void,
+    onStep?: () => Promise<void>,
+  ): Promise<void> {
+    const { rest, restMs = 0 } = this.#pace;
     let position: string | undefined;
     for (;;) {
       const startedAt = performance.now();
       position = await this.#step(position, visit);
+      const tookMs = performance.now() - startedAt;
+      await onStep?.();
       if (position === undefined) return;
-      await this.#rest((performance.now() - startedAt) * this.#pace.rest);
+      await this.#rest(Math.max(tookMs * rest, restMs));
     }
   }
 

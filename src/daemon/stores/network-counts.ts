@@ -1,9 +1,10 @@
 import { randomFillSync } from 'node:crypto';
+import {
+  SKETCH_COLUMNS as COLUMNS,
+  SKETCH_ROWS as ROWS,
+  type NetworkSketch,
+} from '../../greylist/network-sketch.js';
 import type { IpAddress } from '../../mail/ip-address.js';
-
-const ROWS = 4;
-/** With the rows a mebibyte of numbers, however many networks there are. */
-const COLUMNS = 65_536;
 
 /**
  * How many of something each network has, IPv4 /24 and IPv6 /48, in a memory that never grows: a
@@ -11,13 +12,20 @@ const COLUMNS = 65_536;
  * least of them is its count.
  *
  * A count is never too low for what was added and removed. It is too high by more than `excess` for at
- * most one network in eighty; networks do not choose with whom they share, for that is drawn by lot in
- * each process.
+ * most one network in eighty; networks do not choose with whom they share, for that is drawn by lot for
+ * each.
  */
 export class NetworkCounts {
-  readonly #cells = new Uint32Array(ROWS * COLUMNS);
-  readonly #seeds = randomFillSync(new Int32Array(ROWS));
-  #total = 0;
+  readonly #cells: Uint32Array;
+  readonly #seeds: Int32Array;
+  #total: number;
+
+  /** @param sketch what was counted before; it is ours from now on */
+  constructor(sketch?: NetworkSketch) {
+    this.#cells = sketch?.cells ?? new Uint32Array(ROWS * COLUMNS);
+    this.#seeds = sketch?.seeds ?? randomFillSync(new Int32Array(ROWS));
+    this.#total = sketch?.total ?? 0;
+  }
 
   /** Of all networks, exactly. */
   get total(): number {
@@ -27,6 +35,11 @@ export class NetworkCounts {
   /** Three times what all leave in a number of a row on average: one number in three at most has more. */
   get excess(): number {
     return (3 * this.#total) / COLUMNS;
+  }
+
+  /** What is counted now, to be written down at once: it goes on changing. */
+  get sketch(): NetworkSketch {
+    return { total: this.#total, seeds: this.#seeds, cells: this.#cells };
   }
 
   add(address: IpAddress): void {

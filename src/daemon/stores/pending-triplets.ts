@@ -1,7 +1,4 @@
-import { decodeCorrespondence } from '../../greylist/correspondence-codec.js';
-import { isCorrespondenceKey } from '../../greylist/correspondence-key.js';
 import type { Source } from '../../greylist/correspondence.js';
-import { isLive } from '../../greylist/find-source.js';
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { GreylistStore } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -9,6 +6,7 @@ import type { Clock } from '../process/clock.js';
 import { describeError } from '../process/describe-error.js';
 import { GentleScan, type ScanPace } from './gentle-scan.js';
 import { NetworkCounts } from './network-counts.js';
+import { pendingSources } from './pending-sources.js';
 
 /** How many triplets may wait. */
 export interface PendingCaps {
@@ -29,10 +27,17 @@ export interface RecordChange {
   readonly after: Uint8Array | undefined;
 }
 
-/** The addresses of triplets that begin to wait, and of those that do not wait any more. */
+/** The triplets that begin to wait, and those that do not wait any more. */
 export interface PendingChange {
-  readonly come: readonly IpAddress[];
-  readonly gone: readonly IpAddress[];
+  readonly come: readonly Source[];
+  readonly gone: readonly Source[];
+}
+
+/** What waited in a store that is shared, as one of its filters has found it. */
+export interface FoundPending {
+  /** When that one began: what is newer is not in it. Epoch milliseconds. */
+  readonly since: number;
+  readonly counts: NetworkCounts;
 }
 
 /** By what is counted. */
@@ -52,15 +57,18 @@ const usualPace = { records: 100, rest: 20, pauseMs: 3_600_000, retryMs: 60_000 
  * fill the store with them.
  *
  * What changes here is counted at once. What ends by its time, and what others change in a shared store,
- * is seen when all is counted anew, at the start and then every hour. So a count is never too low by
- * more than others have added since then, and at the start by what has not been counted yet. It may be
- * too high by what has ended since then, by what passed while it was counted, and by what
- * `NetworkCounts` says of itself.
+ * is seen when all is counted anew, at the start and then every hour: by this filter, or by one for all
+ * that share the store. So a count is never too low by more than others have added since then, and at the
+ * start by what has not been counted yet. It may be too high by what has ended since then, by what passed
+ * while it was counted, and by what `NetworkCounts` says of itself.
  */
 export class PendingTriplets {
   /** As the configuration in force has them. */
   caps: PendingCaps;
   readonly #options: PendingOptions;
+  /** What was counted for all filters of the store, if it is shared; the other counts come on top of it. */
+  #found: FoundPending | undefined;
+  #isFoundGrowing = false;
   #counts = new NetworkCounts();
   /** What is being counted anew, and since when; at the start it is what counts. */
   #gathering: { readonly counts: NetworkCounts; readonly since: number } | undefined;
@@ -75,14 +83,14 @@ export class PendingTriplets {
 
   /** About how many triplets wait. */
   get total(): number {
-    return this.#counts.total;
+    return this.#counts.total + (this.#found?.counts.total ?? 0);
   }
 
   /** What keeps a new triplet of a client from being remembered, if anything does. */
   excessFor(client: IpAddress): PendingExcess | undefined {
-    const { total } = this.#counts;
+    const { total } = this;
     if (total < this.caps.perNetwork && total < this.caps.all) return undefined;
-    const pending = this.#counts.of(client);
+    const pending = this.#counts.of(client) + (this.#found?.counts.of(client) ?? 0);
     if (pending >= this.caps.perNetwork) return { cap: 'perNetwork', pending };
     return total >= this.caps.all ? { cap: 'all', pending: total } : undefined;
   }
@@ -111,6 +119,28 @@ export class PendingTriplets {
     this.#counts = new NetworkCounts();
     this.#gathering = { counts: this.#counts, since: this.#options.clock.now() };
     this.#wait(store, 0);
+  }
+
+  /** Where one filter counts for all: what comes from now on may not be in what is found next. */
+  mark(): void {
+    this.#gathering = { counts: new NetworkCounts(), since: this.#options.clock.now() };
+  }
+
+  /** Shows what is being found for the first time while it grows. */
+  watch(found: FoundPending): void {
+    if (this.#found !== undefined && !this.#isFoundGrowing) return;
+    this.#found = found;
+    this.#isFoundGrowing = true;
+    // What came before the mark will be found.
+    this.#counts = this.#gathering?.counts ?? new NetworkCounts();
+  }
+
+  /** Takes what was found over: what came here since the mark before it comes on top of it. */
+  adopt(found: FoundPending): void {
+    this.#found = found;
+    this.#isFoundGrowing = false;
+    this.#counts = this.#gathering?.counts ?? new NetworkCounts();
+    this.#gathering = undefined;
   }
 
   stop(): void {
@@ -151,8 +181,8 @@ export class PendingTriplets {
   }
 
   #count(change: PendingChange): PendingChange {
-    for (const address of change.come) this.#add(address);
-    for (const address of change.gone) this.#remove(address);
+    for (const { address } of change.come) this.#add(address);
+    for (const source of change.gone) this.#remove(source);
     return change;
   }
 
@@ -163,26 +193,21 @@ export class PendingTriplets {
   }
 
   /** From what is being counted nothing is taken: nobody knows whether it has been counted there yet. */
-  #remove(address: IpAddress): void {
-    if (this.#gathering?.counts !== this.#counts) this.#counts.remove(address);
+  #remove({ address, firstSeenAt }: Source): void {
+    if (this.#isFoundGrowing) return;
+    const found = this.#found;
+    if (found !== undefined && firstSeenAt < found.since && found.counts.of(address) > 0)
+      found.counts.remove(address);
+    else if (this.#gathering?.counts !== this.#counts) this.#counts.remove(address);
   }
 
   #pendingIn(key: string, value: Uint8Array | undefined): readonly Source[] {
-    if (value === undefined || !isCorrespondenceKey(key)) return [];
-    try {
-      const now = this.#options.clock.now();
-      return decodeCorrespondence(value).sources.filter(
-        (source) => source.passedAt === undefined && isLive(source, now),
-      );
-    } catch {
-      // Whoever reads it next tells of it.
-      return [];
-    }
+    return pendingSources(key, value, this.#options.clock.now());
   }
 }
 
-function without(these: readonly Source[], those: readonly Source[]): readonly IpAddress[] {
+function without(these: readonly Source[], those: readonly Source[]): readonly Source[] {
   const isThere = ({ address }: Source): boolean =>
     those.some((other) => other.address.text === address.text);
-  return these.filter((source) => !isThere(source)).map(({ address }) => address);
+  return these.filter((source) => !isThere(source));
 }

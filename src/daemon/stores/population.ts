@@ -1,8 +1,15 @@
+import type { FoundPopulation } from '../../greylist/population-record.js';
 import { outlineRecord } from '../../migrate/json-lines.js';
 import { RecordTally } from '../../migrate/record-tally.js';
 import type { GreylistStore } from '../../store/store.js';
 import type { PopulationReading } from '../../telemetry/metrics-source.js';
 import { GentleScan, type ScanPace } from './gentle-scan.js';
+
+/** What is stored, as far as somebody has counted it. */
+export interface CountedPopulation {
+  /** What was found last; undefined before that. */
+  read(): PopulationReading | undefined;
+}
 
 /** What counting needs, and how hard it may work. */
 export interface PopulationOptions {
@@ -25,7 +32,7 @@ export interface Pace extends ScanPace {
 const usualPace: Pace = { records: 100, rest: 200, pauseMs: 300_000, interestMs: 900_000 };
 
 /** Counts what is stored while somebody asks for it, round after round over the whole store. */
-export class Population {
+export class Population implements CountedPopulation {
   readonly #options: PopulationOptions;
   readonly #pace: Pace;
   readonly #scan: GentleScan;
@@ -89,7 +96,10 @@ export class Population {
 }
 
 /** What has ended waits to be swept, and is nobody's triplet any more. */
-function readingOf({ triplets, clients, kinds }: RecordTally, at: number): PopulationReading {
+export function readingOf(
+  { triplets, clients, kinds }: Pick<FoundPopulation, 'triplets' | 'clients' | 'kinds'>,
+  at: number,
+): PopulationReading {
   return {
     triplets: { pending: triplets.pending, passed: triplets.passed },
     autowhite: { pending: clients.pending, autowhite: clients.autowhite },

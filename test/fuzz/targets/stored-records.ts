@@ -1,4 +1,10 @@
 import assert from 'node:assert/strict';
+import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
+import {
+  decodeFoundPopulation,
+  decodePopulationState,
+  isPopulationKey,
+} from '../../../src/greylist/population-record.js';
 import { outlineRecord, readRecord, writeRecord } from '../../../src/migrate/json-lines.js';
 import { mergeRecords } from '../../../src/migrate/merge-records.js';
 import { RecordTally } from '../../../src/migrate/record-tally.js';
@@ -27,6 +33,12 @@ export const storedRecords: FuzzTarget = {
     const record: StoredRecord = { key, value: input.subarray(at + 1), expiresAt: now + 1000 };
     const tally = new RecordTally();
     tally.add(outlineRecord(record), now);
+    if (isPopulationKey(key)) {
+      // It is in no export.
+      mayRefuse(() => decodePopulationState(record.value));
+      mayRefuse(() => decodeFoundPopulation(record.value));
+      return;
+    }
     const fields = writeRecord(record);
     const text = JSON.stringify(fields);
     const again = readRecord(asObject(JSON.parse(text)));
@@ -40,6 +52,14 @@ export const storedRecords: FuzzTarget = {
     assert.equal(mergeRecords(merged, again, now), merged, 'once more changes nothing');
   },
 };
+
+function mayRefuse(decode: () => unknown): void {
+  try {
+    decode();
+  } catch (error) {
+    if (!(error instanceof CorrespondenceFormatError)) throw error;
+  }
+}
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   assert.ok(typeof value === 'object' && value !== null);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { clientAutowhiteKey } from '../../../src/greylist/client-autowhite-key.js';
 import { correspondenceKey } from '../../../src/greylist/correspondence-key.js';
 import { HAND_EXCEPTIONS_KEY } from '../../../src/greylist/hand-exceptions.js';
+import { foundPopulationKey, POPULATION_KEY } from '../../../src/greylist/population-record.js';
 import { encodeReply, replyKey } from '../../../src/greylist/reply-record.js';
 import { statisticsKey } from '../../../src/greylist/statistics-record.js';
 import { encodeTarpit, tarpitKey } from '../../../src/greylist/tarpit-record.js';
@@ -29,6 +30,8 @@ const later: readonly (readonly [kind: string, key: string, value: Uint8Array])[
   ['an expected reply', replyKey(parties), binary],
   ['a tarpit', tarpitKey(parties), binary],
   ['statistics', statisticsKey(7), text({ version: 99, any: 'thing' })],
+  ['who counts a shared store', POPULATION_KEY, binary],
+  ['what was found in one', foundPopulationKey('ab'), binary],
   ['exceptions', HAND_EXCEPTIONS_KEY, text([99, 'any', 'thing'])],
 ];
 
