@@ -37,3 +37,26 @@ quietly() {
   rm -f "$log"
   return 1
 }
+
+# The lists of a machine may be missing or name versions that are gone: then once more with new ones.
+with_new_lists_at_need() {
+  "$@" 2>/dev/null || { quietly apt-get -q update && "$@"; }
+}
+
+# require_apt WHAT: goes on only where that can be installed.
+require_apt() {
+  [ "$(id -u)" = 0 ] || cannot "The tests need $1, and only root can install that"
+  command -v apt-get >/dev/null || cannot "The tests need $1, and there is no apt-get here"
+}
+
+# install_unless IS_THERE WHAT PACKAGE...: packages of Debian, unless a function finds that all is there.
+install_unless() {
+  local is_there=$1 what=$2
+  shift 2
+  ! "$is_there" || return 0
+  require_apt "$what"
+  say "Installing $what for the tests ..."
+  forbid_service_starts
+  with_new_lists_at_need quietly apt_install "$@" || cannot "Could not install $what (see above)"
+  "$is_there" || cannot "Installed $what, but something is still missing; see $0"
+}

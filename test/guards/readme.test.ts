@@ -77,6 +77,8 @@ const checks: Readonly<Record<string, (snippet: Snippet) => Promise<void> | void
     assert.equal(line, formatDelayedHeader(form, { delayedMs, host, now }).join(': '));
   },
   'text logrotate': ({ lines }) => {
+    const shipped = readFileSync(join(projectRoot, 'config/logrotate/greymilter'), 'utf8');
+    assert.equal(`${lines.join('\n')}\n`, shipped);
     const logs = readme.snippets.flatMap(({ info, lines: text }) =>
       info === 'yaml config' ? [parseConfig({ text: text.join('\n') }).config.log.to] : [],
     );

@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { mtaBase } from './mta/places.js';
 
-/** Where scripts/install-debian makes a Debian 13. */
-const base = join(mtaBase, 'debian-13');
+/** Those that the package is for. */
+export type DebianRelease = 12 | 13;
+
+/** Where scripts/install-debian makes one. */
+function baseOf(release: DebianRelease): string {
+  return join(mtaBase, `debian-${release}`);
+}
 
 /** For the `skip` option; in CI nothing is skipped: what needs it then fails and says why. */
-export function skipWithoutDebian(): string | false {
-  if (process.env['CI'] === 'true' || existsSync(join(base, 'usr/bin/node'))) return false;
-  return 'there is no Debian 13 here; scripts/install-debian makes one';
+export function skipWithoutDebian(release: DebianRelease): string | false {
+  if (process.env['CI'] === 'true' || existsSync(join(baseOf(release), 'usr/bin/node')))
+    return false;
+  return `there is no Debian ${release} here; scripts/install-debian ${release} makes one`;
 }
 
 /** Much more than any of it takes on a quiet machine. */
@@ -28,14 +34,16 @@ TimeoutStartSec=120
 [Install]
 WantedBy=multi-user.target`;
 
-/** A Debian 13 of one's own: what is changed in it lies in a directory of the test's. */
+/** A Debian of one's own: what is changed in it lies in a directory of the test's. */
 export class DebianRoot {
   /** Its files as they are after a change; what has not changed is not there. */
   readonly changed: string;
+  readonly #base: string;
   readonly #work: string;
   readonly #root: string;
 
-  constructor(directory: string) {
+  constructor(release: DebianRelease, directory: string) {
+    this.#base = baseOf(release);
     const [changed, work, root] = ['changed', 'work', 'root'].map((name) => join(directory, name));
     if (changed === undefined || work === undefined || root === undefined) throw new RangeError();
     for (const each of [changed, work, root]) mkdirSync(each, { recursive: true });
@@ -49,7 +57,7 @@ export class DebianRoot {
    * @returns what it has printed
    */
   async run(script: string): Promise<string> {
-    const layers = `lowerdir=${base},upperdir=${this.changed},workdir=${this.#work}`;
+    const layers = `lowerdir=${this.#base},upperdir=${this.changed},workdir=${this.#work}`;
     const enter = [
       `mount -t overlay -o ${layers} none ${this.#root}`,
       `mount -t proc proc ${this.#root}/proc`,
@@ -74,7 +82,7 @@ export class DebianRoot {
     await this
       .run(`cat >/var/lib/last.sh <<'END'\n${script}\nEND\ncat >${lastUnit} <<'END'\n${lastService}\nEND
 systemctl enable last.service`);
-    const layers = `lowerdir=${base},upperdir=${this.changed},workdir=${this.#work}`;
+    const layers = `lowerdir=${this.#base},upperdir=${this.changed},workdir=${this.#work}`;
     // Where systemd still finds the old kind of control groups it refuses them, unless it is told.
     const legacy = ['SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1', 'systemd.unified_cgroup_hierarchy=0'];
     const isLegacy = !existsSync('/sys/fs/cgroup/cgroup.controllers');

@@ -1,6 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
@@ -25,7 +33,7 @@ const contents = [
 ];
 
 /** Much more than any of it takes on a quiet machine. */
-const LIMIT_MS = 150_000;
+const LIMIT_MS = 240_000;
 
 /** A package as a user has it: installed from its tarball into a project of its own. */
 export interface InstalledPackage {
@@ -73,7 +81,6 @@ export async function installPackage(cleanUp: CleanUp): Promise<InstalledPackage
   const directory = join(root, 'user');
   mkdirSync(directory);
   writeFileSync(join(directory, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
   await run('npm', ['install', ...quiet, tarball], directory);
   // What a user of TypeScript has beside it.
   mkdirSync(join(directory, 'node_modules/@types'), { recursive: true });
@@ -82,6 +89,40 @@ export async function installPackage(cleanUp: CleanUp): Promise<InstalledPackage
     join(directory, 'node_modules/@types/node'),
   );
   return { directory, files, program: join(directory, 'node_modules/.bin/greymilter') };
+}
+
+const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/**
+ * Installs a tarball for all of a machine, whose programs and manual pages are in one folder; nothing of any
+ * package is run.
+ */
+export async function installGlobally(tarball: string, prefix: string): Promise<void> {
+  const place = ['--global', '--prefix', prefix, '--ignore-scripts'];
+  await run('npm', ['install', ...place, ...quiet, tarball], '/');
+}
+
+/** Each package below a `node_modules`, those within others too, as `name@version`; in order, and once. */
+export function packagesIn(folder: string): readonly string[] {
+  const found = new Set<string>();
+  const folders = [folder];
+  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+    if (!existsSync(at)) continue;
+    const names = readdirSync(at).filter((name) => !name.startsWith('.'));
+    for (const each of names.map((name) => join(at, name))) {
+      const manifest = join(each, 'package.json');
+      // A scope has packages and is none.
+      folders.push(existsSync(manifest) ? join(each, 'node_modules') : each);
+      if (existsSync(manifest)) found.add(readName(manifest));
+    }
+  }
+  return [...found].sort();
+}
+
+function readName(manifest: string): string {
+  // npm's own format.
+  const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, string>;
+  return `${name}@${version}`;
 }
 
 /** Checks the types of the user's project. */

@@ -1,0 +1,3 @@
+import { describePackage } from './describe-package.js';
+
+describePackage(12);
