@@ -9,7 +9,7 @@ import { SlotTable } from '../../../../src/store/level/slot-table.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 
 const content = (text: string): Slot => [
-  { key: 'key', value: Buffer.from(text), expiresAt: 1_800_000_000_000 },
+  { key: 'key', value: Buffer.from(text), expiresAt: 1_800_000_000_000, commit: undefined },
 ];
 
 const textIn = (slot: Slot): string | undefined => slot[0]?.value.toString();
