@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { AdminError } from './admin-error.js';
-import { PageFiles } from './page-files.js';
+import { PageFiles } from './static/page-files.js';
 
 /**
  * The page shows what senders have written, so it may run no script but its own, load nothing from

@@ -35,7 +35,8 @@ function daemonRoom(...rooms: readonly string[]): FolderRule {
 const rules: ImportRules = {
   'protocols/milter': { folders: [], packages: [] },
   'protocols/postfix-policy': { folders: [], packages: [] },
-  mail: { folders: [], packages: ['tldts'], node: pureNode },
+  // createRequire loads a package, as an import does.
+  mail: { folders: [], packages: ['tldts'], node: [...pureNode, 'node:module'] },
   greylist: { folders: ['mail'], packages: [], node: pureNode },
   rules: { folders: ['mail', 'greylist'], packages: ['re2js'], node: pureNode },
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },

@@ -1,7 +1,7 @@
 import type { Logger } from '../../telemetry/logger.js';
 import { StoreError } from '../store.js';
 import type { CommitQueue } from './commit-queue.js';
-import { bucketOf, decodePage, duePages, SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
+import { bucketOf, decodePage, duePages } from './layout.js';
 import type { LevelDatabase } from './level-database.js';
 import { EMPTY_SLOT, type KeyedEntry, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
@@ -103,7 +103,7 @@ export class ExpirySweeper {
     const { queue, clocks, slice, onExpired } = this.#parts;
     // By the clock that was believed: between the pieces it might be set.
     const now = clocks.now();
-    await this.#warmUp(listed);
+    await this.#readAhead(listed);
     slice.begin();
     const commits = new Set<Promise<void>>();
     const expired: KeyedEntry[] = [];
@@ -141,11 +141,10 @@ export class ExpirySweeper {
     return isSwept ? content.filter((entry) => entry.expiresAt <= now) : [];
   }
 
-  /** Brings the slots into the cache, off the main thread: from there they are read quickly. */
-  async #warmUp(slots: readonly number[]): Promise<void> {
-    const keys = slots.map((slot) => writeSlotKey(slot, Buffer.alloc(SLOT_KEY_BYTES)));
+  /** Where they lie apart each takes longer than all else about it, so another thread reads them. */
+  async #readAhead(slots: readonly number[]): Promise<void> {
     try {
-      await this.#parts.database.readMany(keys);
+      await this.#parts.slots.readAhead(slots);
     } catch (error) {
       if (!isDamage(error)) throw error;
     }

@@ -48,6 +48,7 @@ const OPTIONS = {
 
 const SYNCED = { sync: true };
 const NOT_SYNCED = { sync: false };
+const NOT_CACHED = { fillCache: false };
 
 /** How long a failed attempt to recover is taken for the answer to the next one. */
 const RETRY_MS = 1000;
@@ -115,10 +116,10 @@ export class LevelDatabase {
     }
   }
 
-  /** Reads values off the main thread, which also brings them into the cache. */
+  /** Reads values off the main thread, and leaves LevelDB's cache to what mail asks for. */
   async readMany(keys: readonly Uint8Array[]): Promise<readonly (Buffer | undefined)[]> {
     try {
-      return await this.#handle.getMany([...keys]);
+      return await this.#handle.getMany([...keys], NOT_CACHED);
     } catch (error) {
       throw toStoreError(error, this.path);
     }

@@ -12,6 +12,10 @@ export class SlotTable {
   /** What was read last: a decision reads a slot, and writes it in the same turn. */
   #lastRead = -1;
   #lastSlot = EMPTY_SLOT;
+  /** What {@link readAhead} has found, as far as nobody has written it since. */
+  #ahead = new Map<number, Buffer | undefined>();
+  /** What is written while it reads. */
+  #written: Set<number> | undefined;
 
   constructor(database: LevelDatabase, queue: CommitQueue) {
     this.#database = database;
@@ -23,7 +27,9 @@ export class SlotTable {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
     if (slot === this.#lastRead) return this.#lastSlot;
-    const bytes = this.#database.read(writeSlotKey(slot, this.#key));
+    const bytes = this.#ahead.has(slot)
+      ? this.#ahead.get(slot)
+      : this.#database.read(writeSlotKey(slot, this.#key));
     const found = bytes === undefined ? EMPTY_SLOT : decodeSlot(bytes);
     if (found === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
     this.#lastRead = slot;
@@ -31,9 +37,31 @@ export class SlotTable {
     return found;
   }
 
+  /**
+   * Reads slots off the main thread, so that each is found at once until the next call. A slot that is
+   * being written, or is written meanwhile, is left to be read when it is asked for. One call at a time.
+   * Rejects with a StoreError.
+   */
+  async readAhead(slots: readonly number[]): Promise<void> {
+    this.#ahead = new Map();
+    const wanted = slots.filter((slot) => this.#queue.find(slot) === undefined);
+    const written = new Set<number>();
+    this.#written = written;
+    const keys = wanted.map((slot) => writeSlotKey(slot, Buffer.alloc(SLOT_KEY_BYTES)));
+    try {
+      const found = await this.#database.readMany(keys);
+      for (const [index, slot] of wanted.entries())
+        if (!written.has(slot)) this.#ahead.set(slot, found[index]);
+    } finally {
+      this.#written = undefined;
+    }
+  }
+
   /** Accepts a new content for a slot; the commit that is returned writes it. */
   write(slot: number, content: Slot): Commit {
     if (slot === this.#lastRead) this.#lastRead = -1;
+    this.#ahead.delete(slot);
+    this.#written?.add(slot);
     const commit = this.#queue.gather();
     commit.slots.set(slot, content);
     return commit;

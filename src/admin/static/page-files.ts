@@ -7,8 +7,8 @@ export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Where the build has put them; the same from the sources as from what is built. */
-const FOLDER = fileURLToPath(new URL('../../dist/admin/page/', import.meta.url));
+/** Where the build has put them; the same from the sources as from the parts of the program. */
+const FOLDER = fileURLToPath(new URL('../../../dist/admin/page/', import.meta.url));
 
 const types: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',

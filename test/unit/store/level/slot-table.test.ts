@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { CommitQueue } from '../../../../src/store/level/commit-queue.js';
+import { CommitWriter } from '../../../../src/store/level/commit-writer.js';
+import { LevelDatabase } from '../../../../src/store/level/level-database.js';
+import type { Slot } from '../../../../src/store/level/slot.js';
+import { SlotTable } from '../../../../src/store/level/slot-table.js';
+import { createTempDirectory } from '../../../support/temp-directory.js';
+
+const content = (text: string): Slot => [
+  { key: 'key', value: Buffer.from(text), expiresAt: 1_800_000_000_000, commit: undefined },
+];
+
+const textIn = (slot: Slot): string | undefined => slot[0]?.value.toString();
+
+interface Rig {
+  readonly slots: SlotTable;
+  /** How often one slot alone was read from the database. */
+  readonly singleReads: () => number;
+  /** Called with what was read ahead, before that is handed on. */
+  beforeHandingOn: () => Promise<void>;
+}
+
+async function openRig(t: TestContext): Promise<Rig> {
+  const database = await LevelDatabase.open(join(createTempDirectory(t), 'db'));
+  t.after(() => database.close());
+  const writer = new CommitWriter(database, { generation: 1, synced: false });
+  const queue = new CommitQueue({
+    write: (commit) => writer.write(commit),
+    onFailed: assert.ifError,
+    onRecovered: () => undefined,
+  });
+  const { mock } = t.mock.method(database, 'read');
+  const readMany = database.readMany.bind(database);
+  const rig: Rig = {
+    slots: new SlotTable(database, queue),
+    singleReads: () => mock.callCount(),
+    beforeHandingOn: () => Promise.resolve(),
+  };
+  t.mock.method(database, 'readMany', async (keys: readonly Uint8Array[]) => {
+    const found = await readMany(keys);
+    await rig.beforeHandingOn();
+    return found;
+  });
+  return rig;
+}
+
+describe('what is read ahead', () => {
+  test('is found at once, also that there is nothing', async (t) => {
+    const { slots, singleReads } = await openRig(t);
+    await slots.write(1, content('one')).done;
+    await slots.readAhead([1, 2]);
+    assert.equal(textIn(slots.read(1)), 'one');
+    assert.deepEqual(slots.read(2), []);
+    assert.equal(singleReads(), 0);
+    assert.deepEqual(slots.read(3), []);
+    assert.equal(singleReads(), 1);
+  });
+
+  test('is forgotten when other slots are', async (t) => {
+    const { slots, singleReads } = await openRig(t);
+    await slots.write(1, content('one')).done;
+    await slots.readAhead([1]);
+    await slots.readAhead([2]);
+    assert.equal(textIn(slots.read(1)), 'one');
+    assert.equal(singleReads(), 1);
+  });
+
+  test('gives way to what is written afterwards', async (t) => {
+    const { slots } = await openRig(t);
+    await slots.write(1, content('old')).done;
+    await slots.readAhead([1]);
+    const { done } = slots.write(1, content('new'));
+    assert.equal(textIn(slots.read(1)), 'new');
+    await done;
+    assert.equal(textIn(slots.read(1)), 'new');
+  });
+
+  test('gives way to what is written meanwhile, and is committed before it comes', async (t) => {
+    const rig = await openRig(t);
+    const { slots } = rig;
+    await slots.write(1, content('old')).done;
+    rig.beforeHandingOn = () => slots.write(1, content('new')).done;
+    await slots.readAhead([1]);
+    assert.equal(textIn(slots.read(1)), 'new');
+  });
+
+  test('leaves out what was on its way to the disk before', async (t) => {
+    const rig = await openRig(t);
+    const { slots } = rig;
+    await slots.write(1, content('old')).done;
+    const { done } = slots.write(1, content('new'));
+    rig.beforeHandingOn = () => done;
+    await slots.readAhead([1, 2]);
+    assert.equal(textIn(slots.read(1)), 'new');
+    assert.equal(rig.singleReads(), 1);
+  });
+
+  test('is nothing if it cannot be read', async (t) => {
+    const rig = await openRig(t);
+    const { slots } = rig;
+    await slots.write(1, content('old')).done;
+    rig.beforeHandingOn = () => Promise.reject(new Error('no'));
+    await assert.rejects(slots.readAhead([1]), /^Error: no$/);
+    assert.equal(textIn(slots.read(1)), 'old');
+    await slots.write(1, content('new')).done;
+    assert.equal(textIn(slots.read(1)), 'new');
+  });
+});
