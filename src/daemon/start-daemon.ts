@@ -14,6 +14,7 @@ import {
 import { loadHttpAccess } from './configuration/load-http-access.js';
 import { loadStore, type KeptEntry } from './stores/open-store.js';
 import { PendingTriplets } from './stores/pending-triplets.js';
+import { expiryTime } from './process/clock.js';
 import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
@@ -79,7 +80,9 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const dependencies = { clock, logger, onExpired, onServerTime };
+  const onLastUse = (lastUsedAt: number): void => options.clock.resume?.(lastUsedAt);
+  const storeClock = { now: () => expiryTime(clock) };
+  const dependencies = { clock: storeClock, logger, onExpired, onLastUse, onServerTime };
   const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
   const opened = await openStore(config.store, dependencies);
   const store = new StoreTap(new CountedStore(opened, pending));

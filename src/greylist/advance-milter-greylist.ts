@@ -5,6 +5,7 @@ import type { PassedSource } from './find-source.js';
 import { learntLife, lifeOf, nameOf, passAtOnce, prefixFor } from './known-source.js';
 import type { Advance, AttemptSource, GreylistSettings, Terms } from './outcome.js';
 import { isFullOfPassed, placeSource } from './source-list.js';
+import { isOfAnotherClock } from './time-gap.js';
 
 /**
  * Greylisting as milter-greylist does it; the counterpart of `advance`.
@@ -136,7 +137,7 @@ function retry(
   const { settings, now } = terms;
   const { firstSeenAt, prefix } = source;
   const given = source.acceptAt ?? firstSeenAt + settings.delayMs;
-  const acceptAt = given - Math.max(0, firstSeenAt - now);
+  const acceptAt = isOfAnotherClock(source, now) ? now : given - Math.max(0, firstSeenAt - now);
   const seen = {
     address: source.address,
     prefix: Math.min(prefix, prefixFor(source.address, settings.network)),

@@ -6,6 +6,7 @@ import { admitKin, learntLife, nameOf, passAtOnce, prefixFor, renewKnown } from 
 import type { Advance, AttemptSource, GreylistSettings, Terms, WaitOutcome } from './outcome.js';
 import { continueSeries, isPatient } from './patience.js';
 import { isFullOfPassed, placeSource } from './source-list.js';
+import { isOfAnotherClock } from './time-gap.js';
 
 export type { Advance, AttemptSource, GreylistSettings, Outcome } from './outcome.js';
 export type { PassOutcome, WaitOutcome } from './outcome.js';
@@ -26,7 +27,8 @@ export type { PassOutcome, WaitOutcome } from './outcome.js';
  *   client is listed, looks dynamic, or must not send mail of this sender by SPF.
  * - If all places are taken by known sources, the pair is a pool, and what is new passes without
  *   being stored: taking the place of a known source would make that wait one day.
- * - A clock that begins in the future, because the time has stepped back, begins anew now.
+ * - A clock that begins in the future, because the time has stepped back, begins anew now. If that is
+ *   more than a minute nobody can say how long the source has waited, and it passes.
  *
  * @param record what is stored of the pair; undefined if nothing is
  * @param now epoch milliseconds
@@ -109,7 +111,8 @@ function judge(
   const { settings, now } = terms;
   const waiting = same?.source;
   const clockAt = clockFor(waiting, attempt, terms);
-  const isMature = now - clockAt >= settings.delayMs;
+  const isMature =
+    now - clockAt >= settings.delayMs || (waiting !== undefined && isOfAnotherClock(waiting, now));
   const series = continueSeries(record.series, settings, now);
   const passes = isMature || (isPatient(series, settings.patience, now) && !isDistrusted(attempt));
   const knownForMs = passes ? settings.autowhiteMs : learntLife(settings);

@@ -37,7 +37,7 @@ export class EvaluationTexts implements TemplateContext {
 
   constructor({ facts, found, properties }: Known, surroundings: TextSurroundings) {
     this.attempt = facts.attempt;
-    this.now = facts.now;
+    this.now = facts.shownNow ?? facts.now;
     this.timeZone = surroundings.timeZone;
     this.version = surroundings.version;
     this.host = surroundings.host;

@@ -30,6 +30,8 @@ export interface Facts {
   readonly attempt: Attempt;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** What clocks show, where that is something else: what is counted must not go by it. */
+  readonly shownNow?: number;
   /** How many recipients of this message came before this one. */
   readonly recipientsBefore: number;
   /** How many messages of this SMTP session came before this one; none if nobody counts. */

@@ -35,7 +35,7 @@ export class RateWindow implements Rates {
   hit(key: string, windowMs: number, now: number, times = 1): number {
     const ring = this.#ringOf(key, windowMs / STEPS, now, times > 0);
     if (ring === undefined) return 0;
-    // A clock that is set back does not bring forgotten hits back, and loses none.
+    // A clock that is set back does not bring forgotten hits back, and loses none of its window.
     advance(ring, Math.max(Math.floor(now / ring.stepMs), ring.newest));
     const at = ring.newest % STEPS;
     ring.counts[at] = Number(ring.counts[at]) + times;
@@ -46,9 +46,11 @@ export class RateWindow implements Rates {
   #ringOf(key: string, stepMs: number, now: number, isCounted: boolean): Ring | undefined {
     const known = this.#rings.get(key);
     // After a reload a rule may have another window.
-    const isSame = known?.stepMs === stepMs;
+    const step = Math.floor(now / stepMs);
+    // One that comes from further ahead would not move until its time has come.
+    const isSame = known?.stepMs === stepMs && known.newest - step <= STEPS;
     if (!isCounted) return isSame ? known : undefined;
-    const ring = isSame ? known : newRing(stepMs, Math.floor(now / stepMs));
+    const ring = isSame ? known : newRing(stepMs, step);
     if (!isSame) this.#rings.set(key, ring);
     return ring;
   }

@@ -47,6 +47,8 @@ export interface LevelStoreOptions {
   /** Hears of each entry that the sweeper has deleted. Must not throw. */
   readonly onExpired?:
     ((entry: { readonly key: string; readonly value: Uint8Array }) => void) | undefined;
+  /** Hears when at the latest the store was last in use, before anybody asks the clock. Must not throw. */
+  readonly onLastUse?: ((lastUsedAt: number) => void) | undefined;
   /** How often is swept, and about how many entries in one step. */
   readonly sweep?: SweepOptions;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
@@ -88,7 +90,7 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
   await prepareDirectory(path);
   const database = await LevelDatabase.open(path);
   try {
-    const { identity, guard } = await claimDatabase(database, clocks);
+    const { identity, guard } = await claimDatabase(database, clocks, options.onLastUse);
     await keepNames(path);
     await tellRemains(path, logger);
     const writer = new CommitWriter(database, {

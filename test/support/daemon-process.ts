@@ -29,6 +29,8 @@ export interface ProcessOptions {
   readonly withinMs?: number;
   /** What it reads on standard input; nothing without it. */
   readonly input?: string;
+  /** Variables beside our own. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** The machine that it runs on, in place of this one. */
   readonly machine?: Pick<NetworkHost, 'enter'> | undefined;
 }
@@ -67,6 +69,7 @@ export class GreymilterProcess {
     const [program, ...first] = [...(options.machine?.enter ?? []), process.execPath];
     this.#child = spawn(program, [...first, ...nodeOptions, main, ...args, ...more], {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.environment },
     });
     this.#child.stdin?.end(options.input);
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));

@@ -17,6 +17,7 @@ import { openSession } from './smtp-session.js';
 const wholeProgramEvery = 10;
 const clients = 24;
 const longestRoundMs = 250;
+const durability = process.env['GREYMILTER_KILL_DURABILITY'] ?? 'process';
 const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
 
 /** Where the daemons of all rounds, one after the other, have their socket and their store. */
@@ -33,7 +34,7 @@ interface Victim {
 }
 
 function loadTarget(t: TestContext, { socket, store }: Place): Victim {
-  const child: ChildProcess = spawn(process.execPath, [target, socket, store], {
+  const child: ChildProcess = spawn(process.execPath, [target, socket, store, durability], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
@@ -65,6 +66,7 @@ function startProgram(t: TestContext, { socket, store }: Place): GreymilterProce
   return startGreymilter(t, [
     ...['--listen', `unix:${socket}`, '--store', store],
     ...['--set', 'greylist.delay=1s', '--set', 'limits.drain=0s'],
+    ...['--set', `store.durability=${durability}`],
   ]);
 }
 
@@ -133,10 +135,12 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
 }
 
 /**
- * Kills the program so many times on one store, and asks it for all that it has answered.
- * GREYMILTER_TEST_SEED repeats the moments of the kills.
+ * Kills the program so many times on one store, and asks it for all that it has answered. In the
+ * environment GREYMILTER_TEST_SEED repeats the moments of the kills, GREYMILTER_KILL_ROUNDS says how
+ * many there are, and GREYMILTER_KILL_DURABILITY with which `store.durability`.
  */
-export async function killOverAndOver(t: TestContext, rounds: number): Promise<void> {
+export async function killOverAndOver(t: TestContext, usualRounds: number): Promise<void> {
+  const rounds = Number(process.env['GREYMILTER_KILL_ROUNDS'] ?? usualRounds);
   const random = createRandom(seedOfTest(t));
   const directory = createTempDirectory(t);
   const place = { socket: join(directory, 'milter.sock'), store: join(directory, 'db') };

@@ -16,10 +16,15 @@ export class StoreSite {
   readonly store: string;
   readonly #t: TestContext;
   readonly #admin: string;
+  readonly #more: readonly string[];
 
-  /** @param store where; in a directory of the test's own without it */
-  constructor(t: TestContext, store?: string) {
+  /**
+   * @param store where; in a directory of the test's own without it
+   * @param more settings beside those that all tests have
+   */
+  constructor(t: TestContext, store?: string, more: readonly string[] = []) {
     this.#t = t;
+    this.#more = more;
     this.directory = createTempDirectory(t);
     this.store = store ?? join(this.directory, 'db');
     this.#admin = `listen.admin=unix:${join(this.directory, 'admin.sock')}`;
@@ -28,7 +33,8 @@ export class StoreSite {
   /** Starts it; it may refuse to. */
   launch(options: ProcessOptions = {}): GreymilterProcess {
     const listen = `unix:${join(this.directory, 'milter.sock')}`;
-    const settings = [`greylist.delay=${delay}`, 'limits.drain=0s', this.#admin];
+    const usual = [`greylist.delay=${delay}`, 'limits.drain=0s', this.#admin];
+    const settings = [...usual, ...this.#more];
     const args = ['--listen', listen, '--store', this.store];
     const set = settings.flatMap((setting) => ['--set', setting]);
     return startGreymilter(this.#t, [...args, ...set], options);

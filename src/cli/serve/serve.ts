@@ -2,7 +2,7 @@ import type { ReloadReport } from '../../admin/status.js';
 import { formatIssueLine } from '../../config/config-error.js';
 import type { Config } from '../../config/schema.js';
 import { storePlace } from '../../config/store-url.js';
-import { systemClock } from '../../daemon/process/clock.js';
+import { systemClock, type Clock } from '../../daemon/process/clock.js';
 import {
   createDaemonLogger,
   prepareLog,
@@ -25,6 +25,11 @@ import {
   type ServiceNotifier,
 } from '../../daemon/process/service-notifier.js';
 import { readHandedOver, type HandedOverSocket } from '../../daemon/process/socket-activation.js';
+import {
+  createRunningClock,
+  machineClocks,
+  SteadyClock,
+} from '../../daemon/process/steady-clock.js';
 import type { TestClock } from '../../daemon/process/test-clock.js';
 import { findGroup, findUser, type SystemUser } from '../../daemon/process/system-account.js';
 import type { ConfigArguments } from '../arguments/config-options.js';
@@ -55,7 +60,6 @@ export async function serve(args: ServeArguments): Promise<number> {
   const { loaded } = reading;
   const { config, warnings, notes } = loaded;
   const { testClock } = args;
-  const clock = testClock ?? systemClock;
   const user = userOf(args, config);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
@@ -64,7 +68,8 @@ export async function serve(args: ServeArguments): Promise<number> {
       return await delegate(config, user, handedOver);
     }
   }
-  const logger = createDaemonLogger(config.log, clock, user);
+  const logger = createDaemonLogger(config.log, testClock ?? systemClock, user);
+  const clock = testClock ?? createClock(config, logger);
   // Whatever ends the process, what was logged gets written.
   process.on('exit', () => logger.flush());
   endOnBugs(logger);
@@ -155,6 +160,13 @@ async function delegate(
   } finally {
     if (pidFile !== null) removeStalePidFile(pidFile);
   }
+}
+
+/** With a shared store its server says what time it is, and until then nothing may jump. */
+function createClock(config: Config, logger: ManagedLogger): Clock {
+  return config.store.url.kind === 'level'
+    ? new SteadyClock(machineClocks, logger)
+    : createRunningClock(machineClocks);
 }
 
 function claimPidFile(config: Config, user: SystemUser | undefined): void {

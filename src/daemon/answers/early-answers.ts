@@ -7,6 +7,7 @@ import type { Greylister } from '../greylisting/greylister.js';
 import type { MacroSource } from './macro-source.js';
 import type { Policy } from '../policy/policy.js';
 import { findingOfRule } from './recipient-judge.js';
+import { shownTime } from '../process/clock.js';
 import { RuleJudge, type RuleDependencies } from './rule-judge.js';
 import { createTermsFinder, type FindTerms } from './terms.js';
 
@@ -72,7 +73,7 @@ export class EarlyAnswers<Answer> {
     const terms = this.#findTerms(ruling.settings, false);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
-    const decision = decide(findingOfRule(action), { ...circumstances, at: this.#clock.now() });
+    const decision = decide(findingOfRule(action), { ...circumstances, at: shownTime(this.#clock) });
     this.#logger.decision(decision, terms.log);
     return answerTo(this.#form, decision, { ruling, terms }, context);
   }

@@ -2,7 +2,7 @@ import { decide, type Decision } from '../../greylist/decision.js';
 import type { LookupSource } from '../../rules/lookups.js';
 import type { Ruling } from '../../rules/rule.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Clock } from '../process/clock.js';
+import { shownTime, type Clock } from '../process/clock.js';
 import { longestWait, type Heard } from './longest-wait.js';
 import { particularsOf } from './particulars.js';
 import type { Policy } from '../policy/policy.js';
@@ -93,7 +93,7 @@ export class MessageGreylist {
       stage: 'eom',
       mode: terms.mode,
       rule: ruling?.rule?.name,
-      at: clock.now(),
+      at: shownTime(clock),
       tookUs: 0,
       particulars,
     });

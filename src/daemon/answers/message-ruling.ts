@@ -2,7 +2,7 @@ import { decide, type Decision } from '../../greylist/decision.js';
 import type { Ruling } from '../../rules/rule.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { clientVisit, hasFallen } from '../greylisting/client-visit.js';
-import type { Clock } from '../process/clock.js';
+import { shownTime, type Clock } from '../process/clock.js';
 import type { Greylister } from '../greylisting/greylister.js';
 import { particularsOf } from './particulars.js';
 import type { Policy } from '../policy/policy.js';
@@ -57,7 +57,7 @@ export class MessageRulings {
     ruling: Ruling,
     { mode, log }: Terms,
   ): Decision {
-    const at = this.#dependencies.clock.now();
+    const at = shownTime(this.#dependencies.clock);
     const rule = ruling.rule?.name;
     const particulars = this.#policy.tellsParticulars ? particularsOf(ruling) : undefined;
     const circumstances = { attempt, stage: 'eom', mode, rule, at, tookUs: 0 } as const;

@@ -3,7 +3,7 @@ import { decide, verdictIn, type Decision, type Finding } from '../../greylist/d
 import type { Lookups, LookupSource } from '../../rules/lookups.js';
 import type { MaybePromise } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Clock } from '../process/clock.js';
+import { shownTime, type Clock } from '../process/clock.js';
 import type { ActivityRecorder } from './activity.js';
 import { toldOf } from './told-decision.js';
 import { answerTo, type AnswerForm } from './decision-reply.js';
@@ -303,7 +303,7 @@ export class RecipientAnswers<Answer> {
     const { attempt, ruling, terms } = recipient;
     const { mode } = terms;
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
-    const at = this.#clock.now();
+    const at = shownTime(this.#clock);
     const rule = ruling?.rule?.name;
     const particulars = this.#policy.tellsParticulars ? particularsOf(ruling) : undefined;
     const decision = decide(finding, { attempt, stage, mode, rule, at, tookUs, particulars });

@@ -10,7 +10,7 @@ import { Properties } from '../../rules/properties.js';
 import type { Rule, Ruling } from '../../rules/rule.js';
 import { describeTrail, TrailRecorder, type RuleTrace } from '../../rules/trail.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Clock } from '../process/clock.js';
+import { shownTime, type Clock } from '../process/clock.js';
 import type { Policy } from '../policy/policy.js';
 import type { Tarpit } from './tarpit.js';
 
@@ -136,6 +136,7 @@ export class RuleJudge {
     const facts: Facts = {
       attempt,
       now: clock.now(),
+      shownNow: shownTime(clock),
       recipientsBefore,
       messagesBefore,
       macro: (symbol) => context.macro(symbol),

@@ -6,6 +6,7 @@ import type { Correspondence } from '../../greylist/correspondence.js';
 import { NO_PROOF, type Proof } from '../../greylist/identity.js';
 import type { Inquiry } from '../../greylist/inquiry.js';
 import { greymilterStrategy, type GreylistStrategy } from '../../greylist/strategy.js';
+import { readAcross } from '../../greylist/time-gap.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { ClientAutowhites, type FoundClient } from './client-autowhites.js';
@@ -178,7 +179,7 @@ export class Greylister {
     this.#readFailure.over();
     let record: Correspondence | undefined;
     try {
-      record = entry && this.#decode(question.key, entry.value);
+      record = entry && this.#decode(question, entry.value);
     } catch (error) {
       return this.#unreadable(question, error);
     }
@@ -324,9 +325,11 @@ export class Greylister {
 
   // A damaged record costs one new delay, and the next write mends it. One of a newer version, which
   // shares the store with us, is not ours to write over.
-  #decode(key: string, value: Uint8Array): Correspondence | undefined {
+  #decode({ key, now }: Question, value: Uint8Array): Correspondence | undefined {
+    const { gap } = this.#clock;
     try {
-      return decodeCorrespondence(value);
+      const record = decodeCorrespondence(value);
+      return gap === undefined ? record : readAcross(gap, record, now);
     } catch (error) {
       if (isNewerFormat(error)) throw error;
       this.#logger.error('record cannot be read', { ...describeError(error), key });

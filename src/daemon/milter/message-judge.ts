@@ -5,7 +5,7 @@ import { replies, type EndOfMessageContext, type Reply } from '../../protocols/m
 import type { MaybePromise } from '../../rules/lookups.js';
 import type { Ruling } from '../../rules/rule.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Clock } from '../process/clock.js';
+import { shownTime, type Clock } from '../process/clock.js';
 import { answerTo } from '../answers/decision-reply.js';
 import { toldOf } from '../answers/told-decision.js';
 import type { ActivityRecorder } from '../answers/activity.js';
@@ -125,7 +125,7 @@ export class MessageJudge {
     const refusal = ruling === undefined ? undefined : this.#refuse(transaction, ruling, context);
     if (refusal !== undefined) return refusal;
     for (const recipient of discarded) this.#takeOff(recipient, context);
-    const message = { transaction, ruling, now: this.#clock.now() };
+    const message = { transaction, ruling, now: shownTime(this.#clock) };
     const id = passed[0]?.attempt.id;
     new MessageChanges(this.#policy, message, context, (what) => this.#cannot(what, id)).apply();
     for (const recipient of passed.toReversed()) this.#recordActivity(recipient, message, context);

@@ -15,6 +15,7 @@ import type { MacroSource } from '../answers/macro-source.js';
 import { isToBeGreylisted, MessageGreylist } from '../answers/message-greylist.js';
 import { MessageRulings } from '../answers/message-ruling.js';
 import type { Policy } from '../policy/policy.js';
+import { shownTime } from '../process/clock.js';
 import type { PostfixMessage } from './postfix-message.js';
 import { attemptOf, PostfixMacros } from './postfix-request.js';
 import { RecipientAnswers, type AnswerDependencies } from '../answers/recipient-answers.js';
@@ -227,13 +228,13 @@ export class PostfixAnswers {
     const { header, headerText } = this.#policy;
     if (wantsHeader(header, delayedMs)) {
       if (message.giveHeader(headerText.text)) {
-        const now = this.#dependencies.clock.now();
+        const now = shownTime(this.#dependencies.clock);
         return actions.prepend(...this.#report(message, now, macros));
       }
     }
     for (const { attempt, ruling, terms } of passed) {
       if (terms.headers.length === 0) continue;
-      const now = this.#dependencies.clock.now();
+      const now = shownTime(this.#dependencies.clock);
       const told = { attempt, ruling, macros, now, elapsedMs: delayedMs };
       const texts = textContext(this.#policy.surroundings, told);
       for (const { name, value: template } of terms.headers) {

@@ -11,6 +11,8 @@ export interface StoreDependencies {
   readonly logger: Logger;
   /** Hears of what has been forgotten, where the store tells; must not throw. */
   readonly onExpired?: (entry: KeptEntry) => void;
+  /** Hears when a store of this machine was last in use, before anything is read; must not throw. */
+  readonly onLastUse?: ((lastUsedAt: number) => void) | undefined;
   /** Hears what time it is where the store is, if that is elsewhere; must not throw. */
   readonly onServerTime?: ((time: ServerTime) => void) | undefined;
 }
@@ -41,8 +43,9 @@ export async function loadStore(kind: StoreUrl['kind']): Promise<OpenStore> {
     };
   }
   const { openLevelStore } = await import('../../store/level-store.js');
-  return ({ url, durability }, { clock, logger, onExpired }) => {
+  return ({ url, durability }, { clock, logger, onExpired, onLastUse }) => {
     if (url.kind !== 'level') throw new TypeError('the kind of a store has changed');
-    return openLevelStore({ path: url.path, durability, clock, logger, onExpired });
+    const ears = { logger, onExpired, onLastUse };
+    return openLevelStore({ path: url.path, durability, clock, ...ears });
   };
 }

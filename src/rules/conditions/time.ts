@@ -90,7 +90,7 @@ function compileTime(value: Value, context: CompileContext): Condition {
     name: 'time',
     isLookup: false,
     test: ({ facts, note }) => {
-      const local = clock(facts.now);
+      const local = clock(facts.shownNow ?? facts.now);
       const found = entries.find(({ isNow }) => isNow(local));
       const match = found ? `in ${found.text} (${found.place})` : 'in no window';
       note?.(`${formatLocal(local)} ${zone}: ${match}`);

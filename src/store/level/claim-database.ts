@@ -1,3 +1,4 @@
+import { MAX_NOTE_AGE_MS } from './expiry-sweeper.js';
 import { CLOCK_KEY, IDENTITY_KEY } from './layout.js';
 import type { LevelDatabase } from './level-database.js';
 import { notOursError } from './store-errors.js';
@@ -17,16 +18,21 @@ export interface ClaimedDatabase {
 
 /**
  * Reads who made the database and counts this opening in it; an empty one becomes ours. The write
- * waits for the disk, and proves that the store can be written before anybody relies on it.
+ * waits for the disk, and proves that the store can be written before anybody relies on it. `onLastUse`
+ * hears when at the latest it was last in use, if that was ever noted.
  *
  * @throws StoreError STORE_NOT_OURS, STORE_NEWER_FORMAT, STORE_DAMAGED, STORE_UNAVAILABLE
  */
 export async function claimDatabase(
   database: LevelDatabase,
   clocks: SweepClocks,
+  onLastUse?: (lastUsedAt: number) => void,
 ): Promise<ClaimedDatabase> {
   const identity = await nextIdentity(database);
-  const guard = new SweepGuard(clocks, lastNote(database));
+  const notedAt = lastNote(database);
+  // Whoever hears of it may put the clock right by it.
+  if (notedAt !== undefined) onLastUse?.(notedAt + MAX_NOTE_AGE_MS);
+  const guard = new SweepGuard(clocks, notedAt);
   await database.write((batch) => {
     batch.put(IDENTITY_KEY, encodeIdentity(identity));
     if (guard.believes()) batch.put(CLOCK_KEY, Buffer.from(String(clocks.now())));

@@ -27,6 +27,9 @@ export interface SweeperParts {
 /** How old a note of the clock may get: small against the month that the guard looks for. */
 const CLOCK_NOTE_MS = 600_000;
 
+/** How long after its last note of the clock a store may have been in use: until the next sweep. */
+export const MAX_NOTE_AGE_MS = CLOCK_NOTE_MS + 60_000;
+
 /**
  * Deletes what has expired. It goes over the pages of the buckets that are over, so its work is in
  * proportion to what expires; what lives longer by now it lists anew under a later bucket.

@@ -71,6 +71,16 @@ export function writeSlotKey(slot: number, target: Buffer): Buffer {
   return target;
 }
 
+/** Slots are numbers that are exact. */
+export const SLOT_COUNT = 2 ** 53;
+
+/** The slot of a LevelDB key; of one that is too short the first that it may have been. */
+export function slotIn(key: Uint8Array): number {
+  const whole = Buffer.alloc(SLOT_KEY_BYTES);
+  whole.set(key.subarray(0, SLOT_KEY_BYTES));
+  return whole.readUIntBE(1, 3) * 0x1_0000_0000 + whole.readUInt32BE(4);
+}
+
 /** The bucket that an entry belongs to which expires then (epoch milliseconds). */
 export function bucketOf(expiresAt: number): number {
   return Math.floor(expiresAt / BUCKET_MS);

@@ -13,6 +13,7 @@ import {
   writeSlotKey,
 } from './layout.js';
 import type { LevelDatabase, Pair, WriteBatch } from './level-database.js';
+import { readablePages } from './readable-pages.js';
 import { createSlotHash, type SlotHash } from './slot-hash.js';
 import { decodeSlot, EMPTY_SLOT, replaceEntry, SlotEncoder, type Slot } from './slot.js';
 import { notOursError } from './store-errors.js';
@@ -48,7 +49,7 @@ export async function salvage(source: LevelDatabase, target: LevelDatabase): Pro
   const identity = found ?? createIdentity();
   const generation = identity.generation + 1;
   const rebuild = new Rebuild(target, createSlotHash(identity.hashSecret), generation);
-  for await (const page of source.pages(RECORD_RANGE)) await rebuild.take(page);
+  for await (const page of readablePages(source)) await rebuild.take(page);
   await rebuild.end({ ...identity, generation }, source.read(CLOCK_KEY));
   const { kept, garbled } = rebuild;
   const listed = await countListed(source);
@@ -91,8 +92,12 @@ function isOwnNote(key: Uint8Array): boolean {
 
 async function countListed(source: LevelDatabase): Promise<number> {
   let listed = 0;
-  for await (const pages of source.pages(EXPIRY_RANGE)) {
-    for (const [, page] of pages) listed += decodePage(page).length;
+  try {
+    for await (const pages of source.pages(EXPIRY_RANGE)) {
+      for (const [, page] of pages) listed += decodePage(page).length;
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STORE_DAMAGED') throw error;
   }
   return listed;
 }

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const MAX_STEP_MS = HOUR_MS;
 
 /** A store that was last in use longer ago is more likely met by a wrong clock. */
-const MAX_ABSENCE_MS = 30 * 24 * HOUR_MS;
+export const MAX_ABSENCE_MS = 30 * 24 * HOUR_MS;
 
 /** By then a wrong clock has been noticed: mail carries its dates, logs and certificates fail. */
 const PROBATION_MS = 24 * HOUR_MS;

@@ -61,14 +61,27 @@ describe('the recipients of one transaction', () => {
 });
 
 describe('a clock that steps back', () => {
-  test('makes a waiting source begin anew, with no wait longer than the delay', () => {
-    const { outcome, next } = play({ at: 0 }, { at: -DAY });
+  test('by as much as clocks differ makes a source begin anew, and wait no longer than the delay', () => {
+    const back = T0 - MINUTE;
+    const { outcome, next } = play({ at: 0 }, { at: -MINUTE });
     assert.equal(waits(outcome).waitMs, 3 * MINUTE);
-    assert.equal(waits(outcome).clockAt, T0 - DAY);
-    assert.equal(onlySource(next).firstSeenAt, T0 - DAY);
-    assert.equal(onlySource(next).lastSeenAt, T0 - DAY);
-    assert.equal(onlySource(next).expiresAt, T0 + DAY);
-    assert.deepEqual(next.series, { firstAt: T0 - DAY, lastReturnAt: T0 - DAY, returns: 0 });
+    assert.equal(waits(outcome).clockAt, back);
+    assert.equal(onlySource(next).firstSeenAt, back);
+    assert.equal(onlySource(next).lastSeenAt, back);
+    assert.equal(onlySource(next).expiresAt, back + 2 * DAY);
+    assert.deepEqual(next.series, { firstAt: back, lastReturnAt: back, returns: 0 });
+  });
+
+  test('by more lets a waiting source pass, for nobody can say how long it has waited', () => {
+    for (const by of [MINUTE + 1, DAY, 400 * DAY]) {
+      const { outcome, next } = play({ at: 0 }, { at: -by });
+      assert.equal(outcome.kind, 'pass');
+      assert.equal(outcome.reason, 'greylist-passed');
+      assert.equal(outcome.delayedMs, 0);
+      assert.equal(outcome.clockAt, T0 - by);
+      assert.equal(onlySource(next).passedAt, T0 - by);
+      assert.equal(onlySource(next).expiresAt, T0 - by + 36 * DAY);
+    }
   });
 
   test('leaves a known triplet known', () => {

@@ -92,10 +92,17 @@ describe('a triplet that waits, as in milter-greylist', () => {
   });
 
   test('waits no longer because a clock has stepped back', () => {
-    const { outcome, next } = play({ at: HOUR }, { at: 0 });
+    const { outcome, next } = play({ at: MINUTE }, { at: 0 });
     assert.equal(waits(outcome).waitMs, 30 * MINUTE);
     assert.equal(onlySource(next).firstSeenAt, T0);
     assert.equal(onlySource(next).acceptAt, T0 + 30 * MINUTE);
+  });
+
+  test('passes when a clock has stepped back so far that nobody can say how long it has waited', () => {
+    const { outcome, next } = play({ at: HOUR }, { at: 0 });
+    assert.equal(outcome.reason, 'greylist-passed');
+    assert.equal(outcome.delayedMs, 0);
+    assert.equal(onlySource(next).passedAt, T0);
   });
 
   test('is another one in another spelling', () => {

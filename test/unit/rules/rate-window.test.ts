@@ -41,6 +41,14 @@ describe('a window of rates', () => {
     assert.equal(rates.hit('a', WINDOW, WINDOW), 3);
   });
 
+  test('begins anew when the clock is set back by more than a window', () => {
+    const rates = new RateWindow();
+    rates.hit('a', WINDOW, 100 * WINDOW, 5);
+    assert.equal(rates.hit('a', WINDOW, 98 * WINDOW, 0), 0);
+    assert.equal(rates.hit('a', WINDOW, 98 * WINDOW), 1);
+    assert.equal(rates.hit('a', WINDOW, 100 * WINDOW), 1, 'what was counted in between is over');
+  });
+
   test('begins anew with another window', () => {
     const rates = new RateWindow();
     rates.hit('a', WINDOW, 0);

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Level } from 'level';
+import { openLevelStore } from '../../../src/store/level-store.js';
 import { StoreError, type StoreErrorCode } from '../../../src/store/store.js';
 import { openOn } from '../../contract/level-rig.js';
 import { createManualClock } from '../../support/manual-clock.js';
@@ -208,5 +209,24 @@ describe('openLevelStore reports damage as STORE_DAMAGED and deletes nothing:', 
     const path = createTempDirectory(t);
     await writeWithLevel(path, 'mstore', '{"magic":"greymilter","format":1}');
     await assertRefused(path, 'STORE_DAMAGED', 'identity');
+  });
+});
+
+describe('when a store was last in use', () => {
+  const open = async (path: string, at: number): Promise<readonly number[]> => {
+    const heard: number[] = [];
+    const onLastUse = (lastUsedAt: number): void => void heard.push(lastUsedAt);
+    const options = { path, durability: 'process', clock: { now: () => at }, onLastUse } as const;
+    await (await openLevelStore(options)).close();
+    return heard;
+  };
+
+  test('is told before it is opened again, as late as it may have been', async (t) => {
+    const path = createTempDirectory(t);
+    const first = clock.now();
+    assert.deepEqual(await open(path, first), []);
+    // Notes are taken every ten minutes, when it is swept.
+    assert.deepEqual(await open(path, first + 3000), [first + 660_000]);
+    assert.deepEqual(await open(path, first - 86_400_000), [first + 663_000]);
   });
 });

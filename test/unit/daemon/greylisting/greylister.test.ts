@@ -6,8 +6,10 @@ import {
   type Judgement,
   type Question,
 } from '../../../../src/daemon/greylisting/greylister.js';
+import type { Clock } from '../../../../src/daemon/process/clock.js';
 import { correspondenceExpiresAt } from '../../../../src/greylist/advance.js';
 import { decodeCorrespondence } from '../../../../src/greylist/correspondence-codec.js';
+import type { TimeGap } from '../../../../src/greylist/time-gap.js';
 import type { MaybePromise, StoreEntry } from '../../../../src/store/store.js';
 import { StoreError } from '../../../../src/store/store.js';
 import { createManualClock, type ManualClock } from '../../../support/manual-clock.js';
@@ -19,6 +21,7 @@ import { HookedStore } from '../hooked-store.js';
 
 const key = 'c\x00pair';
 const delay = SETTINGS.delayMs;
+const YEAR = 365 * DAY;
 
 interface Rig {
   readonly store: HookedStore;
@@ -355,3 +358,37 @@ test('a record of a newer version is left as it is, and its mail treated as with
 async function nothing(): Promise<void> {
   // The store fails from the start.
 }
+
+describe('when the clock has jumped', () => {
+  test('what was stored before is read across the gap, and renewed as known', async (t) => {
+    const clock = createManualClock();
+    const jumping: Clock = {
+      now: clock.now,
+      get gap() {
+        return gap;
+      },
+    };
+    let gap: TimeGap | undefined;
+    const store = new MemoryStore({ clock: { now: () => clock.now() - (gap ? YEAR : 0) } });
+    const greylister = new Greylister(store, createRecordingLogger(t), jumping);
+    const mail = async (address: string): Promise<string> =>
+      reasonOf(
+        greylister.judge({
+          ...{ key, source: from(address), settings: SETTINGS },
+          ...{ failure: { onFailure: 'accept' }, now: clock.now() },
+        }),
+      );
+    await mail('192.0.2.1');
+    clock.advance(delay);
+    assert.equal(await mail('192.0.2.1'), 'greylist-passed');
+    assert.equal(await mail('198.51.100.1'), 'greylist-new');
+    clock.advance(YEAR);
+    gap = { beganAt: clock.now() - YEAR + 1, endedAt: clock.now() };
+    assert.equal(await mail('192.0.2.1'), 'greylist-known');
+    assert.equal(await mail('198.51.100.1'), 'greylist-passed');
+    gap = undefined;
+    clock.advance(30 * DAY);
+    assert.equal(await mail('192.0.2.1'), 'greylist-known');
+    assert.equal(await mail('198.51.100.1'), 'greylist-known');
+  });
+});

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { createTempDirectory } from './temp-directory.js';
+
+/** A file system that turns read-only by itself, as it does when its device has errors. */
+export interface FailingDisk {
+  /** Where it is mounted. */
+  readonly path: string;
+  fail(): void;
+  /** Takes it down, mends it and mounts it again; nobody may have a file open there. */
+  mend(): void;
+}
+
+const imageBytes = 32 * 1024 * 1024;
+
+/** Undefined where no ext4 can be made, mounted and told to fail; that needs root and loop devices. */
+export function mountFailingDisk(t: TestContext): FailingDisk | undefined {
+  let remove: () => void = () => undefined;
+  const directory = createTempDirectory({ after: (given) => (remove = given) });
+  const path = join(directory, 'mount');
+  const image = join(directory, 'image');
+  t.after(() => {
+    // Also if it is busy: the directory of the test must go, and nothing else.
+    spawnSync('umount', ['--lazy', path]);
+    remove();
+  });
+  mkdirSync(path);
+  writeFileSync(image, '');
+  truncateSync(image, imageBytes);
+  const mount = (): string | undefined => {
+    if (run('mount', '-o', 'loop,errors=remount-ro', image, path) === undefined) return undefined;
+    const device = run('findmnt', '--noheadings', '--output', 'SOURCE', path) ?? '';
+    return `/sys/fs/ext4/${basename(device)}/trigger_fs_error`;
+  };
+  if (run('mkfs.ext4', '-q', '-F', image) === undefined) return undefined;
+  let trigger = mount();
+  if (trigger === undefined || run('test', '-w', trigger) === undefined) return undefined;
+  return {
+    path,
+    fail: () => writeFileSync(trigger ?? '', 'a test'),
+    mend: () => {
+      insist(run('umount', path), 'it cannot be unmounted');
+      // 1: there was something to mend.
+      insist(run('sh', '-c', 'e2fsck -fy "$0" || [ $? = 1 ]', image), 'it cannot be mended');
+      trigger = mount();
+      insist(trigger, 'it cannot be mounted again');
+    },
+  };
+}
+
+function run(command: string, ...args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function insist(outcome: string | undefined, problem: string): void {
+  if (outcome === undefined) throw new Error(problem);
+}
