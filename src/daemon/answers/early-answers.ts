@@ -73,7 +73,10 @@ export class EarlyAnswers<Answer> {
     const terms = this.#findTerms(ruling.settings, false);
     const tookUs = Math.round((performance.now() - startedAt) * 1000);
     const circumstances = { attempt, stage, mode: terms.mode, rule: rule?.name, tookUs } as const;
-    const decision = decide(findingOfRule(action), { ...circumstances, at: shownTime(this.#clock) });
+    const decision = decide(findingOfRule(action), {
+      ...circumstances,
+      at: shownTime(this.#clock),
+    });
     this.#logger.decision(decision, terms.log);
     return answerTo(this.#form, decision, { ruling, terms }, context);
   }
