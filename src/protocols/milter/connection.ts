@@ -66,6 +66,8 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     this.#framer = new PacketFramer(limits.packetBytes);
     this.#session = new FilterSession(this, limits);
     this.#waitingSinceMs = host.now();
+    // What was said before the end is answered, in a later turn if it was much.
+    this.#socket.allowHalfOpen = true;
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#socket.on('end', () => this.#endOfInput());
     this.#socket.on('close', () => this.#closed());
