@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { GreymilterProcess, runGreymilter } from '../support/daemon-process.js';
 import { MtaPeer } from '../support/mta-peer.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { isListening } from '../support/is-listening.js';
 import { waitUntil } from '../support/wait-until.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { openSession, sendMail } from './smtp-session.js';
@@ -128,7 +129,7 @@ describe('greymilter milter-greylist', () => {
       greymilter.kill('SIGKILL');
       await greymilter.ending.catch(() => undefined);
     });
-    await waitUntil(() => existsSync(place.socket), 'the socket');
+    await waitUntil(() => isListening(place.socket), 'the socket');
     assert.equal(await told(place.socket), comeBackIn('00:02:00'));
     await waitUntil(() => readFileSync(place.log, 'utf8').includes('delayed for'), 'the line');
     assert.match(

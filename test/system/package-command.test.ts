@@ -13,6 +13,7 @@ import {
   type Ended,
 } from '../support/installed-package.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { isListening } from '../support/is-listening.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -66,7 +67,7 @@ describe('scripts/package --npm', () => {
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
     const daemon = startProgram(t, [program, ...serve, ...askNobody], place);
-    await waitUntil(() => existsSync(socket), 'the daemon listens');
+    await waitUntil(() => isListening(socket), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], place);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);
     assert.equal(await daemon.stop(), 0);

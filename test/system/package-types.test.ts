@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readHandbook } from '../guards/readme-text.js';
@@ -11,6 +11,7 @@ import {
   type InstalledPackage,
 } from '../support/installed-package.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { isListening } from '../support/is-listening.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const { snippets } = readHandbook();
@@ -38,7 +39,7 @@ describe('the packed tarball, in the TypeScript of a user', () => {
     await compile(directory, [...strict, ...target, '--types', 'node', 'filter.mts', 'mta.mts']);
     const socket = join(createTempDirectory(t), 'milter.sock');
     const filter = startProgram(t, [process.execPath, 'filter.mjs', socket], directory);
-    await waitUntil(() => existsSync(socket), 'the filter listens');
+    await waitUntil(() => isListening(socket), 'the filter listens');
     const { stdout } = await run(process.execPath, ['mta.mjs', socket], directory);
     assert.equal(stdout, snippet('text milter-mta'));
     assert.equal(await filter.stop(), 0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import {
 } from '../support/installed-package.js';
 import { askNobody } from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { isListening } from '../support/is-listening.js';
 import { waitUntil } from '../support/wait-until.js';
 
 describe('npm pack', () => {
@@ -125,7 +126,7 @@ describe('the packed tarball, installed by a user', () => {
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
     const daemon = startProgram(t, [program, ...serve, ...askNobody], directory);
-    await waitUntil(() => existsSync(socket), 'the daemon listens');
+    await waitUntil(() => isListening(socket), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], directory);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);
     assert.equal(await daemon.stop(), 0);
