@@ -70,9 +70,9 @@ async function openAndCommit(
   { listeners, access }: Pick<DaemonParts, 'listeners' | 'access'>,
   change: ListenerChange,
 ): Promise<Daemon> {
-  const { config, logger, user, setTestTime } = options;
+  const { config, logger, user, setTestTime, clock: ownClock } = options;
   const openStore = options.openStore ?? (await loadStore(config.store.url.kind));
-  const clock = new SharedClock(options.clock, logger);
+  const clock = new SharedClock(ownClock, logger);
   // A test that says what time it is means it.
   const onServerTime =
     setTestTime === undefined ? (time: ServerTime): void => clock.hear(time) : undefined;
@@ -80,7 +80,8 @@ async function openAndCommit(
   if (user !== undefined) becomeUser(user);
   const forgotten = new ForgottenTriplets(logger);
   const onExpired = (entry: KeptEntry): void => forgotten.count(entry);
-  const onLastUse = (lastUsedAt: number): void => options.clock.resume?.(lastUsedAt);
+  // Whatever lives on knows the clock alone: the options would keep the first rules alive.
+  const onLastUse = (lastUsedAt: number): void => ownClock.resume?.(lastUsedAt);
   const storeClock = { now: () => expiryTime(clock) };
   const dependencies = { clock: storeClock, logger, onExpired, onLastUse, onServerTime };
   const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
