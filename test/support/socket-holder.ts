@@ -123,7 +123,7 @@ export class SocketHolder {
   }
 
   async #until(isThere: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(20_000);
+    const deadline = AbortSignal.timeout(120_000);
     while (!isThere()) {
       if (deadline.aborted) throw new Error(`not in time; it said: ${this.#said}${this.#log}`);
       const later = setTimeout(() => this.#wake(), 100);
