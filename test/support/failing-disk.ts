@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { runAgain } from './run-again.js';
 import { createTempDirectory } from './temp-directory.js';
 
 /** A file system that turns read-only by itself, as it does when its device has errors. */
@@ -15,8 +16,31 @@ export interface FailingDisk {
 
 const imageBytes = 32 * 1024 * 1024;
 
+/**
+ * Runs the body of a test with a disk that can fail, in a name space of our own where the test runs again: other
+ * tests make name spaces too, each with a copy of what is mounted, and it could not be taken down.
+ *
+ * @param file `import.meta.url` of the test
+ */
+export async function withFailingDisk(
+  t: TestContext,
+  file: string,
+  body: (disk: FailingDisk) => Promise<void>,
+): Promise<void> {
+  const isOurs = process.env[marker] !== undefined;
+  if (!isOurs && run('unshare', '--mount', 'true') !== undefined) {
+    await runAgain(t, file, ['env', `${marker}=`, 'unshare', '--mount', '--']);
+    return;
+  }
+  const disk = mountFailingDisk(t);
+  if (disk === undefined) t.diagnostic('no ext4 can be mounted here: it was not tried');
+  else await body(disk);
+}
+
+const marker = 'GREYMILTER_TEST_MOUNTS';
+
 /** Undefined where no ext4 can be made, mounted and told to fail; that needs root and loop devices. */
-export function mountFailingDisk(t: TestContext): FailingDisk | undefined {
+function mountFailingDisk(t: TestContext): FailingDisk | undefined {
   let remove: () => void = () => undefined;
   const directory = createTempDirectory({ after: (given) => (remove = given) });
   const path = join(directory, 'mount');

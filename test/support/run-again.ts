@@ -26,7 +26,7 @@ export async function runAgain(
       ...[...args, process.execPath, '--import', import.meta.resolve('tsx')],
       ...['--test-reporter=tap', `--test-name-pattern=${name}`, fileURLToPath(file)],
     ],
-    { env, timeout: 60_000 },
+    { env, timeout: 240_000 },
   );
   assert.match(stdout, /^# pass [1-9]/m);
 }
