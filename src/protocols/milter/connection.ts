@@ -55,7 +55,6 @@ export class MilterConnection<Session> implements SessionHost<Session> {
   #isLooping = false;
   /** What was read is not all taken: it goes on in the next turn. */
   #isResting = false;
-  #endsAfterRest = false;
   #waitingSinceMs: number;
 
   /** @param limits as they are now; later ones are for later connections */
@@ -161,7 +160,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
       this.#isResting = false;
       this.#loop();
       this.#readOn();
-      if (this.#endsAfterRest) this.#endOfInput();
+      if (this.#socket.readableEnded) this.#endOfInput();
     });
   }
 
@@ -215,8 +214,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
 
   // A stream that has been read to its end may say so while it is paused.
   #endOfInput(): void {
-    if (this.#isResting) this.#endsAfterRest = true;
-    else this.#ended();
+    if (!this.#isResting) this.#ended();
   }
 
   #ended(): void {
