@@ -1,8 +1,8 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isListening } from '../../test/support/is-listening.js';
 import type { LoadOrder, LoadResult } from './load.js';
 import { filterAddress } from './address.js';
 
@@ -42,7 +42,7 @@ export async function startSubject(
     clearInterval(again);
   };
   const until = performance.now() + startMs;
-  while (!(await isListening(path))) {
+  while (!(await isListening(filterAddress(path)))) {
     const isOver = child.exitCode !== null || child.signalCode !== null;
     if (isOver || child.pid === undefined || performance.now() > until) {
       await stop();
@@ -83,14 +83,4 @@ export class LoadProcess {
   stop(): void {
     this.#child.kill();
   }
-}
-
-function isListening(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(filterAddress(path), () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

@@ -1,12 +1,12 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 
-/** Whether somebody takes connections at a path: its file is there a moment sooner. */
-export function isListening(path: string): Promise<boolean> {
+/** Whether somebody takes connections there. The file of a Unix socket is there a moment sooner. */
+export function isListening(where: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(path, () => {
+    const socket = connect(where, () => {
       socket.destroy();
       resolve(true);
     });
-    socket.once('error', () => resolve(false));
+    socket.on('error', () => resolve(false));
   });
 }

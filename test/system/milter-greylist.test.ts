@@ -129,7 +129,7 @@ describe('greymilter milter-greylist', () => {
       greymilter.kill('SIGKILL');
       await greymilter.ending.catch(() => undefined);
     });
-    await waitUntil(() => isListening(place.socket), 'the socket');
+    await waitUntil(() => isListening({ path: place.socket }), 'the socket');
     assert.equal(await told(place.socket), comeBackIn('00:02:00'));
     await waitUntil(() => readFileSync(place.log, 'utf8').includes('delayed for'), 'the line');
     assert.match(

@@ -67,7 +67,7 @@ describe('scripts/package --npm', () => {
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
     const daemon = startProgram(t, [program, ...serve, ...askNobody], place);
-    await waitUntil(() => isListening(socket), 'the daemon listens');
+    await waitUntil(() => isListening({ path: socket }), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], place);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);
     assert.equal(await daemon.stop(), 0);

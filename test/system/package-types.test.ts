@@ -39,7 +39,7 @@ describe('the packed tarball, in the TypeScript of a user', () => {
     await compile(directory, [...strict, ...target, '--types', 'node', 'filter.mts', 'mta.mts']);
     const socket = join(createTempDirectory(t), 'milter.sock');
     const filter = startProgram(t, [process.execPath, 'filter.mjs', socket], directory);
-    await waitUntil(() => isListening(socket), 'the filter listens');
+    await waitUntil(() => isListening({ path: socket }), 'the filter listens');
     const { stdout } = await run(process.execPath, ['mta.mjs', socket], directory);
     assert.equal(stdout, snippet('text milter-mta'));
     assert.equal(await filter.stop(), 0);

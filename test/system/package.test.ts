@@ -126,7 +126,7 @@ describe('the packed tarball, installed by a user', () => {
     const socket = join(place, 'milter.sock');
     const serve = ['serve', '--listen', `unix:${socket}`, '--store', join(place, 'db')];
     const daemon = startProgram(t, [program, ...serve, ...askNobody], directory);
-    await waitUntil(() => isListening(socket), 'the daemon listens');
+    await waitUntil(() => isListening({ path: socket }), 'the daemon listens');
     const probed = await run(program, ['probe', `unix:${socket}`], directory);
     assert.match(probed.stdout, /451 4\.7\.1 Greylisted, please try again in 180 seconds\n/);
     assert.equal(await daemon.stop(), 0);
