@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openSharedStore } from '../../src/daemon/stores/open-shared-store.js';
+import { decodePopulationState, POPULATION_KEY } from '../../src/greylist/population-record.js';
+import type { GreylistStore } from '../../src/store/store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { startFlightCounter } from '../support/flight-counter.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { waitUntil } from '../support/wait-until.js';
 import { openSession, sendMail } from '../system/smtp-session.js';
 
 test(
@@ -12,6 +15,7 @@ test(
   async (t) => {
     const server = await RedisServer.start(t);
     const counter = await startFlightCounter(t, server.port);
+    let store: GreylistStore | undefined;
     const daemon = await startTestDaemon(t, {
       overrides: [
         `store.url=redis://127.0.0.1:${counter.port}`,
@@ -20,9 +24,15 @@ test(
       // The clock is the test's, and nobody asks the server for its own.
       openStore: async ({ url, redis }, { clock, logger }) => {
         assert.ok(url.kind === 'redis');
-        return await openSharedStore(url, redis, { clock, logger });
+        return (store = await openSharedStore(url, redis, { clock, logger }));
       },
+      countingPace: { lookMs: 3_600_000 },
     });
+    // What is in the store is counted first, by journeys that are not of mail.
+    await waitUntil(async () => {
+      const entry = await store?.get(POPULATION_KEY);
+      return entry !== undefined && decodePopulationState(entry.value).latest !== undefined;
+    }, 'the store has not been counted');
     const mail = async (from: string): Promise<string | undefined> => {
       const peer = await daemon.connect();
       await openSession(peer, { address: '192.0.2.1' });
