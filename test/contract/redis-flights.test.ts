@@ -19,7 +19,7 @@ test(
     const daemon = await startTestDaemon(t, {
       overrides: [
         `store.url=redis://127.0.0.1:${counter.port}`,
-        ...['store.redis.timeout=4s', 'local-domains=b.example', 'trusted=[]'],
+        ...['store.redis.timeout=8s', 'limits.answer=9s', 'local-domains=b.example', 'trusted=[]'],
       ],
       // The clock is the test's, and nobody asks the server for its own.
       openStore: async ({ url, redis }, { clock, logger }) => {
