@@ -209,7 +209,7 @@ export const greylistSection = section({
   }),
   style: setting(choice(['greymilter', 'milter-greylist']), 'greymilter', {
     meaning:
-      "`milter-greylist`: a triplet waits, and is known, by [that program's rules](../README.md#in-milter-greylists-way).",
+      "`milter-greylist`: a triplet waits, and is known, by [that program's rules](milter-greylist.md#its-way-in-our-own-configuration).",
     expects: 'greymilter or milter-greylist',
   }),
   'lazy-autowhite': setting(flag(), false, {

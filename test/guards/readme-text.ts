@@ -13,6 +13,7 @@ export const handbook = [
   'docs/rules.md',
   'docs/settings.md',
   'docs/log.md',
+  'docs/postgrey.md',
   'docs/library.md',
   'docs/scale.md',
   'docs/reliability.md',
