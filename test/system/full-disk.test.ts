@@ -66,6 +66,8 @@ async function outliveFullDisk(t: TestContext, disk: SmallDisk): Promise<void> {
     matured: 'continue',
     known: 'continue',
   });
+  // Before the disk goes, which would be told of.
+  await daemon.stop();
 }
 
 describe('a full disk', () => {
@@ -94,6 +96,7 @@ describe('a full disk', () => {
       disk.free();
       await daemon.start();
       assert.equal(await answerTo(daemon, 'early'), waitFor(90));
+      await daemon.stop();
     });
   });
 });
@@ -116,6 +119,7 @@ describe('a store that may only be read', () => {
       assert.equal(remount('rw'), 0);
       await daemon.start();
       assert.equal(await answerTo(daemon, 'known'), 'continue');
+      await daemon.stop();
     });
   });
 

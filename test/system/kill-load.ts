@@ -11,6 +11,7 @@ export class Ledger {
   readonly #waiting = new Map<string, number>();
   readonly #passed: string[] = [];
   #senders = 0;
+  #answers = 0;
 
   get waiting(): number {
     return this.#waiting.size;
@@ -18,6 +19,11 @@ export class Ledger {
 
   get passed(): readonly string[] {
     return this.#passed;
+  }
+
+  /** How often somebody was answered. */
+  get answers(): number {
+    return this.#answers;
   }
 
   /** A sender that nobody has heard of. */
@@ -36,11 +42,18 @@ export class Ledger {
     return undefined;
   }
 
-  putOff(sender: string, answeredAt = Date.now()): void {
-    this.#waiting.set(sender, answeredAt);
+  putOff(sender: string): void {
+    this.#answers += 1;
+    this.#waiting.set(sender, Date.now());
+  }
+
+  /** What it was asked has no answer, so it may come again at once. */
+  giveBack(sender: string): void {
+    this.#waiting.set(sender, 0);
   }
 
   pass(sender: string): void {
+    this.#answers += 1;
     this.#passed.push(sender);
   }
 }
@@ -61,9 +74,8 @@ async function sendOn(peer: MtaPeer, ledger: Ledger, stopped: () => boolean): Pr
         ledger.pass(sender);
       }
     } catch (error) {
-      // Nobody has been told anything: it may come again.
       if (matured !== undefined && !(error instanceof assert.AssertionError)) {
-        ledger.putOff(matured, 0);
+        ledger.giveBack(matured);
       }
       throw error;
     }
