@@ -42,7 +42,7 @@ const rules: ImportRules = {
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', '@redis/client'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
-  migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },
+  migrate: { folders: ['mail', 'greylist', 'store'], packages: ['csv-parse'] },
   telemetry: {
     folders: ['mail', 'greylist'],
     packages: ['winston', 'winston-transport', 'prom-client'],
