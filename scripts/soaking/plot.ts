@@ -66,7 +66,7 @@ function drawPanel(
   const right = { 'text-anchor': 'end' };
   return [
     element('rect', { x: left, y: y + top, width, height, fill: 'none', stroke: '#bbb' }),
-    label(`${most} ${unit.slice(0, 2)}`, { x: left - 6, y: y + top + 10, ...right }),
+    label(String(most), { x: left - 6, y: y + top + 10, ...right }),
     label('0', { x: left - 6, y: bottom, ...right }),
     label(`${(end / 60_000).toFixed(0)} min`, { x: left + width, y: bottom + 14, ...right }),
     label(unit, { x: left, y: bottom + 14 }),
