@@ -1,9 +1,6 @@
 import { correspondenceExpiresAt } from '../greylist/advance.js';
-import {
-  CorrespondenceFormatError,
-  decodeCorrespondence,
-  encodeCorrespondence,
-} from '../greylist/correspondence-codec.js';
+import { ifReadable } from '../greylist/byte-reader.js';
+import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import { correspondenceKey, parseCorrespondenceKey } from '../greylist/correspondence-key.js';
 import type { ParsedCorrespondenceKey } from '../greylist/correspondence-key.js';
 import type { Correspondence } from '../greylist/correspondence.js';
@@ -22,6 +19,8 @@ import { statisticsKind } from './statistics-kind.js';
 import { clientsOf } from './record-outline.js';
 import type { RecordOutline } from './record-outline.js';
 import type { StoredRecord } from './stored-record.js';
+
+const decode = ifReadable(decodeCorrespondence);
 
 /**
  * How one kind of record is said in JSON, read again, and merged with another of the same key. A
@@ -134,14 +133,4 @@ export function recordOf(key: string, record: Correspondence): StoredRecord {
 
 function wholeSecond(instant: number): number {
   return Math.ceil(instant / 1000);
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): Correspondence | undefined {
-  try {
-    return decodeCorrespondence(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }
