@@ -1,4 +1,4 @@
-import { ifReadable } from '../greylist/byte-reader.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   decodeClientAutowhite,
   encodeClientAutowhite,
@@ -39,6 +39,8 @@ export const clientKind: RecordKind = {
     return { ...writeKey(parsed), ...writeClient(record) };
   },
   read: (fields) => recordOfClient(readKey(fields), readClient(fields)),
+  isNewer: ({ key, value }) =>
+    parseClientAutowhiteKey(key) !== undefined && isOfNewerFormat(value, decodeClientAutowhite),
   outline: ({ key, value }) => {
     const parsed = parseClientAutowhiteKey(key);
     if (parsed === undefined) return undefined;

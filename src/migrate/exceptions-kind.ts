@@ -1,4 +1,4 @@
-import { ifReadable } from '../greylist/byte-reader.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   compareExceptions,
   decodeHandExceptions,
@@ -37,6 +37,8 @@ export const exceptionsKind: RecordKind = {
   },
   read: (fields) =>
     recordOfExceptions(readList(fields, 'exceptions', MAX_HAND_EXCEPTIONS).map(readException)),
+  isNewer: ({ key, value }) =>
+    key === HAND_EXCEPTIONS_KEY && isOfNewerFormat(value, decodeHandExceptions),
   outline: ({ key, value }) =>
     key !== HAND_EXCEPTIONS_KEY
       ? undefined

@@ -1,4 +1,4 @@
-import { ifReadable } from '../greylist/byte-reader.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import { decodeReply, encodeReply, parseReplyKey, replyKey } from '../greylist/reply-record.js';
 import { formatInstant, LAST_DATE, readInstant, readText, RecordError } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
@@ -28,6 +28,8 @@ export const replyKind: RecordKind = {
     value: encodeReply({ writtenAt: readInstant(fields, 'writtenAt') }),
     expiresAt: readInstant(fields, 'expiresAt'),
   }),
+  isNewer: ({ key, value }) =>
+    parseReplyKey(key) !== undefined && isOfNewerFormat(value, decodeReply),
   outline: ({ key }) => {
     const parties = parseReplyKey(key);
     return parties && { kind: 'reply', ...parties, clients: () => [] };

@@ -1,4 +1,4 @@
-import { CorrespondenceFormatError, ifReadable } from '../greylist/byte-reader.js';
+import { CorrespondenceFormatError, ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   decodeStatistics,
   encodeStatistics,
@@ -36,6 +36,8 @@ export const statisticsKind: RecordKind = {
     value: encodeStatistics(readFields(fields)),
     expiresAt: readInstant(fields, 'expiresAt'),
   }),
+  isNewer: ({ key, value }) =>
+    parseStatisticsKey(key) !== undefined && isOfNewerFormat(value, decodeStatistics),
   outline: ({ key }) =>
     parseStatisticsKey(key) === undefined ? undefined : { kind: 'statistics', clients: () => [] },
   merge: (mine, theirs) => {
