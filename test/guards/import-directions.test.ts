@@ -78,6 +78,7 @@ const rules: ImportRules = {
   cli: {
     folders: ['daemon', 'admin', 'config', 'reports', 'migrate', 'lookups', 'store'].concat([
       'protocols',
+      'mail',
       'setup',
     ]),
     packages: ['yargs'],
