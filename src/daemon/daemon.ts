@@ -1,18 +1,19 @@
 import type { Socket } from 'node:net';
-import type { ListenerStatus, ReloadReport } from '../admin/status.js';
+import type { ListenerStatus } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
 import { openActivity, type Activity } from './answers/activity.js';
-import { AdminService } from './insight/admin-service.js';
+import type { AdminService } from './insight/admin-service.js';
 import { ClientForgetting } from './greylisting/client-forgetting.js';
 import type { Clock } from './process/clock.js';
 import { closeInTime } from './stores/close-store.js';
 import { countDecision, createDaemonCounts, type DaemonCounts } from './insight/daemon-counts.js';
+import { createSteering } from './insight/create-steering.js';
 import { DaemonInsight } from './insight/daemon-insight.js';
-import { DaemonMonitoring } from './insight/daemon-monitoring.js';
-import { createStatus, formatStatusLine } from './insight/daemon-status.js';
+import type { DaemonMonitoring } from './insight/daemon-monitoring.js';
+import { formatStatusLine } from './insight/daemon-status.js';
 import { DecisionTap } from './insight/decision-tap.js';
 import { describeError } from './process/describe-error.js';
 import type { ForgottenTriplets } from './stores/forgotten-triplets.js';
@@ -20,12 +21,11 @@ import { PendingGate, pendingCaps } from './greylisting/pending-gate.js';
 import type { PendingTriplets } from './stores/pending-triplets.js';
 import { HandExceptions } from './greylisting/hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './insight/impairment-watch.js';
-import type { ListenerSet } from './listening/listener-set.js';
-import { type ListenerProtocol } from './listening/listener-set.js';
+import type { ListenerProtocol, ListenerSet } from './listening/listener-set.js';
 import { MailService, type RulesInForce } from './mail-service.js';
 import { modeField } from './process/mode-field.js';
 import { loadHttpAccess, type LoadedHttpAccess } from './configuration/load-http-access.js';
-import { type OpenStore } from './stores/open-store.js';
+import type { OpenStore } from './stores/open-store.js';
 import { releaseLife } from './policy/release-life.js';
 import type { ReloadControl } from './configuration/reload-control.js';
 import { ReloadError, refuseRestartSettings } from './configuration/reload-error.js';
@@ -156,19 +156,20 @@ export class Daemon {
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
-    const lastReload = (): ReloadReport | undefined => reloads?.last;
     const { population } = this.#counting;
-    const told = { version, clock, store, population, counts, daemon, lastReload };
-    const status = createStatus(told);
-    const life = (): ((sender: string) => number) => releaseLife(this.#config);
-    const onExceptions = (): void => this.#exceptions.refresh();
-    const startedAt = clock.now();
-    const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
-    this.#monitoring = new DaemonMonitoring({ ...sources, population });
-    const monitoring = this.#monitoring;
-    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
-    const seen = { monitoring, insight: this.#insight, startedAt, decisions: tap, changes: store };
-    this.#admin = new AdminService({ store, clock, logger, version, ...seen, ...asked }, access);
+    const { monitoring, admin } = createSteering(
+      {
+        ...{ version, clock, logger, store, population, counts, daemon },
+        ...{ insight: this.#insight, decisions: tap, changes: store },
+        lastReload: () => reloads?.last,
+        reload: reloads?.reload,
+        releaseLife: () => releaseLife(this.#config),
+        onExceptions: () => this.#exceptions.refresh(),
+      },
+      access,
+    );
+    this.#monitoring = monitoring;
+    this.#admin = admin;
     ruleSet.providers.start();
   }
 
