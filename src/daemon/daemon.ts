@@ -39,8 +39,6 @@ import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
 import type { SystemUser } from './process/system-account.js';
 
-export { ReloadError } from './configuration/reload-error.js';
-
 /** What a daemon is started with. */
 export interface DaemonOptions {
   readonly config: Config;
