@@ -42,6 +42,7 @@ const rules: ImportRules = {
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', '@redis/client'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
+  // What imports work upon is a store, and they take turns with mail as its own scans do.
   migrate: { folders: ['mail', 'greylist', 'store'], packages: ['csv-parse'] },
   telemetry: {
     folders: ['mail', 'greylist'],
