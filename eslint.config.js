@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'var/'] },
+  { ignores: ['dist/', 'dist.new/', 'coverage/', 'node_modules/', 'var/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

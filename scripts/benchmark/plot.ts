@@ -1,9 +1,10 @@
+import { element, label, picture } from '../drawing/svg.js';
 import type { Measured } from './measure.js';
 import type { Report } from './report.js';
 
 /** A bar of the picture: what a session costs. */
 interface Bar {
-  readonly label: string;
+  readonly name: string;
   readonly systemUs: number;
   readonly userUs: number;
   readonly ratio: number;
@@ -31,47 +32,51 @@ export function plotReport({ rows, mixes, machine }: Report): string {
   const bars = shown.filter(({ cpuUsPerSession }) => cpuUsPerSession > 0).map(barOf);
   const scale = size.bars / Math.max(...bars.map(({ systemUs, userUs }) => systemUs + userUs));
   const height = size.head + bars.length * size.row + size.foot;
+  const [axis, axisEnd] = [size.label, height - size.foot];
   const title = 'CPU time of a message, in microseconds';
   const about = `greymilter ${machine.version}, Node.js ${machine.node}, ${machine.cores} × ${machine.cpu}, ${most} sessions at once`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>${title}</title>`,
-    `<style>${style}\n</style>`,
-    `<text class="title" x="0" y="18">${title}</text>`,
-    `<rect class="user" x="0" y="30" width="10" height="10"/><text class="small" x="15" y="39">the filter's own</text>`,
-    `<rect class="system" x="120" y="30" width="10" height="10"/><text class="small" x="135" y="39">the kernel's, for it</text>`,
+  return picture({ width, height }, { width, height, role: 'img' }, [
+    element('title', {}, title),
+    element('style', {}, `${style}\n`),
+    label(title, { class: 'title', x: 0, y: 18 }),
+    drawKey('user', 0, "the filter's own"),
+    drawKey('system', 120, "the kernel's, for it"),
     ...bars.map((bar, at) => drawBar(bar, size.head + at * size.row, scale)),
-    `<line class="axis" x1="${size.label}" x2="${size.label}" y1="${size.head - 4}" y2="${height - size.foot}"/>`,
-    `<text class="small" x="0" y="${height - 14}">${escape(about)}</text>`,
-    '</svg>',
-    '',
-  ].join('\n');
+    element('line', { class: 'axis', x1: axis, x2: axis, y1: size.head - 4, y2: axisEnd }),
+    label(about, { class: 'small', x: 0, y: height - 14 }),
+  ]);
+}
+
+/** What a colour means. */
+function drawKey(kind: string, x: number, meaning: string): string {
+  const patch = element('rect', { class: kind, x, y: 30, width: 10, height: 10 });
+  return patch + label(meaning, { class: 'small', x: x + 15, y: 39 });
 }
 
 function barOf({ name, cpuUsPerSession, systemPart, cpuRatio }: Measured): Bar {
   const systemUs = cpuUsPerSession * systemPart;
   return {
-    label: name.replace('in the style of milter-greylist', 'like milter-greylist'),
+    name: name.replace('in the style of milter-greylist', 'like milter-greylist'),
     systemUs,
     userUs: cpuUsPerSession - systemUs,
     ratio: cpuRatio,
   };
 }
 
-function drawBar({ label, systemUs, userUs, ratio }: Bar, y: number, scale: number): string {
-  const rect = (kind: string, x: number, us: number): string =>
-    `<rect class="${kind}" x="${x.toFixed(1)}" y="${y}" width="${(us * scale).toFixed(1)}" height="${size.row - 8}"/>`;
+function drawBar({ name, systemUs, userUs, ratio }: Bar, y: number, scale: number): string {
+  const part = (kind: string, fromUs: number, us: number): string => {
+    const place = { x: (size.label + fromUs * scale).toFixed(1), y };
+    const extent = { width: (us * scale).toFixed(1), height: size.row - 8 };
+    return element('rect', { class: kind, ...place, ...extent });
+  };
   const middle = y + size.row / 2;
-  const end = size.label + (userUs + systemUs) * scale;
+  const end = (size.label + (userUs + systemUs) * scale + 6).toFixed(1);
   const times = ratio === 1 ? '' : `, ${ratio.toFixed(2)} × floor`;
+  const cost = `${(userUs + systemUs).toFixed(0)}${times}`;
   return [
-    `<text x="${size.label - 8}" y="${middle}" text-anchor="end">${escape(label)}</text>`,
-    rect('user', size.label, userUs),
-    rect('system', size.label + userUs * scale, systemUs),
-    `<text class="small" x="${(end + 6).toFixed(1)}" y="${middle}">${(userUs + systemUs).toFixed(0)}${times}</text>`,
+    label(name, { x: size.label - 8, y: middle, 'text-anchor': 'end' }),
+    part('user', 0, userUs),
+    part('system', userUs, systemUs),
+    label(cost, { class: 'small', x: end, y: middle }),
   ].join('');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

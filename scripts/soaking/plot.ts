@@ -1,3 +1,4 @@
+import { element, label, picture } from '../drawing/svg.js';
 import type { Sample } from './soak.js';
 
 interface Curve {
@@ -36,16 +37,19 @@ const [width, height, left, top] = [720, 140, 60, 24];
 
 /** Memory, descriptors and latency over time, as a picture. */
 export function plot(samples: readonly Sample[]): string {
-  const total = panels.length * (height + 2 * top);
-  const drawn = panels.map((panel, index) => drawPanel(panel, samples, index * (height + 2 * top)));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 20} ${total}" font-family="sans-serif" font-size="11">
-<rect width="100%" height="100%" fill="#fff"/>
-${drawn.join('\n')}
-</svg>
-`;
+  const each = height + 2 * top;
+  const size = { width: left + width + 20, height: panels.length * each };
+  const letters = { 'font-family': 'sans-serif', 'font-size': 11 };
+  const paper = element('rect', { width: '100%', height: '100%', fill: '#fff' });
+  const drawn = panels.flatMap((panel, index) => drawPanel(panel, samples, index * each));
+  return picture(size, letters, [paper, ...drawn]);
 }
 
-function drawPanel({ unit, curves }: Panel, samples: readonly Sample[], y: number): string {
+function drawPanel(
+  { unit, curves }: Panel,
+  samples: readonly Sample[],
+  y: number,
+): readonly string[] {
   const end = Math.max(...samples.map(({ atMs }) => atMs), 1);
   const values = curves.flatMap(({ valueOf }) => samples.map(valueOf));
   const most = niceAbove(Math.max(...values, 1));
@@ -53,21 +57,22 @@ function drawPanel({ unit, curves }: Panel, samples: readonly Sample[], y: numbe
   const level = (value: number): string => (y + top + height * (1 - value / most)).toFixed(1);
   const lines = curves.map(({ colour, valueOf }) => {
     const points = samples.map((sample) => `${x(sample)},${level(valueOf(sample))}`).join(' ');
-    return `<polyline fill="none" stroke="${colour}" points="${points}"/>`;
+    return element('polyline', { fill: 'none', stroke: colour, points });
   });
-  const names = curves.map(
-    ({ name, colour }, index) =>
-      `<text x="${left + 8 + index * 80}" y="${y + top - 8}" fill="${colour}">${name}</text>`,
+  const names = curves.map(({ name, colour }, index) =>
+    label(name, { x: left + 8 + index * 80, y: y + top - 8, fill: colour }),
   );
+  const bottom = y + top + height;
+  const right = { 'text-anchor': 'end' };
   return [
-    `<rect x="${left}" y="${y + top}" width="${width}" height="${height}" fill="none" stroke="#bbb"/>`,
-    `<text x="${left - 6}" y="${y + top + 10}" text-anchor="end">${most} ${unit.slice(0, 2)}</text>`,
-    `<text x="${left - 6}" y="${y + top + height}" text-anchor="end">0</text>`,
-    `<text x="${left + width}" y="${y + top + height + 14}" text-anchor="end">${(end / 60_000).toFixed(0)} min</text>`,
-    `<text x="${left}" y="${y + top + height + 14}">${unit}</text>`,
+    element('rect', { x: left, y: y + top, width, height, fill: 'none', stroke: '#bbb' }),
+    label(String(most), { x: left - 6, y: y + top + 10, ...right }),
+    label('0', { x: left - 6, y: bottom, ...right }),
+    label(`${(end / 60_000).toFixed(0)} min`, { x: left + width, y: bottom + 14, ...right }),
+    label(unit, { x: left, y: bottom + 14 }),
     ...names,
     ...lines,
-  ].join('\n');
+  ];
 }
 
 /** The next of 1, 2, 5, 10, 20 … */

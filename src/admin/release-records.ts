@@ -1,11 +1,8 @@
 import { correspondenceExpiresAt } from '../greylist/advance.js';
-import {
-  CorrespondenceFormatError,
-  decodeCorrespondence,
-  encodeCorrespondence,
-} from '../greylist/correspondence-codec.js';
+import { ifReadable } from '../greylist/byte-reader.js';
+import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import { parseCorrespondenceKey } from '../greylist/correspondence-key.js';
-import type { Correspondence, Source } from '../greylist/correspondence.js';
+import type { Source } from '../greylist/correspondence.js';
 import { releaseSources } from '../greylist/release.js';
 import { networkOf, type Network } from '../mail/network.js';
 import { outlineRecord } from '../migrate/json-lines.js';
@@ -20,6 +17,9 @@ import {
 } from './record-filter.js';
 import { tagOf } from './record-tag.js';
 import { badCursor, keyOfId, PAGE_MS, showRecord, type ShownRecord } from './records.js';
+
+// Who waits in a record that cannot be read nobody can say.
+const decode = ifReadable(decodeCorrespondence);
 
 /** What waiting mail is let through in. */
 export interface ReleaseDependencies {
@@ -187,14 +187,4 @@ function releaseIn(
     network === undefined || overlaps(network, networkOf(address, prefix));
   const release = releaseSources(record, { isMeant, autowhiteMs: lifeMs(sender) }, now());
   return release && { sender, recipient: parsed.recipient, ...release };
-}
-
-/** Undefined if it is damaged, or from a newer version: nobody can say who waits there. */
-function decode(value: Uint8Array): Correspondence | undefined {
-  try {
-    return decodeCorrespondence(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { CorrespondenceFormatError } from '../greylist/byte-reader.js';
+import { ifReadable } from '../greylist/byte-reader.js';
 import {
   decodeStatistics,
   hourOf,
@@ -37,6 +37,8 @@ export interface StatisticsSources {
 }
 
 const MINUTE_MS = 60_000;
+
+const decodeStored = ifReadable(decodeStatistics);
 
 /** A picture has no more columns than that, and an answer stays below some hundred kilobytes. */
 export const MOST_POINTS = 2000;
@@ -130,13 +132,7 @@ async function readHour(
 
 /** Damaged ones, and those of a newer version, are as good as none. */
 function decode(entry: StoreEntry | undefined): Statistics {
-  if (entry === undefined) return emptyStatistics();
-  try {
-    return decodeStatistics(entry.value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return emptyStatistics();
-    throw error;
-  }
+  return (entry && decodeStored(entry.value)) ?? emptyStatistics();
 }
 
 function byCount(

@@ -3,12 +3,6 @@ import type { Parsed } from './parsed.js';
 /** A name has to fit into a log line beside everything else. */
 const MAX_NAME = 80;
 
-/**
- * RFC 5322 section 2.1.1 allows lines of 998 characters; the rest of those is the longest name with
- * colon and space.
- */
-const MAX_HEADER_VALUE = 998 - 66;
-
 /** Reads the name of a rule: anything on one line. */
 export function parseRuleName(text: string): Parsed<string> {
   if (text.trim() === '') return { problem: 'is empty', hint: 'leave the line out instead' };
@@ -52,17 +46,6 @@ export function parseHeaderName(text: string): Parsed<string> {
     problem: 'is not the name of a header field',
     hint: 'write up to 64 printable characters without spaces and colons: X-Listed',
   };
-}
-
-/** Reads the value of a header field: one line of printable US-ASCII. */
-export function parseHeaderValue(text: string): Parsed<string> {
-  if (text.trim() === '') return { problem: 'is empty', hint: 'leave the line out instead' };
-  if (/[\r\n]/.test(text)) return { problem: 'has more than one line', hint: 'write it on one' };
-  if (!/^[\x20-\x7e]*$/.test(text)) {
-    return { problem: 'has a character that is not printable US-ASCII', hint: 'MTAs garble it' };
-  }
-  if (text.length <= MAX_HEADER_VALUE) return { ok: text };
-  return { problem: `is longer than ${MAX_HEADER_VALUE} characters`, hint: 'shorten it' };
 }
 
 /** Reads an enhanced status code (RFC 3463 section 2) of class 4 or 5. */

@@ -1,47 +1,35 @@
 import type { Socket } from 'node:net';
-import type { ListenerStatus, ReloadReport } from '../admin/status.js';
+import type { ListenerStatus } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
-import { MilterServer, type MilterFilter } from '../protocols/milter/index.js';
-import { PolicyServer } from '../protocols/postfix-policy/index.js';
 import type { GreylistStore } from '../store/store.js';
 import type { ManagedLogger } from '../telemetry/logger.js';
 import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
-import { RateWindow } from '../rules/rate-window.js';
 import { openActivity, type Activity } from './answers/activity.js';
-import { AdminService } from './insight/admin-service.js';
+import type { AdminService } from './insight/admin-service.js';
 import { ClientForgetting } from './greylisting/client-forgetting.js';
 import type { Clock } from './process/clock.js';
 import { closeInTime } from './stores/close-store.js';
 import { countDecision, createDaemonCounts, type DaemonCounts } from './insight/daemon-counts.js';
+import { createSteering } from './insight/create-steering.js';
 import { DaemonInsight } from './insight/daemon-insight.js';
-import { DaemonMonitoring } from './insight/daemon-monitoring.js';
-import { createStatus, formatStatusLine } from './insight/daemon-status.js';
+import type { DaemonMonitoring } from './insight/daemon-monitoring.js';
+import { formatStatusLine } from './insight/daemon-status.js';
 import { DecisionTap } from './insight/decision-tap.js';
 import { describeError } from './process/describe-error.js';
-import { ExpectedReplies } from './greylisting/expected-replies.js';
 import type { ForgottenTriplets } from './stores/forgotten-triplets.js';
 import { PendingGate, pendingCaps } from './greylisting/pending-gate.js';
 import type { PendingTriplets } from './stores/pending-triplets.js';
-import { Greylister } from './greylisting/greylister.js';
 import { HandExceptions } from './greylisting/hand-exceptions.js';
 import { watchImpairments, type ImpairmentWatch } from './insight/impairment-watch.js';
-import type { ListenerSet } from './listening/listener-set.js';
-import { type ListenerProtocol } from './listening/listener-set.js';
+import type { ListenerProtocol, ListenerSet } from './listening/listener-set.js';
+import { MailService, type RulesInForce } from './mail-service.js';
 import { modeField } from './process/mode-field.js';
-import { createMilterFilter, type FilterDependencies } from './milter/milter-filter.js';
-import { createSessionIds, type MilterSession } from './milter/milter-session.js';
-import { observeMilter } from './milter/observe-milter.js';
-import { observePolicy } from './postfix/observe-policy.js';
 import { loadHttpAccess, type LoadedHttpAccess } from './configuration/load-http-access.js';
-import { type OpenStore } from './stores/open-store.js';
-import { createPolicy, type Policy } from './policy/policy.js';
-import { PostfixAnswers } from './postfix/postfix-answers.js';
-import { PostfixService, type PostfixVisit } from './postfix/postfix-service.js';
+import type { OpenStore } from './stores/open-store.js';
 import { releaseLife } from './policy/release-life.js';
 import type { ReloadControl } from './configuration/reload-control.js';
 import { ReloadError, refuseRestartSettings } from './configuration/reload-error.js';
 import { createRuleEffects } from './configuration/rule-effects.js';
-import { milterLimits, policyLimits } from './listening/server-limits.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
 import type { HandedOverSocket } from './process/socket-activation.js';
 import { showImpairments } from './insight/shown-impairments.js';
@@ -50,10 +38,6 @@ import { startCounting, type Counting } from './stores/start-counting.js';
 import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
 import type { SystemUser } from './process/system-account.js';
-import { Tarpit } from './answers/tarpit.js';
-import { TrustedWatch } from './greylisting/trusted-watch.js';
-
-export { ReloadError } from './configuration/reload-error.js';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -97,15 +81,14 @@ export interface DaemonParts {
 const defaultStoreCloseMs = 10_000;
 
 /**
- * The running filter: listeners, the servers of both protocols, the greylister and its store, put together from
+ * The running filter: listeners, what answers MTAs, its store and those who steer it, put together from
  * one configuration and changed as a whole by a reload.
  */
 export class Daemon {
   readonly #logger: ManagedLogger;
   readonly #store: GreylistStore;
-  readonly #milterServer: MilterServer<MilterSession>;
-  readonly #policyServer: PolicyServer<PostfixVisit>;
-  readonly #postfix: PostfixService;
+  readonly #clock: Clock;
+  readonly #mail: MailService;
   readonly #admin: AdminService;
   readonly #exceptions: HandExceptions;
   readonly #counts: DaemonCounts;
@@ -114,7 +97,6 @@ export class Daemon {
   readonly #monitoring: DaemonMonitoring;
   readonly #insight: DaemonInsight;
   readonly #listeners: ListenerSet;
-  readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
   readonly #pending: PendingTriplets;
   readonly #counting: Counting;
@@ -125,7 +107,6 @@ export class Daemon {
   /** For what rules write into the log. */
   #pseudonyms: Pseudonyms | undefined;
   #ruleSet: RuleSet;
-  #filter: MilterFilter<MilterSession>;
   #configuredAt: number;
   #isStopping = false;
 
@@ -137,6 +118,7 @@ export class Daemon {
     this.#configuredAt = clock.now();
     this.#ruleSet = ruleSet;
     this.#logger = logger;
+    this.#clock = clock;
     this.#store = store;
     this.#storeCloseMs = options.storeCloseMs ?? defaultStoreCloseMs;
     this.#listeners = listeners;
@@ -161,57 +143,31 @@ export class Daemon {
     this.#insight = new DaemonInsight({ store, clock, logger, counts, daemon });
     tap.listen((decision) => this.#insight.count(decision));
     tap.listen((decision) => countDecision(counts, decision));
-    const { impairments } = counts;
-    const gate = new PendingGate(pending, impairments);
     this.#pending = pending;
     const pace = options.countingPace;
     const counted = { store, clock, logger, pending, pace };
     this.#counting = startCounting(config.store.url.kind, counted);
-    this.#dependencies = {
-      effects: createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms),
-      greylister: new Greylister(counts.store, logger, clock, { impairments, gate }),
-      expectedReplies: new ExpectedReplies(counts.store, logger, clock),
-      tarpit: new Tarpit(counts.store, logger, clock),
-      clock,
-      logger: tap,
-      byHand: this.#exceptions,
-      rates: new RateWindow(),
-      watch: new TrustedWatch(logger),
-      nextSessionId: createSessionIds(clock.now()),
-    };
-    const { nextSessionId } = this.#dependencies;
-    const policy = createPolicy(config, ruleSet.program);
-    this.#filter = this.#createFilter(policy, ruleSet);
-    const answers = this.#createPostfixAnswers(policy, ruleSet);
-    this.#postfix = new PostfixService(answers, { logger, clock, nextSessionId, setTestTime });
-    this.#milterServer = new MilterServer({
-      filter: () => this.#filter,
-      limits: milterLimits(config),
-      observer: observeMilter(logger, clock, counts),
-    });
+    const gate = new PendingGate(pending, counts.impairments);
+    const effects = createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms);
+    const mailParts = { clock, logger, decisions: tap, counts, gate, effects, setTestTime };
+    this.#mail = new MailService({ ...mailParts, byHand: this.#exceptions }, this.#inForce);
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
-    const lastReload = (): ReloadReport | undefined => reloads?.last;
     const { population } = this.#counting;
-    const told = { version, clock, store, population, counts, daemon, lastReload };
-    const status = createStatus(told);
-    const life = (): ((sender: string) => number) => releaseLife(this.#config);
-    const onExceptions = (): void => this.#exceptions.refresh();
-    const startedAt = clock.now();
-    const sources = { counts, store, clock, logger, version, startedAt, daemon, lastReload };
-    this.#monitoring = new DaemonMonitoring({ ...sources, population });
-    const monitoring = this.#monitoring;
-    const asked = { status, releaseLife: life, onExceptions, reload: reloads?.reload };
-    const seen = { monitoring, insight: this.#insight, startedAt, decisions: tap, changes: store };
-    this.#admin = new AdminService({ store, clock, logger, version, ...seen, ...asked }, access);
-    this.#policyServer = new PolicyServer({
-      open: () => this.#postfix.open(),
-      close: (visit) => this.#postfix.close(visit),
-      service: () => this.#postfix,
-      limits: policyLimits(config),
-      observer: observePolicy(logger, clock, counts),
-    });
+    const { monitoring, admin } = createSteering(
+      {
+        ...{ version, clock, logger, store, population, counts, daemon },
+        ...{ insight: this.#insight, decisions: tap, changes: store },
+        lastReload: () => reloads?.last,
+        reload: reloads?.reload,
+        releaseLife: () => releaseLife(this.#config),
+        onExceptions: () => this.#exceptions.refresh(),
+      },
+      access,
+    );
+    this.#monitoring = monitoring;
+    this.#admin = admin;
     ruleSet.providers.start();
   }
 
@@ -248,15 +204,13 @@ export class Daemon {
 
   /** How many MTAs are connected. */
   get connections(): number {
-    return this.#milterServer.connections + this.#policyServer.connections;
+    const { milter, policy } = this.connectionsOf;
+    return milter + policy;
   }
 
   /** The same for each protocol. */
   get connectionsOf(): Readonly<Record<'milter' | 'policy', number>> {
-    return {
-      milter: this.#milterServer.connections,
-      policy: this.#policyServer.connections,
-    };
+    return this.#mail.connectionsOf;
   }
 
   /** What the lookups of the configuration in force have counted. */
@@ -281,8 +235,7 @@ export class Daemon {
 
   /** Serves one connection of an MTA, or of somebody who steers us. */
   accept(socket: Socket, protocol: ListenerProtocol): void {
-    if (protocol === 'milter') this.#milterServer.accept(socket);
-    else if (protocol === 'policy') this.#policyServer.accept(socket);
+    if (protocol === 'milter' || protocol === 'policy') this.#mail.accept(socket, protocol);
     else this.#admin.accept(socket, protocol);
   }
 
@@ -300,13 +253,12 @@ export class Daemon {
     await refuseExposedSecrets(config);
     const access = await loadHttpAccess(config);
     const change = await this.#listeners.prepare(config.listen);
-    const { clock } = this.#dependencies;
     let activity: Activity | undefined;
     let pseudonyms: Pseudonyms | undefined;
     try {
       this.#refuseWhileStopping();
       pseudonyms = openPseudonyms(config.log.privacy);
-      activity = openActivity(config, this.#logger, clock, this.#activity);
+      activity = openActivity(config, this.#logger, this.#clock, this.#activity);
       this.#logger.reconfigure(config.log);
     } catch (error) {
       change.rollback();
@@ -321,14 +273,10 @@ export class Daemon {
     if (ruleSet.providers !== this.#ruleSet.providers) this.#ruleSet.providers.stop();
     ruleSet.providers.start();
     this.#ruleSet = ruleSet;
-    const policy = createPolicy(config, ruleSet.program);
-    this.#filter = this.#createFilter(policy, ruleSet);
-    this.#postfix.setAnswers(this.#createPostfixAnswers(policy, ruleSet));
-    this.#milterServer.setLimits(milterLimits(config));
-    this.#policyServer.setLimits(policyLimits(config));
+    this.#mail.follow(this.#inForce);
     this.#admin.setAccess(access);
     change.commit();
-    this.#configuredAt = this.#dependencies.clock.now();
+    this.#configuredAt = this.#clock.now();
     this.#logger.info('configuration reloaded', {
       listening: this.addresses.join(' '),
       ...modeField(config),
@@ -352,8 +300,7 @@ export class Daemon {
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
-    const { drain } = this.#config.limits;
-    await Promise.all([this.#milterServer.drain(drain), this.#policyServer.drain(drain)]);
+    await this.#mail.drain(this.#config.limits.drain);
     await this.#admin.close();
     await this.#activity?.close();
     await this.#forgetting.stop();
@@ -363,16 +310,8 @@ export class Daemon {
     this.#logger.info('stopped');
   }
 
-  #createFilter(policy: Policy, ruleSet: RuleSet): MilterFilter<MilterSession> {
-    return createMilterFilter(policy, this.#withRules(ruleSet));
-  }
-
-  #createPostfixAnswers(policy: Policy, ruleSet: RuleSet): PostfixAnswers {
-    return new PostfixAnswers(policy, this.#withRules(ruleSet));
-  }
-
-  #withRules(ruleSet: RuleSet): FilterDependencies {
-    return { ...this.#dependencies, ...ruleSet, activity: this.#activity };
+  get #inForce(): RulesInForce {
+    return { config: this.#config, ruleSet: this.#ruleSet, activity: this.#activity };
   }
 
   // It would listen again, and never end.

@@ -9,7 +9,6 @@ import { isFullOfPassed, placeSource } from './source-list.js';
 import { isOfAnotherClock } from './time-gap.js';
 
 export type { Advance, AttemptSource, GreylistSettings, Outcome } from './outcome.js';
-export type { PassOutcome, WaitOutcome } from './outcome.js';
 
 /**
  * All of greylisting: what becomes of an attempt, given what is remembered of its pair, and what was

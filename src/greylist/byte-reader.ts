@@ -48,6 +48,20 @@ export function isOfNewerFormat(
   }
 }
 
+/** The same decoder, but what is damaged or of a later version is undefined to it, and no error. */
+export function ifReadable<T>(
+  decode: (value: Uint8Array) => T,
+): (value: Uint8Array) => T | undefined {
+  return (value) => {
+    try {
+      return decode(value);
+    } catch (error) {
+      if (error instanceof CorrespondenceFormatError) return undefined;
+      throw error;
+    }
+  };
+}
+
 /** A varint of eight bytes carries 56 bits, enough for every safe integer. */
 const MAX_VARINT_BYTES = 8;
 

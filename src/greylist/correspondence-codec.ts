@@ -5,9 +5,6 @@ import { ByteReader, damaged, newerFormat, safeInteger } from './byte-reader.js'
 import { MAX_SOURCES } from './correspondence.js';
 import type { Correspondence, PutOffSeries, Source } from './correspondence.js';
 
-export { CorrespondenceFormatError } from './byte-reader.js';
-export type { CorrespondenceFormatErrorCode } from './byte-reader.js';
-
 /*
  * A record:
  *

@@ -1,4 +1,4 @@
-import { ByteReader, CorrespondenceFormatError } from './byte-reader.js';
+import { ByteReader, newerFormat } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { escapePart, SEPARATOR, unescapePart } from './correspondence-key.js';
 
@@ -55,12 +55,7 @@ export function encodeReply({ writtenAt }: ReplyRecord): Uint8Array {
 export function decodeReply(value: Uint8Array): ReplyRecord {
   const reader = new ByteReader(value);
   const version = reader.readByte();
-  if (version !== FORMAT_VERSION) {
-    throw new CorrespondenceFormatError(
-      'CORRESPONDENCE_NEWER_FORMAT',
-      `The stored record was written by a newer greymilter: a reply in format ${version}`,
-    );
-  }
+  if (version !== FORMAT_VERSION) throw newerFormat(`a reply in format ${version}`);
   const record = { writtenAt: reader.readVarint() };
   reader.end();
   return record;

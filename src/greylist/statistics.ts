@@ -36,12 +36,10 @@ const bandOfReason = {
   error: 'impaired',
 } as const satisfies Record<Reason, StatisticsBand>;
 
-/** In which band a decision is shown; rules that do not accept refuse. */
-export function bandOf(reason: Reason, would: Verdict): StatisticsBand {
-  return reason === 'rule' && would !== 'accept' ? 'refused' : bandOfReason[reason];
-}
-
-/** The same as a place in {@link statisticsBands}; looked up, because every decision asks. */
+/**
+ * In which band a decision is shown, as a place in {@link statisticsBands}; rules that do not accept
+ * refuse. Looked up, because every decision asks.
+ */
 export function bandIndex(reason: Reason, would: Verdict): number {
   return reason === 'rule' && would !== 'accept' ? REFUSED : indexOfReason[reason];
 }

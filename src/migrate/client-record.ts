@@ -1,3 +1,4 @@
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   decodeClientAutowhite,
   encodeClientAutowhite,
@@ -6,7 +7,6 @@ import { clientAutowhiteKey, parseClientAutowhiteKey } from '../greylist/client-
 import type { AutowhiteCount, ParsedClientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { MAX_WITNESSES } from '../greylist/client-autowhite.js';
 import type { ClientAutowhite, CountedHost } from '../greylist/client-autowhite.js';
-import { CorrespondenceFormatError } from '../greylist/correspondence-codec.js';
 import { ipAddressFromBytes } from '../mail/ip-address.js';
 import { networkOf, parseNetwork } from '../mail/network.js';
 import type { Network } from '../mail/network.js';
@@ -26,6 +26,8 @@ import type { JsonFields } from './json-fields.js';
 import type { RecordKind } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
+const decode = ifReadable(decodeClientAutowhite);
+
 /** Clients whose triplets have passed one after the other. */
 export const clientKind: RecordKind = {
   name: 'client',
@@ -37,6 +39,8 @@ export const clientKind: RecordKind = {
     return { ...writeKey(parsed), ...writeClient(record) };
   },
   read: (fields) => recordOfClient(readKey(fields), readClient(fields)),
+  isNewer: ({ key, value }) =>
+    parseClientAutowhiteKey(key) !== undefined && isOfNewerFormat(value, decodeClientAutowhite),
   outline: ({ key, value }) => {
     const parsed = parseClientAutowhiteKey(key);
     if (parsed === undefined) return undefined;
@@ -163,14 +167,4 @@ function readWitness(value: unknown): string {
 function readHost(fields: JsonFields): CountedHost {
   const name = readOptionalText(fields, 'name');
   return { address: readAddress(fields, 'address'), name: name && readWitness(name) };
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): ClientAutowhite | undefined {
-  try {
-    return decodeClientAutowhite(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { CorrespondenceFormatError } from '../greylist/correspondence-codec.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   compareExceptions,
   decodeHandExceptions,
@@ -23,6 +23,8 @@ import type { JsonFields } from './json-fields.js';
 import type { RecordKind } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
+const decode = ifReadable(decodeHandExceptions);
+
 /** Clients whose mail does not wait because somebody has said so: one record for all of them. */
 export const exceptionsKind: RecordKind = {
   name: 'exceptions',
@@ -35,6 +37,8 @@ export const exceptionsKind: RecordKind = {
   },
   read: (fields) =>
     recordOfExceptions(readList(fields, 'exceptions', MAX_HAND_EXCEPTIONS).map(readException)),
+  isNewer: ({ key, value }) =>
+    key === HAND_EXCEPTIONS_KEY && isOfNewerFormat(value, decodeHandExceptions),
   outline: ({ key, value }) =>
     key !== HAND_EXCEPTIONS_KEY
       ? undefined
@@ -117,14 +121,4 @@ function readException(value: unknown): HandException {
   const network = parseNetwork(readText(fields, 'client'));
   if (network === undefined) throw new RecordError('"client" is no address and no network');
   return { network, sender, addedAt, expiresAt };
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): readonly HandException[] | undefined {
-  try {
-    return decodeHandExceptions(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
+import { TimeSlice } from '../store/level/time-slice.js';
 import type { GreylistStore, MaybePromise, StoreEntry } from '../store/store.js';
 import { mergeRecords } from './merge-records.js';
-import { Slices } from './slices.js';
 import type { StoredRecord } from './stored-record.js';
 
 /** What became of records. */
@@ -43,7 +43,7 @@ export class RecordImport {
   readonly #target: ImportTarget;
   readonly #now: () => number;
   #previous: Promise<unknown> = Promise.resolve();
-  readonly #slices = new Slices();
+  readonly #slice = new TimeSlice();
   readonly tally: ImportTally = emptyTally();
 
   constructor(target: ImportTarget, now: () => number) {
@@ -55,8 +55,7 @@ export class RecordImport {
   async take(records: readonly StoredRecord[]): Promise<void> {
     let writes: Promise<void>[] = [];
     for (const record of records) {
-      const others = this.#slices.next();
-      if (others !== undefined) await others;
+      if (this.#slice.isOver) await this.#slice.next();
       const written = this.#merge(record, 0);
       if (written === undefined) continue;
       // It may fail long before anybody waits for its part.

@@ -1,4 +1,5 @@
 import { isPopulationKey } from '../greylist/population-record.js';
+import { TimeSlice } from '../store/level/time-slice.js';
 import { asciiJson } from './ascii-json.js';
 import { END_OF_BACKUP } from './backup.js';
 import { asFields, parseFields, readCount, readText, RecordError } from './json-fields.js';
@@ -6,7 +7,6 @@ import type { JsonFields } from './json-fields.js';
 import { MigrateError } from './migrate-error.js';
 import { recordKinds } from './record-kinds.js';
 import type { RecordOutline } from './record-outline.js';
-import { Slices } from './slices.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch, StoredRecord } from './stored-record.js';
 
@@ -87,12 +87,11 @@ export async function* readExport(
   pages: AsyncIterable<readonly string[]>,
 ): AsyncGenerator<ReadBatch, void, undefined> {
   const batch = new BatchBuilder();
-  const slices = new Slices();
+  const slice = new TimeSlice();
   let line = 0;
   for await (const page of pages) {
     for (const text of page) {
-      const others = slices.next();
-      if (others !== undefined) await others;
+      if (slice.isOver) await slice.next();
       line += 1;
       if (line === 1) requireHeader(text);
       else if (text !== '' && !isBackupEnd(text)) readLine(text, line, batch);

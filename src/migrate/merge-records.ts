@@ -1,5 +1,4 @@
-import { isNewerRecord } from './newer-record.js';
-import { recordKinds } from './record-kinds.js';
+import { isNewerRecord, recordKinds } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
 /**

@@ -1,10 +1,12 @@
+import { isOfNewerFormat } from '../greylist/byte-reader.js';
+import { decodeTarpit, isTarpitKey } from '../greylist/tarpit-record.js';
 import { formatInstant, LAST_DATE, readInstant, readText, RecordError } from './json-fields.js';
 import type { RecordKind } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
 /**
- * Whatever no other kind understands: damaged, or written by a newer version. It goes from store to
- * store as it is, so that nothing is lost.
+ * Whatever no other kind understands: damaged, or written by a newer version, or what became of a
+ * tarpit, which has no JSON of its own. It goes from store to store as it is, so that nothing is lost.
  */
 export const opaqueKind: RecordKind = {
   name: 'opaque',
@@ -19,6 +21,7 @@ export const opaqueKind: RecordKind = {
     const value = readBase64(readText(fields, 'value'), 'value');
     return { key, value, expiresAt: readInstant(fields, 'expiresAt') };
   },
+  isNewer: ({ key, value }) => isTarpitKey(key) && isOfNewerFormat(value, decodeTarpit),
   outline: () => ({ kind: 'opaque', clients: () => [] }),
   merge: keepLonger,
 };

@@ -1,4 +1,5 @@
-import { isPopulationKey } from '../greylist/population-record.js';
+import { isOfNewerFormat } from '../greylist/byte-reader.js';
+import { decodePopulationState, isPopulationKey } from '../greylist/population-record.js';
 import { formatInstant, LAST_DATE, RecordError } from './json-fields.js';
 import type { RecordKind } from './record-kinds.js';
 
@@ -15,6 +16,9 @@ export const populationKind: RecordKind = {
   read: () => {
     throw new RecordError('what a store holds is counted, and not imported');
   },
+  // Both records of it say their version in the same way.
+  isNewer: ({ key, value }) =>
+    isPopulationKey(key) && isOfNewerFormat(value, decodePopulationState),
   outline: ({ key }) =>
     isPopulationKey(key) ? { kind: 'population', clients: () => [] } : undefined,
   merge: (mine) => (isPopulationKey(mine.key) ? mine : undefined),

@@ -1,9 +1,6 @@
 import { correspondenceExpiresAt } from '../greylist/advance.js';
-import {
-  CorrespondenceFormatError,
-  decodeCorrespondence,
-  encodeCorrespondence,
-} from '../greylist/correspondence-codec.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
+import { decodeCorrespondence, encodeCorrespondence } from '../greylist/correspondence-codec.js';
 import { correspondenceKey, parseCorrespondenceKey } from '../greylist/correspondence-key.js';
 import type { ParsedCorrespondenceKey } from '../greylist/correspondence-key.js';
 import type { Correspondence } from '../greylist/correspondence.js';
@@ -23,6 +20,11 @@ import { clientsOf } from './record-outline.js';
 import type { RecordOutline } from './record-outline.js';
 import type { StoredRecord } from './stored-record.js';
 
+const decode = ifReadable(decodeCorrespondence);
+
+/** What tells which version has written a record. */
+export type KeyedValue = Pick<StoredRecord, 'key' | 'value'>;
+
 /**
  * How one kind of record is said in JSON, read again, and merged with another of the same key. A
  * further kind is a further row of {@link recordKinds}.
@@ -34,6 +36,8 @@ export interface RecordKind {
   write(record: StoredRecord): JsonFields | undefined;
   /** @throws RecordError */
   read(fields: JsonFields): StoredRecord;
+  /** Whether a later version has written it; false if it is of another kind. */
+  isNewer(record: KeyedValue): boolean;
   /** What filters look at; undefined if the record is of another kind. */
   outline(record: StoredRecord): RecordOutline | undefined;
   /**
@@ -82,6 +86,11 @@ export const recordKinds: readonly RecordKind[] = [
   opaqueKind,
 ];
 
+/** Whether a later version has written a record, which must be left as it is then. */
+export function isNewerRecord(record: KeyedValue): boolean {
+  return recordKinds.some((kind) => kind.isNewer(record));
+}
+
 /** The key of a pair does not depend on the client. */
 const anyClient = {
   client: ipAddressFromBytes(new Uint8Array(4)),
@@ -108,6 +117,8 @@ function correspondenceKind(name: ParsedCorrespondenceKey['kind'], form: KeyForm
       return { ...parties, ...writeCorrespondence(record) };
     },
     read: (fields) => recordOf(form.read(fields), readCorrespondence(fields)),
+    isNewer: ({ key, value }) =>
+      parseCorrespondenceKey(key)?.kind === name && isOfNewerFormat(value, decodeCorrespondence),
     outline: ({ key, value }) => {
       const parsed = parseCorrespondenceKey(key);
       if (parsed?.kind !== name) return undefined;
@@ -134,14 +145,4 @@ export function recordOf(key: string, record: Correspondence): StoredRecord {
 
 function wholeSecond(instant: number): number {
   return Math.ceil(instant / 1000);
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): Correspondence | undefined {
-  try {
-    return decodeCorrespondence(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }

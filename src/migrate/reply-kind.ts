@@ -1,10 +1,11 @@
-import { CorrespondenceFormatError } from '../greylist/correspondence-codec.js';
+import { ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import { decodeReply, encodeReply, parseReplyKey, replyKey } from '../greylist/reply-record.js';
-import type { ReplyRecord } from '../greylist/reply-record.js';
 import { formatInstant, LAST_DATE, readInstant, readText, RecordError } from './json-fields.js';
 import type { JsonFields } from './json-fields.js';
 import { keepLonger } from './opaque-record.js';
 import type { RecordKind } from './record-kinds.js';
+
+const decode = ifReadable(decodeReply);
 
 /** Mail that our own users have sent, whose answers do not wait. */
 export const replyKind: RecordKind = {
@@ -27,6 +28,8 @@ export const replyKind: RecordKind = {
     value: encodeReply({ writtenAt: readInstant(fields, 'writtenAt') }),
     expiresAt: readInstant(fields, 'expiresAt'),
   }),
+  isNewer: ({ key, value }) =>
+    parseReplyKey(key) !== undefined && isOfNewerFormat(value, decodeReply),
   outline: ({ key }) => {
     const parties = parseReplyKey(key);
     return parties && { kind: 'reply', ...parties, clients: () => [] };
@@ -39,14 +42,4 @@ function readParty(fields: JsonFields, name: string): string {
   const address = readText(fields, name);
   if (address === '') throw new RecordError(`"${name}" is empty`);
   return address;
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): ReplyRecord | undefined {
-  try {
-    return decodeReply(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { CorrespondenceFormatError } from '../greylist/byte-reader.js';
+import { CorrespondenceFormatError, ifReadable, isOfNewerFormat } from '../greylist/byte-reader.js';
 import {
   decodeStatistics,
   encodeStatistics,
@@ -14,6 +14,8 @@ import { formatInstant, LAST_DATE, readInstant, RecordError } from './json-field
 import type { JsonFields } from './json-fields.js';
 import type { RecordKind } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
+
+const decode = ifReadable(decodeStatistics);
 
 /** What happened in an hour. */
 export const statisticsKind: RecordKind = {
@@ -34,6 +36,8 @@ export const statisticsKind: RecordKind = {
     value: encodeStatistics(readFields(fields)),
     expiresAt: readInstant(fields, 'expiresAt'),
   }),
+  isNewer: ({ key, value }) =>
+    parseStatisticsKey(key) !== undefined && isOfNewerFormat(value, decodeStatistics),
   outline: ({ key }) =>
     parseStatisticsKey(key) === undefined ? undefined : { kind: 'statistics', clients: () => [] },
   merge: (mine, theirs) => {
@@ -55,16 +59,6 @@ function readFields(fields: JsonFields): Statistics {
     return readStatistics(fields);
   } catch (error) {
     if (error instanceof CorrespondenceFormatError) throw new RecordError(error.message);
-    throw error;
-  }
-}
-
-/** Undefined if it is damaged, or from a newer version. */
-function decode(value: Uint8Array): Statistics | undefined {
-  try {
-    return decodeStatistics(value);
-  } catch (error) {
-    if (error instanceof CorrespondenceFormatError) return undefined;
     throw error;
   }
 }

@@ -54,11 +54,6 @@ export function parsePattern(text: string, { ignoreCase }: PatternOptions): Pars
   return misread(source) ?? compile(text, source, ignoreCase || flags === 'i');
 }
 
-/** Writes what {@link parsePattern} reads. */
-export function formatPattern(pattern: Pattern): string {
-  return pattern.text;
-}
-
 /** What other engines know and ours takes for something else without a word; outside of brackets. */
 const MISREAD: readonly (readonly [form: RegExp, what: string, hint: string])[] = [
   [/^\\[<>]/, 'a word boundary such as \\< or \\>', 'write \\b'],

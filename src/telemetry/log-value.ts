@@ -1,3 +1,5 @@
+import { BEYOND_ASCII, escapeUnits, HIDDEN } from '../mail/hidden-characters.js';
+
 /**
  * How values from anywhere are made harmless. A quoted value is a JSON string in both formats, so
  * that every tool that reads logfmt or JSON gets back exactly what was meant.
@@ -11,26 +13,6 @@ const BARE_WORDS = /^[!#-<>-[\]-~]+(?: [!#-<>-[\]-~]+)*$/;
 
 /** What JSON takes between quotes as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-
-/**
- * What a terminal, a pager or a splitter of lines could act upon, or a reader could not see. It is
- * everything but letters, marks, numbers, punctuation, symbols and the plain space: controls (C0,
- * DEL, C1), line and paragraph separators, other spaces, format characters (bidirectional
- * overrides, zero widths), surrogates, private use, what Unicode has not assigned yet; and of the
- * former those that are shown as nothing, such as the Hangul fillers.
- */
-export const HIDDEN = /[^ \p{L}\p{M}\p{N}\p{P}\p{S}]|\p{Default_Ignorable_Code_Point}/gu;
-
-/** Both halves of what lies beyond the basic plane, as JSON wants them. */
-const BEYOND_ASCII = /[^ -~]/g;
-
-function escapeUnits(text: string): string {
-  let escaped = '';
-  for (let i = 0; i < text.length; i++) {
-    escaped += `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`;
-  }
-  return escaped;
-}
 
 function quote(value: string): string {
   return JSON.stringify(value).replace(HIDDEN, escapeUnits);

@@ -1,8 +1,9 @@
 import type { Decision } from '../greylist/decision.js';
 import { whitelistRules } from '../greylist/whitelist-rules.js';
+import { HIDDEN } from '../mail/hidden-characters.js';
 import { MAX_DECISION_VALUE } from './decision-fields.js';
 import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
-import { clip, formatTextSentence, formatTextValue, HIDDEN } from './log-value.js';
+import { clip, formatTextSentence, formatTextValue } from './log-value.js';
 
 const FIELD = '(?:action|reason|delay|client_name|client_address|sender|recipient)';
 

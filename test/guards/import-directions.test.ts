@@ -42,7 +42,8 @@ const rules: ImportRules = {
   lookups: { folders: ['mail'], packages: ['mailauth', 'maxmind', 'ldapts'] },
   store: { folders: ['mail', 'greylist'], packages: ['level', '@redis/client'] },
   config: { folders: ['mail', 'greylist', 'rules'], packages: ['yaml', 'zod'] },
-  migrate: { folders: ['mail', 'greylist'], packages: ['csv-parse'] },
+  // What imports work upon is a store, and they take turns with mail as its own scans do.
+  migrate: { folders: ['mail', 'greylist', 'store'], packages: ['csv-parse'] },
   telemetry: {
     folders: ['mail', 'greylist'],
     packages: ['winston', 'winston-transport', 'prom-client'],
@@ -78,6 +79,7 @@ const rules: ImportRules = {
   cli: {
     folders: ['daemon', 'admin', 'config', 'reports', 'migrate', 'lookups', 'store'].concat([
       'protocols',
+      'mail',
       'setup',
     ]),
     packages: ['yargs'],

@@ -10,15 +10,13 @@ export interface PageFile {
 /** Where the build has put them; the same from the sources as from the parts of the program. */
 const FOLDER = fileURLToPath(new URL('../../../dist/admin/page/', import.meta.url));
 
+/** What the page consists of. */
 const types: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };
-
-/** What the page consists of. */
-export const pageFileNames: readonly string[] = Object.keys(types);
 
 /** Reads the files of the page when they are asked for first. */
 export class PageFiles {

@@ -43,7 +43,7 @@ export async function restore(args: RestoreArguments, output: Output): Promise<n
   const path = localStorePath(config, 'restore');
   const found = await verify(file, Date.now());
   const isDry = args['dry-run'] === true;
-  if (!isDry) await refuseWhileRunning(config);
+  if (!isDry) await refuseWhileRunning(config, path);
   const held = await countHeld(path);
   const done = { file, ...found, store: path, held: held?.records };
   const tell = (text: string, aside?: string, restored = false): void =>
@@ -127,11 +127,10 @@ function describe(file: string, found: VerifiedBackup): string {
 }
 
 /** A filter has its store in its hands; what it is in the middle of would be lost. */
-async function refuseWhileRunning(config: Config): Promise<void> {
+async function refuseWhileRunning(config: Config, path: string): Promise<void> {
   const daemon = await findDaemon(config);
   if (daemon === undefined) return;
   daemon.client.close();
-  const path = localStorePath(config, 'restore');
   const message = `A running greymilter has the store ${path} open: stop it first. While it runs "greymilter import" adds what a backup holds to what is there.`;
   throw new StoreError('STORE_LOCKED', message);
 }

@@ -17,7 +17,7 @@ import {
   clientAutowhiteKey,
   parseClientAutowhiteKey,
 } from '../../../src/greylist/client-autowhite-key.js';
-import { CorrespondenceFormatError } from '../../../src/greylist/correspondence-codec.js';
+import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import { DAY, HOUR, MINUTE, T0 } from '../../support/greylist-settings.js';
 import { anyAddress, clientAddress } from './arbitraries.js';
 

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import {
-  CorrespondenceFormatError,
   decodeCorrespondence,
   encodeCorrespondence,
 } from '../../../src/greylist/correspondence-codec.js';

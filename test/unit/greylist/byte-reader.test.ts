@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { ByteReader, CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
+import {
+  ByteReader,
+  CorrespondenceFormatError,
+  damaged,
+  ifReadable,
+  newerFormat,
+} from '../../../src/greylist/byte-reader.js';
 
 function readerOf(hex: string): ByteReader {
   return new ByteReader(Buffer.from(hex, 'hex'));
@@ -53,5 +59,26 @@ describe('ByteReader', () => {
     const copy = new ByteReader(bytes).readBytes(2);
     bytes.fill(9);
     assert.deepEqual(copy, Uint8Array.of(1, 2));
+  });
+});
+
+describe('what is decoded if it is readable', () => {
+  const decodeFailing = (error: Error): unknown =>
+    ifReadable((): never => {
+      throw error;
+    })(Uint8Array.of());
+
+  test('is what the decoder says', () => {
+    assert.equal(ifReadable((value) => value.length)(Uint8Array.of(7, 7)), 2);
+  });
+
+  for (const error of [damaged('it is short'), newerFormat('version 99')])
+    test(`is nothing after ${error.code}`, () => {
+      assert.equal(decodeFailing(error), undefined);
+    });
+
+  test('hides no bug', () => {
+    const bug = new TypeError('a bug');
+    assert.throws(() => decodeFailing(bug), bug);
   });
 });

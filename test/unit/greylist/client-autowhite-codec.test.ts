@@ -5,7 +5,7 @@ import {
   decodeClientAutowhite,
   encodeClientAutowhite,
 } from '../../../src/greylist/client-autowhite-codec.js';
-import { CorrespondenceFormatError } from '../../../src/greylist/correspondence-codec.js';
+import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 
 const NOW = 1_717_243_800_584;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import type { Correspondence, Source } from '../../../src/greylist/correspondence.js';
+import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import {
-  CorrespondenceFormatError,
   decodeCorrespondence,
   encodeCorrespondence,
 } from '../../../src/greylist/correspondence-codec.js';

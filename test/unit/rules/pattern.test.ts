@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { formatPattern, looksLikePattern, parsePattern } from '../../../src/rules/pattern.js';
+import { looksLikePattern, parsePattern } from '../../../src/rules/pattern.js';
 import type { Pattern } from '../../../src/rules/pattern.js';
 
 function patternOf(text: string, ignoreCase = true): Pattern {
@@ -38,9 +38,8 @@ describe('a pattern', () => {
     assert.equal(patternOf('/Alice/i', false).matches('ALICE'), true);
   });
 
-  test('is written as it was read', () => {
-    for (const text of ['/a/', '/a/i', '/^a\\/b$/'])
-      assert.equal(formatPattern(patternOf(text)), text);
+  test('keeps its text as it was read', () => {
+    for (const text of ['/a/', '/a/i', '/^a\\/b$/']) assert.equal(patternOf(text).text, text);
   });
 
   test('is recognised by its slash', () => {

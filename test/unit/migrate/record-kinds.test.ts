@@ -10,7 +10,7 @@ import { statisticsKey } from '../../../src/greylist/statistics-record.js';
 import { encodeTarpit, tarpitKey } from '../../../src/greylist/tarpit-record.js';
 import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 import { mergeRecords } from '../../../src/migrate/merge-records.js';
-import { isNewerRecord } from '../../../src/migrate/newer-record.js';
+import { isNewerRecord } from '../../../src/migrate/record-kinds.js';
 import { DAY, T0 } from '../../support/greylist-settings.js';
 
 const parties = {
