@@ -28,8 +28,10 @@ import { wholeSecond } from './whole-second.js';
 /** How what has expired is deleted. */
 export interface SweepOptions {
   readonly intervalMs: number;
-  /** About how many slots in one step. */
+  /** How many slots in one step. */
   readonly batch: number;
+  /** About how many slots are put into order at a time; fewer in tests. */
+  readonly round?: number;
   /** How steps are cut into pieces; tests count these. */
   readonly pace?: SlicePace;
 }
@@ -49,7 +51,7 @@ export interface LevelStoreOptions {
     ((entry: { readonly key: string; readonly value: Uint8Array }) => void) | undefined;
   /** Hears when at the latest the store was last in use, before anybody asks the clock. Must not throw. */
   readonly onLastUse?: ((lastUsedAt: number) => void) | undefined;
-  /** How often is swept, and about how many entries in one step. */
+  /** How often is swept, and how many slots at a time. */
   readonly sweep?: SweepOptions;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
   readonly slotHash?: SlotHash;
