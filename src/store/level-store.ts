@@ -1,7 +1,7 @@
 import type { Logger } from '../telemetry/logger.js';
 import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
-import { CommitQueue } from './level/commit-queue.js';
+import { CommitQueue, type CommitHooks } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
 import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
@@ -32,7 +32,7 @@ export interface SweepOptions {
   readonly batch: number;
   /** About how many slots are put into order at a time; fewer in tests. */
   readonly round?: number;
-  /** How steps are cut into pieces; tests count these. */
+  /** How steps, and scans, are cut into pieces; tests count these. */
   readonly pace?: SlicePace;
 }
 
@@ -105,10 +105,10 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
     });
     const slots = new SlotTable(database, queue);
     const parts = { database, slots, queue, clocks, guard, logger, onExpired };
-    const slice = new TimeSlice(sweep.pace);
-    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice });
+    const { pace } = sweep;
+    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(pace) });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
-    return new OpenLevelStore({ database, queue, slots, sweeper, slotHash, now: clocks.now });
+    return new OpenLevelStore({ ...parts, sweeper, slotHash, now: clocks.now, pace });
   } catch (error) {
     await database.close();
     throw error;
@@ -128,10 +128,7 @@ async function keepNames(path: string): Promise<void> {
 }
 
 /** One line when commits begin to fail, one when they succeed again; none for those between. */
-function reporting(logger: Pick<Logger, 'error' | 'info'>): {
-  onFailed: (error: unknown, failedInARow: number) => void;
-  onRecovered: (failedInARow: number) => void;
-} {
+function reporting(logger: Pick<Logger, 'error' | 'info'>): Omit<CommitHooks, 'write'> {
   return {
     onFailed: (error, failedInARow) => {
       if (failedInARow === 1) logger.error('the store cannot be written', { error: String(error) });
@@ -149,6 +146,7 @@ interface Parts {
   readonly sweeper: ExpirySweeper;
   readonly slotHash: SlotHash;
   readonly now: () => number;
+  readonly pace: SlicePace | undefined;
 }
 
 class OpenLevelStore implements LevelStore {
@@ -158,6 +156,7 @@ class OpenLevelStore implements LevelStore {
   readonly #sweeper: ExpirySweeper;
   readonly #slotHash: SlotHash;
   readonly #now: () => number;
+  readonly #pace: SlicePace | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -167,6 +166,7 @@ class OpenLevelStore implements LevelStore {
     this.#sweeper = parts.sweeper;
     this.#slotHash = parts.slotHash;
     this.#now = parts.now;
+    this.#pace = parts.pace;
   }
 
   get(key: string): StoreEntry | undefined {
@@ -218,16 +218,16 @@ class OpenLevelStore implements LevelStore {
     await this.#queue.settled();
     this.#assertOpen();
     const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
-    const slice = new TimeSlice();
+    const slice = new TimeSlice(this.#pace);
     try {
       for await (const page of this.#database.pages(range)) {
         for (const [slotKey, bytes] of page) {
           const content = decodeSlot(bytes);
           if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
           for (const entry of entriesBehind(place, slotKey, content)) {
-            if (this.#living(entry) === undefined) continue;
-            yield [entry.key, entry, formatPosition(slotKey, content, entry)];
-            // What is done with an entry counts: whoever makes much of each has fewer of them at a time.
+            if (this.#living(entry) !== undefined)
+              yield [entry.key, entry, formatPosition(slotKey, content, entry)];
+            // What is done with an entry counts, and so does passing over those that have expired.
             if (slice.isOver) await slice.next();
           }
         }
