@@ -99,11 +99,13 @@ export class ExpirySweeper {
     const before = this.#expired;
     if (!this.#mayGoOn()) return 0;
     await this.#noteClock();
-    const { round = ROUND_SLOTS } = this.#parts;
+    const { slice, round = ROUND_SLOTS } = this.#parts;
     let keys: Uint8Array[] = [];
     let due = new DueSlots();
     for await (const pages of this.#parts.database.pages(duePages(this.#parts.clocks.now()))) {
+      slice.begin();
       for (const [key, page] of pages) {
+        if (slice.isOver) await slice.next();
         keys.push(key);
         due.add(decodePage(page));
       }
@@ -131,7 +133,7 @@ export class ExpirySweeper {
       if (!this.#mayGoOn()) return false;
       const { expired, commits } = await this.#decide(listed);
       listed = steps.next().value ?? [];
-      await Promise.all([...commits, this.#readAhead(listed)]);
+      await allEnded([...commits, this.#readAhead(listed)]);
       this.#expired += expired.length;
       await this.#tell(expired);
     }
@@ -226,6 +228,12 @@ export class ExpirySweeper {
     await commit.done;
     this.#notedAt = now;
   }
+}
+
+/** Rejects if one of them does, but not before all have ended: two steps must not be read at a time. */
+async function allEnded(promises: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
 }
 
 function isDamage(error: unknown): boolean {
