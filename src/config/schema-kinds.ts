@@ -2,10 +2,9 @@ import { z } from 'zod';
 
 import { formatDuration, parseDuration } from './duration.js';
 import type { Parsed } from './parsed.js';
-import { neutral } from './schema-issue.js';
-import type { LocalIssue, SchemaIssue } from './schema-issue.js';
-import { A_MAPPING } from './settings.js';
-import type { Setting } from './settings.js';
+import { once } from './once.js';
+import { neutral, type LocalIssue, type SchemaIssue } from './schema-issue.js';
+import { A_MAPPING, type Setting } from './settings.js';
 import { formatSize, parseSize } from './size.js';
 import { parseAccount } from './values.js';
 import { writtenForms } from './written-forms.js';
@@ -348,27 +347,31 @@ function takes(schema: z.core.$ZodType): Setting['takes'] {
   return core instanceof z.ZodNumber ? 'number' : 'text';
 }
 
-/** The settings of a schema as a tree. */
+/** The settings of a schema as a tree, of which a part is made when somebody looks at it: a start hardly does. */
 export function describe(schema: z.core.$ZodType, path: readonly string[] = []): Setting {
   const about = schema instanceof z.ZodType ? abouts.get(schema) : undefined;
-  const children = new Map(
-    Object.entries(shapeOf(schema)).map(([key, child]) => [key, describe(child, [...path, key])]),
-  );
-  const element = elementOf(schema);
+  const children = once(() => {
+    const entries = Object.entries(shapeOf(schema));
+    return new Map(entries.map(([key, child]) => [key, describe(child, [...path, key])]));
+  });
+  const element = once(() => {
+    const found = elementOf(schema);
+    return found && describe(found, path);
+  });
+  const { meaning = '', expects = A_MAPPING, why } = about ?? {};
+  const without = about === undefined ? {} : undefined;
   return {
-    path,
-    meaning: about?.meaning ?? '',
-    expects: about?.expects ?? A_MAPPING,
-    takes: children.size > 0 ? 'mapping' : takes(schema),
-    why: about?.why,
-    fallback:
-      schema instanceof z.ZodPrefault
-        ? schema.def.defaultValue
-        : about === undefined
-          ? {}
-          : undefined,
-    children,
-    element: element && describe(element, path),
+    ...{ path, meaning, expects, why },
+    fallback: schema instanceof z.ZodPrefault ? schema.def.defaultValue : without,
+    get takes() {
+      return children().size > 0 ? 'mapping' : takes(schema);
+    },
+    get children() {
+      return children();
+    },
+    get element() {
+      return element();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../telemetry/logger.js';
 import { finishInterrupted } from './find-level-store.js';
 import { claimDatabase } from './level/claim-database.js';
-import { CommitQueue } from './level/commit-queue.js';
+import { CommitQueue, type CommitHooks } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
 import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
@@ -28,9 +28,11 @@ import { wholeSecond } from './whole-second.js';
 /** How what has expired is deleted. */
 export interface SweepOptions {
   readonly intervalMs: number;
-  /** About how many slots in one step. */
+  /** How many slots in one step. */
   readonly batch: number;
-  /** How steps are cut into pieces; tests count these. */
+  /** About how many slots are put into order at a time; fewer in tests. */
+  readonly round?: number;
+  /** How steps, and scans, are cut into pieces; tests count these. */
   readonly pace?: SlicePace;
 }
 
@@ -49,7 +51,7 @@ export interface LevelStoreOptions {
     ((entry: { readonly key: string; readonly value: Uint8Array }) => void) | undefined;
   /** Hears when at the latest the store was last in use, before anybody asks the clock. Must not throw. */
   readonly onLastUse?: ((lastUsedAt: number) => void) | undefined;
-  /** How often is swept, and about how many entries in one step. */
+  /** How often is swept, and how many slots at a time. */
   readonly sweep?: SweepOptions;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
   readonly slotHash?: SlotHash;
@@ -103,10 +105,10 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
     });
     const slots = new SlotTable(database, queue);
     const parts = { database, slots, queue, clocks, guard, logger, onExpired };
-    const slice = new TimeSlice(sweep.pace);
-    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice });
+    const { pace } = sweep;
+    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(pace) });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
-    return new OpenLevelStore({ database, queue, slots, sweeper, slotHash, now: clocks.now });
+    return new OpenLevelStore({ ...parts, sweeper, slotHash, now: clocks.now, pace });
   } catch (error) {
     await database.close();
     throw error;
@@ -126,10 +128,7 @@ async function keepNames(path: string): Promise<void> {
 }
 
 /** One line when commits begin to fail, one when they succeed again; none for those between. */
-function reporting(logger: Pick<Logger, 'error' | 'info'>): {
-  onFailed: (error: unknown, failedInARow: number) => void;
-  onRecovered: (failedInARow: number) => void;
-} {
+function reporting(logger: Pick<Logger, 'error' | 'info'>): Omit<CommitHooks, 'write'> {
   return {
     onFailed: (error, failedInARow) => {
       if (failedInARow === 1) logger.error('the store cannot be written', { error: String(error) });
@@ -147,6 +146,7 @@ interface Parts {
   readonly sweeper: ExpirySweeper;
   readonly slotHash: SlotHash;
   readonly now: () => number;
+  readonly pace: SlicePace | undefined;
 }
 
 class OpenLevelStore implements LevelStore {
@@ -156,6 +156,7 @@ class OpenLevelStore implements LevelStore {
   readonly #sweeper: ExpirySweeper;
   readonly #slotHash: SlotHash;
   readonly #now: () => number;
+  readonly #pace: SlicePace | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -165,6 +166,7 @@ class OpenLevelStore implements LevelStore {
     this.#sweeper = parts.sweeper;
     this.#slotHash = parts.slotHash;
     this.#now = parts.now;
+    this.#pace = parts.pace;
   }
 
   get(key: string): StoreEntry | undefined {
@@ -216,16 +218,16 @@ class OpenLevelStore implements LevelStore {
     await this.#queue.settled();
     this.#assertOpen();
     const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
-    const slice = new TimeSlice();
+    const slice = new TimeSlice(this.#pace);
     try {
       for await (const page of this.#database.pages(range)) {
         for (const [slotKey, bytes] of page) {
           const content = decodeSlot(bytes);
           if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
           for (const entry of entriesBehind(place, slotKey, content)) {
-            if (this.#living(entry) === undefined) continue;
-            yield [entry.key, entry, formatPosition(slotKey, content, entry)];
-            // What is done with an entry counts: whoever makes much of each has fewer of them at a time.
+            if (this.#living(entry) !== undefined)
+              yield [entry.key, entry, formatPosition(slotKey, content, entry)];
+            // What is done with an entry counts, and so does passing over those that have expired.
             if (slice.isOver) await slice.next();
           }
         }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../telemetry/logger.js';
 import { StoreError } from '../store.js';
 import type { CommitQueue } from './commit-queue.js';
+import { DueSlots } from './due-slots.js';
 import { bucketOf, decodePage, duePages } from './layout.js';
 import type { LevelDatabase } from './level-database.js';
 import { EMPTY_SLOT, type KeyedEntry, type Slot } from './slot.js';
@@ -18,14 +19,28 @@ export interface SweeperParts {
   readonly logger: Pick<Logger, 'warn' | 'info'>;
   readonly onExpired?: ((entry: KeyedEntry) => void) | undefined;
   readonly intervalMs: number;
-  /** About how many slots one step takes. */
+  /** How many slots one step takes. */
   readonly batch: number;
+  /** About how many slots are put into order at a time. */
+  readonly round?: number | undefined;
   /** A step is cut by it, for a decision may have to wait for as long as a piece takes. */
   readonly slice: TimeSlice;
 }
 
 /** How old a note of the clock may get: small against the month that the guard looks for. */
 const CLOCK_NOTE_MS = 600_000;
+
+/** Of a million a dozen and more lie in each block of a store of four million; they take eight bytes each. */
+const ROUND_SLOTS = 1_048_576;
+
+/** Pages that are forgotten in one commit. */
+const PAGES_AT_ONCE = 256;
+
+/** What has come of a step, and what of it is to be waited for. */
+interface Decided {
+  readonly expired: readonly KeyedEntry[];
+  readonly commits: ReadonlySet<Promise<void>>;
+}
 
 /** How long after its last note of the clock a store may have been in use: until the next sweep. */
 export const MAX_NOTE_AGE_MS = CLOCK_NOTE_MS + 60_000;
@@ -84,45 +99,70 @@ export class ExpirySweeper {
     const before = this.#expired;
     if (!this.#mayGoOn()) return 0;
     await this.#noteClock();
+    const { slice, round = ROUND_SLOTS } = this.#parts;
     let keys: Uint8Array[] = [];
-    let slots: number[] = [];
+    let due = new DueSlots();
     for await (const pages of this.#parts.database.pages(duePages(this.#parts.clocks.now()))) {
+      slice.begin();
       for (const [key, page] of pages) {
+        if (slice.isOver) await slice.next();
         keys.push(key);
-        slots.push(...decodePage(page));
-        if (slots.length < this.#parts.batch) continue;
-        if (!this.#mayGoOn()) return this.#expired - before;
-        await this.#step(keys, slots);
-        keys = [];
-        slots = [];
+        due.add(decodePage(page));
       }
+      if (due.size < round) continue;
+      if (!(await this.#round(keys, due))) return this.#expired - before;
+      keys = [];
+      due = new DueSlots();
     }
-    if (keys.length > 0 && this.#mayGoOn()) await this.#step(keys, slots);
+    if (keys.length > 0) await this.#round(keys, due);
     return this.#expired - before;
   }
 
+  /**
+   * Looks at all of them step by step, and forgets the pages that have listed them. While a step is
+   * written the next one is read.
+   *
+   * @returns whether it came to its end
+   */
+  async #round(pages: readonly Uint8Array[], due: DueSlots): Promise<boolean> {
+    const { queue, batch } = this.#parts;
+    const steps = due.steps(batch);
+    let listed = steps.next().value ?? [];
+    await this.#readAhead(listed);
+    while (listed.length > 0) {
+      if (!this.#mayGoOn()) return false;
+      const { expired, commits } = await this.#decide(listed);
+      listed = steps.next().value ?? [];
+      await allEnded([...commits, this.#readAhead(listed)]);
+      this.#expired += expired.length;
+      await this.#tell(expired);
+    }
+    // What lives on is listed elsewhere by now.
+    for (let from = 0; from < pages.length; from += PAGES_AT_ONCE) {
+      const last = queue.gather();
+      last.sweptPages.push(...pages.slice(from, from + PAGES_AT_ONCE));
+      await last.done;
+    }
+    return true;
+  }
+
   /** What is decided of a slot is decided in one turn, on what it holds in that turn. */
-  async #step(pages: readonly Uint8Array[], listed: readonly number[]): Promise<void> {
-    const { queue, clocks, slice, onExpired } = this.#parts;
+  async #decide(listed: readonly number[]): Promise<Decided> {
+    const { clocks, slice } = this.#parts;
     // By the clock that was believed: between the pieces it might be set.
     const now = clocks.now();
-    await this.#readAhead(listed);
-    slice.begin();
     const commits = new Set<Promise<void>>();
     const expired: KeyedEntry[] = [];
+    slice.begin();
     for (const slot of listed) {
       if (slice.isOver) await slice.next();
       expired.push(...this.#sweepSlot(slot, now, commits));
     }
-    let last = queue.gather();
-    if ([...commits].some((done) => done !== last.done)) {
-      // What lives on must be listed elsewhere before the pages go that have listed it so far.
-      await Promise.all(commits);
-      last = queue.gather();
-    }
-    last.sweptPages.push(...pages);
-    await last.done;
-    this.#expired += expired.length;
+    return { expired, commits };
+  }
+
+  async #tell(expired: readonly KeyedEntry[]): Promise<void> {
+    const { slice, onExpired } = this.#parts;
     if (onExpired === undefined) return;
     slice.begin();
     for (const entry of expired) {
@@ -188,6 +228,12 @@ export class ExpirySweeper {
     await commit.done;
     this.#notedAt = now;
   }
+}
+
+/** Rejects if one of them does, but not before all have ended: two steps must not be read at a time. */
+async function allEnded(promises: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
 }
 
 function isDamage(error: unknown): boolean {

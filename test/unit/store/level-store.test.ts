@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openLevelStore } from '../../../src/store/level-store.js';
+import type { SlicePace } from '../../../src/store/level/time-slice.js';
 import { StoreError } from '../../../src/store/store.js';
 import { LevelRig } from '../../contract/level-rig.js';
 import { limitFiles } from '../../support/limit-files.js';
@@ -47,6 +49,29 @@ describe('the LevelDB store', () => {
     assert.equal(await standing, true);
     clock.advance(2 * DAY_MS);
     assert.equal(await store.sweep(), 1, 'it was listed with its own commit');
+  });
+
+  test('gives others their turn while a scan passes over what has expired', async (t) => {
+    let [now, turns] = [0, 0];
+    const pace: SlicePace = {
+      // By this clock each look takes longer than a piece may.
+      now: () => (now += 2),
+      turn: async () => {
+        turns += 1;
+        await nextTurn();
+      },
+    };
+    const clock = createManualClock();
+    const path = join(createTempDirectory(t), 'db');
+    const sweep = { intervalMs: DAY_MS, batch: 10, pace };
+    const store = await openLevelStore({ path, durability: 'process', clock, sweep });
+    t.after(() => store.close());
+    const next = { value: Buffer.from('value'), expiresAt: clock.now() + DAY_MS };
+    const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`);
+    await Promise.all(keys.map((key) => store.compareAndSet(key, undefined, next)));
+    clock.advance(2 * DAY_MS);
+    for await (const [key] of store.scan()) assert.fail(key);
+    assert.equal(turns, 40);
   });
 
   test('gives others their turn in the middle of a scan, by time and not by count', async (t) => {

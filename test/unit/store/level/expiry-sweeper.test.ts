@@ -24,7 +24,11 @@ interface Rig {
 async function openRig(
   t: TestContext,
   intervalMs = 3_600_000,
-  more: { readonly pace?: SlicePace; readonly onExpired?: () => void } = {},
+  more: {
+    readonly pace?: SlicePace;
+    readonly round?: number;
+    readonly onExpired?: () => void;
+  } = {},
 ): Promise<Rig> {
   const path = join(createTempDirectory(t), 'db');
   const clock = createManualClock();
@@ -36,7 +40,11 @@ async function openRig(
     durability: 'process',
     clock: { now: () => clock.now() + stepped, monotonicNow: clock.now },
     logger: { error: write, warn: write, info: write },
-    sweep: { intervalMs, batch: 10, ...(more.pace && { pace: more.pace }) },
+    sweep: {
+      ...{ intervalMs, batch: 10 },
+      ...(more.pace && { pace: more.pace }),
+      ...(more.round !== undefined && { round: more.round }),
+    },
     onExpired: more.onExpired,
   });
   t.after(() => store.close());
@@ -112,8 +120,8 @@ describe('the expiry sweeper', () => {
 
   test('gives others their turn whenever a millisecond is over, between any two slots', async (t) => {
     const count = 128;
-    // At each slot, and at each entry that is told of.
-    const all = 2 * count - 1;
+    // At each page, of which there is one for half of the slots; at each slot, and at each entry that is told of.
+    const all = 1 + count / 2 + 2 * count - 1;
     // By this clock each look at it takes so long, and nothing else takes any time.
     for (const { lookMs, least, most } of [
       { lookMs: 0, least: 0, most: 0 },
@@ -168,6 +176,32 @@ describe('the expiry sweeper', () => {
     await rig.store.sweep();
     rig.clock.advance(5 * DAY_MS);
     await rig.store.sweep();
+    assert.deepEqual(await countOnDisk(rig), { records: 0, pages: 0 });
+  });
+
+  test('puts so many into order at a time, and leaves none', async (t) => {
+    const rig = await openRig(t, HOUR_MS, { round: 1 });
+    for (let at = 0; at < 6; at++) {
+      await set(rig, `alone ${at}`, rig.clock.now() + DAY_MS);
+      await setMany(rig, 70, rig.clock.now() + DAY_MS);
+    }
+    rig.clock.advance(2 * DAY_MS);
+    assert.equal(await rig.store.sweep(), 76);
+    assert.deepEqual(await countOnDisk(rig), { records: 0, pages: 0 });
+  });
+
+  test('stops between two steps when the clock jumps, and goes on with what is left', async (t) => {
+    let heard = 0;
+    const rig = await openRig(t, HOUR_MS, {
+      onExpired: () => {
+        if (++heard === 15) rig.step(300 * DAY_MS);
+      },
+    });
+    await setMany(rig, 45, rig.clock.now() + DAY_MS);
+    rig.clock.advance(2 * DAY_MS);
+    assert.equal(await rig.store.sweep(), 20);
+    rig.step(-300 * DAY_MS);
+    assert.equal(await rig.store.sweep(), 25);
     assert.deepEqual(await countOnDisk(rig), { records: 0, pages: 0 });
   });
 
