@@ -46,7 +46,8 @@ import { refuseExposedSecrets } from './configuration/secret-files.js';
 import type { HandedOverSocket } from './process/socket-activation.js';
 import { showImpairments } from './insight/shown-impairments.js';
 import type { SharedPace } from './stores/shared-population.js';
-import { startCounting, type Counting } from './stores/start-counting.js';
+import type { CheckPace } from './stores/table-watch.js';
+import { tendStore, type StoreTending } from './stores/tend-store.js';
 import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
 import type { SystemUser } from './process/system-account.js';
@@ -78,6 +79,8 @@ export interface DaemonOptions {
   readonly storeCloseMs?: number | undefined;
   /** How a shared store is counted; quicker in tests. */
   readonly countingPace?: Partial<SharedPace> | undefined;
+  /** How the files of a store are checked; sooner in tests. */
+  readonly checkPace?: Partial<CheckPace> | undefined;
   /** Called when something begins or ends that the status line tells: an impairment, a mode. */
   readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
@@ -117,7 +120,7 @@ export class Daemon {
   readonly #dependencies: Omit<FilterDependencies, 'lookups' | 'providers' | 'activity'>;
   readonly #forgetting: ClientForgetting;
   readonly #pending: PendingTriplets;
-  readonly #counting: Counting;
+  readonly #tending: StoreTending;
   readonly #storeCloseMs: number;
   readonly #reloads: ReloadControl | undefined;
   #config: Config;
@@ -164,9 +167,10 @@ export class Daemon {
     const { impairments } = counts;
     const gate = new PendingGate(pending, impairments);
     this.#pending = pending;
-    const pace = options.countingPace;
-    const counted = { store, clock, logger, pending, pace };
-    this.#counting = startCounting(config.store.url.kind, counted);
+    const { countingPace, checkPace } = options;
+    const { damage } = counts;
+    const tended = { store, clock, logger, pending, damage, countingPace, checkPace };
+    this.#tending = tendStore(config.store.url, tended);
     this.#dependencies = {
       effects: createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms),
       greylister: new Greylister(counts.store, logger, clock, { impairments, gate }),
@@ -193,7 +197,7 @@ export class Daemon {
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
     const lastReload = (): ReloadReport | undefined => reloads?.last;
-    const { population } = this.#counting;
+    const { population } = this.#tending;
     const told = { version, clock, store, population, counts, daemon, lastReload };
     const status = createStatus(told);
     const life = (): ((sender: string) => number) => releaseLife(this.#config);
@@ -348,7 +352,7 @@ export class Daemon {
     this.#isStopping = true;
     this.#monitoring.stop();
     this.#watch.stop();
-    const counting = this.#counting.stop();
+    const tending = this.#tending.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -358,7 +362,7 @@ export class Daemon {
     await this.#activity?.close();
     await this.#forgetting.stop();
     await this.#insight.stop(this.#storeCloseMs);
-    await counting;
+    await tending;
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }
