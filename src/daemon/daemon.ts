@@ -34,7 +34,8 @@ import { refuseExposedSecrets } from './configuration/secret-files.js';
 import type { HandedOverSocket } from './process/socket-activation.js';
 import { showImpairments } from './insight/shown-impairments.js';
 import type { SharedPace } from './stores/shared-population.js';
-import { startCounting, type Counting } from './stores/start-counting.js';
+import type { CheckPace } from './stores/table-watch.js';
+import { tendStore, type StoreTending } from './stores/tend-store.js';
 import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
 import type { SystemUser } from './process/system-account.js';
@@ -62,6 +63,8 @@ export interface DaemonOptions {
   readonly storeCloseMs?: number | undefined;
   /** How a shared store is counted; quicker in tests. */
   readonly countingPace?: Partial<SharedPace> | undefined;
+  /** How the files of a store are checked; sooner in tests. */
+  readonly checkPace?: Partial<CheckPace> | undefined;
   /** Called when something begins or ends that the status line tells: an impairment, a mode. */
   readonly onStateChange?: (() => void) | undefined;
   /** In tests: hears what the attribute `policy_test_time` of a policy request says, and sets the clock. */
@@ -99,7 +102,7 @@ export class Daemon {
   readonly #listeners: ListenerSet;
   readonly #forgetting: ClientForgetting;
   readonly #pending: PendingTriplets;
-  readonly #counting: Counting;
+  readonly #tending: StoreTending;
   readonly #storeCloseMs: number;
   readonly #reloads: ReloadControl | undefined;
   #config: Config;
@@ -144,9 +147,10 @@ export class Daemon {
     tap.listen((decision) => this.#insight.count(decision));
     tap.listen((decision) => countDecision(counts, decision));
     this.#pending = pending;
-    const pace = options.countingPace;
-    const counted = { store, clock, logger, pending, pace };
-    this.#counting = startCounting(config.store.url.kind, counted);
+    const { countingPace, checkPace } = options;
+    const { damage } = counts;
+    const tended = { store, clock, logger, pending, damage, countingPace, checkPace };
+    this.#tending = tendStore(config.store.url, tended);
     const gate = new PendingGate(pending, counts.impairments);
     const effects = createRuleEffects(logger, this.#forgetting, () => this.#pseudonyms);
     const mailParts = { clock, logger, decisions: tap, counts, gate, effects, setTestTime };
@@ -154,7 +158,7 @@ export class Daemon {
     // Whoever kept the options would keep the rules of the start.
     const { version = 'unknown', reloads } = options;
     this.#reloads = reloads;
-    const { population } = this.#counting;
+    const { population } = this.#tending;
     const { monitoring, admin } = createSteering(
       {
         ...{ version, clock, logger, store, population, counts, daemon },
@@ -296,7 +300,7 @@ export class Daemon {
     this.#isStopping = true;
     this.#monitoring.stop();
     this.#watch.stop();
-    const counting = this.#counting.stop();
+    const tending = this.#tending.stop();
     this.#listeners.close();
     this.#ruleSet.providers.stop();
     this.#logger.info('stopping', { connections: this.connections });
@@ -305,7 +309,7 @@ export class Daemon {
     await this.#activity?.close();
     await this.#forgetting.stop();
     await this.#insight.stop(this.#storeCloseMs);
-    await counting;
+    await tending;
     await closeInTime(this.#store, this.#storeCloseMs);
     this.#logger.info('stopped');
   }

@@ -76,6 +76,10 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
+  get isAtEnd(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+
   readByte(): number {
     const byte = this.#bytes[this.#offset];
     if (byte === undefined) throw damaged('it ends too early');
@@ -120,7 +124,7 @@ export class ByteReader {
 
   /** Complains about bytes that nobody has asked for. */
   end(): void {
-    if (this.#offset !== this.#bytes.length) throw damaged('it has bytes behind its end');
+    if (!this.isAtEnd) throw damaged('it has bytes behind its end');
   }
 }
 

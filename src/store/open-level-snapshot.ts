@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finishExchange } from './level/exchange-journal.js';
 import { toStoreError } from './level/store-errors.js';
-import { listDatabase } from './level/store-files.js';
+import { listDatabase } from './level/database-files.js';
 import { openLevelStore, type LevelStore } from './level-store.js';
 import { StoreError } from './store.js';
 

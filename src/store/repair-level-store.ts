@@ -1,11 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkLevelStore } from './check-level-store.js';
 import { besideDatabase, exchangeDatabase, type Place } from './level/exchange.js';
 import { examine, type Condition } from './level/examine.js';
 import { LevelDatabase } from './level/level-database.js';
+import { mendTables } from './level/mend-tables.js';
 import { salvage, type Salvaged } from './level/salvage.js';
 import { prepareDirectory } from './level/store-directory.js';
-import { cloneDatabase, listDatabase, type DatabaseFile } from './level/store-files.js';
+import { isTable, listDatabase, type DatabaseFile } from './level/database-files.js';
+import { cloneDatabase } from './level/store-files.js';
 import { openLevelStore } from './level-store.js';
 import { StoreError } from './store.js';
 
@@ -23,7 +26,7 @@ export interface SoundReport {
 export interface RepairFinding extends Salvaged {
   /** What was stumbled over first. */
   readonly damage: string;
-  /** Tables that LevelDB could not read, or not wholly. */
+  /** Tables that were damaged. */
   readonly badTables: readonly string[];
   readonly bytesBefore: number;
 }
@@ -89,17 +92,22 @@ export async function startLevelStoreEmpty(path: string, now: number): Promise<s
   });
 }
 
+/** Checksums first: LevelDB ends the process if it meets keys out of order in a damaged table. */
 async function look({ original, files, looked }: Place): Promise<Condition> {
+  const [bad] = (await checkLevelStore(original)).bad;
+  if (bad !== undefined) return { kind: 'damaged', damage: `${bad.name}: ${bad.found}` };
   await cloneDatabase(original, files, looked);
   return await examine(looked);
 }
 
-/** @returns the tables that LevelDB has put away */
+/** @returns the tables that were damaged, by their checksums or for LevelDB */
 async function repairClone({ original, files, repaired }: Place): Promise<readonly string[]> {
   await cloneDatabase(original, files, repaired);
+  const names = files.map(({ name }) => name);
+  const mended = await mendTables(repaired, names);
   await LevelDatabase.repair(repaired);
   const lost = await readdir(join(repaired, 'lost')).catch(() => []);
-  return lost.filter((name) => /\.(ldb|sst)$/.test(name)).sort();
+  return [...new Set([...mended, ...lost.filter(isTable)])].sort();
 }
 
 async function salvageClone({ repaired, fresh }: Place): Promise<Salvaged> {

@@ -1,30 +1,5 @@
-import type { BucketCounts } from './bucket-counts.js';
+import type { MetricRow, Sample } from './metric-row.js';
 import type { MetricsReading, ProtocolReading } from './metrics-source.js';
-
-/** One number of a metric. */
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-interface Described {
-  /** Without the suffix that Prometheus has for counters. */
-  readonly name: string;
-  /** One sentence; it is the metric's help, and its row in docs/operating.md. */
-  readonly help: string;
-  readonly labels: readonly string[];
-}
-
-/** A metric: what it is called, and where its numbers come from at a scrape. */
-export type MetricRow =
-  | (Described & {
-      readonly kind: 'counter' | 'gauge';
-      readonly read: (reading: MetricsReading) => readonly Sample[];
-    })
-  | (Described & {
-      readonly kind: 'histogram';
-      readonly read: (reading: MetricsReading) => BucketCounts;
-    });
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
 
@@ -371,6 +346,20 @@ const store: readonly MetricRow[] = [
       stats === undefined
         ? []
         : sampled('event', Object.entries(stats.servers ?? { lost: 0, back: 0 })),
+  },
+  {
+    name: 'greymilter_store_damaged_blocks',
+    kind: 'gauge',
+    help: 'Blocks of the store that are not as they were written, as the last check has found it.',
+    labels: [],
+    read: (reading) => one(reading.store.damagedBlocks),
+  },
+  {
+    name: 'greymilter_store_checked_timestamp_seconds',
+    kind: 'gauge',
+    help: 'When the files of the store were checked last; absent until then, and for a shared store.',
+    labels: [],
+    read: ({ store: { checkedAt } }) => (checkedAt === undefined ? [] : one(checkedAt / 1000)),
   },
 ];
 

@@ -50,6 +50,10 @@ export interface StoreReading {
         readonly servers?: { readonly lost: number; readonly back: number };
       }
     | undefined;
+  /** Of its files, as far as they have been checked. */
+  readonly damagedBlocks: number;
+  /** When all of them were checked last, epoch milliseconds; undefined if they never were. */
+  readonly checkedAt: number | undefined;
 }
 
 /** How late the event loop was, in seconds, since this was read last. */

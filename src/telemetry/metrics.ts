@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
 import type { BucketCounts } from './bucket-counts.js';
-import { metricTable, shownName, type MetricRow } from './metric-table.js';
+import type { MetricRow } from './metric-row.js';
+import { metricTable, shownName } from './metric-table.js';
 import type { MetricsReading } from './metrics-source.js';
 
 /** A scrape's answer. */

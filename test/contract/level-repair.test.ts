@@ -45,7 +45,7 @@ const damages: readonly Damage[] = [
     name: 'CURRENT is missing',
     harm: (path) => rmSync(join(path, 'CURRENT')),
     atLeast: all,
-    words: /CURRENT is missing/,
+    words: /CURRENT: it is missing/,
   },
   {
     name: 'CURRENT is garbled',
@@ -73,7 +73,7 @@ const damages: readonly Damage[] = [
         .slice(0, 1)
         .forEach((file) => rmSync(file)),
     atLeast: all / 3,
-    words: /missing files/,
+    words: /ldb: it is missing/,
   },
   {
     name: 'a table is cut short',
@@ -82,7 +82,7 @@ const damages: readonly Damage[] = [
         .slice(0, 1)
         .forEach((file) => truncateSync(file, 5000)),
     atLeast: all / 3,
-    words: /bytes of/,
+    words: /its end is not as written, or missing/,
   },
   {
     name: 'half a table is overwritten',
@@ -122,7 +122,8 @@ describe('repair', () => {
       assert.match(report.damage, words);
       assert.equal(report.isNewIdentity, isNewIdentity);
       assert.ok(report.kept >= atLeast, `${report.kept} kept`);
-      assert.ok(report.listed >= report.kept, `${report.listed} listed`);
+      // What lists them by their time stands at the end of a table.
+      if (!name.includes('cut')) assert.ok(report.listed >= report.kept, `${report.listed} listed`);
       assert.equal(report.garbled, name === 'a record is garbled' ? 1 : 0);
       assert.equal(report.badTables.length > 0, /^a table is cut|^half/.test(name));
       assert.deepEqual(contentsOf(report.aside), damaged);

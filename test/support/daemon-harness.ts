@@ -8,6 +8,7 @@ import { startDaemon } from '../../src/daemon/start-daemon.js';
 import { loadRuleSet } from '../../src/daemon/configuration/load-rule-set.js';
 import type { OpenStore } from '../../src/daemon/stores/open-store.js';
 import type { SharedPace } from '../../src/daemon/stores/shared-population.js';
+import type { CheckPace } from '../../src/daemon/stores/table-watch.js';
 import type { RuleSet } from '../../src/daemon/configuration/rule-set.js';
 import type { SystemUser } from '../../src/daemon/process/system-account.js';
 import type { Decision } from '../../src/greylist/decision.js';
@@ -40,6 +41,8 @@ export interface TestDaemonOptions {
   readonly storeCloseMs?: number;
   /** How a shared store is counted. */
   readonly countingPace?: Partial<SharedPace>;
+  /** How the files of a store are checked. */
+  readonly checkPace?: Partial<CheckPace>;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
   /** Serves the policy protocol as well: on `policy.sock` in the test's directory, or there. */
@@ -110,7 +113,7 @@ export class TestDaemon {
 
   /** Starts it, again after `stop`, on the same store. */
   async start(overrides: readonly string[] = []): Promise<void> {
-    const { openStore, storeCloseMs, countingPace, user } = this.#options;
+    const { openStore, storeCloseMs, countingPace, checkPace, user } = this.#options;
     const { config, ruleSet } = await this.#load({ overrides });
     this.#daemon = await startDaemon({
       config,
@@ -120,6 +123,7 @@ export class TestDaemon {
       openStore,
       storeCloseMs,
       countingPace,
+      checkPace,
       user,
     });
   }

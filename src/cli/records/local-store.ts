@@ -8,6 +8,7 @@ const instead = {
     'and "greymilter import" brings back what was exported',
   restore:
     'stop all filters, empty it and "greymilter import" the backup, or restore the files of the server',
+  'check-store': 'its own tools look at its files (redis-check-aof, redis-check-rdb)',
   compact: 'it looks after its memory by itself',
 } as const;
 

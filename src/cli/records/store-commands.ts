@@ -3,7 +3,7 @@ import type { Output } from '../terminal/output.js';
 import * as options from './store-options.js';
 
 /** The commands for a store as a whole, beside `repair`. */
-export const storeCommands = ['compact', 'backup', 'restore'] as const;
+export const storeCommands = ['check-store', 'compact', 'backup', 'restore'] as const;
 
 /** Adds them. @param end is told how a command has ended */
 export function withStoreCommands<T>(
@@ -12,6 +12,15 @@ export function withStoreCommands<T>(
   end: (exitCode: number) => void,
 ): Argv<T> {
   return argv
+    .command(
+      'check-store',
+      'Look for damage in the files of the store',
+      (inner) => options.checkStoreBuilder(inner),
+      async (parsed) => {
+        const { checkStore } = await import('./check-store.js');
+        end(await checkStore(parsed, output));
+      },
+    )
     .command(
       'compact',
       "Make the store's files smaller",

@@ -3,6 +3,8 @@ import { jsonOption, refuseRepeated, storeOptions } from './record-options.js';
 
 export const compactOptions = { ...storeOptions, ...jsonOption } as const;
 
+export const checkStoreOptions = compactOptions;
+
 export const backupOptions = { ...storeOptions, ...jsonOption } as const;
 
 export const restoreOptions = {
@@ -28,6 +30,23 @@ export function compactBuilder(argv: Argv) {
         'for. Mail goes on meanwhile. Needs room on the disk for as much as the store has.\n\n' +
         'Exit code: 0 done; 64 the command line is wrong; 65 the configuration is wrong; 69 neither ' +
         'filter nor store can be reached; 77 no permission.',
+    );
+}
+
+export function checkStoreBuilder(argv: Argv) {
+  return argv
+    .options(checkStoreOptions)
+    .check(refuseRepeated)
+    .example(
+      '$0 check-store --config /etc/greymilter/greymilter.yaml',
+      'Also while the filter runs',
+    )
+    .epilogue(
+      'Reads the tables of the store, as root or as the user that the filter runs as, and compares them with their ' +
+        'checksums: what the disk has changed is found, though it may still make sense. Nothing is ' +
+        'changed, and no lock is needed. A filter that runs does the same once a day. What "repair" would keep of a damaged store, "repair --dry-run" says.\n\n' +
+        'Exit code: 0 sound; 1 something is damaged; 64 the command line is wrong; 65 the configuration ' +
+        'is wrong; 69 it cannot be read; 77 no permission.',
     );
 }
 

@@ -9,6 +9,7 @@ import { ForgottenTriplets } from '../stores/forgotten-triplets.js';
 import { Impairments } from '../process/impairments.js';
 import { LearningWatch } from './learning-watch.js';
 import { MeasuredStore } from '../stores/measured-store.js';
+import { StoreDamage } from '../stores/store-damage.js';
 
 /** What is counted all the time, in plain numbers; it becomes metrics when somebody asks. */
 export interface DaemonCounts {
@@ -20,6 +21,7 @@ export interface DaemonCounts {
   readonly store: MeasuredStore;
   readonly forgotten: ForgottenTriplets;
   readonly learning: LearningWatch;
+  readonly damage: StoreDamage;
 }
 
 /** Who and what is counted. */
@@ -29,7 +31,7 @@ export interface CountedParts {
   readonly logger: Logger;
   /** Hears the store, which is opened before there is a daemon; its own without this. */
   readonly forgotten?: ForgottenTriplets | undefined;
-  /** Called when an impairment begins or ends. */
+  /** Called when an impairment, or damage of the store, begins or ends. */
   readonly onImpairment?: (() => void) | undefined;
 }
 
@@ -45,6 +47,7 @@ export function createDaemonCounts(parts: CountedParts): DaemonCounts {
     store: new MeasuredStore(store),
     forgotten,
     learning: new LearningWatch(clock, logger),
+    damage: new StoreDamage(clock, parts.onImpairment),
   };
 }
 

@@ -31,7 +31,10 @@ export interface StatusSources {
   readonly store: Pick<GreylistStore, 'get' | 'scan' | 'stats'>;
   /** Where one filter counts for all that share the store. */
   readonly population?: Pick<SharedPopulation, 'countOfMany'> | undefined;
-  readonly counts: Pick<DaemonCounts, 'decisions' | 'delays' | 'impairments' | 'learning'>;
+  readonly counts: Pick<
+    DaemonCounts,
+    'decisions' | 'delays' | 'impairments' | 'learning' | 'damage'
+  >;
   readonly daemon: () => ObservedDaemon;
   readonly lastReload: () => ReloadReport | undefined;
 }

@@ -89,6 +89,8 @@ export class MetricsReader {
         reads: counts.store.reads,
         commits: counts.store.commits,
         stats: await this.#stats(),
+        damagedBlocks: counts.damage.blocks,
+        checkedAt: counts.damage.checkedAt,
       },
       population: this.#population.read(),
       notRemembered: {

@@ -4,14 +4,14 @@ import type { DaemonCounts } from './daemon-counts.js';
 
 /** From what it is told that the filter is not, or does not do, what it should. */
 export interface ImpairmentSources {
-  readonly counts: Pick<DaemonCounts, 'impairments' | 'learning'>;
+  readonly counts: Pick<DaemonCounts, 'impairments' | 'learning' | 'damage'>;
   readonly config: Config;
   readonly lastReload: ReloadReport | undefined;
 }
 
 /**
- * All that everybody who looks should see first: what keeps mail from being judged, a configuration
- * that was not taken over, and a mode in which nobody is put off.
+ * All that everybody who looks should see first: what keeps mail from being judged, a damaged store, a
+ * configuration that was not taken over, and a mode in which nobody is put off.
  */
 export function showImpairments({
   counts,
@@ -21,6 +21,11 @@ export function showImpairments({
   const shown: ShownImpairment[] = counts.impairments.all
     .filter(({ isOn }) => isOn)
     .map(({ cause, briefly, since }) => ({ cause, text: briefly, since }));
+  const { since } = counts.damage;
+  if (since !== undefined) {
+    const text = 'the store is damaged, "greymilter repair" keeps what is sound';
+    shown.push({ cause: 'store-damaged', text, since });
+  }
   if (lastReload?.ok === false) {
     const text = 'the last reload failed, the configuration before it is in force';
     shown.push({ cause: 'reload-failed', text, since: lastReload.at });

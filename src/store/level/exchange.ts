@@ -1,17 +1,11 @@
 import { mkdtemp, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../store.js';
+import { listDatabase, type DatabaseFile } from './database-files.js';
 import { finishExchange, forgetExchange, noteExchange, syncDirectory } from './exchange-journal.js';
 import { isThere } from './file-presence.js';
 import { reasonOf, toStoreError } from './store-errors.js';
-import {
-  findRemains,
-  giveToOwnerOf,
-  holdLock,
-  listDatabase,
-  requireExchangeable,
-  type DatabaseFile,
-} from './store-files.js';
+import { findRemains, giveToOwnerOf, holdLock, requireExchangeable } from './store-files.js';
 
 /** Where work on a database is done. */
 export interface Place {

@@ -1,45 +1,11 @@
 import { constants } from 'node:fs';
-import { access, chown, copyFile, link, lstat, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { access, chown, copyFile, link, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { DatabaseFile } from './database-files.js';
 import { hasCode } from './file-presence.js';
 import { LevelDatabase } from './level-database.js';
-import {
-  lockedError,
-  notOursError,
-  permissionError,
-  toStoreError,
-  unavailableError,
-} from './store-errors.js';
+import { lockedError, permissionError, toStoreError, unavailableError } from './store-errors.js';
 import { StoreError } from '../store.js';
-
-/** What LevelDB needs of a database; its LOCK and its own LOG are no part of what is stored. */
-const DATABASE_FILE = /^(CURRENT|MANIFEST-\d+|\d{6,}\.(ldb|sst|log))$/;
-
-/** A file of a database, by its name in the directory. */
-export interface DatabaseFile {
-  readonly name: string;
-  readonly bytes: number;
-}
-
-/**
- * The files of the LevelDB database in `path`, however damaged it is.
- *
- * @throws StoreError STORE_NOT_OURS if there is no such directory, or nothing of LevelDB's in it
- */
-export async function listDatabase(path: string): Promise<readonly DatabaseFile[]> {
-  const names = await readdir(path).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) throw notOursError(path, 'there is no such directory', error);
-    if (hasCode(error, 'ENOTDIR')) throw notOursError(path, 'it is no directory', error);
-    throw error;
-  });
-  const files: DatabaseFile[] = [];
-  for (const name of names.filter((each) => DATABASE_FILE.test(each))) {
-    const found = await lstat(join(path, name));
-    if (found.isFile()) files.push({ name, bytes: found.size });
-  }
-  if (files.length === 0) throw notOursError(path, 'it holds no database');
-  return files;
-}
 
 /**
  * Makes a second directory with the same database in it. LevelDB makes and removes files and never

@@ -44,7 +44,7 @@ describe('metrics are written', () => {
     const unknown = {
       population: undefined,
       dns: undefined,
-      store: { ...store, stats: undefined },
+      store: { ...store, stats: undefined, checkedAt: undefined },
     };
     const found = await lines(undefined, unknown);
     for (const name of [
@@ -54,6 +54,7 @@ describe('metrics are written', () => {
       'store_bytes',
       'store_commits',
       'store_server_changes',
+      'store_checked',
       'autowhite',
     ]) {
       assert.ok(!found.some((line) => line.startsWith(`greymilter_${name}`)), name);

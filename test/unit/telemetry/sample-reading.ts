@@ -36,6 +36,8 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
         expired: 4,
         servers: { lost: 2, back: 1 },
       },
+      damagedBlocks: 3,
+      checkedAt: 2_000_000,
     },
     population: {
       triplets: { pending: 10, passed: 20 },
