@@ -31,10 +31,9 @@ function readField(
 ): void {
   const field = reader.readVarint();
   switch (field) {
-    case COMPARATOR: {
+    case COMPARATOR:
       skipText(reader);
       return;
-    }
     case LOG_NUMBER:
     case PREVIOUS_LOG_NUMBER:
     case NEXT_FILE_NUMBER:
@@ -43,10 +42,8 @@ function readField(
       return;
     case COMPACT_POINTER:
       reader.readVarint();
-      {
-        skipText(reader);
-        return;
-      }
+      skipText(reader);
+      return;
     case DELETED_FILE:
       reader.readVarint();
       tables.delete(reader.readVarint());
@@ -56,10 +53,8 @@ function readField(
       made.set(reader.readVarint(), reader.readVarint());
       // Its first and its last key.
       skipText(reader);
-      {
-        skipText(reader);
-        return;
-      }
+      skipText(reader);
+      return;
     default:
       throw damaged(`no field has the number ${String(field)}`);
   }
