@@ -9,6 +9,9 @@ import { waitUntil } from './wait-until.js';
 
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
+/** More than it takes to close its database. */
+const PATIENCE_MS = 10_000;
+
 /** For the `skip` option of a test or suite; in CI nothing is skipped. */
 export function skipWithoutPostgrey(): string | false {
   const isThere = ['postgrey', 'db_dump'].every(
@@ -100,6 +103,9 @@ export class Postgrey {
   /** Ends it, in whatever way. */
   async end(signal: NodeJS.Signals): Promise<void> {
     this.#child.kill(signal);
+    // Perl hears of one that comes just before it begins to wait with the next one.
+    const again = setInterval(() => this.#child.kill(signal), PATIENCE_MS);
     await this.#ending;
+    clearInterval(again);
   }
 }
