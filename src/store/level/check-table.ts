@@ -60,13 +60,14 @@ export async function checkTable(
   const from = metaindex.offset;
   const filters = readHandles(await readAt(file, from, endOf(metaindex) - from));
   await onStep(bytes - from);
-  if (named === undefined || !areInRow([...named, ...(filters ?? [])], filters && from)) {
+  const blocks = named && [...named, ...(filters ?? [])];
+  if (blocks === undefined || !areInRow(blocks, filters && from)) {
     return [{ ...index, part: 'index' }];
   }
   const bad: BadPart[] = [];
-  for (const handles of inReads([...named, ...(filters ?? [])])) {
+  for (const handles of inReads(blocks)) {
     for (const handle of await findBad(file, handles)) {
-      bad.push({ ...handle, part: named.includes(handle) ? 'records' : 'filter' });
+      bad.push({ ...handle, part: filters?.includes(handle) === true ? 'filter' : 'records' });
     }
     await onStep(sizeOf(handles));
   }
