@@ -3,6 +3,13 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkLevelStore } from '../../src/store/check-level-store.js';
+import {
+  endOf,
+  FOOTER_BYTES,
+  readEntries,
+  readFooter,
+  readHandles,
+} from '../../src/store/level/table-format.js';
 import { repairLevelStore } from '../../src/store/repair-level-store.js';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -24,13 +31,27 @@ async function sendAll(daemon: TestDaemon): Promise<readonly string[]> {
   return told;
 }
 
-/** Turns over a bit in the middle of the largest table. */
+function middleOf<T>(list: readonly T[]): T {
+  const middle = list[list.length >> 1];
+  assert.ok(middle !== undefined);
+  return middle;
+}
+
+/**
+ * Turns over a bit in the middle of the largest table, in a value: were it in a key, LevelDB might end
+ * the process as soon as it compacts the table.
+ */
 function flipBit(store: string): string {
   const tables = readdirSync(store).filter((name) => name.endsWith('.ldb'));
   const sizeOf = (name: string): number => statSync(join(store, name)).size;
   const [table = ''] = tables.sort((one, other) => sizeOf(other) - sizeOf(one));
   const bytes = readFileSync(join(store, table));
-  const at = bytes.length >> 1;
+  const footer = readFooter(bytes.subarray(-FOOTER_BYTES), bytes.length - FOOTER_BYTES);
+  assert.ok(footer !== undefined);
+  const blocks = readHandles(bytes.subarray(footer.index.offset, endOf(footer.index))) ?? [];
+  const block = middleOf(blocks);
+  const { value } = middleOf(readEntries(bytes.subarray(block.offset, endOf(block))) ?? []);
+  const at = bytes.indexOf(value, block.offset) + (value.length >> 1);
   bytes.writeUInt8(bytes.readUInt8(at) ^ 16, at);
   writeFileSync(join(store, table), bytes);
   return table;
