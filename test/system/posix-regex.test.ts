@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { translatePosixPattern } from '../../src/config/greylist-conf/posix-pattern.js';
 import { parsePattern } from '../../src/rules/pattern.js';
 import { buildPosixRegex, skipWithoutCompiler } from '../support/posix-regex.js';
 import type { PosixQuestion } from '../support/posix-regex.js';
+import { fc } from '../support/properties.js';
 
 const BATCH = 250;
 const BATCHES = 40;

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { ConfigError } from '../../../src/config/config-error.js';
 import { formatDuration } from '../../../src/config/duration.js';
 import { formatConfig } from '../../../src/config/effective.js';
@@ -13,6 +11,7 @@ import { settings } from '../../../src/config/schema.js';
 import { leafSettings } from '../../../src/config/settings.js';
 import { readYaml, writeYaml } from '../../../src/config/yaml-text.js';
 import { parseReplyTemplate } from '../../../src/greylist/reply-template.js';
+import { fc } from '../../support/properties.js';
 
 const shipped = readFileSync(new URL('../../../config/greymilter.yaml', import.meta.url), 'utf8');
 

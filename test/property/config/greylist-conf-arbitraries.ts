@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/properties.js';
 
 /** What clauses, values and lists refer to. */
 const DEFINITIONS = `
@@ -45,6 +45,7 @@ const unique = [
   ...addresses.flatMap((address) => [`from ${address}`, `rawfrom ${address}`]),
   ...['from /^<>$/', 'from /.*/', 'rawfrom /^<prvs/', 'mx /24', 'mx /64', 'tarpit 2s'],
 ];
+const greetings = ['helo "mx.example.net"', 'helo /^\\[/', 'helo "%d"'];
 const common = [
   ...addresses.map((address) => `rcpt ${address}`),
   ...['rcpt /^<a/', 'auth "alice"', 'auth /^b/', 'tls "/CN=mx"', 'tls /partner/', 'geoip "FR"'],
@@ -61,13 +62,7 @@ const common = [
   ...['ratelimit "often"', 'set $n += 1', 'set $n -= 2', 'set $m = $n', 'rset $w = "%r"'],
   ...['set $w = "%f"', '$n > 1', '$n != $m', '$n "1"', '$w /a@/', '*$w "%f"', 'log "%h %r"'],
 ];
-const ofRcpt = [
-  ...common,
-  'helo "mx.example.net"',
-  'helo /^\\[/',
-  'helo "%d"',
-  listed('greetings'),
-];
+const ofRcpt = [...common, ...greetings, listed('greetings')];
 const ofData = [
   ...common,
   ...['header /money/', 'header "Subject: hello"', 'header ""', 'header $w', 'body /h.llo/'],
@@ -87,7 +82,7 @@ function clausesOf(all: readonly string[]): fc.Arbitrary<readonly string[]> {
     fc.constantFrom(...all, ...unique),
   );
   const keyOf = (text: string): string =>
-    unique.includes(text) ? (text.split(' ')[0] ?? '') : text;
+    [...unique, ...greetings].includes(text) ? (text.split(' ')[0] ?? '') : text;
   return fc
     .uniqueArray(clause, { maxLength: 4, selector: ([, text]) => keyOf(text) })
     .map((some) => (some.length === 0 ? ['default'] : some.map(([not, text]) => not + text)));

@@ -3,8 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { describeChange } from '../../../src/config/describe-change.js';
 import { annotations } from '../../../src/config/greylist-conf/annotations.js';
 import { readGreylistConf } from '../../../src/config/greylist-conf/read.js';
@@ -19,6 +17,7 @@ import { RateWindow } from '../../../src/rules/rate-window.js';
 import { projectRoot } from '../../guards/readme-text.js';
 import { createEvaluation, createFacts, createLookups } from '../../support/rule-parts.js';
 import { addresses, clients, greylistConf } from './greylist-conf-arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 const GREYLIST_CONF = { ignoresUnsupported: true };
 

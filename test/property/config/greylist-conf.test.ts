@@ -3,13 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { parseFormat } from '../../../src/config/greylist-conf/format-string.js';
 import { parseGreylistConf } from '../../../src/config/greylist-conf/parser.js';
 import { translatePosixPattern } from '../../../src/config/greylist-conf/posix-pattern.js';
 import { RESERVED_WORDS } from '../../../src/config/greylist-conf/words.js';
 import { projectRoot } from '../../guards/readme-text.js';
+import { fc } from '../../support/properties.js';
 
 const directory = join(projectRoot, 'test/fixtures/milter-greylist');
 const samples = readdirSync(directory)

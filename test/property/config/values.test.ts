@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { formatAddressPattern, parseAddressPattern } from '../../../src/config/address-pattern.js';
 import { formatClientSet, parseClientSet } from '../../../src/config/client-set.js';
 import { formatDuration, parseDuration } from '../../../src/config/duration.js';
@@ -13,6 +11,7 @@ import { formatSocketAddress, parseSocketAddress } from '../../../src/config/soc
 import { formatStoreUrl, parseStoreUrl } from '../../../src/config/store-url.js';
 import * as values from '../../../src/config/values.js';
 import { writtenForms } from '../../../src/config/written-forms.js';
+import { fc } from '../../support/properties.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

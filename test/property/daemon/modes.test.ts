@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { createContext, createEndOfMessage } from '../../unit/daemon/fake-context.js';
 import {
   beginMail,
@@ -9,6 +8,7 @@ import {
   textOf,
   type FilterRig,
 } from '../../unit/daemon/filter-rig.js';
+import { fc } from '../../support/properties.js';
 
 const MINUTE = 60_000;
 

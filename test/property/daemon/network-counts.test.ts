@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { NetworkCounts } from '../../../src/daemon/stores/network-counts.js';
 import { ipAddressFromBytes, type IpAddress } from '../../../src/mail/ip-address.js';
 import { networkOf } from '../../../src/mail/network.js';
+import { fc } from '../../support/properties.js';
 
 const ipv4 = fc.uint8Array({ minLength: 4, maxLength: 4 });
 /** Never one of IPv4 in the form of IPv6. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { Greylister } from '../../../src/daemon/greylisting/greylister.js';
 import { expiryTime } from '../../../src/daemon/process/clock.js';
 import { SteadyClock } from '../../../src/daemon/process/steady-clock.js';
@@ -9,6 +8,7 @@ import { MemoryStore } from '../../support/memory-store.js';
 import { createTestMachine } from '../../support/test-machine.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
 import { from } from '../../unit/greylist/history.js';
+import { fc } from '../../support/properties.js';
 
 const YEAR = 365 * DAY;
 const { delayMs, retryWindowMs, autowhiteMs } = SETTINGS;

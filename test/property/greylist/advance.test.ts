@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { advance, correspondenceExpiresAt } from '../../../src/greylist/advance.js';
 import type { Advance, AttemptSource, GreylistSettings } from '../../../src/greylist/advance.js';
 import { MAX_SOURCES } from '../../../src/greylist/correspondence.js';
@@ -21,6 +19,7 @@ import {
   T0,
 } from '../../support/greylist-settings.js';
 import { anySettings, clientAddress, closeAddress, pauseMs } from './arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 /** Patience has properties of its own. */
 const SETTINGS: GreylistSettings = { ...DEFAULTS, patience: undefined };

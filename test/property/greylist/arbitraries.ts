@@ -1,10 +1,9 @@
-import fc from 'fast-check';
-
 import type { GreylistSettings } from '../../../src/greylist/advance.js';
 import type { Correspondence, PutOffSeries, Source } from '../../../src/greylist/correspondence.js';
 import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 import type { IpAddress } from '../../../src/mail/ip-address.js';
 import { DAY, HOUR, MINUTE, SECOND, T0 } from '../../support/greylist-settings.js';
+import { fc } from '../../support/properties.js';
 
 export const anyAddress: fc.Arbitrary<IpAddress> = fc
   .oneof(

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import {
   countPass,
   isExempt,
@@ -20,6 +18,7 @@ import {
 import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import { DAY, HOUR, MINUTE, T0 } from '../../support/greylist-settings.js';
 import { anyAddress, clientAddress } from './arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 const anyCount = fc.constantFrom('address', 'network', 'sender-domain');
 

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import {
   decodeCorrespondence,
   encodeCorrespondence,
 } from '../../../src/greylist/correspondence-codec.js';
 import { anyCorrespondence } from './arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 /** Decodes, and accepts a refusal only if it is the one error that may come. */
 function decodesOrRefuses(bytes: Uint8Array): void {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import {
   correspondenceKey,
   parseCorrespondenceKey,
@@ -12,6 +10,7 @@ import { normaliseAddress } from '../../../src/mail/normalise-address.js';
 import { strippedSender, wholeRecipient } from '../../support/address-forms.js';
 import { networkContains } from '../../../src/mail/network.js';
 import { anyAddress, closeAddress } from './arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 const part = fc.oneof(
   fc.string({

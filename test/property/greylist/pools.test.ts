@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { advance } from '../../../src/greylist/advance.js';
 import type { AttemptSource } from '../../../src/greylist/advance.js';
 import { MAX_SOURCES } from '../../../src/greylist/correspondence.js';
@@ -17,6 +15,7 @@ import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 import type { IpAddress } from '../../../src/mail/ip-address.js';
 import { DAY, HOUR, MINUTE, SETTINGS, T0 } from '../../support/greylist-settings.js';
 import { anySettings, clientAddress } from './arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 const STRANGERS = 60;
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js';
 import {
   decodeReply,
@@ -8,6 +7,7 @@ import {
   parseReplyKey,
   replyKey,
 } from '../../../src/greylist/reply-record.js';
+import { fc } from '../../support/properties.js';
 
 describe('an expected reply', () => {
   test('is read as it was written', () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { parseReplyTemplate, renderReplyTemplate } from '../../../src/greylist/reply-template.js';
+import { fc } from '../../support/properties.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { normaliseAddress } from '../../../src/mail/normalise-address.js';
 import type { RecipientForm } from '../../../src/mail/normalise-address.js';
 import { strippedSender, wholeRecipient } from '../../support/address-forms.js';
+import { fc } from '../../support/properties.js';
 
 const FOLDED: RecipientForm = wholeRecipient;
 const AS_IS: RecipientForm = { ...wholeRecipient, foldCase: false };

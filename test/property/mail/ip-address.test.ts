@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import {
   commonPrefixLength,
   ipAddressFromBytes,
   parseIpAddress,
 } from '../../../src/mail/ip-address.js';
+import { fc } from '../../support/properties.js';
 
 /** Text over the alphabet of addresses: much of it nearly one. */
 const addressLike = fc.string({

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 import type { IpAddress } from '../../../src/mail/ip-address.js';
 import { networkContains, networkOf, parseNetwork } from '../../../src/mail/network.js';
+import { fc } from '../../support/properties.js';
 
 /** Few distinct bytes, so that addresses often share long prefixes. */
 const byte = fc.constantFrom(0, 1, 127, 128, 254, 255);

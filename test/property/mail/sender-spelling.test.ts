@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { parseEnvelopeAddress } from '../../../src/mail/envelope-address.js';
 import { normaliseAddress } from '../../../src/mail/normalise-address.js';
 import type { SenderForm } from '../../../src/mail/normalise-address.js';
 import { postgreySender } from '../../../src/mail/postgrey-sender.js';
 import { senderParts, stableLocalPart } from '../../../src/mail/sender-spelling.js';
 import { strippedSender, stripping } from '../../support/address-forms.js';
+import { fc } from '../../support/properties.js';
 
 /** What means something in senders of automatic mail, among letters. */
 const fragments = [

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { correspondenceExpiresAt } from '../../../src/greylist/advance.js';
 import {
   decodeCorrespondence,
@@ -21,6 +19,7 @@ import type { StoredRecord } from '../../../src/migrate/stored-record.js';
 import { DAY, HOUR, T0 } from '../../support/greylist-settings.js';
 import { chunksOf } from '../../support/import-rig.js';
 import { anyAddress, anyCorrespondence, closeAddress } from '../greylist/arbitraries.js';
+import { fc } from '../../support/properties.js';
 
 const record: fc.Arbitrary<StoredRecord> = fc
   .record({

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { Condition, Truth } from '../../../src/rules/condition.js';
 import { evaluateRules } from '../../../src/rules/evaluate.js';
 import type { Rule, RuleSettings } from '../../../src/rules/rule.js';
 import { createCondition, createEvaluation, createRule } from '../../support/rule-parts.js';
+import { fc } from '../../support/properties.js';
 
 interface Written {
   readonly truth: Truth;

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { parsePattern } from '../../../src/rules/pattern.js';
+import { fc } from '../../support/properties.js';
 
 /** One of these characters. */
 function oneOf(characters: string): fc.Arbitrary<string> {

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { LevelStore } from '../../../src/store/level-store.js';
 import { LevelDatabase } from '../../../src/store/level/level-database.js';
 import type { SlotHash } from '../../../src/store/level/slot-hash.js';
 import type { NewEntry, StoreEntry } from '../../../src/store/store.js';
 import { openOn, type LevelRigOptions } from '../../contract/level-rig.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
+import { fc } from '../../support/properties.js';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { decide, type Decision, type Finding } from '../../../src/greylist/decision.js';
 import { ipAddressFromBytes, parseIpAddress } from '../../../src/mail/ip-address.js';
 import { jsonFormat } from '../../../src/telemetry/json-format.js';
@@ -8,6 +7,7 @@ import { textFormat } from '../../../src/telemetry/text-format.js';
 import { createTimeStamp } from '../../../src/telemetry/time-stamp.js';
 import { parseTextLine } from '../../unit/telemetry/parse-line.js';
 import { addressOf, sampleAttempt } from '../../unit/telemetry/sample-decision.js';
+import { fc } from '../../support/properties.js';
 
 const AT = '2026-11-21T04:55:00.123Z';
 

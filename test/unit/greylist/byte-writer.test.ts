@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { ByteReader } from '../../../src/greylist/byte-reader.js';
 import { ByteWriter } from '../../../src/greylist/byte-writer.js';
+import { fc } from '../../support/properties.js';
 
 describe('ByteWriter', () => {
   test('what it writes is read back, whatever its size', () => {

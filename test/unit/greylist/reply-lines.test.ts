@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MAX_REPLY_BYTES, replyLines } from '../../../src/greylist/reply-lines.js';
+import { fc } from '../../support/properties.js';
 
 test('a short text is one line', () => {
   assert.deepEqual(replyLines('please come back later'), ['please come back later']);

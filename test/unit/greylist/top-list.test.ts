@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
 import { ROOM, TopList } from '../../../src/greylist/top-list.js';
+import { fc } from '../../support/properties.js';
 
 describe('a list of the most frequent', () => {
   test('has them in order, equal ones by their names', () => {

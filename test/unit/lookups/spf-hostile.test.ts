@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { DnsEntries } from '../../support/dns-responder.js';
 import { readSpfPolicy } from '../../../src/lookups/spf-policy.js';
 import { runSpf } from './spf-rig.js';
+import { fc } from '../../support/properties.js';
 
 const names = fc.constantFrom('a.test', 'b.test', 'c.test', '%{d}', '_%{ir}.%{d2}', '%{l}.a.test');
 const term = fc

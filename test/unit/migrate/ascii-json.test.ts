@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { asciiJson } from '../../../src/migrate/ascii-json.js';
+import { fc } from '../../support/properties.js';
 
 test('JSON in ASCII says the same, whatever is in it', () => {
   assert.equal(asciiJson({ a: 'b\u009b\u202e💌' }), '{"a":"b\\u009b\\u202e\\ud83d\\udc8c"}');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { RecentEntries } from '../../../src/rules/recent-entries.js';
+import { fc } from '../../support/properties.js';
 
 interface Entry {
   readonly number: number;

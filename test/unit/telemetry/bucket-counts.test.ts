@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { BucketCounts } from '../../../src/telemetry/bucket-counts.js';
+import { fc } from '../../support/properties.js';
 
 test('a value at the end of a bucket belongs to it, one above the last to none', () => {
   const counts = new BucketCounts([1, 2.5, 10]);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { customReply } from '../../../../src/protocols/milter/custom-reply.js';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import {
@@ -13,6 +12,7 @@ import {
 import { agree, encodeAgreement } from '../../../../src/protocols/milter/negotiation.js';
 import { parseChange, parseReply } from '../../../support/filter-answer.js';
 import { splitPackets } from '../../../support/packet-builder.js';
+import { fc } from '../../../support/properties.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { replies } from '../../../../src/protocols/milter/replies.js';
 import { packet } from '../../../support/packet-builder.js';
 import {
@@ -8,6 +7,7 @@ import {
   recordingFilter,
   settle,
 } from '../../../unit/protocols/milter/filter-harness.js';
+import { fc } from '../../../support/properties.js';
 
 const letters = ['C', 'H', 'M', 'R', 'T', 'L', 'N', 'B', 'E', 'U', 'D', 'A', 'K'] as const;
 const sent = fc.array(

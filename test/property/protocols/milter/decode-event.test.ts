@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { commandTable } from '../../../../src/protocols/milter/commands.js';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import type { CommandName } from '../../../../src/protocols/milter/events.js';
 import { PayloadReader } from '../../../../src/protocols/milter/payload-reader.js';
 import { decodeText } from '../../../../src/protocols/milter/text.js';
+import { fc } from '../../../support/properties.js';
 
 const commands = Object.keys(commandTable) as readonly CommandName[]; // keys of a mapped type
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { commandTable, eventNames } from '../../../../src/protocols/milter/commands.js';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import type { CommandName, EventName } from '../../../../src/protocols/milter/events.js';
@@ -15,6 +14,7 @@ import {
   stepAfterReply,
   type Phase,
 } from '../../../../src/protocols/milter/session-state.js';
+import { fc } from '../../../support/properties.js';
 
 const commands = Object.keys(commandTable) as readonly CommandName[]; // keys of a mapped type
 const kinds = Object.keys(replies) as readonly (keyof typeof replies)[]; // keys of a constant

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { getDefaultHighWaterMark } from 'node:stream';
 import { describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import fc from 'fast-check';
 import { commandOfByte, commandTable } from '../../../../src/protocols/milter/commands.js';
 import type { MaybePromise } from '../../../../src/protocols/milter/filter.js';
 import { defaultLimits } from '../../../../src/protocols/milter/limits.js';
@@ -15,6 +14,7 @@ import {
   settle,
   type Harness,
 } from '../../../unit/protocols/milter/filter-harness.js';
+import { fc } from '../../../support/properties.js';
 
 const packetBytes = 300;
 const { answerMs, idleMs } = defaultLimits;

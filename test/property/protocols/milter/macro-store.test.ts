@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { EventName } from '../../../../src/protocols/milter/events.js';
 import { MacroStore } from '../../../../src/protocols/milter/macro-store.js';
+import { fc } from '../../../support/properties.js';
 
 const letters = ['C', 'H', 'M', 'R', 'T', 'N', 'E'] as const;
 const eventOf: Readonly<Record<(typeof letters)[number], EventName>> = {

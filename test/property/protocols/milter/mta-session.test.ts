@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { duplexPair, type Duplex } from 'node:stream';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { commandTable } from '../../../../src/protocols/milter/commands.js';
 import type { CommandEvents, CommandName } from '../../../../src/protocols/milter/events.js';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
@@ -11,6 +10,7 @@ import { PacketFramer } from '../../../../src/protocols/milter/packet-framer.js'
 import { PacketOutput } from '../../../../src/protocols/milter/packet-output.js';
 import { PayloadReader } from '../../../../src/protocols/milter/payload-reader.js';
 import { packet, uint32 } from '../../../support/packet-builder.js';
+import { fc } from '../../../support/properties.js';
 
 const agreed = packet('O', uint32(6), uint32(0x1ff), uint32(0x400));
 const greylisted = packet('y', '451-4.7.1 a\r\n451 4.7.1 b\0');

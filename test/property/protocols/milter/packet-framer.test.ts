@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { MilterProtocolError } from '../../../../src/protocols/milter/errors.js';
 import { PacketFramer } from '../../../../src/protocols/milter/packet-framer.js';
 import { packet, uint32 } from '../../../support/packet-builder.js';
+import { fc } from '../../../support/properties.js';
 
 const limit = 200;
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import fc from 'fast-check';
 import { defaultLimits } from '../../../../src/protocols/postfix-policy/limits.js';
 import { postfixRequest, rawRequest } from '../../../support/policy-request-text.js';
 import {
@@ -10,6 +9,7 @@ import {
   testService,
   type Harness,
 } from '../../../unit/protocols/postfix-policy/connection-rig.js';
+import { fc } from '../../../support/properties.js';
 
 const requestBytes = 700;
 const { answerMs, idleMs, requestMs } = defaultLimits;

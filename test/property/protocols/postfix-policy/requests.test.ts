@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { encodeRequest } from '../../../../src/protocols/postfix-policy/mta/encode-request.js';
 import { RequestParser } from '../../../../src/protocols/postfix-policy/request-parser.js';
 import {
@@ -11,6 +10,7 @@ import {
 import { actions } from '../../../../src/protocols/postfix-policy/actions.js';
 import { postfixRequest, rawRequest } from '../../../support/policy-request-text.js';
 import { cut, readAll } from '../../../unit/protocols/postfix-policy/framer-rig.js';
+import { fc } from '../../../support/properties.js';
 
 // Lone surrogates cannot be sent as UTF-8.
 const text = fc.string({ unit: 'grapheme' });

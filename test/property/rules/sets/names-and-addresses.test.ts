@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import type { Parsed } from '../../../../src/config/parsed.js';
 import { parsePostgreyAddress } from '../../../../src/config/postgrey-address.js';
 import { parsePostgreyClient } from '../../../../src/config/postgrey-client.js';
@@ -13,6 +11,7 @@ import type { AddressEntry } from '../../../../src/rules/sets/address-entry.js';
 import { parseNameEntry } from '../../../../src/rules/sets/name-entry.js';
 import type { NameEntry } from '../../../../src/rules/sets/name-entry.js';
 import { createNameSet } from '../../../../src/rules/sets/name-set.js';
+import { fc } from '../../../support/properties.js';
 
 const label = fc.constantFrom('a', 'b', 'ab');
 const extended = fc.array(label, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('+'));

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
 import { ipAddressFromBytes } from '../../../../src/mail/ip-address.js';
 import { networkContains, networkOf } from '../../../../src/mail/network.js';
 import { createNetworkSet } from '../../../../src/rules/sets/network-set.js';
+import { fc } from '../../../support/properties.js';
 
 /** Few distinct bytes, so that networks often lie in each other and touch. */
 const byte = fc.constantFrom(0, 1, 127, 128, 254, 255);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { crc32c, findChecksum, maskedCrc32c } from '../../../../src/store/level/crc32c.js';
+import { fc } from '../../../support/properties.js';
 
 /** Bit by bit, as the polynomial says. */
 function bitByBit(bytes: Uint8Array): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { DueSlots } from '../../../../src/store/level/due-slots.js';
+import { fc } from '../../../support/properties.js';
 
 function takeAll(due: DueSlots, batch: number): readonly (readonly number[])[] {
   return [...due.steps(batch)];

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   decodeSlot,
   EMPTY_SLOT,
@@ -11,6 +10,7 @@ import {
   type Slot,
 } from '../../../../src/store/level/slot.js';
 import { wholeSecond } from '../../../../src/store/whole-second.js';
+import { fc } from '../../../support/properties.js';
 
 const entry = (key: string, value: readonly number[], expiresAt: number): KeyedEntry => ({
   key,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { CorrespondenceFormatError } from '../../../../src/greylist/byte-reader.js';
 import { unpackSnappy } from '../../../../src/store/level/snappy.js';
+import { fc } from '../../../support/properties.js';
 
 const unpack = (hex: string, maxBytes = 1000): string =>
   unpackSnappy(Buffer.from(hex.replaceAll(' ', ''), 'hex'), maxBytes).toString('latin1');

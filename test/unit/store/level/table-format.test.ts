@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { maskedCrc32c } from '../../../../src/store/level/crc32c.js';
 import {
   encodeBlock,
@@ -12,6 +11,7 @@ import {
   readFooter,
   readHandles,
 } from '../../../../src/store/level/table-format.js';
+import { fc } from '../../../support/properties.js';
 
 /** A block with what follows it. */
 function sealed(content: string, packing = 0): Buffer {
