@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readOrExplain } from '../wrong-usage.js';
 import { appendInput, formatInput } from '../../test/fuzz/inputs-file.js';
 import { fuzzTargets } from '../../test/fuzz/targets/index.js';
 import type { WorkerOrder, WorkerReport } from './protocol.js';
@@ -27,17 +28,19 @@ const fixtures = fileURLToPath(new URL('../../test/fixtures/fuzz/', import.meta.
 type Progress = Extract<WorkerReport, { readonly kind: 'progress' }>;
 
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      target: { type: 'string', multiple: true },
-      seconds: { type: 'string', default: '60' },
-      inputs: { type: 'string', default: 'Infinity' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      corpus: { type: 'string', default: '.fuzz' },
-      'no-guide': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = readOrExplain('scripts/fuzz', usage, () =>
+    parseArgs({
+      options: {
+        target: { type: 'string', multiple: true },
+        seconds: { type: 'string', default: '60' },
+        inputs: { type: 'string', default: 'Infinity' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        corpus: { type: 'string', default: '.fuzz' },
+        'no-guide': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (values.help) {
     process.stdout.write(usage);
     process.exit(0);
@@ -45,11 +48,15 @@ function readArguments() {
   const targets = values.target ?? names;
   const unknown = targets.find((name) => !names.includes(name));
   if (unknown !== undefined) refuse(`there is no target "${unknown}"`);
-  const [seconds, inputs, seed] = [values.seconds, values.inputs, values.seed].map(Number);
-  if (seconds === undefined || inputs === undefined || seed === undefined) refuse('a number');
-  if ([seconds, inputs, seed].some((number) => !(number >= 0))) refuse('numbers are above 0');
-  const corpus = resolve(values.corpus);
-  return { targets, seconds, inputs, seed, corpus, isGuided: !values['no-guide'] };
+  const number = (name: 'seconds' | 'inputs' | 'seed'): number => {
+    if (Number(values[name]) >= 0) return Number(values[name]);
+    refuse(`--${name} wants a number, not "${values[name]}"`);
+  };
+  return {
+    ...{ targets, seconds: number('seconds'), inputs: number('inputs'), seed: number('seed') },
+    corpus: resolve(values.corpus),
+    isGuided: !values['no-guide'],
+  };
 }
 
 function refuse(problem: string): never {

@@ -7,6 +7,7 @@ import { openRedisStore } from '../../src/store/redis-store.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { startRedisCluster } from '../../test/support/redis-cluster.js';
 import { RedisServer } from '../../test/support/redis-server.js';
+import { readOrExplain } from '../wrong-usage.js';
 import { fill, tellPopulation } from './filling.js';
 import { fillNaively } from './naive-fill.js';
 import { heldBy, type Held } from './servers.js';
@@ -28,16 +29,18 @@ type CleanUps = (() => void | Promise<void>)[];
 function readArguments(): Readonly<
   Record<'triplets' | 'compared' | 'filters' | 'sessions' | 'atOnce', number>
 > {
-  const { values } = parseArgs({
-    options: {
-      triplets: { type: 'string', default: '10000000' },
-      compared: { type: 'string', default: '1000000' },
-      filters: { type: 'string', default: '4' },
-      sessions: { type: 'string', default: '5000' },
-      'at-once': { type: 'string', default: '16' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = readOrExplain('scripts/fill-store', usage, () =>
+    parseArgs({
+      options: {
+        triplets: { type: 'string', default: '10000000' },
+        compared: { type: 'string', default: '1000000' },
+        filters: { type: 'string', default: '4' },
+        sessions: { type: 'string', default: '5000' },
+        'at-once': { type: 'string', default: '16' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (values.help) {
     process.stdout.write(usage);
     process.exit(0);

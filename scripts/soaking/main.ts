@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { readOrExplain } from '../wrong-usage.js';
 import { plot } from './plot.js';
 import { soak, type Sample } from './soak.js';
 import { SoakedFilter } from './soaked-filter.js';
@@ -15,15 +16,17 @@ descriptors and latency over time.
 `;
 
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '30' },
-      'pause-ms': { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      to: { type: 'string', default: 'soak' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = readOrExplain('scripts/soak', usage, () =>
+    parseArgs({
+      options: {
+        minutes: { type: 'string', default: '30' },
+        'pause-ms': { type: 'string', default: '1000' },
+        seed: { type: 'string', default: '1' },
+        to: { type: 'string', default: 'soak' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (values.help) {
     process.stdout.write(usage);
     process.exit(0);

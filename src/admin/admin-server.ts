@@ -15,9 +15,14 @@ export interface AdminServerLimits {
   readonly headersMs: number;
   /** One daemon has a few people and a monitor; each connection costs a file descriptor. */
   readonly connections: number;
+  /** Requests of one connection that wait for their answer. No browser sends a second one before that. */
+  readonly unanswered: number;
 }
 
-const usual: AdminServerLimits = { idleMs: 120_000, headersMs: 10_000, connections: 64 };
+const usual: AdminServerLimits = {
+  ...{ idleMs: 120_000, headersMs: 10_000, connections: 64 },
+  unanswered: 8,
+};
 
 /** Tokens and cursors have a few hundred bytes. */
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -29,9 +34,17 @@ export class AdminServer {
   readonly #sockets = new Set<Socket>();
   /** Ends whoever does not say what he wants, by connection. */
   readonly #deadlines = new Map<Duplex, NodeJS.Timeout>();
+  readonly #unanswered = new Map<Duplex, number>();
+  readonly #onGreedy: () => void;
 
-  constructor(handler: AdminHandler, limits: Partial<AdminServerLimits> = {}) {
+  /** @param onGreedy hears of a connection that is closed because it asks without waiting for answers */
+  constructor(
+    handler: AdminHandler,
+    limits: Partial<AdminServerLimits> = {},
+    onGreedy: () => void = () => undefined,
+  ) {
     this.#limits = { ...usual, ...limits };
+    this.#onGreedy = onGreedy;
     const listener = getRequestListener(
       (request, env) => handler(request, addressOf(env.incoming)),
       { overrideGlobalObjects: false, hostname: 'localhost', errorHandler: refuseRequest },
@@ -44,8 +57,7 @@ export class AdminServer {
       requireHostHeader: false,
     };
     this.#server = createServer(settings, (request, response) => {
-      this.#await(request, response);
-      void listener(request, response);
+      if (this.#await(request, response)) void listener(request, response);
     });
     this.#server.setTimeout(this.#limits.idleMs);
     this.#server.on('clientError', refuseConnection);
@@ -100,13 +112,28 @@ export class AdminServer {
   #settle(socket: Duplex): void {
     clearTimeout(this.#deadlines.get(socket));
     this.#deadlines.delete(socket);
+    this.#unanswered.delete(socket);
   }
 
-  #await({ socket }: IncomingMessage, response: ServerResponse): void {
+  /** Returns whether it is to be answered at all. */
+  #await({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    // The parser goes on with what it has in hand, thousands of requests, after their connection is gone.
+    if (socket.destroyed) return false;
+    const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
+    if (unanswered > this.#limits.unanswered) {
+      socket.destroy();
+      this.#onGreedy();
+      return false;
+    }
+    this.#unanswered.set(socket, unanswered);
     clearTimeout(this.#deadlines.get(socket));
     response.once('close', () => {
-      if (!socket.destroyed) this.#expect(socket);
+      if (socket.destroyed) return;
+      const left = (this.#unanswered.get(socket) ?? 1) - 1;
+      this.#unanswered.set(socket, left);
+      if (left === 0) this.#expect(socket);
     });
+    return true;
   }
 }
 

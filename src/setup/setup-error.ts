@@ -24,11 +24,17 @@ export class SetupError extends Error {
 /** What a failed access to a file means. */
 export function fileError(path: string, cause: unknown): SetupError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const denied = code === 'EACCES' || code === 'EPERM';
-  const why = denied
-    ? 'no permission; try it as root'
-    : cause instanceof Error
-      ? cause.message
-      : '';
-  return new SetupError(denied ? 'SETUP_PERMISSION' : 'SETUP_FILE', `${path}: ${why}`, { cause });
+  const why = wordsFor.get(code) ?? (cause instanceof Error ? cause.message : '');
+  return new SetupError(why === denied ? 'SETUP_PERMISSION' : 'SETUP_FILE', `${path}: ${why}`, {
+    cause,
+  });
 }
+
+const denied = 'no permission; try it as root';
+const missing = 'there is no such file; --directory says where the mail server has its own';
+const wordsFor: ReadonlyMap<string, string> = new Map([
+  ['EACCES', denied],
+  ['EPERM', denied],
+  ['ENOENT', missing],
+  ['ENOTDIR', missing],
+]);

@@ -117,6 +117,40 @@ function testServing(debian: DebianRoot): void {
       assert.match(told, expected);
   });
 
+  test('systemd starts it anew when it hangs, and keeps its sockets while it is down', async () => {
+    const probe = 'setpriv --reuid=greymilter --regid=greymilter --init-groups greymilter probe';
+    const told = await debian.boot(
+      [
+        'cd /etc/systemd/system',
+        'mkdir greymilter.service.d',
+        String.raw`printf "[Service]\nWatchdogSec=4\nTimeoutAbortSec=1\n" >greymilter.service.d/soon.conf`,
+        // The two of the configuration that comes with the package.
+        `sed "s,^ListenStream=127.*,ListenStream=${chrootSocket.slice('unix:'.length)}," ` +
+          '/usr/share/doc/greymilter/examples/greymilter.socket >greymilter.socket',
+        'systemctl daemon-reload',
+        'systemctl stop greymilter',
+        'systemctl enable --now greymilter.socket',
+        'systemctl start greymilter',
+        'pid=$(systemctl show greymilter -p MainPID --value)',
+        // Longer than the watchdog is: it is fed.
+        'sleep 6; test "$pid" = "$(systemctl show greymilter -p MainPID --value)"',
+        'kill -STOP $pid',
+        `${probe} unix:/run/greymilter/milter.sock --timeout 60s`,
+        'systemctl show greymilter -p NRestarts -p ActiveState',
+        'systemctl stop greymilter',
+        `${probe} ${chrootSocket} --timeout 60s >/tmp/waited & probe=$!`,
+        'sleep 1; systemctl start greymilter; wait $probe; cat /tmp/waited',
+        'systemctl stop greymilter.socket greymilter; systemctl disable greymilter.socket',
+        'rm -r greymilter.socket greymilter.service.d',
+        'journalctl -u greymilter --no-pager -o cat',
+      ].join('\n'),
+    );
+    assert.match(told, /Watchdog timeout/);
+    assert.match(told, /^NRestarts=1$/m);
+    assert.match(told, /^ActiveState=active$/m);
+    assert.equal(told.match(/451 4\.7\.1 Greylisted, please try again/g)?.length, 2, told);
+  });
+
   test('setup takes its socket, which Postfix may use', async () => {
     const told = await debian.run(
       `${serve}\ngreymilter setup postfix --config /etc/greymilter/greymilter.yaml --write; stop\n` +

@@ -95,6 +95,8 @@ function readJournal(text: string, before: Disk): Disk {
 }
 
 function restore(root: string, kept: string, { sizes, names }: Disk): number {
+  // Whoever wrote there was killed before he had made it.
+  if (!existsSync(root)) return 0;
   const files = new Map<string, string>();
   for (const directory of [root, kept]) {
     for (const name of readdirSync(directory)) {

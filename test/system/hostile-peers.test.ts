@@ -64,6 +64,8 @@ const nonsense: readonly Nonsense[] = [
   ],
 ];
 
+const status = 'GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
 const request = 'request=smtpd_access_policy\nprotocol_state=CONNECT\n';
 
 /** What no Postfix asks. */
@@ -190,6 +192,25 @@ describe('peers that mean harm', () => {
       });
     });
   }
+
+  test('peers of the admin port that vanish after each of their bytes', async () => {
+    const bytes = say(status);
+    await filter.besiege(async () => {
+      for (let said = 0; said <= bytes.length; said++) {
+        await vanish(await filter.connect('admin'), bytes.subarray(0, said));
+      }
+    });
+    await filter.assertAsBefore();
+  });
+
+  test('peers of the admin port that ask for ever and never read are let go', async () => {
+    await filter.besiege(async () => {
+      const sockets = await Promise.all(Array.from({ length: 4 }, () => filter.connect('admin')));
+      await Promise.all(sockets.map((socket) => askForEver(socket, Buffer.alloc(0), say(status))));
+    });
+    filter.assertLoggedOnce('an admin connection asks without waiting for answers: closed');
+    await filter.assertAsBefore();
+  });
 
   test('200 connections to the admin port keep nobody from the mail', async () => {
     await filter.settled();

@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { repairLevelStore } from '../../src/store/repair-level-store.js';
 import { startGreymilter, type GreymilterProcess } from '../support/daemon-process.js';
+import { createPowerCut, type PowerCut } from '../support/power-cut.js';
 import { createRandom, seedOfTest } from '../support/seeded-random.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { delayMs, Ledger, load, offer } from './kill-load.js';
@@ -18,13 +19,15 @@ const wholeProgramEvery = 10;
 const clients = 24;
 /** A round has fewer than so many answers, however long they take. */
 const mostAnswers = 30;
-const durability = process.env['GREYMILTER_KILL_DURABILITY'] ?? 'process';
 const target = fileURLToPath(new URL('kill-target.mjs', import.meta.url));
 
 /** Where the daemons of all rounds, one after the other, have their socket and their store. */
 interface Place {
   readonly socket: string;
   readonly store: string;
+  readonly durability: 'process' | 'power';
+  /** Variables for the environment of those that are killed. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A daemon that can be killed. */
@@ -34,9 +37,11 @@ interface Victim {
   kill(): Promise<void>;
 }
 
-function loadTarget(t: TestContext, { socket, store }: Place): Victim {
+function loadTarget(t: TestContext, place: Place): Victim {
+  const { socket, store, durability, environment } = place;
   const child: ChildProcess = spawn(process.execPath, [target, socket, store, durability], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   t.after(() => child.kill('SIGKILL'));
   // It may be killed before it has read that it is to start.
@@ -63,12 +68,14 @@ function loadTarget(t: TestContext, { socket, store }: Place): Victim {
   };
 }
 
-function startProgram(t: TestContext, { socket, store }: Place): GreymilterProcess {
-  return startGreymilter(t, [
+function startProgram(t: TestContext, place: Place): GreymilterProcess {
+  const { socket, store, durability, environment } = place;
+  const args = [
     ...['--listen', `unix:${socket}`, '--store', store],
     ...['--set', 'greylist.delay=1s', '--set', 'limits.drain=0s'],
     ...['--set', `store.durability=${durability}`],
-  ]);
+  ];
+  return startGreymilter(t, args, { environment });
 }
 
 function programAsVictim(t: TestContext, place: Place): Victim {
@@ -142,17 +149,36 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
   return known.length;
 }
 
+/** Whether the disk loses what was not synced when the program is killed. */
+function preparePower(
+  t: TestContext,
+  { store, durability }: Pick<Place, 'store' | 'durability'>,
+): PowerCut {
+  // A killed process alone leaves to the system whatever it has written, synced or not.
+  return durability === 'power'
+    ? createPowerCut(t, store)
+    : { environment: {}, cut: (): number => 0 };
+}
+
 /**
- * Kills the program so many times on one store, and asks it for all that it has answered. In the
- * environment GREYMILTER_TEST_SEED repeats the moments of the kills, GREYMILTER_KILL_ROUNDS says how
- * many there are, and GREYMILTER_KILL_DURABILITY with which `store.durability`.
+ * Kills the program so many times on one store, and asks it for all that it has answered. With the durability
+ * `power` the disk loses each time what was not synced. In the environment GREYMILTER_TEST_SEED
+ * repeats the moments of the kills, and GREYMILTER_KILL_ROUNDS says how many there are.
  */
-export async function killOverAndOver(t: TestContext, usualRounds: number): Promise<void> {
+export async function killOverAndOver(
+  t: TestContext,
+  usualRounds: number,
+  durability: 'process' | 'power',
+): Promise<void> {
   const rounds = Number(process.env['GREYMILTER_KILL_ROUNDS'] ?? usualRounds);
   const random = createRandom(seedOfTest(t));
   const directory = createTempDirectory(t);
-  const place = { socket: join(directory, 'milter.sock'), store: join(directory, 'db') };
+  const store = join(directory, 'db');
+  const power = preparePower(t, { store, durability });
+  const socket = join(directory, 'milter.sock');
+  const place = { socket, store, durability, environment: power.environment };
   const ledger = new Ledger();
+  let lostBytes = 0;
   let next = loadTarget(t, place);
   for (let round = 1; round <= rounds; round++) {
     if (round % wholeProgramEvery === 0) {
@@ -162,11 +188,13 @@ export async function killOverAndOver(t: TestContext, usualRounds: number): Prom
       next = loadTarget(t, place);
       await playRound(victim, place, ledger, random);
     }
+    lostBytes += power.cut();
   }
   const passed = ledger.passed.length;
   const putOff = passed + ledger.waiting;
-  t.diagnostic(`${putOff} put off, ${passed} of them let in between the kills`);
+  t.diagnostic(`${putOff} put off, ${passed} of them let in between; ${lostBytes} bytes lost`);
   assert.ok(passed > 0, 'some came back between the kills');
+  if (durability === 'power') assert.ok(lostBytes > 0, 'something was not on the disk yet');
   assert.equal(await askForAll(t, place, ledger), putOff);
   const report = await repairLevelStore(place.store, Date.now());
   assert.equal(report.kind, 'sound');

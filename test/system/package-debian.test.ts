@@ -29,5 +29,8 @@ test('the Debian package has the packages of the bill of materials', { skip }, a
     '/etc/greymilter/greymilter.yaml',
     '/etc/logrotate.d/greymilter',
   ]);
+  for (const policy of ['apparmor/greymilter', 'selinux/greymilter.te']) {
+    assert.ok(existsSync(at(`usr/share/doc/greymilter/examples/${policy}`)), policy);
+  }
   assert.equal(statSync(at('usr/lib/greymilter/dist/cli/main.js')).mode & 0o777, 0o755);
 });

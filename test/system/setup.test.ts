@@ -260,6 +260,7 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     assert.equal(readFileSync(mcFile, 'utf8'), "OSTYPE(`linux')dnl\n");
     const nowhere = await setup('sendmail', '--directory', join(mcFile, 'no'))(...listen);
     assert.equal(nowhere.code, exitCodes.cannotCreate);
+    assert.match(nowhere.errors, /sendmail\.mc: there is no such file; --directory says where/);
   });
 
   test('warns of a socket that Sendmail would call unsafe', async (t) => {

@@ -23,6 +23,7 @@ export class AdminService {
   readonly #dependencies: AdminServiceDependencies;
   readonly #turnedAway: RepeatedWarning;
   readonly #crowded: RepeatedWarning;
+  readonly #greedy: RepeatedWarning;
   readonly #servers = new Map<'admin' | 'http', Promise<AdminServer>>();
   #access: LoadedHttpAccess | undefined;
   #isClosed = false;
@@ -33,6 +34,11 @@ export class AdminService {
     this.#dependencies = dependencies;
     this.#turnedAway = new RepeatedWarning('admin request refused', logger, clock);
     this.#crowded = new RepeatedWarning('too many admin connections: closed', logger, clock);
+    this.#greedy = new RepeatedWarning(
+      'an admin connection asks without waiting for answers: closed',
+      logger,
+      clock,
+    );
     this.#access = access;
   }
 
@@ -45,7 +51,7 @@ export class AdminService {
   accept(socket: Socket, kind: 'admin' | 'http'): void {
     // Whoever hangs up before we are loaded has.
     socket.on('error', () => undefined);
-    const server = this.#servers.get(kind) ?? loadServer(this.#dependencies, this.#listener(kind));
+    const server = this.#servers.get(kind) ?? this.#load(kind);
     this.#servers.set(kind, server);
     server.then(
       (ready) => this.#serve(ready, socket, kind),
@@ -64,6 +70,15 @@ export class AdminService {
       const server = await loading.catch(() => undefined);
       server?.close();
     }
+  }
+
+  async #load(kind: 'admin' | 'http'): Promise<AdminServer> {
+    const onGreedy = (): void => this.#greedy.warn({ at: `listen.${kind}` });
+    const [{ createAdminApp }, { AdminServer: Server }] = await Promise.all([
+      import('../../admin/admin-app.js'),
+      import('../../admin/admin-server.js'),
+    ]);
+    return new Server(createAdminApp(this.#dependencies, this.#listener(kind)), {}, onGreedy);
   }
 
   #serve(server: AdminServer, socket: Socket, kind: 'admin' | 'http'): void {
@@ -87,15 +102,4 @@ export class AdminService {
       onTurnedAway: (code, peer) => this.#turnedAway.warn({ code, peer }),
     };
   }
-}
-
-async function loadServer(
-  dependencies: AdminDependencies,
-  listener: AdminListener,
-): Promise<AdminServer> {
-  const [{ createAdminApp }, { AdminServer: Server }] = await Promise.all([
-    import('../../admin/admin-app.js'),
-    import('../../admin/admin-server.js'),
-  ]);
-  return new Server(createAdminApp(dependencies, listener));
 }

@@ -13,6 +13,7 @@ import { logs } from './logs.js';
 import { milterPackets } from './milter-packets.js';
 import { milterSessions } from './milter-sessions.js';
 import { policyRequests } from './policy-requests.js';
+import { storeTables } from './store-tables.js';
 import { storedRecords } from './stored-records.js';
 
 /** Everything of greymilter's that reads what others write. */
@@ -20,5 +21,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...[milterPackets, milterSessions, policyRequests, addresses],
   ...[yamlConfigurations, greylistConfs, listFiles],
   ...[postgreyImports, sqlgreyImports, milterGreylistImports, jsonLinesImports],
-  ...[storedRecords, logs, adminRequests],
+  ...[storedRecords, storeTables, logs, adminRequests],
 ];

@@ -11,8 +11,9 @@ async function serve(
   t: TestContext,
   limits: Partial<AdminServerLimits>,
   handler: () => Response | Promise<Response> = () => new Response('yes'),
+  onGreedy?: () => void,
 ): Promise<() => Socket> {
-  const admin = new AdminServer(handler, limits);
+  const admin = new AdminServer(handler, limits, onGreedy);
   const listener = createServer((socket) => admin.accept(socket)).listen(0, '127.0.0.1');
   await new Promise((resolve) => listener.once('listening', resolve));
   t.after(() => {
@@ -75,6 +76,40 @@ describe('a connection ends', () => {
     await new Promise((resolve) => first.once('data', resolve));
     assert.equal(await readAll(open()), '');
     assert.equal(first.destroyed, false);
+  });
+});
+
+describe('a connection that asks before it has its answers', () => {
+  const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  test('is closed, and costs no more than the questions that it may ask', async (t) => {
+    let [asked, greedy] = [0, 0];
+    const handler = (): Promise<Response> => {
+      asked += 1;
+      return new Promise(() => undefined);
+    };
+    const limits = { headersMs: NEVER, idleMs: NEVER, unanswered: 3 };
+    const open = await serve(t, limits, handler, () => (greedy += 1));
+    for (let count = 1; count <= 2; count++) {
+      const socket = open();
+      socket.write(request.repeat(1000));
+      assert.equal(await readAll(socket), '');
+      assert.deepEqual([asked, greedy], [3 * count, count]);
+    }
+  });
+
+  test('hears them all if there are few, and may then ask further', async (t) => {
+    const open = await serve(t, { headersMs: NEVER, idleMs: NEVER, unanswered: 3 });
+    const socket = open();
+    const answers = readAll(socket);
+    socket.write(request.repeat(3));
+    let heard = '';
+    while (heard.split('yes').length <= 3) {
+      heard += await new Promise<string>((resolve) => socket.once('data', resolve));
+    }
+    const last = request.replace('Host', 'Connection: close\r\nHost');
+    socket.write(request.repeat(2) + last);
+    assert.equal((await answers).split('yes').length, 7);
   });
 });
 

@@ -1,0 +1,6 @@
+import { test } from 'node:test';
+import { killOverAndOver } from './kill-rounds.js';
+
+test('its power is cut 25 times under load: with durability power it knows everything that it answered', async (t) => {
+  await killOverAndOver(t, 25, 'power');
+});
