@@ -224,6 +224,19 @@ const protocols: readonly MetricRow[] = [
     labels: ['kind'],
     read: (reading) => sampled('kind', reading.protocols.milter.counts.incidents.entries()),
   },
+  {
+    name: 'greymilter_admin_refusals',
+    kind: 'counter',
+    help: 'Who was not served at the admin interface: connections closed as crowded or greedy, requests turned-away.',
+    labels: ['listener', 'reason'],
+    read: ({ admin: { crowded, greedy, turnedAway } }) =>
+      Object.entries({ crowded, greedy, 'turned-away': turnedAway }).flatMap(([reason, counts]) =>
+        (['admin', 'http'] as const).map((listener) => ({
+          labels: { listener, reason },
+          value: counts.of(listener),
+        })),
+      ),
+  },
 ];
 
 const outside: readonly MetricRow[] = [

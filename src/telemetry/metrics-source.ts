@@ -1,4 +1,5 @@
 import type { Mode } from '../greylist/decision.js';
+import type { AdminRefusals } from './admin-refusals.js';
 import type { BucketCounts } from './bucket-counts.js';
 import type { DecisionCounts } from './decision-counts.js';
 import type { ProtocolCounts } from './protocol-counts.js';
@@ -72,6 +73,7 @@ export interface MetricsReading {
   readonly mode: Mode;
   readonly decisions: DecisionCounts;
   readonly protocols: Readonly<Record<'milter' | 'policy', ProtocolReading>>;
+  readonly admin: AdminRefusals;
   readonly lookups: readonly LookupReading[];
   readonly dns: DnsReading | undefined;
   readonly store: StoreReading;

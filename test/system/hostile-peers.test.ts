@@ -93,6 +93,11 @@ describe('peers that mean harm', () => {
   });
   after(() => cleanUps.run());
 
+  async function adminRefusals(reason: string): Promise<number> {
+    const counts = await filter.metric('greymilter_admin_refusals_total', 'reason', '"admin"');
+    return counts[reason] ?? 0;
+  }
+
   for (const [port, attacks] of [
     ['milter', nonsense],
     ['policy', questions],
@@ -209,6 +214,7 @@ describe('peers that mean harm', () => {
       await Promise.all(sockets.map((socket) => askForEver(socket, Buffer.alloc(0), say(status))));
     });
     filter.assertLoggedOnce('an admin connection asks without waiting for answers: closed');
+    assert.equal(await adminRefusals('greedy'), 4);
     await filter.assertAsBefore();
   });
 
@@ -227,6 +233,7 @@ describe('peers that mean harm', () => {
     await waitUntil(() => filter.isShown(), 'there is room again');
     await filter.assertAsBefore();
     filter.assertLoggedOnce('too many admin connections: closed');
+    assert.ok((await adminRefusals('crowded')) >= 136);
   });
 
   test('have cost little memory, and a line of the log a minute', (t) => {

@@ -3,6 +3,7 @@ import type { AdminDependencies } from '../../admin/admin-dependencies.js';
 import type { AdminListener } from '../../admin/admin-app.js';
 import type { AdminServer } from '../../admin/admin-server.js';
 import type { Clock } from '../process/clock.js';
+import type { DaemonCounts } from './daemon-counts.js';
 import { describeError } from '../process/describe-error.js';
 import type { LoadedHttpAccess } from '../configuration/load-http-access.js';
 import { RepeatedWarning } from '../process/repeated-warning.js';
@@ -12,6 +13,8 @@ import type { Logger } from '../../telemetry/logger.js';
 export type AdminServiceDependencies = AdminDependencies & {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Of whom it does not serve. */
+  readonly counts: Pick<DaemonCounts, 'admin'>;
 };
 
 /**
@@ -73,7 +76,10 @@ export class AdminService {
   }
 
   async #load(kind: 'admin' | 'http'): Promise<AdminServer> {
-    const onGreedy = (): void => this.#greedy.warn({ at: `listen.${kind}` });
+    const onGreedy = (): void => {
+      this.#dependencies.counts.admin.greedy.add(kind);
+      this.#greedy.warn({ at: `listen.${kind}` });
+    };
     const [{ createAdminApp }, { AdminServer: Server }] = await Promise.all([
       import('../../admin/admin-app.js'),
       import('../../admin/admin-server.js'),
@@ -88,7 +94,9 @@ export class AdminService {
       return;
     }
     const isServed = server.accept(socket, kind === 'http' ? this.#access?.tls : undefined);
-    if (!isServed) this.#crowded.warn({ at: `listen.${kind}` });
+    if (isServed) return;
+    this.#dependencies.counts.admin.crowded.add(kind);
+    this.#crowded.warn({ at: `listen.${kind}` });
   }
 
   #listener(kind: 'admin' | 'http'): AdminListener {
@@ -99,7 +107,10 @@ export class AdminService {
     return {
       hosts: () => this.#access?.hosts ?? [],
       access: () => this.#access ?? nobody,
-      onTurnedAway: (code, peer) => this.#turnedAway.warn({ code, peer }),
+      onTurnedAway: (code, peer) => {
+        this.#dependencies.counts.admin.turnedAway.add(kind);
+        this.#turnedAway.warn({ code, peer });
+      },
     };
   }
 }

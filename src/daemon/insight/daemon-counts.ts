@@ -1,5 +1,6 @@
 import type { Decision } from '../../greylist/decision.js';
 import type { GreylistStore } from '../../store/store.js';
+import { AdminRefusals } from '../../telemetry/admin-refusals.js';
 import { DecisionCounts } from '../../telemetry/decision-counts.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { ProtocolCounts } from '../../telemetry/protocol-counts.js';
@@ -17,6 +18,7 @@ export interface DaemonCounts {
   readonly delays: Delays;
   readonly milter: ProtocolCounts;
   readonly policy: ProtocolCounts;
+  readonly admin: AdminRefusals;
   readonly impairments: Impairments;
   readonly store: MeasuredStore;
   readonly forgotten: ForgottenTriplets;
@@ -43,6 +45,7 @@ export function createDaemonCounts(parts: CountedParts): DaemonCounts {
     delays: new Delays(),
     milter: new ProtocolCounts(),
     policy: new ProtocolCounts(),
+    admin: new AdminRefusals(),
     impairments: new Impairments(logger, clock, parts.onImpairment),
     store: new MeasuredStore(store),
     forgotten,

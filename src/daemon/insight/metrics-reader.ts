@@ -83,6 +83,7 @@ export class MetricsReader {
         milter: { counts: counts.milter, connected: connectionsOf.milter },
         policy: { counts: counts.policy, connected: connectionsOf.policy },
       },
+      admin: counts.admin,
       lookups: readLookups(lookupCounters),
       dns: lookupCounters && readDns(lookupCounters.dns),
       store: {

@@ -1,3 +1,4 @@
+import { AdminRefusals } from '../../../src/telemetry/admin-refusals.js';
 import { BucketCounts } from '../../../src/telemetry/bucket-counts.js';
 import { DecisionCounts } from '../../../src/telemetry/decision-counts.js';
 import type { MetricsReading } from '../../../src/telemetry/metrics-source.js';
@@ -10,6 +11,8 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
   milter.versions.add('6', 7);
   milter.errors.add('MILTER_IDLE');
   milter.incidents.add('malformed');
+  const admin = new AdminRefusals();
+  admin.greedy.add('http', 2);
   const reads = new BucketCounts([0.001, 0.1]);
   reads.observe(0.05);
   const outcomes = { asked: 5, cached: 4, joined: 3, failed: 2, 'timed-out': 1, refused: 0 };
@@ -23,6 +26,7 @@ export function sampleReading(changes: Partial<MetricsReading> = {}): MetricsRea
       milter: { counts: milter, connected: 3 },
       policy: { counts: new ProtocolCounts(), connected: 0 },
     },
+    admin,
     lookups: [{ kind: 'spf', asked: 4, unknown: 1, waited: 2, microseconds: 500_000 }],
     dns: { outcomes, microseconds: 250_000 },
     store: {
