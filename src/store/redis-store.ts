@@ -178,10 +178,11 @@ class RedisStore implements GreylistStore {
 
   /** Asks what time it is at the first of the servers, which is the same for all daemons. */
   async checkClock(): Promise<void> {
-    const [shard] = this.#topology.shards();
-    if (this.#onServerTime === undefined || shard?.node.isUp !== true) return;
-    const askedAt = performance.now();
+    if (this.#onServerTime === undefined) return;
     try {
+      const [shard] = this.#topology.shards();
+      if (shard?.node.isUp !== true) return;
+      const askedAt = performance.now();
       const serverNow = parseServerTime(await shard.node.send(['TIME']));
       const errorMs = (performance.now() - askedAt) / 2;
       if (serverNow === undefined) return;
