@@ -99,6 +99,24 @@ describe('a server', { skip }, () => {
     await waitUntil(() => heard.length > 0, 'the server says what time it is');
   });
 
+  test('that is a replica is lost once, at the first write, and back when it takes writes', async (t) => {
+    const primary = await RedisServer.start(t);
+    const server = await RedisServer.start(t);
+    await server.command('REPLICAOF', '127.0.0.1', String(primary.port));
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, logger });
+    assert.deepEqual(await scanned(store), [], 'it may be read from');
+    for (let n = 0; n < 20; n++) {
+      await assert.rejects(store.compareAndSet('key', undefined, day()), away);
+      await sleep(20);
+    }
+    await assert.rejects(store.compareAndSet('key', undefined, day()), /no primary, but "slave"/);
+    await server.command('REPLICAOF', 'NO', 'ONE');
+    await untilItWorks(store);
+    assert.equal(await store.compareAndSet('key', undefined, day()), true);
+    assert.deepEqual((await store.stats()).servers, { lost: 1, back: 1 });
+  });
+
   test('forgets scripts, and is told them again', async (t) => {
     const server = await RedisServer.start(t);
     const store = await open(t, oneServer(server).place);
