@@ -102,6 +102,20 @@ describe('import', () => {
     assert.match(stdout, /^taken +1 /);
     assert.match(stderr, /^greymilter: the dump ends in line 5, before DATA=END/);
   });
+
+  test('reads standard input where several files may stand, and beside them', async (t) => {
+    const { directory, store } = prepare(t, '');
+    const now = Math.floor(Date.now() / 1000);
+    const table = (recipient: string): string =>
+      `sender_name,sender_domain,src,rcpt,first_seen\na,x.example,192.0.2.1,${recipient},${now}\n`;
+    const file = join(directory, 'connect.csv');
+    writeFileSync(file, table('file@b.example'));
+    const options = { input: table('input@b.example') };
+    const sqlgrey = ['import', 'sqlgrey', '--store', store];
+    assert.match((await runGreymilter([...sqlgrey, '-'], options)).stdout, /^taken +1 /);
+    const both = await runGreymilter([...sqlgrey, file, '-'], options);
+    assert.match(both.stdout, /^taken +1 .*\n.*\nalready there +1 /);
+  });
 });
 
 describe('export', () => {
