@@ -117,6 +117,26 @@ describe('a server', { skip }, () => {
     assert.deepEqual((await store.stats()).servers, { lost: 1, back: 1 });
   });
 
+  test('that throws records away for want of memory is warned of once', async (t) => {
+    const policy = { 'maxmemory-policy': 'allkeys-lru' };
+    const server = await RedisServer.start(t, { settings: { ...policy, maxmemory: '100mb' } });
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, logger });
+    const what = 'a server of the store throws records away when its memory is full';
+    assert.equal(logger.take(what).fields['maxmemory-policy'], 'allkeys-lru');
+    await server.kill();
+    await assert.rejects(async () => await store.get('key'), away);
+    await server.restart();
+    await untilItWorks(store);
+    logger.take(lost);
+    logger.assertQuiet();
+    for (const settings of [{ ...policy, maxmemory: '0' }, { maxmemory: '100mb' }]) {
+      const other = await RedisServer.start(t, { settings });
+      await open(t, { ...oneServer(other).place, logger });
+    }
+    logger.assertQuiet();
+  });
+
   test('forgets scripts, and is told them again', async (t) => {
     const server = await RedisServer.start(t);
     const store = await open(t, oneServer(server).place);
