@@ -74,6 +74,15 @@ describe('import', () => {
     assert.equal((await run('import', file, '--store', store, '--report', nowhere)).code, 73);
   });
 
+  test('says on a terminal how far it is, beside no other line, and nothing of it in the end', async (t) => {
+    const { file, store } = prepare(t, `${header}${line('a@x.example')}?\n{}\n`);
+    const output = Object.assign(new RecordingOutput(), { isTerminal: true });
+    assert.equal(await runCommandLine(['import', file, '--store', store], output), 0);
+    assert.match(output.errors, /\r[1-3] lines? \.\.\.\r\u001b\[K/);
+    assert.doesNotMatch(output.errors, /\.\.\.(?!\r)/, 'what follows begins on a line of its own');
+    assert.match(output.errors, /line 3: is no JSON\n/);
+  });
+
   test('what ends early is taken as far as it goes, and fails', async (t) => {
     const { directory, store } = prepare(t, '');
     const dump = join(directory, 'dump.sql');
