@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
 import { configOptions } from './arguments/config-options.js';
 import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
+import { nameStandardInput } from './arguments/standard-input.js';
 import { explainOptions } from './explain/explain-options.js';
 import { logCommands, withLogCommands } from './logs/log-commands.js';
 import { processOutput, type Output } from './terminal/output.js';
@@ -96,7 +97,7 @@ export async function runCommandLine(
       const { milterGreylist } = await import('./stand-ins/milter-greylist.js');
       return await milterGreylist(args.slice(1), output);
     }
-    await parser.parseAsync([...args]);
+    await parser.parseAsync([...nameStandardInput(args)]);
     return exitCode;
   } catch (error) {
     return report(error, args, output);

@@ -5,7 +5,7 @@ import { recordOfTriplet } from './foreign-triplet.js';
 import type { ForeignClient, ForeignTerms } from './foreign-triplet.js';
 import { MigrateError } from './migrate-error.js';
 import { readLines } from './read-lines.js';
-import { readSqlLine } from './sql-rows.js';
+import { makesSqlgreyTable, readSqlLine } from './sql-rows.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch } from './stored-record.js';
 
@@ -31,16 +31,22 @@ export async function* readSqlgrey(
 ): AsyncGenerator<ReadBatch, void, undefined> {
   const { start, all } = await peek(chunks);
   const isSql = /^\s*(?:PRAGMA |BEGIN|CREATE |INSERT |--|\/\*|SET )/i.test(start);
-  const pages = isSql ? sqlRows(all) : readCsv(all, delimiterOf(start));
+  const seen = { hasTable: !isSql && namesColumns(start) };
+  const pages = isSql ? sqlRows(all, seen) : readCsv(all, delimiterOf(start));
   const batch = new BatchBuilder();
-  let isOurs = isSql;
   for await (const page of pages) {
-    isOurs ||= isSqlgreyTable(page[0]);
-    if (!isOurs) throw notSqlgrey();
+    seen.hasTable ||= isSqlgreyTable(page[0]);
+    if (!isSql && !seen.hasTable) throw notSqlgrey();
     for (const row of page) takeRow(row, terms, batch);
     yield batch.take();
   }
-  if (start === '') throw notSqlgrey();
+  if (!seen.hasTable) throw notSqlgrey();
+}
+
+/** Whether the first line of a CSV has the names of SQLgrey's columns, whatever follows. */
+function namesColumns(start: string): boolean {
+  const [names = ''] = start.split('\n');
+  return /\bsrc\b/i.test(names) && /\bfirst_seen\b/i.test(names);
 }
 
 /** How much is looked at to see what it is. */
@@ -73,11 +79,15 @@ function delimiterOf(start: string): string {
 
 async function* sqlRows(
   chunks: AsyncIterable<Uint8Array>,
+  seen: { hasTable: boolean },
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   let line = 0;
   for await (const page of readLines(chunks)) {
     const rows: TableRow[] = [];
-    for (const text of page) rows.push(...readSqlLine(text, ++line));
+    for (const text of page) {
+      seen.hasTable ||= makesSqlgreyTable(text);
+      rows.push(...readSqlLine(text, ++line));
+    }
     yield rows;
   }
 }

@@ -1,4 +1,5 @@
 import type { TableRow } from './csv-rows.js';
+import { MigrateError } from './migrate-error.js';
 
 /** The columns of SQLgrey's tables in the order in which it creates them. */
 export const sqlgreyColumns: Readonly<Record<string, readonly string[]>> = {
@@ -7,15 +8,28 @@ export const sqlgreyColumns: Readonly<Record<string, readonly string[]>> = {
   domain_awl: ['sender_domain', 'src', 'first_seen', 'last_seen'],
 };
 
+const TABLE = /(?:[`"]?\w+[`"]?\.)?[`"]?(\w+)[`"]?/.source;
+const CREATE = new RegExp(`^\\s*CREATE TABLE\\s+(?:IF NOT EXISTS\\s+)?${TABLE}`, 'i');
+const COPY = new RegExp(`^COPY\\s+${TABLE}\\s.*FROM stdin`, 'i');
+const INSERT = new RegExp(`^\\s*INSERT INTO\\s+${TABLE}\\s*(?:\\(([^)]*)\\)\\s*)?VALUES\\s*`, 'i');
+
+/** Whether a line makes one of SQLgrey's tables, which may have no rows. */
+export function makesSqlgreyTable(text: string): boolean {
+  return Object.hasOwn(sqlgreyColumns, CREATE.exec(text)?.[1] ?? '');
+}
+
 /**
  * The rows of SQLgrey's tables in a dump of SQL, as `sqlite3 DB .dump` or mysqldump write it; all
  * other statements are passed over. A statement with a value that has an end of line in it is not
- * understood: SQLgrey stores none.
+ * understood: SQLgrey stores none. Nor are rows behind COPY, as pg_dump writes them by itself.
  *
  *   INSERT INTO connect VALUES('q','example.org','203.0.113.77','b@example.net',1795853102);
+ *
+ * @throws MigrateError IMPORT_NOT_UNDERSTOOD
  */
 export function* readSqlLine(text: string, line: number): Generator<TableRow, void, undefined> {
-  const insert = /^\s*INSERT INTO\s+[`"]?(\w+)[`"]?\s*(?:\(([^)]*)\)\s*)?VALUES\s*/i.exec(text);
+  const insert = INSERT.exec(text);
+  if (Object.hasOwn(sqlgreyColumns, COPY.exec(text)?.[1] ?? '')) throw rowsOfCopy(line);
   if (insert === null) return;
   const [head, table = '', list] = insert;
   const columns = list === undefined ? sqlgreyColumns[table] : namesOf(list);
@@ -27,6 +41,11 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
     });
     yield { line, table, fields: Object.fromEntries(fields) };
   }
+}
+
+function rowsOfCopy(line: number): MigrateError {
+  const message = `line ${line} has rows behind it as only PostgreSQL reads them: make the dump by "pg_dump --inserts"`;
+  return new MigrateError('IMPORT_NOT_UNDERSTOOD', message);
 }
 
 function namesOf(list: string): readonly string[] {

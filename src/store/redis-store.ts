@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../telemetry/logger.js';
+import { EvictionWatch } from './redis/eviction.js';
 import {
   awayError,
   closedError,
@@ -39,8 +40,6 @@ const CLOCK_CHECK_MS = 30_000;
 
 const SCRIPT_SHA = createHash('sha1').update(COMPARE_AND_SET).digest('hex');
 
-const SILENT: Pick<Logger, 'warn' | 'info'> = { warn: () => undefined, info: () => undefined };
-
 /**
  * Opens a store that several daemons share, on one server, on those that Sentinels watch, or on a
  * Cluster of Redis or Valkey.
@@ -48,20 +47,22 @@ const SILENT: Pick<Logger, 'warn' | 'info'> = { warn: () => undefined, info: () 
  * @throws StoreError STORE_PERMISSION if we are refused; STORE_UNAVAILABLE unless it may be away
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
-  const { where, mayBeAway = false, logger = SILENT } = options;
+  const { where, mayBeAway = false, logger } = options;
   const servers = { lost: 0, back: 0 };
   const events: TopologyEvents = {
     onDown: (server, error) => {
       servers.lost++;
-      logger.warn('a server of the store is lost', { server, error: reasonOf(error) });
+      logger?.warn('a server of the store is lost', { server, error: reasonOf(error) });
     },
     onUp: (server) => {
       servers.back++;
-      logger.info('a server of the store is back', { server });
+      logger?.info('a server of the store is back', { server });
       void store.checkClock();
+      void eviction?.look();
     },
   };
   const topology = openTopology(options, events);
+  const eviction = logger && new EvictionWatch(topology, where, logger);
   const store = new RedisStore(options, topology, servers);
   try {
     await topology.ready();
@@ -72,7 +73,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
       throw failure;
     }
   }
-  await store.checkClock();
+  await Promise.all([store.checkClock(), eviction?.look()]);
   return store;
 }
 
@@ -178,10 +179,11 @@ class RedisStore implements GreylistStore {
 
   /** Asks what time it is at the first of the servers, which is the same for all daemons. */
   async checkClock(): Promise<void> {
-    const [shard] = this.#topology.shards();
-    if (this.#onServerTime === undefined || shard?.node.isUp !== true) return;
-    const askedAt = performance.now();
+    if (this.#onServerTime === undefined) return;
     try {
+      const [shard] = this.#topology.shards();
+      if (shard?.node.isUp !== true) return;
+      const askedAt = performance.now();
       const serverNow = parseServerTime(await shard.node.send(['TIME']));
       const errorMs = (performance.now() - askedAt) / 2;
       if (serverNow === undefined) return;

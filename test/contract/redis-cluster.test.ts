@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis-store.js';
+import type { ServerTime } from '../../src/store/redis/server-time.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { startRedisCluster } from '../support/redis-cluster.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { skipWithoutRedis } from '../support/redis-server.js';
 import { waitUntil } from '../support/wait-until.js';
 import { clusterServers, plainSettings } from './redis-rig.js';
@@ -86,5 +88,34 @@ describe('a Cluster', { skip }, () => {
     await assert.rejects(open(t, { layout, where }), /connect ECONNREFUSED 127\.0\.0\.1:9/);
     const store = await open(t, { layout, where, mayBeAway: true });
     await assert.rejects(async () => await store.get('key'), away);
+    await assert.rejects(async () => await store.get('key'), /ECONNREFUSED/);
+    await assert.rejects(scanned(store), away, 'it is not known to be empty');
+    await assert.rejects(async () => await store.stats(), away);
+  });
+
+  test('that is away when the store is opened is told of once, and is used when it is there', async (t) => {
+    const cluster = await startRedisCluster(t);
+    for (const node of cluster.nodes) node.hang();
+    const logger = new RecordingLogger();
+    const heard: ServerTime[] = [];
+    const onServerTime = (time: ServerTime): void => void heard.push(time);
+    const settings = { ...plainSettings, connectTimeoutMs: 500 };
+    const { place } = clusterServers(cluster);
+    const store = await openRedisStore({
+      ...{ ...place, settings, prefix: 'p:', clock: Date },
+      ...{ mayBeAway: true, logger, onServerTime },
+    });
+    t.after(() => store.close());
+    await assert.rejects(async () => await store.get('key'), away);
+    assert.deepEqual(heard, []);
+    for (const node of cluster.nodes) node.resume();
+    // Nobody asks for anything meanwhile.
+    await waitUntil(
+      () => logger.entries.some(({ message }) => message === 'a server of the store is back'),
+      'the Cluster is found',
+    );
+    await waitUntil(() => heard.length > 0, 'it says what time it is');
+    await untilItWorks(store);
+    assert.equal(logger.take('a server of the store is lost').fields['server'], cluster.addresses);
   });
 });

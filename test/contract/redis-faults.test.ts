@@ -99,6 +99,44 @@ describe('a server', { skip }, () => {
     await waitUntil(() => heard.length > 0, 'the server says what time it is');
   });
 
+  test('that is a replica is lost once, at the first write, and back when it takes writes', async (t) => {
+    const primary = await RedisServer.start(t);
+    const server = await RedisServer.start(t);
+    await server.command('REPLICAOF', '127.0.0.1', String(primary.port));
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, logger });
+    assert.deepEqual(await scanned(store), [], 'it may be read from');
+    for (let n = 0; n < 20; n++) {
+      await assert.rejects(store.compareAndSet('key', undefined, day()), away);
+      await sleep(20);
+    }
+    await assert.rejects(store.compareAndSet('key', undefined, day()), /no primary, but "slave"/);
+    await server.command('REPLICAOF', 'NO', 'ONE');
+    await untilItWorks(store);
+    assert.equal(await store.compareAndSet('key', undefined, day()), true);
+    assert.deepEqual((await store.stats()).servers, { lost: 1, back: 1 });
+  });
+
+  test('that throws records away for want of memory is warned of once', async (t) => {
+    const policy = { 'maxmemory-policy': 'allkeys-lru' };
+    const server = await RedisServer.start(t, { settings: { ...policy, maxmemory: '100mb' } });
+    const logger = new RecordingLogger();
+    const store = await open(t, { ...oneServer(server).place, logger });
+    const what = 'a server of the store throws records away when its memory is full';
+    assert.equal(logger.take(what).fields['maxmemory-policy'], 'allkeys-lru');
+    await server.kill();
+    await assert.rejects(async () => await store.get('key'), away);
+    await server.restart();
+    await untilItWorks(store);
+    logger.take(lost);
+    logger.assertQuiet();
+    for (const settings of [{ ...policy, maxmemory: '0' }, { maxmemory: '100mb' }]) {
+      const other = await RedisServer.start(t, { settings });
+      await open(t, { ...oneServer(other).place, logger });
+    }
+    logger.assertQuiet();
+  });
+
   test('forgets scripts, and is told them again', async (t) => {
     const server = await RedisServer.start(t);
     const store = await open(t, oneServer(server).place);

@@ -90,11 +90,11 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
       await assert.rejects(open(t, settings, { mayBeAway: true }), refusedAs('STORE_PERMISSION'));
   });
 
-  test('a password file that others may read, or that is not there, is refused', async (t) => {
+  test('a password file that others may read, that is not there, or has none, is refused', async (t) => {
     const server = await RedisServer.start(t);
     const file = passwordFile(t, 'secret');
     chmodSync(file, 0o644);
-    for (const path of [file, '/nonexistent/password'])
+    for (const path of [file, '/nonexistent/password', passwordFile(t, '')])
       await assert.rejects(
         open(t, [`store.url=redis://${server.address}`, `store.redis.password-file=${path}`], {
           mayBeAway: true,
@@ -123,6 +123,17 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     ];
     for (const settings of refused)
       await assert.rejects(open(t, settings), refusedAs('STORE_UNAVAILABLE'));
+    // Mistakes, though the server might be away.
+    const wrong = [
+      ['authority', '/nonexistent/ca.pem', /tls\.authority: ENOENT/],
+      ['authority', passwordFile(t, 'no PEM'), /tls\.authority: there is no PEM in/],
+      ['key', certificates.keyFile, /tls\.certificate and key, .*client\.pem: .*mismatch/],
+    ] as const;
+    for (const [which, path, message] of wrong) {
+      const settings = [url, ...ours, `store.redis.tls.${which}=${path}`];
+      const opening = open(t, settings, { mayBeAway: true });
+      await assert.rejects(opening, { code: 'STORE_PERMISSION', message });
+    }
   });
 
   test('Sentinels that have a password of their own', async (t) => {

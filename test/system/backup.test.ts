@@ -177,6 +177,8 @@ describe('backup and restore', () => {
     assert.equal(nowhere.code, 73);
     assert.match(nowhere.errors, /^greymilter: cannot write /);
     assert.equal((await run('backup', daemon.directory, '--store', store)).code, 73);
+    const unnamed = await run('backup', '-', '--store', store);
+    assert.deepEqual([unnamed.code, /written to a file: name it/.test(unnamed.errors)], [64, true]);
     assert.deepEqual(readFileSync(file), before);
     assert.deepEqual(
       readdirSync(daemon.directory).filter((each) => each.startsWith('.')),

@@ -74,6 +74,15 @@ describe('import', () => {
     assert.equal((await run('import', file, '--store', store, '--report', nowhere)).code, 73);
   });
 
+  test('says on a terminal how far it is, beside no other line, and nothing of it in the end', async (t) => {
+    const { file, store } = prepare(t, `${header}${line('a@x.example')}?\n{}\n`);
+    const output = Object.assign(new RecordingOutput(), { isTerminal: true });
+    assert.equal(await runCommandLine(['import', file, '--store', store], output), 0);
+    assert.match(output.errors, /\r[1-3] lines? \.\.\.\r\u001b\[K/);
+    assert.doesNotMatch(output.errors, /\.\.\.(?!\r)/, 'what follows begins on a line of its own');
+    assert.match(output.errors, /line 3: is no JSON\n/);
+  });
+
   test('what ends early is taken as far as it goes, and fails', async (t) => {
     const { directory, store } = prepare(t, '');
     const dump = join(directory, 'dump.sql');
@@ -101,6 +110,20 @@ describe('import', () => {
     assert.equal(code, 65);
     assert.match(stdout, /^taken +1 /);
     assert.match(stderr, /^greymilter: the dump ends in line 5, before DATA=END/);
+  });
+
+  test('reads standard input where several files may stand, and beside them', async (t) => {
+    const { directory, store } = prepare(t, '');
+    const now = Math.floor(Date.now() / 1000);
+    const table = (recipient: string): string =>
+      `sender_name,sender_domain,src,rcpt,first_seen\na,x.example,192.0.2.1,${recipient},${now}\n`;
+    const file = join(directory, 'connect.csv');
+    writeFileSync(file, table('file@b.example'));
+    const options = { input: table('input@b.example') };
+    const sqlgrey = ['import', 'sqlgrey', '--store', store];
+    assert.match((await runGreymilter([...sqlgrey, '-'], options)).stdout, /^taken +1 /);
+    const both = await runGreymilter([...sqlgrey, file, '-'], options);
+    assert.match(both.stdout, /^taken +1 .*\n.*\nalready there +1 /);
   });
 });
 

@@ -6,6 +6,7 @@ import { readLogs } from '../../reports/read-logs.js';
 import { namedZone, type Zone } from '../../reports/zone.js';
 import { countOf } from '../terminal/count-of.js';
 import type { LogArguments } from './log-options.js';
+import { isStandardInput } from '../terminal/open-input.js';
 import { ProgressBar } from '../terminal/progress-bar.js';
 import type { Output } from '../terminal/output.js';
 import { UsageError } from '../arguments/usage-error.js';
@@ -33,8 +34,8 @@ export interface LogSurroundings {
 /** @throws UsageError, ReportError */
 export function openLogs(args: LogArguments, { output, input, now }: LogSurroundings): LogInput {
   const { files = [] } = args;
-  // The parser of the command line makes an empty text of a lone `-`.
-  const paths = files.length === 0 ? ['-'] : files.map((path) => (path === '' ? '-' : path));
+  const paths =
+    files.length === 0 ? ['-'] : files.map((path) => (isStandardInput(path) ? '-' : path));
   const zoneName = args['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zone = readZone(zoneName);
   const greylistText = readPattern(args['greylist-text'] ?? '[Gg]r[ea]ylist');

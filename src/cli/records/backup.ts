@@ -6,6 +6,8 @@ import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { backupText } from './backup-text.js';
 import { exitCodes } from '../arguments/exit-codes.js';
+import { UsageError } from '../arguments/usage-error.js';
+import { isStandardInput } from '../terminal/open-input.js';
 import type { Output } from '../terminal/output.js';
 import { accessRecords } from './records-access.js';
 import { writeWholeFile } from '../terminal/write-file.js';
@@ -20,10 +22,11 @@ export type BackupArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * `greymilter backup FILE`: all records as they are at one moment, in a file that tells whether it is
  * whole. It is compressed if its name ends in `.gz`.
  *
- * @throws ConfigError, StoreError, AdminError
+ * @throws UsageError, ConfigError, StoreError, AdminError
  */
 export async function backup(args: BackupArguments, output: Output): Promise<number> {
   const { file } = args;
+  if (isStandardInput(file)) throw new UsageError('a backup is written to a file: name it');
   const { config } = await findConfig(args);
   const access = await accessRecords(config, 'read');
   let summary: BackupSummary | undefined;

@@ -5,6 +5,7 @@ import { exitCodes } from '../arguments/exit-codes.js';
 import { readSource, type ImportSource } from './import-input.js';
 import { ImportNotes } from './import-notes.js';
 import type { Output } from '../terminal/output.js';
+import { ProgressCount } from '../terminal/progress-count.js';
 import { accessRecords } from './records-access.js';
 
 /** What all kinds of `import` take. */
@@ -13,9 +14,6 @@ export type ImportArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
   readonly verbose?: boolean | undefined;
   readonly json?: boolean | undefined;
 };
-
-/** So often a terminal is told how far it is. */
-const PROGRESS_MS = 200;
 
 /**
  * `greymilter import`: brings the records of another greylister, or of an export, into a running
@@ -30,40 +28,27 @@ export async function importRecords(
 ): Promise<number> {
   const { config } = await findConfig(args);
   const batches = readSource(source, config, Date.now());
-  const say = (line: string): void => output.error(line);
+  const count = new ProgressCount(output);
+  const say = (line: string): void => {
+    count.takeAway();
+    output.error(line);
+  };
   const notes = new ImportNotes(say, args.verbose === true, args.report);
   const access = await accessRecords(config, 'create');
   let last: ImportProgress = emptyProgress();
   try {
-    const show = progressLine();
     for await (const { progress, refused } of access.import(notes.watch(batches))) {
       for (const note of refused) await notes.refuse(note);
       if (refused.length === 0) last = progress;
-      show(last);
+      count.show(linesOf(last));
     }
-    show(undefined);
   } finally {
+    count.takeAway();
     await access.close();
   }
   output.print(args.json === true ? asJson(last, notes) : asText(last, notes));
   await notes.end();
   return exitCodes.done;
-}
-
-/** A line on a terminal that says how far it is; nothing elsewhere. */
-function progressLine(): (progress: ImportProgress | undefined) => void {
-  const { stderr } = process;
-  if (!stderr.isTTY) return () => undefined;
-  let shownAt = -Infinity;
-  return (progress) => {
-    if (progress === undefined) {
-      stderr.write('\r\u001b[K');
-      return;
-    }
-    if (performance.now() - shownAt < PROGRESS_MS) return;
-    shownAt = performance.now();
-    stderr.write(`\r${linesOf(progress)} lines ...`);
-  };
 }
 
 function linesOf({ taken, merged, unchanged, expired, refused }: ImportProgress): number {

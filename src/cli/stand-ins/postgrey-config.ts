@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { addressOfHost } from '../../config/greylist-conf/host-address.js';
 import type { ConfigInputs } from '../../config/load.js';
 import type { Override } from '../../config/overrides.js';
 import { whitelistRule } from '../../config/whitelist-rule.js';
@@ -144,8 +146,20 @@ function listeners(options: PostgreyOptions): readonly Override[] {
 /** A port alone is one of this machine; `*` and no host at all are every address. */
 function inetAddress(text: string): string {
   const [, host, port] = /^(?:(.*):)?([^:]*)$/.exec(text) ?? [];
-  const address = host === undefined ? '127.0.0.1' : host === '' || host === '*' ? '0.0.0.0' : host;
+  const isEverywhere = host === '' || host === '*';
+  const address = host === undefined ? '127.0.0.1' : isEverywhere ? '0.0.0.0' : placeOf(host, text);
   return `inet:${port ?? ''}@${address}`;
+}
+
+/** What is no name stays as it is: whoever reads the address says what is wrong with it. */
+function placeOf(host: string, written: string): string {
+  const isName = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(host) && isIP(host) === 0;
+  if (!isName || host.toLowerCase() === 'localhost') return host;
+  const ipv4 = addressOfHost(host, 4);
+  if (ipv4 !== undefined) return ipv4;
+  const ipv6 = addressOfHost(host, 6);
+  if (ipv6 !== undefined) return `[${ipv6}]`;
+  throw new UsageError(`--inet=${written}: this system knows of no address of "${host}"`);
 }
 
 function times(options: PostgreyOptions): readonly Override[] {

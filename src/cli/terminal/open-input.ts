@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { STANDARD_INPUT } from '../arguments/standard-input.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
 
 /** How a file of gzip begins (RFC 1952). */
@@ -48,7 +49,7 @@ function cutOff(path: string, cause: unknown): MigrateError {
 
 /** The parser of the command line makes an empty text of a lone `-`. */
 export function isStandardInput(path: string): boolean {
-  return path === '-' || path === '';
+  return path === '-' || path === '' || path === STANDARD_INPUT;
 }
 
 function unpack(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

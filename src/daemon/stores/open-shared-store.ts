@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config/schema.js';
 import { formatStoreUrl, type RedisUrl } from '../../config/store-url.js';
 import { openRedisStore, type RedisStoreOptions } from '../../store/redis-store.js';
 import type { RedisLayout } from '../../store/redis/open-topology.js';
-import type { RedisLinkSettings, RedisTls } from '../../store/redis/redis-link.js';
+import type { RedisLinkSettings } from '../../store/redis/redis-link.js';
 import { readSecret } from '../../store/redis/secret-file.js';
 import type { GreylistStore } from '../../store/store.js';
+import { readTlsFiles } from './read-tls-files.js';
 
 type RedisSettings = Config['store']['redis'];
 
@@ -65,21 +65,9 @@ function linkSettings(
       user: who.user ?? undefined,
       password: file === null ? undefined : await readSecret(file),
     }),
-    tls: isTls ? () => readTls(redis.tls) : undefined,
+    tls: isTls ? () => readTlsFiles(redis.tls) : undefined,
     database,
     connectTimeoutMs: redis['connect-timeout'],
     timeoutMs: redis.timeout,
   };
-}
-
-async function readTls({
-  authority,
-  certificate,
-  key,
-  name,
-}: RedisSettings['tls']): Promise<RedisTls> {
-  const read = async (path: string | null): Promise<string | undefined> =>
-    path === null ? undefined : await readFile(path, 'utf8');
-  const [ca, cert, privateKey] = await Promise.all([authority, certificate, key].map(read));
-  return { ca, cert, key: privateKey, serverName: name ?? undefined };
 }

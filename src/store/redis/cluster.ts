@@ -51,6 +51,9 @@ export class Cluster implements RedisTopology {
   readonly #owners: (Member | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   #shards: readonly RedisShard[] = [];
   #known: readonly RedisEndpoint[];
+  /** Why nothing is known of it, as long as that is so. */
+  #failure: Error = new Error('none of its nodes has been asked yet');
+  #isUnknown = false;
   #refreshing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -70,7 +73,10 @@ export class Cluster implements RedisTopology {
     const owner = this.#owners[keySlot(typeof key === 'string' ? Buffer.from(key) : key)];
     if (owner === undefined) {
       this.#refreshSoon();
-      return Promise.reject(new Error('no node of the Cluster has the slot of a key'));
+      const isKnown = this.#shards.length > 0;
+      return Promise.reject(
+        isKnown ? new Error('no node of the Cluster has the slot of a key') : this.#failure,
+      );
     }
     return owner.node
       .send(command)
@@ -78,6 +84,7 @@ export class Cluster implements RedisTopology {
   }
 
   shards(): readonly RedisShard[] {
+    if (this.#shards.length === 0) throw this.#failure;
     return this.#shards;
   }
 
@@ -126,8 +133,38 @@ export class Cluster implements RedisTopology {
   }
 
   #refresh(): Promise<void> {
-    this.#refreshing ??= this.#learn().finally(() => (this.#refreshing = undefined));
+    this.#refreshing ??= this.#learn()
+      .then(
+        () => this.#tellFound(),
+        (error: unknown) => this.#tellUnknown(error),
+      )
+      .finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
+  }
+
+  /** Once known, it is its primaries that are lost and come back, each by itself. */
+  #tellUnknown(error: unknown): never {
+    if (!this.#isClosed && this.#shards.length === 0) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      if (!this.#isUnknown) this.#options.events.onDown(this.#seeds(), this.#failure);
+      this.#isUnknown = true;
+      this.#refreshSoon();
+    }
+    throw error;
+  }
+
+  #tellFound(): void {
+    if (!this.#isUnknown) return;
+    this.#isUnknown = false;
+    // Whoever hears of it has something to ask at once.
+    const nodes = [...this.#members.values()].map(({ node }) => node.ready());
+    void Promise.allSettled(nodes).then(() => {
+      if (!this.#isClosed) this.#options.events.onUp(this.#seeds());
+    });
+  }
+
+  #seeds(): string {
+    return this.#options.seeds.map(formatEndpoint).join(',');
   }
 
   async #learn(): Promise<void> {

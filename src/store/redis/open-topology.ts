@@ -2,7 +2,7 @@ import { formatEndpoint } from './cluster-map.js';
 import { Cluster } from './cluster.js';
 import type { RedisEndpoint, RedisLinkSettings } from './redis-link.js';
 import type { RedisTopology, TopologyEvents } from './redis-topology.js';
-import { createSentinelLocator, requirePrimary } from './sentinel.js';
+import { createSentinelLocator } from './sentinel.js';
 import { openSingleServer } from './single-server.js';
 
 /** How the servers of a store are found. */
@@ -42,7 +42,7 @@ export function openTopology(
         settings,
         where: layout.name,
         locate: createSentinelLocator(layout),
-        verify: requirePrimary,
+        isPrimaryOnly: true,
         events,
       });
     case 'cluster':

@@ -14,7 +14,7 @@ export interface RedisTopology {
   ready(): Promise<void>;
   /** Asks, or tells, the server that has the key. Rejects at once while it is not connected. */
   send(key: RedisKey, command: RedisCommand): Promise<RedisReply>;
-  /** All servers that may be written to, by their slots. */
+  /** All servers that may be written to, by their slots; throws while none is known, rather than tell of nothing. */
   shards(): readonly RedisShard[];
   /** Ends it; what waits for an answer fails. */
   close(): void;

@@ -28,5 +28,9 @@ export async function readSecret(path: string): Promise<string> {
     throw new StoreError('STORE_PERMISSION', message);
   }
   const [first = ''] = found.text.split(/\r?\n/);
-  return first;
+  if (first !== '') return first;
+  throw new StoreError(
+    'STORE_PERMISSION',
+    `The first line of ${path} has no password of the store.`,
+  );
 }

@@ -1,9 +1,4 @@
-import {
-  RedisLink,
-  type RedisEndpoint,
-  type RedisLinkSettings,
-  type RedisReply,
-} from './redis-link.js';
+import { RedisLink, type RedisEndpoint, type RedisLinkSettings } from './redis-link.js';
 import { reasonOf } from './redis-errors.js';
 
 /** Whom to ask for the primary, and what it is called there. */
@@ -53,17 +48,4 @@ async function askSentinel(
   } finally {
     link.drop(new Error('it has been asked'));
   }
-}
-
-/**
- * Refuses a server that is not a primary: for some seconds a Sentinel may name one that has just ceased
- * to be it.
- */
-export async function requirePrimary(link: RedisLink): Promise<void> {
-  const role = roleOf(await link.send(['ROLE']));
-  if (role !== 'master') throw new Error(`the server is no primary, but "${role}"`);
-}
-
-function roleOf(reply: RedisReply): string {
-  return Array.isArray(reply) ? String(reply[0]) : '';
 }

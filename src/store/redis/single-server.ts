@@ -1,7 +1,8 @@
-import type { RedisEndpoint, RedisLink, RedisLinkSettings } from './redis-link.js';
+import type { RedisEndpoint, RedisLinkSettings } from './redis-link.js';
 import { isReply } from './redis-errors.js';
 import { RedisNode } from './redis-node.js';
 import type { RedisTopology, TopologyEvents } from './redis-topology.js';
+import { requirePrimary } from './require-primary.js';
 
 /** Where the one server is that has everything. */
 export interface SingleServerOptions {
@@ -9,17 +10,24 @@ export interface SingleServerOptions {
   /** For people. */
   readonly where: string;
   readonly locate: () => Promise<RedisEndpoint>;
-  readonly verify?: ((link: RedisLink) => Promise<void>) | undefined;
+  /**
+   * Whether a replica is refused from the beginning: for some seconds a Sentinel may name a server that
+   * has just ceased to be the primary. One that is named by hand may be read from, until we write.
+   */
+  readonly isPrimaryOnly?: boolean | undefined;
   readonly events: TopologyEvents;
 }
 
 /** One server that has everything, though it may be another one tomorrow. */
 export function openSingleServer(options: SingleServerOptions): RedisTopology {
-  const { settings, where, locate, verify, events } = options;
+  const { settings, where, locate, events } = options;
+  let { isPrimaryOnly = false } = options;
   const node = new RedisNode({
     settings,
     locate,
-    verify,
+    verify: async (link) => {
+      if (isPrimaryOnly) await requirePrimary(link);
+    },
     onDown: (error) => events.onDown(where, error),
     onUp: () => events.onUp(where),
   });
@@ -30,8 +38,11 @@ export function openSingleServer(options: SingleServerOptions): RedisTopology {
       try {
         return await node.send(command);
       } catch (error) {
-        // It has become a replica: whoever is asked where the primary is knows of another by now.
-        if (isReply(error, 'READONLY')) node.reconnect(error);
+        if (!isReply(error, 'READONLY')) throw error;
+        // It has become a replica: whoever is asked where the primary is knows of another by now. If
+        // not, it is lost until it is one: otherwise it would be lost, and back, with each write.
+        isPrimaryOnly = true;
+        node.reconnect(error);
         throw error;
       }
     },

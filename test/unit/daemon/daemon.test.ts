@@ -54,6 +54,9 @@ describe('a daemon', () => {
       code: 'RELOAD_NEEDS_RESTART',
       message: 'pid-file cannot change while the daemon runs: restart it, or set it back',
     });
+    await assert.rejects(daemon.reload({ overrides: ['store.redis.timeout=2s'] }), {
+      message: 'store.redis cannot change while the daemon runs: restart it, or set it back',
+    });
     assert.equal(daemon.daemon.config, before);
   });
 

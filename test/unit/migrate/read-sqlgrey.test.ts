@@ -140,12 +140,32 @@ describe('other forms', () => {
   });
 
   test('of neither kind are not understood', async () => {
-    for (const text of ['', 'a,b\n1,2\n', 'src,"first_seen\nx', `"${'x'.repeat(70_000)}`])
+    const otherSql = 'CREATE TABLE x (y);\nINSERT INTO x VALUES(1);\n';
+    for (const text of [
+      ...['', 'a,b\n1,2\n', 'src,"first_seen\nx', `"${'x'.repeat(70_000)}`],
+      ...['one line\n', otherSql, 'PRAGMA foreign_keys=OFF;\n'],
+    ])
       await assert.rejects(read(text), { code: 'IMPORT_NOT_UNDERSTOOD' }, text.slice(0, 20));
   });
 
   test('a table without rows is one', async () => {
     const batch = await read('sender_name,sender_domain,src,rcpt,first_seen\n');
     assert.equal(batch.records.length, 0);
+    const sql = await read(
+      'BEGIN TRANSACTION;\nCREATE TABLE connect (sender_name text);\nCOMMIT;\n',
+    );
+    assert.equal(sql.records.length, 0);
+  });
+
+  test('of PostgreSQL: with --inserts, and not with COPY', async () => {
+    const row = "('q','example.org','203.0.113.77','b@example.net','2026-11-28 05:25:02+00')";
+    const dump = (rows: string): string =>
+      `--\nSET x = 0;\nCREATE TABLE public.connect (\n);\n${rows}`;
+    const batch = await read(dump(`INSERT INTO public.connect VALUES ${row};\n`));
+    assert.deepEqual(tell(batch), ['203.0.113.77/32 q@example.org -> b@example.net waits']);
+    await assert.rejects(read(dump('COPY public.connect (sender_name, src) FROM stdin;\nq\tx\n')), {
+      code: 'IMPORT_NOT_UNDERSTOOD',
+      message: /^line 5 .*"pg_dump --inserts"$/,
+    });
   });
 });

@@ -107,7 +107,15 @@ describe('a command line of Postgrey', () => {
     assert.equal(await of('--auto-whitelist-clients=0'), 'off');
   });
 
+  test('does not listen at a host that nobody knows', async () => {
+    await assert.rejects(configOf(['--inet=nobody.invalid:10023']), {
+      message: '--inet=nobody.invalid:10023: this system knows of no address of "nobody.invalid"',
+    });
+  });
+
   for (const [inet, address, allow] of [
+    // A name of the system's: getent has these even where there is no name server.
+    ['127.1:10023', 'inet:10023@127.0.0.1', []],
     ['10023', 'inet:10023@127.0.0.1', []],
     ['localhost:10023', 'inet:10023@127.0.0.1', []],
     ['[::1]:10023', 'inet6:10023@[::1]', []],
