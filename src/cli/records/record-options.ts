@@ -272,7 +272,10 @@ export function lookupBuilder(argv: Argv) {
     .options(lookupOptions)
     .check(refuseRepeated)
     .example('$0 lookup 203.0.113.7 a@b.example you@example.org --config FILE', '')
-    .epilogue(`${reach}\n\nExit code: 1 nothing is known; else as for list.`);
+    .epilogue(
+      `${reach}What happened, from which network, and what comes next; which rule says so is what ` +
+        '"greymilter explain" tells.\n\nExit code: 1 nothing is known; else as for list.',
+    );
 }
 
 export function forgetBuilder(argv: Argv) {
