@@ -1,6 +1,14 @@
 import type { Argv } from 'yargs';
 import { configOptions } from '../arguments/config-options.js';
 
+// Written out: help and hints must not load what knows the records.
+const KINDS = ['triplet', 'pair', 'null-sender', 'client', 'reply', 'exceptions'].concat([
+  'statistics',
+  'population',
+  'opaque',
+]);
+const STATES = ['pending', 'passed', 'autowhite', 'ended'];
+
 /** Whose records are meant. */
 export const storeOptions = {
   config: {
@@ -93,12 +101,14 @@ export const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: triplet (pair or null-sender), client, reply, exceptions, opaque',
+    choices: KINDS,
+    describe: 'Only of this kind; a triplet is a pair or a null-sender',
   },
   state: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only with a client that is known, waiting or ended',
+    choices: STATES,
+    describe: 'Only with a client that waits, has passed, passes whatever it sends, or has ended',
   },
   'older-than': {
     type: 'string',
