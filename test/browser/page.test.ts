@@ -36,7 +36,14 @@ const mails = [
     attempts: 2,
     passed: true,
   },
-];
+  {
+    sender: 'learnt@friend.example',
+    recipient: 'eve@example.org',
+    client: '192.0.2.81',
+    minutesAgo: 700,
+    passed: 'at once',
+  },
+] as const;
 
 function entryOf(page: Page, text: string): Locator {
   return page.locator('#records .entry').filter({ hasText: text });
@@ -187,6 +194,10 @@ describe('the page', () => {
     await entryOf(page, 'known@friend.example').waitFor();
     await entryOf(page, 'known').getByRole('button', { name: 'Story' }).click();
     await hasText(page, '#dialog li', 'passed, 5 min later');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await entryOf(page, 'learnt').getByRole('button', { name: 'Story' }).click();
+    await hasText(page, '#dialog li', 'first attempt, let through');
+    assert.equal(await page.locator('#dialog li').filter({ hasText: 'put off' }).count(), 0);
     await page.getByRole('button', { name: 'Close' }).click();
     await searchFor(page, 'sender', 'nobody@nowhere.example');
     await hasText(page, '#pending-state', 'Nothing is stored of that');
