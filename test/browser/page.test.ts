@@ -116,6 +116,16 @@ describe('the page', () => {
     }
     const [hour = 0, month = 0, day = 0] = figures.map((text) => Number(text.replace(/\D/g, '')));
     assert.ok(hour < day && day < month, figures.join());
+    const legend = await page.locator('#decisions-legend').innerText();
+    const bands = [...legend.matchAll(/: ([\d\s]+)/g)].map(([, text = '']) =>
+      Number(text.replace(/\D/g, '')),
+    );
+    assert.equal(
+      bands.reduce((sum, count) => sum + count, 0),
+      day,
+      'the figure above the picture is that of the picture',
+    );
+    await hasText(page, '#whole-hours', /whole hours, since \d{4}-\d\d-\d\d \d\d:\d\d:00/);
     await hasText(page, '#retries-text', /\d+ came back, .* before the delay of 3 min was over/);
     await hasText(page, '#domains', 'news.example');
     await hasText(page, '#networks', '198.51.0.0/24');
