@@ -78,6 +78,8 @@ describe('report', () => {
         ...['client-domain', 'shop.example', '-', ''],
       ],
     );
+    const untold = (await reporting({ by: ['rule'], top: 1, csv: true })).said;
+    assert.match(untold, /\n-,101,/);
     const csv = (await reporting({ by: ['sender-domain'], top: 1, csv: true })).said;
     assert.equal(
       csv,
