@@ -42,6 +42,12 @@ export interface WantedException extends SubjectTexts {
   readonly forMs: number;
 }
 
+/**
+ * The widest network that an exception may be for, by the bytes of its address: no site has more than
+ * this, and two of twice the size are everybody, so that a sender alone would do.
+ */
+const WIDEST_PREFIX: Readonly<Record<number, number>> = { 4: 8, 16: 16 };
+
 /** More conflicts than this in a row, and the store is broken. */
 const MAX_CONFLICTS = 100;
 
@@ -65,7 +71,9 @@ export async function addException(
   { forMs, ...texts }: WantedException,
   now: number,
 ): Promise<ShownException> {
-  const added = { ...readSubject(texts), addedAt: now, expiresAt: now + forMs };
+  const subject = readSubject(texts);
+  if (subject.network !== undefined) refuseEverybody(subject.network);
+  const added = { ...subject, addedAt: now, expiresAt: now + forMs };
   await change(store, now, (others) => {
     const rest = others.filter((other) => !isSameException(other, added));
     if (rest.length < MAX_HAND_EXCEPTIONS) return [...rest, added].sort(compareExceptions);
@@ -149,6 +157,16 @@ function networkOfText(client: string): Network {
   const network = parseNetwork(client);
   if (network !== undefined) return network;
   throw new AdminError('ADMIN_BAD_REQUEST', `client: "${client}" is no address and no network`);
+}
+
+/** One that is there, from an import or an earlier version, counts and can be removed. @throws AdminError */
+function refuseEverybody({ bytes, prefix, text }: Network): void {
+  const widest = WIDEST_PREFIX[bytes.length] ?? 0;
+  if (prefix >= widest) return;
+  const message =
+    `client: ${text} is wider than /${widest}: an exception is for somebody, not for everybody. ` +
+    'For a sender from wherever it may come there is SPF, and for all mail greylist.mode';
+  throw new AdminError('ADMIN_BAD_REQUEST', message);
 }
 
 function readSender(text: string | undefined): string | undefined {

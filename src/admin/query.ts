@@ -27,7 +27,7 @@ export function readFlag(name: string, text: string | undefined): boolean {
 }
 
 /** Fifty years, within what a store can say: what is later than that nobody has meant. */
-const MOST_SECONDS = 50 * 366 * 86_400;
+export const MOST_SECONDS = 50 * 366 * 86_400;
 
 /** @throws AdminError ADMIN_BAD_REQUEST */
 export function readSeconds(name: string, text: string | undefined): number {

@@ -1,6 +1,7 @@
 import { parseNetwork } from '../mail/network.js';
 import type { Network } from '../mail/network.js';
 import { commonPrefixLength } from '../mail/ip-address.js';
+import { recordKinds } from '../migrate/record-kinds.js';
 import { recordStates } from '../migrate/record-outline.js';
 import type { RecordOutline, RecordState } from '../migrate/record-outline.js';
 import { AdminError } from './admin-error.js';
@@ -28,6 +29,9 @@ export const filterNames = ['client', 'sender', 'recipient', 'kind', 'state'].co
   'newer-than',
 ]);
 
+/** What may be asked for as a kind; triplets are of two. */
+export const wantedKinds: readonly string[] = ['triplet', ...recordKinds.map(({ name }) => name)];
+
 /** What happened, or was counted, is no record of anybody, and only shown if it is asked for. */
 const ofNobody: readonly string[] = ['statistics', 'population'];
 
@@ -41,7 +45,7 @@ export function parseRecordFilter(texts: RecordFilterTexts): RecordFilter {
   const isOfAge = ageFilter(texts);
   const isSender = addressFilter(texts.sender);
   const isRecipient = addressFilter(texts.recipient);
-  const { kind } = texts;
+  const kind = texts.kind === undefined ? undefined : readKind(texts.kind);
   return (outline, now) => {
     const isWanted =
       kind === undefined ? !ofNobody.includes(outline.kind) : isOfKind(outline, kind);
@@ -84,6 +88,13 @@ export function readNetwork(text: string): Network {
   const network = parseNetwork(text);
   if (network !== undefined) return network;
   throw new AdminError('ADMIN_BAD_REQUEST', `client: "${text}" is no address and no network`);
+}
+
+/** A word that no record has would be answered by silence, as if there were none of them. */
+function readKind(text: string): string {
+  if (wantedKinds.includes(text)) return text;
+  const known = wantedKinds.join(', ');
+  throw new AdminError('ADMIN_BAD_REQUEST', `kind: "${text}" is none of ${known}`);
 }
 
 function readState(text: string): RecordState {

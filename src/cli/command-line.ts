@@ -241,7 +241,7 @@ function explainBuilder(argv: Argv) {
     .epilogue(
       'Each rule in order with what it found, the rule that decides, the settings that result, and ' +
         'what the store would answer now. Nothing is changed, and no mail is needed.\n\n' +
-        'A store that a running filter has open cannot be asked; all else is explained.\n\n' +
+        'A running filter is asked at its listen.admin; otherwise the store is opened.\n\n' +
         'Exit code: 0 explained, whatever the answer is; 64 the command line is wrong; 65 the ' +
         'configuration is wrong, or a line of the input; 77 no permission to read the configuration.',
     );

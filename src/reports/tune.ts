@@ -55,8 +55,8 @@ export const USUAL_DELAYS: readonly number[] = [30, 60, 120, 180, 240, 300, 420,
 ]);
 
 /** What advice wants to have seen. */
-const ENOUGH_RETURNED = 50;
-const ENOUGH_SECOND_TRIES = 20;
+export const ENOUGH_RETURNED = 50;
+export const ENOUGH_SECOND_TRIES = 20;
 /** A sender that came back so often, and never failed to, needs no greylisting. */
 const ENOUGH_OF_SENDER = 5;
 

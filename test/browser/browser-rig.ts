@@ -11,6 +11,7 @@ import {
   type Page,
 } from 'playwright-core';
 
+import { packageVersion } from '../../src/daemon/process/version.js';
 import { openLevelStore } from '../../src/store/level-store.js';
 import { TestDaemon, type TestDaemonOptions } from '../support/daemon-harness.js';
 import { createManualClock } from '../support/manual-clock.js';
@@ -55,7 +56,7 @@ export async function startRig(
 ): Promise<BrowserRig> {
   // The page compares times with the clock of the browser, which is the machine's.
   const clock = createManualClock(Math.floor(Date.now() / 1000) * 1000);
-  const daemon = new TestDaemon({ ...options, clock });
+  const daemon = new TestDaemon({ version: packageVersion(), ...options, clock });
   cleanUp.after(() => daemon.dispose());
   const store = await openLevelStore({
     path: join(daemon.directory, 'db'),

@@ -36,7 +36,14 @@ const mails = [
     attempts: 2,
     passed: true,
   },
-];
+  {
+    sender: 'learnt@friend.example',
+    recipient: 'eve@example.org',
+    client: '192.0.2.81',
+    minutesAgo: 700,
+    passed: 'at once',
+  },
+] as const;
 
 function entryOf(page: Page, text: string): Locator {
   return page.locator('#records .entry').filter({ hasText: text });
@@ -109,6 +116,16 @@ describe('the page', () => {
     }
     const [hour = 0, month = 0, day = 0] = figures.map((text) => Number(text.replace(/\D/g, '')));
     assert.ok(hour < day && day < month, figures.join());
+    const legend = await page.locator('#decisions-legend').innerText();
+    const bands = [...legend.matchAll(/: ([\d\s]+)/g)].map(([, text = '']) =>
+      Number(text.replace(/\D/g, '')),
+    );
+    assert.equal(
+      bands.reduce((sum, count) => sum + count, 0),
+      day,
+      'the figure above the picture is that of the picture',
+    );
+    await hasText(page, '#whole-hours', /whole hours, since \d{4}-\d\d-\d\d \d\d:\d\d:00/);
     await hasText(page, '#retries-text', /\d+ came back, .* before the delay of 3 min was over/);
     await hasText(page, '#domains', 'news.example');
     await hasText(page, '#networks', '198.51.0.0/24');
@@ -187,6 +204,10 @@ describe('the page', () => {
     await entryOf(page, 'known@friend.example').waitFor();
     await entryOf(page, 'known').getByRole('button', { name: 'Story' }).click();
     await hasText(page, '#dialog li', 'passed, 5 min later');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await entryOf(page, 'learnt').getByRole('button', { name: 'Story' }).click();
+    await hasText(page, '#dialog li', 'first attempt, let through');
+    assert.equal(await page.locator('#dialog li').filter({ hasText: 'put off' }).count(), 0);
     await page.getByRole('button', { name: 'Close' }).click();
     await searchFor(page, 'sender', 'nobody@nowhere.example');
     await hasText(page, '#pending-state', 'Nothing is stored of that');

@@ -20,7 +20,8 @@ export interface SampleMail {
   /** Before now. */
   readonly minutesAgo: number;
   readonly attempts?: number;
-  readonly passed?: boolean;
+  /** At its second attempt, or at once, as in mode learn. */
+  readonly passed?: boolean | 'at once';
 }
 
 /** What a store is filled with. */
@@ -47,7 +48,8 @@ export async function storeMails(
 
 function sourceOf(mail: SampleMail, address: IpAddress, now: number): Source {
   const firstSeenAt = now - mail.minutesAgo * MINUTE;
-  const passedAt = mail.passed === true ? firstSeenAt + 5 * MINUTE : undefined;
+  const { passed = false } = mail;
+  const passedAt = passed ? firstSeenAt + (passed === 'at once' ? 0 : 5 * MINUTE) : undefined;
   return {
     address,
     prefix: address.family === 4 ? 24 : 64,

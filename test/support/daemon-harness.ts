@@ -45,6 +45,8 @@ export interface TestDaemonOptions {
   readonly checkPace?: Partial<CheckPace>;
   /** Whom to become; a test can only stay who it is. */
   readonly user?: SystemUser;
+  /** What it says that it is; without it nobody knows. */
+  readonly version?: string;
   /** Serves the policy protocol as well: on `policy.sock` in the test's directory, or there. */
   readonly policy?: true | readonly string[];
 }
@@ -113,7 +115,7 @@ export class TestDaemon {
 
   /** Starts it, again after `stop`, on the same store. */
   async start(overrides: readonly string[] = []): Promise<void> {
-    const { openStore, storeCloseMs, countingPace, checkPace, user } = this.#options;
+    const { openStore, storeCloseMs, countingPace, checkPace, user, version } = this.#options;
     const { config, ruleSet } = await this.#load({ overrides });
     this.#daemon = await startDaemon({
       config,
@@ -125,6 +127,7 @@ export class TestDaemon {
       countingPace,
       checkPace,
       user,
+      version,
     });
   }
 

@@ -159,6 +159,10 @@ describe('autowhite, of a running filter', () => {
       ['add', 'mx.example'],
       ['add', '192.0.2.1', '--for', '5'],
       ['add', '192.0.2.1', '--for', '0s'],
+      ['add', '192.0.2.1', '--for', '99999d'],
+      ['add', '0.0.0.0/0'],
+      ['add', '128.0.0.0/7', '--from', '@x.example'],
+      ['add', '::/0', '--from', '@x.example'],
       ['add', '192.0.2.1', '--from', 'x.example'],
       ['remove', 'mx.example'],
       ['add', '192.0.2.1', '--from', '@x.example', '--spf'],
@@ -180,8 +184,15 @@ describe('autowhite, of a running filter', () => {
       '?spf=yes&sender=@x.example&for-seconds=1',
       '?spf=true&client=192.0.2.1&sender=@x.example&for-seconds=1',
       '?sender=@x.example&for-seconds=1',
+      '?client=2000::/15&sender=@x.example&for-seconds=1',
     ])
       await assert.rejects(admin.post(`/v1/exceptions${query}`), { code: 'ADMIN_BAD_REQUEST' });
+    const tooLong = await autowhite('add', '192.0.2.1', '--for', '99999d');
+    assert.match(tooLong.errors, /--for 99999d is longer than 18300 days/);
+    const everybody = await autowhite('add', '0.0.0.0/0', '--from', '@x.example');
+    assert.match(everybody.errors, /0\.0\.0\.0\/0 is wider than \/8.*there is SPF/);
+    for (const network of ['10.0.0.0/8', '2002::/16'])
+      assert.equal((await autowhite('add', network)).code, 0, network);
     await assert.rejects(admin.delete('/v1/exceptions/x'), { code: 'ADMIN_NOT_FOUND' });
   });
 });

@@ -134,6 +134,32 @@ describe('greymilter explain', () => {
     });
   }
 
+  test('a running filter is asked for what it knows, and nothing of it is changed', async (t) => {
+    const { directory, config, ask } = prepareFor(t);
+    const admin = `--set=listen.admin=unix:${directory}/admin`;
+    const greymilter = startGreymilter(t, ['--config', config, admin]);
+    const [address = ''] = await greymilter.ready();
+    const early = await ask(...mail, admin);
+    assert.match(early.stdout, /db knows nothing of this sender and recipient/);
+    assert.match(early.stdout, /result +tempfail \(greylist-new, 1800 s to wait\)/);
+
+    const probe = await runGreymilter(['probe', address, ...mail]);
+    assert.equal(probe.code, 0, probe.stdout);
+    const asked = await ask(...mail, admin);
+    assert.equal(asked.code, 0, asked.stderr);
+    assert.match(asked.stdout, /this client +203\.0\.113\.0\/24 +pending since .*; 1 attempt, /);
+    assert.match(asked.stdout, /result +tempfail \(greylist-early/);
+    const later = await ask(...mail, admin, '--at', '+31m');
+    assert.match(later.stdout, /result +accept \(greylist-passed\)/);
+    const over = await ask(...mail, admin, '--at', '+3d', '--json');
+    assert.match(over.stdout, /"reason":"greylist-new"/);
+    const unchanged = await ask(...mail, admin);
+    assert.match(unchanged.stdout, /pending since .*; 1 attempt, /);
+
+    const other = await ask(...mail, admin, `--set=store.url=level:${directory}/other`);
+    assert.match(other.stdout, /other is not there yet/);
+  });
+
   test('a store in use is said to be, and the rest explained; once it is free it is asked', async (t) => {
     const { directory, config, ask } = prepareFor(t);
     const greymilter = startGreymilter(t, ['--config', config]);
@@ -148,7 +174,10 @@ describe('greymilter explain', () => {
 
     const inUse = await ask(...mail);
     assert.equal(inUse.code, 0, inUse.stderr);
-    assert.match(inUse.stdout, /cannot be asked: a running greymilter has it open.*STORE_LOCKED/);
+    assert.match(
+      inUse.stdout,
+      /cannot be asked: a running greymilter has it open.*listen\.admin.*STORE_LOCKED/,
+    );
     assert.match(inUse.stdout, /result +greylisted: whoever is new waits/);
 
     greymilter.kill('SIGTERM');

@@ -1,7 +1,6 @@
-import { recordKinds } from '../../migrate/record-kinds.js';
 import { recordStates } from '../../migrate/record-outline.js';
 import { knownReasons, knownVerdicts } from '../../telemetry/decision-counts.js';
-import { filterNames } from '../record-filter.js';
+import { filterNames, wantedKinds } from '../record-filter.js';
 import { recordOrders } from '../record-order.js';
 import { count, flag, text, word, type Shape } from './shapes.js';
 
@@ -41,7 +40,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
   sender: { schema: text, description: '`local@domain`, `@domain`, `local@`, or `<>`.' },
   recipient: { schema: text, description: 'The same.' },
   kind: {
-    schema: word('triplet', ...recordKinds.map(({ name }) => name)),
+    schema: word(...wantedKinds),
     description: '`triplet` is `pair` and `null-sender`; `statistics` are shown only if asked for.',
   },
   state: { schema: word(...recordStates), description: 'Of one of its clients.' },

@@ -1,8 +1,9 @@
+import type { StatisticsBand } from '../../greylist/statistics.js';
 import type { StatisticsReport } from '../statistics-report.js';
 import { ask, type PageState } from './api.js';
 import { bands } from './bands.js';
 import { byId, element, table } from './dom.js';
-import { formatCount, formatDuration, formatShare } from './format.js';
+import { formatCount, formatDuration, formatShare, formatTime } from './format.js';
 import { plotDecisions, plotRetries } from './plots.js';
 
 const HOUR = 3600;
@@ -40,8 +41,9 @@ export async function showOverview(state: PageState): Promise<void> {
 }
 
 function showTiles(report: StatisticsReport): void {
-  const { firstAttempts, cameBack, neverCameBack, decisions } = report;
-  const total = decisions.reduce((sum, { count }) => sum + count, 0);
+  const { firstAttempts, cameBack, neverCameBack, points, wholeHoursFrom } = report;
+  // As many as the picture below shows: what is counted by the hour alone would be up to an hour more.
+  const total = bands.reduce((sum, { key }) => sum + countIn(points, key), 0);
   const tiles = [
     [formatCount(total), 'decisions'],
     [formatCount(firstAttempts), 'first attempts put off'],
@@ -58,11 +60,17 @@ function showTiles(report: StatisticsReport): void {
       ),
     ),
   );
+  byId('whole-hours', HTMLParagraphElement).textContent =
+    `First attempts, who came back and all lists are counted in whole hours, since ${formatTime(wholeHoursFrom)}.`;
+}
+
+function countIn(points: StatisticsReport['points'], key: StatisticsBand): number {
+  return points.reduce((sum, point) => sum + point.bands[key], 0);
 }
 
 function showLegend({ points }: StatisticsReport): void {
   const entries = bands.map(({ key, text }) => {
-    const sum = points.reduce((total, point) => total + point.bands[key], 0);
+    const sum = countIn(points, key);
     const swatch = element('span', { class: `swatch ${key}` });
     return element('li', {}, swatch, `${text}: ${formatCount(sum)}`);
   });
@@ -100,7 +108,7 @@ function showNames(
     domains.length === 0
       ? none()
       : table(
-          `Sender domains that had to wait since ${wholeHoursFrom}`,
+          `Sender domains that had to wait since ${formatTime(wholeHoursFrom)}`,
           ['Domain', 'Mails', 'Average'],
           domains
             .slice(0, 10)
@@ -116,7 +124,7 @@ function showNames(
     networks.length === 0
       ? none(neverCameBack === null ? 'A shared store does not tell.' : nothing)
       : table(
-          `Networks that never came back since ${wholeHoursFrom}`,
+          `Networks that never came back since ${formatTime(wholeHoursFrom)}`,
           ['Network', 'Times'],
           networks.slice(0, 10).map(({ network, count }) => [network, formatCount(count)]),
           [1],

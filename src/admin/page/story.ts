@@ -44,10 +44,12 @@ function eventsOf(source: StoredSource): readonly string[] {
       : `${end}: is forgotten if it does not come back by then`;
     return [first, ...again, fate];
   }
-  const waited = formatDuration((Date.parse(passedAt) - Date.parse(firstSeenAt)) / 1000);
+  const waited = (Date.parse(passedAt) - Date.parse(firstSeenAt)) / 1000;
   return [
-    first,
-    `${formatTime(passedAt)}: passed, ${waited} later`,
+    // Who had to prove nothing, as in mode learn, was never put off.
+    ...(waited > 0
+      ? [first, `${formatTime(passedAt)}: passed, ${formatDuration(waited)} later`]
+      : [`${formatTime(passedAt)}: first attempt, let through`]),
     `${formatTime(lastSeenAt)}: last mail that was noted`,
     `${end}: ${isOver ? 'forgotten' : 'is forgotten if no mail comes by then'}`,
   ];

@@ -4,6 +4,7 @@ import { storePlace } from '../../config/store-url.js';
 import { StoreError } from '../../store/store.js';
 import { isStoreThere } from '../../store/find-level-store.js';
 import { openToLook } from '../records/look-at-store.js';
+import { askRunningStore } from './running-store.js';
 
 /** What the store was asked, and why not if it was not. */
 export type StoreState =
@@ -29,10 +30,13 @@ const nothing: ReadableStore = { get: () => undefined };
 const closed = (): Promise<void> => Promise.resolve();
 
 const lockedHint =
-  'a running greymilter has it open, and only one process can. Stop it to look into the store ' +
-  '(systemctl stop greymilter), or see in its log what it said.';
+  'a running greymilter has it open, and cannot be asked at the listen.admin of this configuration. ' +
+  'Name its own by --config, stop it (systemctl stop greymilter), or see in its log what it said.';
 
-/** Opens the store for looking, without changing it; whatever is wrong with it is part of the answer. */
+/**
+ * Opens the store for looking, without changing it, or asks the filter that has it open; whatever is
+ * wrong with it is part of the answer.
+ */
 export async function lookIntoStore(
   { config }: Pick<LoadedConfig, 'config'>,
   now: number,
@@ -47,6 +51,8 @@ export async function lookIntoStore(
     return { state: { kind: 'read', path }, store, close: () => store.close() };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    const running = await askRunningStore(config, path, now);
+    if (running !== undefined) return { state: { kind: 'read', path }, ...running };
     const { code, message } = error;
     const problem = code === 'STORE_LOCKED' ? lockedHint : message;
     return { state: { kind: 'unreadable', path, code, problem }, store: undefined, close: closed };

@@ -48,8 +48,9 @@ function row(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map((cell) => field(String(cell ?? ''))).join(',')}\n`;
 }
 
-// A spreadsheet takes what begins so for a formula, and senders choose what they are called.
+// A spreadsheet takes what begins so for a formula, and senders choose what they are called. A lone `-` is
+// no formula, but a key that the log does not tell.
 function field(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = text !== '-' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

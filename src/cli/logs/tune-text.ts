@@ -1,5 +1,11 @@
 import type { Durations } from '../../reports/durations.js';
-import type { DelayEffect, Tuning } from '../../reports/tune.js';
+import {
+  ENOUGH_RETURNED,
+  ENOUGH_SECOND_TRIES,
+  type DelayAdvice,
+  type DelayEffect,
+  type Tuning,
+} from '../../reports/tune.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
 import { printable } from '../terminal/printable.js';
 import { percent, shortTime } from '../terminal/short-time.js';
@@ -11,9 +17,11 @@ const WIDEST_BAR = 40;
 
 /** All of it as one object. */
 export function tuneJson(tuning: Tuning, ofModes: number): string {
-  const { retries, ...rest } = tuning;
+  const { retries, effects: all, ...rest } = tuning;
+  // Its times are bounds then, as ">=" says to people.
+  const effects = all.map((effect) => ({ ...effect, atLeast: effect.unseen > 0 }));
   const plot = barsOf(retries).map(({ fromS, toS, count }) => ({ fromS, toS, count }));
-  return `${asciiJson({ ...rest, ofModes, retries: plot })}\n`;
+  return `${asciiJson({ ...rest, effects, ofModes, retries: plot })}\n`;
 }
 
 /** For people. */
@@ -95,17 +103,14 @@ function exceptions({ exceptions: advised }: Tuning): readonly string[] {
   return [text(alignedLines([head, ...rows], [1, 2, 3]))];
 }
 
-function advice({ advice: advised, exceptions: senders, returned, secondTries }: Tuning): string {
-  if (advised === undefined) {
-    return (
-      `No advice: it takes 50 mails that came back (${returned} are here), and 20 second tries of ` +
-      `mail that never did (${secondTries}).\n`
-    );
-  }
+function advice(tuning: Tuning): string {
+  const { advice: advised, exceptions: senders } = tuning;
+  if (advised === undefined) return noAdvice(tuning);
   const { fromS, toS } = advised;
   const range = fromS === toS ? shortTime(fromS) : `${shortTime(fromS)} to ${shortTime(toS)}`;
   const lines = [
     `# ${range}: less stops fewer second tries, more makes mail wait longer.`,
+    ...reasons(tuning.effects, advised).map((reason) => `# ${reason}`),
     'greylist:',
     `  delay: ${fromS}s`,
   ];
@@ -123,6 +128,44 @@ function advice({ advice: advised, exceptions: senders, returned, secondTries }:
     );
   }
   return `For greymilter.yaml:\n\n${text(lines)}`;
+}
+
+/** What the range costs and brings, beside what the next shorter and the next longer delay would. */
+function reasons(effects: readonly DelayEffect[], { fromS, toS }: DelayAdvice): readonly string[] {
+  const said = (effect: DelayEffect | undefined, what: (of: DelayEffect) => string): string[] =>
+    effect === undefined ? [] : [`${shortTime(effect.delayS)} ${what(effect)}`];
+  const stops = ({ stopped = 0 }: DelayEffect): string => `stops ${percent(stopped, 1)}`;
+  const takes = ({ medianS = 0, unseen }: DelayEffect): string =>
+    `${unseen > 0 ? 'at least ' : ''}${shortTime(medianS)}`;
+  const ofTries = [
+    ...said(effects.find(isOf(fromS)), (effect) => `${stops(effect)} of second tries`),
+    ...said(
+      effects.findLast(({ delayS }) => delayS < fromS),
+      stops,
+    ),
+  ];
+  const ofWaits = [
+    ...said(effects.find(isOf(toS)), (effect) => `makes mail wait ${takes(effect)} in the median`),
+    ...said(
+      effects.find(({ delayS }) => delayS > toS),
+      takes,
+    ),
+  ];
+  return [ofTries, ofWaits].map((parts) => `${parts.join(', ')}.`);
+}
+
+function isOf(seconds: number): (effect: DelayEffect) => boolean {
+  return ({ delayS }) => delayS === seconds;
+}
+
+function noAdvice({ returned, secondTries }: Tuning): string {
+  if (returned >= ENOUGH_RETURNED && secondTries >= ENOUGH_SECOND_TRIES) {
+    return 'No advice: of all these delays, most of the mail was let through earlier. Try shorter ones (--delay).\n';
+  }
+  return (
+    `No advice: it takes ${ENOUGH_RETURNED} mails that came back (${returned} are here), and ` +
+    `${ENOUGH_SECOND_TRIES} second tries of mail that never did (${secondTries}).\n`
+  );
 }
 
 function text(lines: readonly string[]): string {

@@ -3,6 +3,7 @@ import {
   type ShownException,
   type SubjectTexts,
 } from '../../admin/exception-records.js';
+import { MOST_SECONDS } from '../../admin/query.js';
 import { parseDuration } from '../../config/duration.js';
 import type { Config } from '../../config/schema.js';
 import { senderInStore } from '../../daemon/policy/release-life.js';
@@ -38,6 +39,9 @@ export async function addAutowhite(
     throw new UsageError(
       `--for ${args.for ?? ''} ${length.problem}: ${length.hint ?? 'write 36d'}`,
     );
+  }
+  if (length !== undefined && length.ok > MOST_SECONDS * 1000) {
+    throw new UsageError(`--for ${args.for ?? ''} is longer than ${MOST_SECONDS / 86_400} days`);
   }
   return await withAccess(args, 'create', async (access, config) => {
     const forMs = length?.ok ?? config.greylist.autowhite;

@@ -6,6 +6,7 @@ import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { accessRecords } from './records-access.js';
 import { formatRecords } from './records-text.js';
+import { formatStory } from './story-text.js';
 import { UsageError } from '../arguments/usage-error.js';
 
 /** What `lookup` takes. */
@@ -13,7 +14,7 @@ export type LookupArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
   TypedTriplet & { readonly json?: boolean | undefined };
 
 /**
- * `greymilter lookup CLIENT FROM TO`: the record in which a triplet would be found.
+ * `greymilter lookup CLIENT FROM TO`: the record in which a triplet would be found, and how it came to that.
  *
  * @returns 1 if there is none
  * @throws UsageError, ConfigError, StoreError, AdminError
@@ -29,8 +30,13 @@ export async function lookup(args: LookupArguments, output: Output): Promise<num
       output.error('Nothing is known: whoever sends this is new.\n');
       return exitCodes.no;
     }
-    const text = args.json === true ? asciiJson(record) : undefined;
-    output.print(text === undefined ? formatRecords([record], Date.now()) : `${text}\n`);
+    const now = Date.now();
+    const context = { client: args.client, delayMs: config.greylist.delay, now };
+    output.print(
+      args.json === true
+        ? `${asciiJson(record)}\n`
+        : `${formatRecords([record], now)}\n${formatStory(record, context)}`,
+    );
     return exitCodes.done;
   } finally {
     await access.close();

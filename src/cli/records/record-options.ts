@@ -1,6 +1,14 @@
 import type { Argv } from 'yargs';
 import { configOptions } from '../arguments/config-options.js';
 
+// Written out: help and hints must not load what knows the records.
+const KINDS = ['triplet', 'pair', 'null-sender', 'client', 'reply', 'exceptions'].concat([
+  'statistics',
+  'population',
+  'opaque',
+]);
+const STATES = ['pending', 'passed', 'autowhite', 'ended'];
+
 /** Whose records are meant. */
 export const storeOptions = {
   config: {
@@ -93,12 +101,14 @@ export const filterOptions = {
   kind: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only of this kind: triplet (pair or null-sender), client, reply, exceptions, opaque',
+    choices: KINDS,
+    describe: 'Only of this kind; a triplet is a pair or a null-sender',
   },
   state: {
     type: 'string',
     requiresArg: true,
-    describe: 'Only with a client that is known, waiting or ended',
+    choices: STATES,
+    describe: 'Only with a client that waits, has passed, passes whatever it sends, or has ended',
   },
   'older-than': {
     type: 'string',
@@ -272,7 +282,10 @@ export function lookupBuilder(argv: Argv) {
     .options(lookupOptions)
     .check(refuseRepeated)
     .example('$0 lookup 203.0.113.7 a@b.example you@example.org --config FILE', '')
-    .epilogue(`${reach}\n\nExit code: 1 nothing is known; else as for list.`);
+    .epilogue(
+      `${reach}What happened, from which network, and what comes next; which rule says so is what ` +
+        '"greymilter explain" tells.\n\nExit code: 1 nothing is known; else as for list.',
+    );
 }
 
 export function forgetBuilder(argv: Argv) {

@@ -78,6 +78,8 @@ describe('report', () => {
         ...['client-domain', 'shop.example', '-', ''],
       ],
     );
+    const untold = (await reporting({ by: ['rule'], top: 1, csv: true })).said;
+    assert.match(untold, /\n-,101,/);
     const csv = (await reporting({ by: ['sender-domain'], top: 1, csv: true })).said;
     assert.equal(
       csv,
@@ -157,6 +159,8 @@ describe('tune', () => {
     assert.match(said, /^ +2m +100 % +5m 10s +5m 10s +100 %$/m);
     assert.match(said, /^ +10m +100 % +>= 10m +>= 10m +0 %$/m);
     assert.match(said, /^# 2m to 5m: /m);
+    assert.match(said, /^# 2m stops 100 % of second tries, 1m stops 0 %\.$/m);
+    assert.match(said, /^# 5m makes mail wait 5m 10s in the median, 7m at least 7m\.$/m);
     assert.match(said, /^greylist:\n {2}delay: 120s$/m);
     assert.match(said, /sender-authenticated: \['@shop\.example'\]/);
   });
@@ -173,17 +177,30 @@ describe('tune', () => {
     const { said } = await tuning({ delay: ['90s', '1h'], json: true });
     // Our own output.
     const { effects, ofModes } = JSON.parse(said) as {
-      readonly effects: readonly { readonly delayS: number; readonly unseen: number }[];
+      readonly effects: readonly {
+        readonly delayS: number;
+        readonly unseen: number;
+        readonly atLeast: boolean;
+      }[];
       readonly ofModes: number;
     };
     assert.deepEqual(
-      effects.map(({ delayS, unseen }) => [delayS, unseen]),
+      effects.map(({ delayS, unseen, atLeast }) => [delayS, unseen, atLeast]),
       [
-        [90, 0],
-        [3600, 60],
+        [90, 0, false],
+        [3600, 60, true],
       ],
     );
     assert.equal(ofModes, 0);
+  });
+
+  test('has no advice beyond the delay that was in force, and says that this is why', async () => {
+    const { exitCode, said } = await tuning({ delay: ['1h'] });
+    assert.equal(exitCode, 0);
+    assert.match(
+      said,
+      /^No advice: of all these delays, .* let through earlier\. Try shorter ones/m,
+    );
   });
 
   test('says when there is too little', async () => {
