@@ -86,12 +86,17 @@ describe('greymilter milter-greylist', () => {
       ['nospf\ngreylist 5m\nracl greylist default', 0, /can be used/],
       ['racl whitelist\n', 65, /greylist\.conf:1:/],
       ['racl whitelist domain /foo\\(/\n', 71, /greylist\.conf:1:.*pattern/],
+      ['racl whitelist list "pattern"\n', 65, /names the list "pattern"/],
+      ['list "x" geoip { /FR/ }\n', 65, /has a pattern for a country/],
     ] as const) {
       const { conf } = prepare(t, text);
       const checked = await run('-c', '-f', conf);
       assert.match(checked.stderr, said);
       assert.equal(checked.code, code, text);
     }
+    const { conf } = prepare(t, 'nospf\nsocket "DIR/sock"\nracl whitelist domain /foo\\(/\n');
+    for (const words of [['-D'], []])
+      assert.equal((await run(...words, '-f', conf)).code, 71, 'a start ends so, too');
     const missing = await run('-cf/nowhere/greylist.conf');
     assert.equal(missing.code, 65);
     assert.match(missing.stderr, /there is no such file/);
