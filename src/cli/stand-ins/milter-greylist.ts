@@ -6,6 +6,7 @@ import { MILTER_GREYLIST_VERSION, packageVersion } from '../../daemon/process/ve
 import { detach } from '../serve/detach.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import {
+  cutDurations,
   milterGreylistFile,
   milterGreylistInputs,
   surroundingsIn,
@@ -93,7 +94,8 @@ async function load(
   beforeReading?: ConfigInputs['beforeReading'],
 ): Promise<LoadedConfig> {
   const inputs = milterGreylistInputs(options, file);
-  return await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  return { ...loaded, notes: [...loaded.notes, ...cutDurations(options)] };
 }
 
 /** All that is to be said of a file goes to standard error, as there. */
