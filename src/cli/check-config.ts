@@ -1,6 +1,7 @@
 import { formatIssue } from '../config/config-error.js';
 import { describeConfig } from '../config/effective.js';
 import { findSecretProblems } from '../daemon/configuration/secret-files.js';
+import { describeError } from '../daemon/process/describe-error.js';
 import { loadConfigArguments, type ConfigArguments } from './arguments/config-options.js';
 import { exitCodes } from './arguments/exit-codes.js';
 import { STANDARD_INPUT } from './arguments/standard-input.js';
@@ -24,6 +25,10 @@ export async function checkConfig(
   });
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
+  const geo = await geoProblem(config.lookups.geo);
+  if (geo !== undefined) {
+    output.error(`warning: ${geo}; a filter of this machine would not start\n`);
+  }
   const problems = await findSecretProblems(config);
   for (const { isUnknown, text } of problems) {
     const hint = ' (ask as root, or as the user of the filter)';
@@ -32,4 +37,16 @@ export async function checkConfig(
   if (problems.some(({ isUnknown }) => !isUnknown)) return exitCodes.data;
   output.print(describeConfig(config));
   return exitCodes.done;
+}
+
+/** What is wrong with databases of places, which may be another machine's. */
+async function geoProblem(paths: readonly string[]): Promise<string | undefined> {
+  if (paths.length === 0) return undefined;
+  const { openGeoDatabases } = await import('../lookups/geo.js');
+  try {
+    await openGeoDatabases(paths);
+    return undefined;
+  } catch (error) {
+    return describeError(error).error;
+  }
 }

@@ -64,6 +64,18 @@ describe('the commands with a greylist.conf', () => {
     assert.equal((await run(['convert-config', '/no/greylist.conf'])).code, 65);
   });
 
+  test('check-config says of a database of countries that it is not there', async (t) => {
+    const temporary = createTempDirectory({ after: (remove) => t.after(remove) });
+    const file = join(temporary, 'greylist.conf');
+    writeFileSync(file, 'geoip2db "/no/where.mmdb"\nracl whitelist geoip "FR"\n');
+    const { code, stderr } = await run(['check-config', file]);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^warning: .*\/no\/where\.mmdb.*; a filter of this machine would not start$/m,
+    );
+  });
+
   test('check-config wants a name, which says what language it is', async () => {
     const { code, stderr } = await run(['check-config', '-']);
     assert.equal(code, 64);
