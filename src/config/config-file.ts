@@ -66,8 +66,11 @@ async function readBytes(file: string, maxBytes: number): Promise<Buffer> {
 async function readWithin(file: string, maxBytes: number): Promise<Buffer> {
   const bytes = await readBytes(file, maxBytes);
   if (bytes.length <= maxBytes) return bytes;
-  const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
-  throw new ConfigError('CONFIG_TOO_LARGE', message);
+  throw tooLarge(file, maxBytes);
+}
+
+function tooLarge(name: string, maxBytes: number): ConfigError {
+  return new ConfigError('CONFIG_TOO_LARGE', `${name}: is larger than ${maxBytes / 1024} KiB`);
 }
 
 /**
@@ -98,6 +101,30 @@ export function isYamlFile(file: string): boolean {
  */
 export async function readConfigFile(file: string): Promise<string> {
   if (isYamlFile(file)) return await readTextFile(file, MAX_BYTES);
-  const bytes = await readWithin(file, MAX_FOREIGN_BYTES);
+  return foreignText(await readWithin(file, MAX_FOREIGN_BYTES));
+}
+
+function foreignText(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}
+
+/**
+ * The same of what comes through a pipe, which has no name to go by and is milter-greylist's. Nothing
+ * at all is what a command leaves that has failed.
+ *
+ * @throws ConfigError if it is empty or too large
+ */
+export async function readPipedConfig(
+  name: string,
+  input: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of input) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_FOREIGN_BYTES) throw tooLarge(name, MAX_FOREIGN_BYTES);
+  }
+  if (length === 0) throw new ConfigError('CONFIG_UNREADABLE', `${name}: has nothing in it`);
+  return foreignText(Buffer.concat(chunks));
 }
