@@ -1,6 +1,7 @@
 import { formatIssue } from '../config/config-error.js';
 import { isYamlFile } from '../config/config-file.js';
 import { convertConfig } from '../config/convert-config.js';
+import { refuseStandardInput } from './arguments/standard-input.js';
 import { exitCodes } from './arguments/exit-codes.js';
 import type { Output } from './terminal/output.js';
 import { UsageError } from './arguments/usage-error.js';
@@ -18,6 +19,7 @@ export interface ConvertArguments {
 export async function convert(args: ConvertArguments, output: Output): Promise<number> {
   const { file } = args;
   if (file === undefined) throw new UsageError('Name the file: greymilter convert-config FILE');
+  refuseStandardInput(file);
   if (isYamlFile(file)) throw new UsageError(`${file} is a configuration of ours already`);
   const { text, warnings } = await convertConfig(file, {
     ignoresUnsupported: args['ignore-unsupported'],

@@ -156,6 +156,45 @@ describe('check-config', () => {
       printed: '',
       errors: 'greymilter: /nowhere/greymilter.yaml: there is no such file\n',
     }));
+
+  test('standard input is no file, also for convert-config', async () => {
+    for (const args of [
+      ['check-config', '-'],
+      ['check-config', '--config', '-'],
+      ['convert-config', '-'],
+    ]) {
+      const { code, errors } = await run(...args);
+      assert.equal(code, 64);
+      assert.match(errors, /^greymilter: a configuration is read from a file, .*: name it$/m);
+    }
+  });
+});
+
+describe('a file that cannot be used', () => {
+  test('is named as it was given, with what to do', async (t) => {
+    const directory = createTempDirectory(t);
+    const store = join(directory, 'db');
+    const records = join(directory, 'none.json');
+    writeFileSync(records, '');
+    await run('import', records, '--store', store);
+    const nowhere = join(directory, 'none', 'x');
+    const noPlace = `greymilter: cannot write ${nowhere}: its directory is not there: make it, or write elsewhere\n`;
+    const wrong = [
+      [noPlace, 'backup', nowhere, '--store', store],
+      [noPlace, 'export', '--output', nowhere, '--store', store],
+      [`greymilter: cannot read ${nowhere}: there is no such file\n`, 'report', nowhere],
+      [
+        `greymilter: cannot read ${directory}: it is a directory: name a file\n`,
+        'report',
+        directory,
+      ],
+      [
+        `greymilter: cannot read ${directory}: it is a directory: name a file\n`,
+        ...['import', directory, '--store', store],
+      ],
+    ] as const;
+    for (const [told, ...args] of wrong) assert.equal((await run(...args)).errors, told);
+  });
 });
 
 describe('serve that cannot start', () => {
