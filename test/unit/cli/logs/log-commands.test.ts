@@ -165,6 +165,18 @@ describe('tune', () => {
     assert.match(said, /sender-authenticated: \['@shop\.example'\]/);
   });
 
+  test('says what it leaves out, where nothing else is there', async () => {
+    const learn = postgreyLine(0, 'action=pass, reason=new (learn)');
+    const learnt = await tuning({}, `${learn}${learn}`);
+    assert.equal(learnt.exitCode, 1);
+    assert.match(
+      learnt.errors,
+      /^greymilter: no mail was put off .* logs; 2 decisions of learn and shadow mode left out, in which nobody is put off$/m,
+    );
+    const { errors } = await tuning({}, postgreyLine(0, 'action=pass, reason=x'));
+    assert.match(errors, /are both in the logs$/m);
+  });
+
   test('gives advice that the configuration takes', async (t) => {
     const path = join(createTempDirectory(t), 'greymilter.yaml');
     const { said } = await tuning({});
