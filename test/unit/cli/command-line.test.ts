@@ -170,6 +170,26 @@ describe('check-config', () => {
   });
 });
 
+describe('a wrong word behind a command inside another', () => {
+  for (const [args, help] of [
+    ['autowhite add --cleint x', 'autowhite add'],
+    ['autowhite add --for x --for y mx.example', 'autowhite add'],
+    ['autowhite frobnicate', 'autowhite'],
+    ['autowhite list --reason add', 'autowhite list'],
+    ['import --format postgrey x', 'import'],
+    ['import postgrey', 'import postgrey'],
+    ['import sqlgrey --frmat x y', 'import sqlgrey'],
+    ['setup postfix --confgi x', 'setup postfix'],
+    ['--lisetn x serve', 'serve'],
+  ] as const) {
+    test(`greymilter ${args}: leads to the help of ${help}`, async () => {
+      const { code, errors } = await run(...args.split(' '));
+      assert.equal(code, 64, errors);
+      assert.match(errors, new RegExp(`\nSee "greymilter ${help} --help"\\.\n$`));
+    });
+  }
+});
+
 describe('a file that cannot be used', () => {
   test('is named as it was given, with what to do', async (t) => {
     const directory = createTempDirectory(t);
