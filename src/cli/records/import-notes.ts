@@ -68,6 +68,11 @@ export class ImportNotes {
     }
   }
 
+  /** Whether {@link end} will throw, as far as is known. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Finishes the report. @throws what has ended the input early, or keeps the report from being written */
   async end(): Promise<void> {
     const report = this.#report;

@@ -190,6 +190,23 @@ describe('a wrong word behind a command inside another', () => {
   }
 });
 
+describe('an import that fails before its first record', () => {
+  test('says so, and nothing else', async (t) => {
+    const directory = createTempDirectory(t);
+    const store = join(directory, 'db');
+    for (const args of [[], ['--json']]) {
+      const file = join(directory, 'none');
+      const { code, printed, errors } = await run('import', file, '--store', store, ...args);
+      assert.deepEqual([code, printed], [65, '']);
+      assert.equal(errors, `greymilter: cannot read ${file}: there is no such file\n`);
+    }
+    const odd = join(directory, 'odd');
+    writeFileSync(odd, 'this is no export\n');
+    const { printed } = await run('import', odd, '--store', store);
+    assert.doesNotMatch(printed, /^taken/m);
+  });
+});
+
 describe('a file that cannot be used', () => {
   test('is named as it was given, with what to do', async (t) => {
     const directory = createTempDirectory(t);
