@@ -57,12 +57,13 @@ describe('report', () => {
     const csv = (await reporting({ list: 'all', csv: true }, mail)).said;
     assert.deepEqual(csv.split('\n'), [
       'time,client,name,helo,from,to,attempts,ending,passed_after_seconds,reason,rule',
-      `2026-11-20T00:00:00.000Z,192.0.2.1,,,"'=a,""b""@c.example",ann@local.example,2,returned,310,greylist-new,`,
+      `2026-11-20T00:00:00.000Z,192.0.2.1,,h.example,"'=a,""b""@c.example",ann@local.example,2,returned,310,greylist-new,`,
       '',
     ]);
     const json: unknown = JSON.parse((await reporting({ list: 'all', json: true }, mail)).said);
     assert.deepEqual(json, {
       ...{ time: '2026-11-20T00:00:00.000Z', client: '192.0.2.1', from: '<=a,"b"@c.example>' },
+      helo: 'h.example',
       ...{ to: '<ann@local.example>', attempts: 2, ending: 'returned', passedAfter: 310 },
       ...{ retries: [], reason: 'greylist-new' },
     });
