@@ -8,6 +8,7 @@ import { addCompactRoute } from './compact-route.js';
 import { addDecisionRoutes } from './decision-routes.js';
 import { addExceptionRoutes } from './exception-routes.js';
 import { addHostCheck, addTokenCheck, mayWrite, tokenOf, type AccessNow } from './gate.js';
+import { methodsAt } from './known-methods.js';
 import { addHealth, addMetrics } from './monitoring.js';
 import { addOpenApi } from './openapi/document.js';
 import { addPageRoutes, refuseOtherSites } from './page-routes.js';
@@ -103,8 +104,14 @@ function addProblems(
   onTurnedAway: AdminListener['onTurnedAway'],
 ): void {
   app.notFound((context) => {
-    const missing = new AdminError('ADMIN_NOT_FOUND', `there is no ${context.req.path}`);
-    return Response.json(...problemOf(missing));
+    const { method, path } = context.req;
+    const methods = methodsAt(app, path).join(', ');
+    if (methods === '') {
+      return Response.json(...problemOf(new AdminError('ADMIN_NOT_FOUND', `there is no ${path}`)));
+    }
+    const text = `${path} does not take ${method}, but ${methods}`;
+    const [problem, init] = problemOf(new AdminError('ADMIN_METHOD', text));
+    return Response.json(problem, { ...init, headers: { ...init.headers, allow: methods } });
   });
   app.onError((error, context) => {
     const [problem, init] = problemOf(error);

@@ -149,6 +149,7 @@ export function refusalOf(problem: JsonFields, statusCode: number): AdminError {
 const codes: readonly AdminErrorCode[] = [
   'ADMIN_BAD_REQUEST',
   'ADMIN_NOT_FOUND',
+  'ADMIN_METHOD',
   'ADMIN_CONTENT_TYPE',
   'ADMIN_TOO_LARGE',
   'ADMIN_BAD_HTTP',

@@ -4,6 +4,8 @@ export type AdminErrorCode =
   | 'ADMIN_BAD_REQUEST'
   /** There is no such record, or no such path. */
   | 'ADMIN_NOT_FOUND'
+  /** The path is there, and does not take that method. */
+  | 'ADMIN_METHOD'
   /** A record is not as whoever changes it has seen it. */
   | 'ADMIN_CHANGED'
   /** What was sent is no JSON lines, or no JSON. */

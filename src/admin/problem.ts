@@ -25,6 +25,7 @@ const titles: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   408: 'Request Timeout',
   412: 'Precondition Failed',
   413: 'Content Too Large',
@@ -39,6 +40,7 @@ const titles: Readonly<Record<number, string>> = {
 const statusOfCode: Readonly<Record<AdminErrorCode, number>> = {
   ADMIN_BAD_REQUEST: 400,
   ADMIN_NOT_FOUND: 404,
+  ADMIN_METHOD: 405,
   ADMIN_CHANGED: 412,
   ADMIN_CONTENT_TYPE: 415,
   ADMIN_TOO_LARGE: 413,

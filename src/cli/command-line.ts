@@ -10,6 +10,7 @@ import { printable } from './terminal/printable.js';
 import { probeOptions } from './probe/probe-options.js';
 import { recordCommands, withRecordCommands } from './records/record-commands.js';
 import { recordOptions } from './records/record-options.js';
+import { outlineCommand } from './shell/command-outline.js';
 import { setupCommands, withSetupCommands } from './setup/setup-commands.js';
 import { setupOptions } from './setup/setup-options.js';
 import { steeringCommands, withSteeringCommands } from './steering/steering-commands.js';
@@ -326,9 +327,9 @@ function isYargsError(error: Error): boolean {
 
 function report(error: unknown, args: readonly string[], output: Output): number {
   if (error instanceof UsageError) {
-    const command = commands.find((name) => args.includes(name));
-    const help = ['greymilter', command, '--help'].filter((word) => word !== undefined).join(' ');
-    tell(output, `greymilter: ${withHint(error.message, command)}\nSee "${help}".`);
+    const words = commandIn(args);
+    const help = ['greymilter', ...words, '--help'].join(' ');
+    tell(output, `greymilter: ${withHint(error.message, words)}\nSee "${help}".`);
     return exitCodes.usage;
   }
   const exitCode = exitCodeOf(error);
@@ -341,16 +342,28 @@ function report(error: unknown, args: readonly string[], output: Output): number
   return exitCodes.software;
 }
 
+/** The command that is meant, with the one inside it that is named right behind it. */
+function commandIn(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((arg) => commands.includes(arg));
+  const [name, next] = args.slice(at);
+  if (at === -1 || name === undefined) return [];
+  const { commands: all } = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
+    withCommands(argv, processOutput, () => undefined),
+  );
+  const inner = all.find((command) => command.name === name)?.commands ?? [];
+  return inner.some((command) => command.name === next) ? args.slice(at, at + 2) : [name];
+}
+
 /** Messages quote what they are about, whoever has written that. */
 function tell(output: Output, text: string): void {
   output.error(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 // yargs suggests commands, but not options, and takes for a command whatever is too much.
-function withHint(message: string, command: string | undefined): string {
+function withHint(message: string, command: readonly string[]): string {
   const surplus = /^Unknown commands?: (.+)$/.exec(message)?.[1];
-  if (surplus !== undefined && command !== undefined) {
-    return `${command} does not take this: ${surplus}`;
+  if (surplus !== undefined && command.length > 0) {
+    return `${command.join(' ')} does not take this: ${surplus}`;
   }
   const bare = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
   if (bare !== undefined) return `--${bare} needs a value`;

@@ -20,7 +20,9 @@ const PIPED = 'standard input';
  */
 export async function convert(args: ConvertArguments, output: Output): Promise<number> {
   const { file } = args;
-  if (file === undefined) throw new UsageError('Name the file: greymilter convert-config FILE');
+  if (file === undefined || file === '') {
+    throw new UsageError('Name the file: greymilter convert-config FILE');
+  }
   if (isYamlFile(file)) throw new UsageError(`${file} is a configuration of ours already`);
   const options = { ignoresUnsupported: args['ignore-unsupported'] };
   const { text, warnings } = await (file === STANDARD_INPUT

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
+import { fileProblem, isForbidden } from '../mail/file-problem.js';
 import { ConfigError } from './config-error.js';
 
 /**
@@ -32,19 +33,12 @@ async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Buffer>
 
 function unreadable(file: string, error: unknown): ConfigError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const problem = `${file}: ${fileProblem(error, 'read')}`;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new ConfigError('CONFIG_NOT_FOUND', `${file}: there is no such file`, { cause: error });
+    return new ConfigError('CONFIG_NOT_FOUND', problem, { cause: error });
   }
-  if (code === 'EACCES' || code === 'EPERM') {
-    const message =
-      `${file}: this user may not read it: look at its owner and mode, ` +
-      'and at those of the directories above it';
-    return new ConfigError('CONFIG_PERMISSION', message, { cause: error });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ConfigError('CONFIG_UNREADABLE', `${file}: cannot be read (${reason})`, {
-    cause: error,
-  });
+  const kind = isForbidden(error) ? 'CONFIG_PERMISSION' : 'CONFIG_UNREADABLE';
+  return new ConfigError(kind, problem, { cause: error });
 }
 
 async function readBytes(file: string, maxBytes: number): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Reader, type AsnResponse, type CountryResponse } from 'maxmind';
+import { fileProblem } from '../mail/file-problem.js';
 import type { IpAddress } from '../mail/ip-address.js';
 import type { Answer, GeoFinding } from '../rules/lookups.js';
 import { LookupError } from './lookup-error.js';
@@ -56,7 +57,7 @@ async function readGeoFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = fileProblem(cause, 'read');
     const message = `cannot read the GeoIP database ${path}: ${reason}`;
     throw new LookupError('GEO_UNREADABLE', message, { cause });
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileProblem } from '../mail/file-problem.js';
 import { LookupError } from './lookup-error.js';
 
 /**
@@ -12,7 +13,7 @@ export async function readPasswordFile(path: string): Promise<string> {
   try {
     [first] = (await readFile(path, 'utf8')).split(/\r?\n/);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = fileProblem(cause, 'read');
     const message = `cannot read the password in ${path}: ${reason}`;
     throw new LookupError('PASSWORD_UNREADABLE', message, { cause });
   }

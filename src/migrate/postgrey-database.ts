@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileProblem, isForbidden } from '../mail/file-problem.js';
 import { MigrateError } from './migrate-error.js';
 
 /** Postgrey's tables: triplets, and auto-whitelisted clients, which only some have. */
@@ -139,11 +140,9 @@ function endingOf(
 }
 
 function unreadable(path: string, cause: unknown): MigrateError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const isRefused = /EACCES|EPERM/.test(reason);
   return new MigrateError(
-    isRefused ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
-    `cannot read ${path}: ${reason}`,
+    isForbidden(cause) ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
+    `cannot read ${path}: ${fileProblem(cause, 'read')}`,
     { cause },
   );
 }

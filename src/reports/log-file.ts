@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { fileProblem, isForbidden } from '../mail/file-problem.js';
 import { ReportError } from './report-error.js';
 
 /** A log that can be read. */
@@ -96,13 +97,12 @@ function isGzip([first, second]: Uint8Array): boolean {
 
 function unreadable(name: string, cause: unknown): ReportError {
   if (cause instanceof ReportError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = fileProblem(cause, 'read');
   const code =
     cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   if (code.startsWith('Z_')) {
     return new ReportError('REPORT_DAMAGED', `${name} is no whole gzip: ${reason}`, { cause });
   }
-  const isRefused = code === 'EACCES' || code === 'EPERM';
-  const kind = isRefused ? 'REPORT_PERMISSION' : 'REPORT_UNREADABLE';
+  const kind = isForbidden(cause) ? 'REPORT_PERMISSION' : 'REPORT_UNREADABLE';
   return new ReportError(kind, `cannot read ${name}: ${reason}`, { cause });
 }

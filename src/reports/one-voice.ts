@@ -6,14 +6,14 @@ const NEAR_MS = 10_000;
 const MAX_HELD = 20_000;
 
 interface Held {
-  readonly decision: LoggedDecision;
+  decision: LoggedDecision;
   readonly key: string;
   isDropped: boolean;
 }
 
 /**
  * Of what Postfix and the greylister both say in one log, keeps what the greylister says, whichever
- * came first. Decisions come out in their order, ten seconds of the log later.
+ * came first, with the HELO that Postfix alone may tell. Decisions come out in their order, ten seconds of the log later.
  */
 export class OneVoice {
   #held: Held[] = [];
@@ -53,8 +53,10 @@ export class OneVoice {
     }
     const [other] = others.splice(at, 1);
     if (others.length === 0) this.#unmatched.delete(held.key);
-    if (isPostfix) held.isDropped = true;
-    else if (other !== undefined) other.isDropped = true;
+    if (other === undefined) return;
+    const [kept, dropped] = isPostfix ? [other, held] : [held, other];
+    dropped.isDropped = true;
+    kept.decision = { ...kept.decision, helo: kept.decision.helo ?? dropped.decision.helo };
   }
 
   #release(until: number, most: number): readonly LoggedDecision[] {

@@ -1,3 +1,5 @@
+import { fileProblem } from '../mail/file-problem.js';
+
 /** Why a mail server cannot be set up. */
 export type SetupErrorCode =
   /** A program of the mail server is missing, or it failed. */
@@ -24,7 +26,7 @@ export class SetupError extends Error {
 /** What a failed access to a file means. */
 export function fileError(path: string, cause: unknown): SetupError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = wordsFor.get(code) ?? (cause instanceof Error ? cause.message : '');
+  const why = wordsFor.get(code) ?? fileProblem(cause, 'write');
   return new SetupError(why === denied ? 'SETUP_PERMISSION' : 'SETUP_FILE', `${path}: ${why}`, {
     cause,
   });

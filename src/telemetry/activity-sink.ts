@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, createWriteStream, openSync, type WriteStream } from 'node:fs';
+import { fileProblem } from '../mail/file-problem.js';
 import { LogError } from './logger.js';
 
 /** Where records of activity go. */
@@ -54,7 +55,7 @@ class FileSink implements ActivitySink {
       const fd = openSync(path, 'a', 0o640);
       this.#stream = createWriteStream(path, { fd });
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = fileProblem(error, 'write');
       throw new LogError('LOG_CANNOT_OPEN', `cannot write activity to ${path}: ${problem}`, {
         cause: error,
       });

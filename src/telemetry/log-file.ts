@@ -1,4 +1,5 @@
 import { close, constants, fstatSync, openSync } from 'node:fs';
+import { fileProblem } from '../mail/file-problem.js';
 import { LogError, type LogDestination } from './logger.js';
 
 /** Something open that takes lines. */
@@ -29,10 +30,6 @@ const MODE = 0o640;
  */
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /**
  * A pipe or a terminal is opened once more, so that it can be made not to block without changing
  * it for everybody who shares it: a reader that stopped must not hold a thread or the exit. Files
@@ -62,7 +59,7 @@ export function openLogFile(to: Exclude<LogDestination, { kind: 'syslog' }>): Lo
     const fd = openSync(to.path, FLAGS | constants.O_CREAT, MODE);
     return { fd, isRegular: fstatSync(fd).isFile(), isOwned: true };
   } catch (error) {
-    const message = `cannot open the log file ${to.path}: ${messageOf(error)}`;
+    const message = `cannot open the log file ${to.path}: ${fileProblem(error, 'write')}`;
     throw new LogError('LOG_CANNOT_OPEN', message, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Attempt } from '../greylist/attempt.js';
 import type { Decision } from '../greylist/decision.js';
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import { fileProblem } from '../mail/file-problem.js';
 import { LogError, type HiddenParty, type LogFields, type PrivacySettings } from './logger.js';
 
 /** A key of fewer bytes could be tried out. */
@@ -134,8 +135,8 @@ export function openPseudonyms(settings: PrivacySettings | null): Pseudonyms | u
   try {
     key = readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LogError('LOG_KEY_UNUSABLE', `log.privacy.key-file: ${reason}`, { cause });
+    const problem = `cannot read ${path}: ${fileProblem(cause, 'read')}`;
+    throw new LogError('LOG_KEY_UNUSABLE', `log.privacy.key-file: ${problem}`, { cause });
   }
   if (key.length >= MIN_KEY_BYTES) return new Pseudonyms(key, settings.hide);
   const hint = `openssl rand -out ${path} ${MIN_KEY_BYTES}`;

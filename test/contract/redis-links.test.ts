@@ -125,7 +125,7 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
       await assert.rejects(open(t, settings), refusedAs('STORE_UNAVAILABLE'));
     // Mistakes, though the server might be away.
     const wrong = [
-      ['authority', '/nonexistent/ca.pem', /tls\.authority: ENOENT/],
+      ['authority', '/nonexistent/ca.pem', /tls\.authority: cannot read .*: there is no such file/],
       ['authority', passwordFile(t, 'no PEM'), /tls\.authority: there is no PEM in/],
       ['key', certificates.keyFile, /tls\.certificate and key, .*client\.pem: .*mismatch/],
     ] as const;

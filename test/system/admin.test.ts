@@ -15,6 +15,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { openSession, sendMail } from './smtp-session.js';
 
 interface Answer {
+  readonly allow: string | undefined;
   readonly status: number;
   readonly type: string | undefined;
   readonly text: string;
@@ -37,6 +38,7 @@ function ask(
           resolve({
             status: incoming.statusCode ?? 0,
             type: incoming.headers['content-type'],
+            allow: incoming.headers.allow,
             text,
           });
         });
@@ -253,7 +255,10 @@ describe('what makes no sense', () => {
   for (const [method, path, status, code] of [
     ['GET', '/nothing', 404, 'ADMIN_NOT_FOUND'],
     ['GET', '/v2/status', 404, 'ADMIN_NOT_FOUND'],
-    ['POST', '/v1/status', 404, 'ADMIN_NOT_FOUND'],
+    ['POST', '/v1/status', 405, 'ADMIN_METHOD'],
+    ['DELETE', '/v1/records', 405, 'ADMIN_METHOD'],
+    ['PATCH', '/v1/records/AAAA', 405, 'ADMIN_METHOD'],
+    ['DELETE', '/v1/records/', 404, 'ADMIN_NOT_FOUND'],
     ['GET', '/v1/records/AAAA', 404, 'ADMIN_NOT_FOUND'],
     ['GET', '/v1/records?limit=0', 400, 'ADMIN_BAD_REQUEST'],
     ['GET', '/v1/records?limit=1001', 400, 'ADMIN_BAD_REQUEST'],
@@ -274,6 +279,15 @@ describe('what makes no sense', () => {
       const problem = JSON.parse(text) as Record<string, unknown>;
       assert.deepEqual([problem['status'], problem['code']], [status, code]);
     });
+
+  test('a method that a path does not take is told which it does', async (t) => {
+    const { socket } = await start(t);
+    const { status, allow, text } = await ask(socket, 'DELETE', '/v1/records');
+    assert.deepEqual([status, allow], [405, 'GET, HEAD']);
+    assert.match(text, /"title":"Method Not Allowed".*does not take DELETE, but GET, HEAD"/);
+    assert.equal((await ask(socket, 'PATCH', '/v1/records/AAAA')).allow, 'DELETE, GET, HEAD, PUT');
+    assert.equal((await ask(socket, 'GET', '/nothing')).allow, undefined);
+  });
 
   for (const [body, code] of [
     ['hello\n', 'IMPORT_NOT_UNDERSTOOD'],

@@ -176,6 +176,18 @@ describe('status without a filter', () => {
     const { code, stdout } = await runGreymilter(['status', '--store', store]);
     assert.equal(code, 69);
     assert.match(stdout, /^greymilter does not run: nobody answers at .*db\.sock; --config/);
+    const file = join(daemon.directory, 'greymilter.yaml');
+    writeFileSync(file, `store: {url: "level:${store}"}\n`);
+    const named = await run('status', '--config', file);
+    assert.match(
+      named.printed,
+      /^greymilter does not run: nobody answers at \S+\.sock, which is listen\.admin with \S+greymilter\.yaml$/m,
+    );
+    const reloaded = await run('reload', '--config', file);
+    assert.match(
+      reloaded.errors,
+      /^greymilter: no filter runs: .*, which is listen\.admin with \S+greymilter\.yaml$/m,
+    );
     const json = await run('status', '--store', store, '--json');
     assert.equal(json.code, 69);
     assert.match(json.printed, /^\{"running":false,"store":\{"path":.*"records":\{/);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { refuseStandardInput } from './standard-input.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
@@ -69,6 +70,7 @@ export async function loadConfigArguments(
 ): Promise<LoadedConfig> {
   if (args.load !== undefined) return await args.load(beforeReading);
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
+  if (config !== undefined) refuseStandardInput(config);
   return await loadConfig({
     greylistConf: { ignoresUnsupported: args['ignore-unsupported'] },
     ...(beforeReading !== undefined && { beforeReading }),

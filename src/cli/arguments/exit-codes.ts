@@ -57,6 +57,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['REPORT_DAMAGED', exitCodes.data],
   ['ADMIN_BAD_REQUEST', exitCodes.usage],
   ['ADMIN_NOT_FOUND', exitCodes.no],
+  ['ADMIN_METHOD', exitCodes.unavailable],
   ['ADMIN_CHANGED', exitCodes.no],
   ['ADMIN_CONTENT_TYPE', exitCodes.unavailable],
   ['ADMIN_TOO_LARGE', exitCodes.unavailable],

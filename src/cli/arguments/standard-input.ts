@@ -1,5 +1,13 @@
+import { UsageError } from './usage-error.js';
+
 /** Standard input, by the name that the system has for it. */
 export const STANDARD_INPUT = '/dev/stdin';
+
+/** Refuses `-` where a configuration is to be named; the parser makes an empty text of it. @throws UsageError */
+export function refuseStandardInput(file: string): void {
+  if (file !== '' && file !== '-') return;
+  throw new UsageError('a configuration is read from a file, and not from standard input: name it');
+}
 
 /** Those that read files, of which one may be standard input, or that say why not. */
 const READERS: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileProblem } from '../../mail/file-problem.js';
 import type { FatalTriplet } from '../../reports/fatal-triplets.js';
 import { UsageError } from '../arguments/usage-error.js';
 
@@ -35,8 +36,7 @@ function entriesOf(file: string, option: string): readonly string[] {
     const lines = readFileSync(file, 'utf8').split('\n');
     return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    throw new UsageError(`--${option} ${file} cannot be read: ${reason}`);
+    throw new UsageError(`--${option}: cannot read ${file}: ${fileProblem(error, 'read')}`);
   }
 }
 

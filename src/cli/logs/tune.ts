@@ -4,6 +4,7 @@ import { StoryJoiner } from '../../reports/stories.js';
 import { Tuner, USUAL_DELAYS } from '../../reports/tune.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { openLogs, tellOfLines } from './log-input.js';
+import { countOf } from '../terminal/count-of.js';
 import type { Output } from '../terminal/output.js';
 import type { TuneArguments } from './tune-options.js';
 import { tuneJson, tuneText } from './tune-text.js';
@@ -36,11 +37,16 @@ export async function tune(
   tellOfLines(logs.counts, output);
   const tuning = tuner.finish();
   if (tuning.returned + tuning.never === 0) {
-    output.error('greymilter: no mail was put off whose beginning and end are both in the logs\n');
+    const nothing = 'no mail was put off whose beginning and end are both in the logs';
+    output.error(`greymilter: ${nothing}${ofModes === 0 ? '' : `; ${notEnforced(ofModes)}`}\n`);
     return exitCodes.no;
   }
   output.print(args.json === true ? tuneJson(tuning, ofModes) : tuneText(tuning, ofModes));
   return exitCodes.done;
+}
+
+function notEnforced(decisions: number): string {
+  return `${countOf(decisions, 'decision')} of learn and shadow mode left out, in which nobody is put off`;
 }
 
 function readDelay(text: string): number {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AdminError } from '../../admin/admin-error.js';
 import { writeBackup, type BackupSummary } from '../../migrate/backup.js';
+import { fileProblem } from '../../mail/file-problem.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { backupText } from './backup-text.js';
@@ -39,7 +40,7 @@ export async function backup(args: BackupArguments, output: Output): Promise<num
       throw new AdminError(error.code, message, { cause: error });
     }
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
-    output.error(`greymilter: cannot write ${file}: ${error.message}\n`);
+    output.error(`greymilter: cannot write ${file}: ${fileProblem(error, 'write')}\n`);
     return exitCodes.cannotCreate;
   } finally {
     await access.close();

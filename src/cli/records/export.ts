@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from '../../config/schema.js';
+import { fileProblem } from '../../mail/file-problem.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -65,7 +66,7 @@ async function writeFile(source: Readable, path: string, output: Output): Promis
   } catch (error) {
     await rm(part, { force: true });
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
-    output.error(`greymilter: cannot write ${path}: ${error.message}\n`);
+    output.error(`greymilter: cannot write ${path}: ${fileProblem(error, 'write')}\n`);
     return exitCodes.cannotCreate;
   }
 }

@@ -1,6 +1,7 @@
 import { createWriteStream, openSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { fileProblem } from '../../mail/file-problem.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
 import type { LineNote, ReadBatch } from '../../migrate/stored-record.js';
 import { printable } from '../terminal/printable.js';
@@ -29,7 +30,8 @@ export class ImportNotes {
     this.#say = say;
     this.#isVerbose = isVerbose;
     this.#report = report === undefined ? undefined : openReport(report);
-    this.#report?.on('error', (error) => (this.#failure = cannotReport(error)));
+    const { path = '' } = this.#report ?? {};
+    this.#report?.on('error', (error) => (this.#failure = cannotReport(path, error)));
   }
 
   /** Lets batches pass, and looks at them. What ends them early is thrown by {@link end}. */
@@ -62,8 +64,13 @@ export class ImportNotes {
     try {
       await once(report, 'drain');
     } catch (error) {
-      this.#failure = cannotReport(error);
+      this.#failure = cannotReport(report.path, error);
     }
+  }
+
+  /** Whether {@link end} will throw, as far as is known. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** Finishes the report. @throws what has ended the input early, or keeps the report from being written */
@@ -83,13 +90,13 @@ function openReport(path: string): WriteStream {
   try {
     return createWriteStream(path, { fd: openSync(path, 'w', 0o600) });
   } catch (error) {
-    throw cannotReport(error);
+    throw cannotReport(path, error);
   }
 }
 
-function cannotReport(cause: unknown): MigrateError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new MigrateError('IMPORT_REPORT', `cannot write the report: ${reason}`, { cause });
+function cannotReport(path: string | Buffer, cause: unknown): MigrateError {
+  const message = `cannot write the report ${String(path)}: ${fileProblem(cause, 'write')}`;
+  return new MigrateError('IMPORT_REPORT', message, { cause });
 }
 
 function describe({ line, reason, detail }: LineNote): string {

@@ -46,7 +46,9 @@ export async function importRecords(
     count.takeAway();
     await access.close();
   }
-  output.print(args.json === true ? asJson(last, notes) : asText(last, notes));
+  // What has failed before its first line has nothing to tell but that.
+  const isToBeTold = !notes.hasFailed || linesOf(last) > 0 || notes.refused.size > 0;
+  if (isToBeTold) output.print(args.json === true ? asJson(last, notes) : asText(last, notes));
   await notes.end();
   return exitCodes.done;
 }

@@ -64,7 +64,8 @@ export async function list(args: ListArguments, output: Output): Promise<number>
       await access.close();
     }
   };
-  if (args.follow === true) await follow(config, filter, { printAll, print, output });
+  if (args.follow === true)
+    await follow(config, filter, { printAll, print, output, file: args.config });
   else await printAll();
   return exitCodes.done;
 }
@@ -167,10 +168,11 @@ async function follow(
     readonly printAll: () => Promise<void>;
     readonly print: (records: readonly ShownRecord[]) => void;
     readonly output: Output;
+    readonly file: string | undefined;
   },
 ): Promise<void> {
-  const { printAll, print, output } = parts;
-  const client = await requireDaemon(config);
+  const { printAll, print, output, file } = parts;
+  const client = await requireDaemon(config, file);
   const reader = {
     name: 'change',
     onReady: printAll,

@@ -26,16 +26,27 @@ export async function findDaemon({ listen }: Config): Promise<ReachedDaemon | un
   }
 }
 
-/** The same for what only a daemon can do. @throws AdminError ADMIN_UNREACHABLE if none runs */
-export async function requireDaemon(config: Config): Promise<AdminClient> {
+/**
+ * The same for what only a daemon can do.
+ *
+ * @param file the configuration that was named
+ * @throws AdminError ADMIN_UNREACHABLE if none runs
+ */
+export async function requireDaemon(
+  config: Config,
+  file: string | undefined,
+): Promise<AdminClient> {
   const daemon = await findDaemon(config);
   if (daemon !== undefined) return daemon.client;
-  throw new AdminError('ADMIN_UNREACHABLE', `no filter runs: ${whereAsked(config)}`);
+  throw new AdminError('ADMIN_UNREACHABLE', `no filter runs: ${whereAsked(config, file)}`);
 }
 
-/** Where a daemon was looked for. */
-export function whereAsked({ listen: { admin } }: Config): string {
-  return admin === null
-    ? 'listen.admin is null, so nobody can ask it'
-    : `nobody answers at ${admin.path}; --config FILE says which one is meant`;
+/** Where a daemon was looked for. @param file the configuration that was named */
+export function whereAsked({ listen: { admin } }: Config, file: string | undefined): string {
+  if (admin === null) return 'listen.admin is null, so nobody can ask it';
+  const why =
+    file === undefined
+      ? '; --config FILE says which one is meant'
+      : `, which is listen.admin with ${file}`;
+  return `nobody answers at ${admin.path}${why}`;
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileProblem } from '../../mail/file-problem.js';
 import { parseShellVariables } from './shell-variables.js';
 import { UsageError } from '../arguments/usage-error.js';
 
@@ -27,7 +28,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} cannot be read: ${why}`);
+    throw new UsageError(`cannot read ${file}: ${fileProblem(error, 'read')}`);
   }
 }

@@ -19,7 +19,7 @@ export type ReloadArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  */
 export async function reload(args: ReloadArguments, output: Output): Promise<number> {
   const { config } = await findConfig(args);
-  const client = await requireDaemon(config);
+  const client = await requireDaemon(config, args.config);
   try {
     const report = await client.post('/v1/reload');
     if (args.json === true) output.print(`${asciiJson(report)}\n`);

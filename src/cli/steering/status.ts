@@ -45,7 +45,7 @@ export async function status(args: StatusArguments, output: Output): Promise<num
   }
   const store = await lookInto(config);
   const text = args.json === true ? asJson({ running: false, store }) : undefined;
-  output.print(text ?? formatStoreStatus(store, whereAsked(config), paint));
+  output.print(text ?? formatStoreStatus(store, whereAsked(config, args.config), paint));
   return exitCodes.unavailable;
 }
 

@@ -28,7 +28,7 @@ export type TailArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> & 
 export async function tail(args: TailArguments, output: Output): Promise<number> {
   const { client, from: sender, to: recipient, verdict, reason } = args;
   const { config } = await findConfig(args);
-  const daemon = await requireDaemon(config);
+  const daemon = await requireDaemon(config, args.config);
   const query = queryOf({ client, sender, recipient, verdict, reason });
   const { paint = plain } = output;
   let left = args.limit ?? Infinity;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { fileProblem, isForbidden } from '../../mail/file-problem.js';
 import { STANDARD_INPUT } from '../arguments/standard-input.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
 
@@ -26,11 +27,9 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
     yield* isPacked ? unpack(all) : all;
   } catch (error) {
     if (isCutOff(error)) throw cutOff(path, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    const isRefused = /EACCES|EPERM/.test(reason);
     throw new MigrateError(
-      isRefused ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
-      `cannot read ${isPiped ? 'standard input' : path}: ${reason}`,
+      isForbidden(error) ? 'IMPORT_PERMISSION' : 'IMPORT_UNREADABLE',
+      `cannot read ${isPiped ? 'standard input' : path}: ${fileProblem(error, 'read')}`,
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { HttpAccess } from '../../admin/http-access.js';
 import { parseTokens } from '../../admin/tokens.js';
 import type { Config } from '../../config/schema.js';
+import { fileProblem } from '../../mail/file-problem.js';
 import { describeError } from '../process/describe-error.js';
 
 /** Why nobody can be let in over TCP. */
@@ -59,8 +60,7 @@ async function read(path: string, code: HttpAccessErrorCode): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new HttpAccessError(code, `cannot read ${path}: ${describeError(cause).error}`, {
-      cause,
-    });
+    const message = `cannot read ${path}: ${fileProblem(cause, 'read')}`;
+    throw new HttpAccessError(code, message, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { LoadedConfig } from '../../config/load.js';
 import { readPasswordFile } from '../../lookups/password-file.js';
+import { fileProblem } from '../../mail/file-problem.js';
 import { openPseudonyms } from '../../telemetry/pseudonyms.js';
 import { describeError } from '../process/describe-error.js';
 import { loadHttpAccess } from './load-http-access.js';
@@ -109,8 +110,7 @@ async function proveReadable({ setting, path }: SecretFile): Promise<void> {
   try {
     await readFile(path);
   } catch (cause) {
-    const { error } = describeError(cause);
-    throw new Error(`${setting}: cannot read ${path}: ${error}`, { cause });
+    throw new Error(`${setting}: cannot read ${path}: ${fileProblem(cause, 'read')}`, { cause });
   }
 }
 

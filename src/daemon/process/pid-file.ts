@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
+import { fileProblem } from '../../mail/file-problem.js';
 import { codeOf } from './describe-error.js';
 import type { SystemUser } from './system-account.js';
 
@@ -90,10 +91,8 @@ function fill(path: string, text: string, user: SystemUser | undefined): void {
     }
   } catch (error) {
     if (error instanceof PidFileError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PidFileError('PID_FILE_FAILED', `cannot write the pid file ${path}: ${reason}`, {
-      cause: error,
-    });
+    const message = `cannot write the pid file ${path}: ${fileProblem(error, 'write')}`;
+    throw new PidFileError('PID_FILE_FAILED', message, { cause: error });
   }
 }
 

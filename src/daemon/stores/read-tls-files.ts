@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Config } from '../../config/schema.js';
+import { fileProblem } from '../../mail/file-problem.js';
 import type { RedisTls } from '../../store/redis/redis-link.js';
 import { StoreError } from '../../store/store.js';
 
@@ -39,7 +40,7 @@ async function readPem(
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw unusable(`${which}: ${reasonOf(cause)}`, cause);
+    throw unusable(`${which}: cannot read ${path}: ${fileProblem(cause, 'read')}`, cause);
   }
   // Node.js takes an authority that is none for no authority at all.
   if (!text.includes('-----BEGIN ')) throw unusable(`${which}: there is no PEM in ${path}`);

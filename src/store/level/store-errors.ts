@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { systemWords } from '../../mail/file-problem.js';
 import { StoreError } from '../store.js';
 
 /** The `code` of an error or, failing that, of what caused it. */
@@ -13,7 +14,7 @@ function codesOf(error: unknown): readonly string[] {
 /** The innermost message: LevelDB's or the system's own words. */
 export function reasonOf(error: unknown): string {
   let reason = String(error);
-  for (let cause = error; cause instanceof Error; cause = cause.cause) reason = cause.message;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) reason = systemWords(cause);
   return reason;
 }
 

@@ -156,6 +156,83 @@ describe('check-config', () => {
       printed: '',
       errors: 'greymilter: /nowhere/greymilter.yaml: there is no such file\n',
     }));
+
+  test('standard input has no name that says what it is', async () => {
+    for (const args of [
+      ['check-config', '-'],
+      ['check-config', '--config', '-'],
+      ['reload', '--config', '-'],
+    ]) {
+      const { code, errors } = await run(...args);
+      assert.equal(code, 64);
+      assert.match(errors, /^greymilter: .*name/im);
+      assert.doesNotMatch(errors, /no such file/);
+    }
+  });
+});
+
+describe('a wrong word behind a command inside another', () => {
+  for (const [args, help] of [
+    ['autowhite add --cleint x', 'autowhite add'],
+    ['autowhite add --for x --for y mx.example', 'autowhite add'],
+    ['autowhite frobnicate', 'autowhite'],
+    ['autowhite list --reason add', 'autowhite list'],
+    ['import --format postgrey x', 'import'],
+    ['import postgrey', 'import postgrey'],
+    ['import sqlgrey --frmat x y', 'import sqlgrey'],
+    ['setup postfix --confgi x', 'setup postfix'],
+    ['--lisetn x serve', 'serve'],
+  ] as const) {
+    test(`greymilter ${args}: leads to the help of ${help}`, async () => {
+      const { code, errors } = await run(...args.split(' '));
+      assert.equal(code, 64, errors);
+      assert.match(errors, new RegExp(`\nSee "greymilter ${help} --help"\\.\n$`));
+    });
+  }
+});
+
+describe('an import that fails before its first record', () => {
+  test('says so, and nothing else', async (t) => {
+    const directory = createTempDirectory(t);
+    const store = join(directory, 'db');
+    for (const args of [[], ['--json']]) {
+      const file = join(directory, 'none');
+      const { code, printed, errors } = await run('import', file, '--store', store, ...args);
+      assert.deepEqual([code, printed], [65, '']);
+      assert.equal(errors, `greymilter: cannot read ${file}: there is no such file\n`);
+    }
+    const odd = join(directory, 'odd');
+    writeFileSync(odd, 'this is no export\n');
+    const { printed } = await run('import', odd, '--store', store);
+    assert.doesNotMatch(printed, /^taken/m);
+  });
+});
+
+describe('a file that cannot be used', () => {
+  test('is named as it was given, with what to do', async (t) => {
+    const directory = createTempDirectory(t);
+    const store = join(directory, 'db');
+    const records = join(directory, 'none.json');
+    writeFileSync(records, '');
+    await run('import', records, '--store', store);
+    const nowhere = join(directory, 'none', 'x');
+    const noPlace = `greymilter: cannot write ${nowhere}: its directory is not there: make it, or write elsewhere\n`;
+    const wrong = [
+      [noPlace, 'backup', nowhere, '--store', store],
+      [noPlace, 'export', '--output', nowhere, '--store', store],
+      [`greymilter: cannot read ${nowhere}: there is no such file\n`, 'report', nowhere],
+      [
+        `greymilter: cannot read ${directory}: it is a directory: name a file\n`,
+        'report',
+        directory,
+      ],
+      [
+        `greymilter: cannot read ${directory}: it is a directory: name a file\n`,
+        ...['import', directory, '--store', store],
+      ],
+    ] as const;
+    for (const [told, ...args] of wrong) assert.equal((await run(...args)).errors, told);
+  });
 });
 
 describe('serve that cannot start', () => {

@@ -37,12 +37,16 @@ describe('a log file', () => {
     mkdirSync(join(directory, 'sub'));
     execFileSync('mkfifo', [join(directory, 'fifo')]);
     // A FIFO without a reader would hold up the process if it were opened in the ordinary way.
-    for (const name of ['sub', 'missing/log', 'fifo']) {
+    for (const [name, problem] of [
+      ['sub', 'it is a directory'],
+      ['missing/log', 'its directory is not there'],
+      ['fifo', 'it is a pipe that nobody reads'],
+    ] as const) {
       const path = join(directory, name);
       assert.throws(() => openLogFile({ kind: 'file', path }), {
         name: 'LogError',
         code: 'LOG_CANNOT_OPEN',
-        message: new RegExp(`^cannot open the log file ${path}: E`),
+        message: new RegExp(`^cannot open the log file ${path}: ${problem}`),
       });
     }
   });

@@ -57,12 +57,13 @@ describe('report', () => {
     const csv = (await reporting({ list: 'all', csv: true }, mail)).said;
     assert.deepEqual(csv.split('\n'), [
       'time,client,name,helo,from,to,attempts,ending,passed_after_seconds,reason,rule',
-      `2026-11-20T00:00:00.000Z,192.0.2.1,,,"'=a,""b""@c.example",ann@local.example,2,returned,310,greylist-new,`,
+      `2026-11-20T00:00:00.000Z,192.0.2.1,,h.example,"'=a,""b""@c.example",ann@local.example,2,returned,310,greylist-new,`,
       '',
     ]);
     const json: unknown = JSON.parse((await reporting({ list: 'all', json: true }, mail)).said);
     assert.deepEqual(json, {
       ...{ time: '2026-11-20T00:00:00.000Z', client: '192.0.2.1', from: '<=a,"b"@c.example>' },
+      helo: 'h.example',
       ...{ to: '<ann@local.example>', attempts: 2, ending: 'returned', passedAfter: 310 },
       ...{ retries: [], reason: 'greylist-new' },
     });
@@ -163,6 +164,18 @@ describe('tune', () => {
     assert.match(said, /^# 5m makes mail wait 5m 10s in the median, 7m at least 7m\.$/m);
     assert.match(said, /^greylist:\n {2}delay: 120s$/m);
     assert.match(said, /sender-authenticated: \['@shop\.example'\]/);
+  });
+
+  test('says what it leaves out, where nothing else is there', async () => {
+    const learn = postgreyLine(0, 'action=pass, reason=new (learn)');
+    const learnt = await tuning({}, `${learn}${learn}`);
+    assert.equal(learnt.exitCode, 1);
+    assert.match(
+      learnt.errors,
+      /^greymilter: no mail was put off .* logs; 2 decisions of learn and shadow mode left out, in which nobody is put off$/m,
+    );
+    const { errors } = await tuning({}, postgreyLine(0, 'action=pass, reason=x'));
+    assert.match(errors, /are both in the logs$/m);
   });
 
   test('gives advice that the configuration takes', async (t) => {

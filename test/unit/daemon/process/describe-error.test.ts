@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { codeOf, describeError } from '../../../../src/daemon/process/describe-error.js';
+import { fileProblem } from '../../../../src/mail/file-problem.js';
 import { StoreError } from '../../../../src/store/store.js';
 
 describe('what the log says of an error', () => {
@@ -20,6 +21,16 @@ describe('what the log says of an error', () => {
     const inner = new Error('ENOENT: no such file');
     const outer = new Error('cannot open /x: ENOENT: no such file', { cause: inner });
     assert.equal(describeError(outer)['error'], 'cannot open /x: ENOENT: no such file');
+  });
+
+  test("nor the system's words where the message has our own for them", () => {
+    const message = "EACCES: permission denied, open '/x'";
+    const inner = Object.assign(new Error(message), { code: 'EACCES', syscall: 'open' });
+    const ours = `cannot write /x: ${fileProblem(inner, 'write')}`;
+    for (const told of [ours, 'cannot use /x: permission denied']) {
+      const outer = new Error(told, { cause: inner });
+      assert.deepEqual(describeError(outer), { code: 'EACCES', error: told });
+    }
   });
 
   test('no more than five of them', () => {
