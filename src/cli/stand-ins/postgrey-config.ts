@@ -103,6 +103,7 @@ export function postgreyConfig(
       ...whitelists.map(({ list }) => list),
     ],
     rules: whitelists.map(({ rule }) => rule),
+    forgivingLists: whitelists.map(({ name }) => name),
   };
   return { inputs, notes: [...notesOf(options), ...clients.notes, ...recipients.notes] };
 }
@@ -251,6 +252,7 @@ export function databaseDirectory({ databases }: PostgreyPlaces = postgreyPlaces
 }
 
 interface Whitelist {
+  readonly name: string;
   readonly list: Override;
   readonly rule: { readonly origin: string; readonly rule: unknown };
 }
@@ -277,7 +279,7 @@ function whitelistOf(
   const rule = whitelistRule(kind, name);
   const value = files.map((postgrey) => ({ postgrey }));
   return {
-    lists: [{ list: { origin, path: ['lists', name, kind], value }, rule: { origin, rule } }],
+    lists: [{ name, list: { origin, path: ['lists', name, kind], value }, rule: { origin, rule } }],
     notes,
   };
 }
