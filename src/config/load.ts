@@ -178,12 +178,12 @@ function prepare(inputs: ConfigInputs): {
 }
 
 /** The list files that a configuration names, found before anything in it is checked. */
-function namedFiles(input: unknown): readonly string[] {
-  if (Array.isArray(input)) return input.flatMap(namedFiles);
+function namedFiles(input: unknown, key: 'file' | 'postgrey'): readonly string[] {
   if (typeof input !== 'object' || input === null) return [];
-  const files = ['file', 'postgrey'].map((key) => valueAt(input, [key]));
-  const named = files.filter((file) => typeof file === 'string');
-  return named.length > 0 ? named : Object.values(input).flatMap(namedFiles);
+  const named = Array.isArray(input) ? undefined : valueAt(input, [key]);
+  return typeof named === 'string'
+    ? [named]
+    : Object.values(input).flatMap((inner) => namedFiles(inner, key));
 }
 
 function readLoadedLists(loading: Loading, inputs: ConfigInputs, files: ListFiles) {
@@ -274,11 +274,15 @@ export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfi
   if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
   const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
   const whole = text === undefined ? inputs : { ...inputs, text };
-  const written = namedFiles(valueAt(prepare(whole).loading.input, ['lists']));
+  const written = valueAt(prepare(whole).loading.input, ['lists']);
   const files = new Map<string, ListFile>();
-  for (const path of new Set(written.map((name) => listFilePath(name, file)))) {
-    await beforeReading?.(path);
-    files.set(path, await readListFile(path));
+  // Whoever is named as both has to be one of ours.
+  for (const key of ['postgrey', 'file'] as const) {
+    const paths = namedFiles(written, key).map((name) => listFilePath(name, file));
+    for (const path of new Set(paths)) {
+      await beforeReading?.(path);
+      files.set(path, await readListFile(path, key));
+    }
   }
   const loaded = parseConfig(whole, files);
   for (const path of loaded.config.lookups.geo) await beforeReading?.(path);

@@ -128,4 +128,13 @@ describe('lists of Postgrey', () => {
     const many = await loadConfig({ text, forgivingLists: ['white'] });
     assert.match(many.warnings[100]?.problem ?? '', /^4900 more lines from here on are left out$/);
   });
+
+  test('may be older than UTF-8, as ours may not', async (t) => {
+    const path = join(createTempDirectory(t), 'list');
+    writeFileSync(path, Buffer.from('# \xfc\na.example\n', 'latin1'));
+    const named = (key: string): string => `lists: {white: {clients: {${key}: ${path}}}}`;
+    const { lists } = await loadConfig({ text: named('postgrey') });
+    assert.equal(lists.get('white')?.clients?.length, 1);
+    await assert.rejects(loadConfig({ text: named('file') }), /list: is not UTF-8 text/);
+  });
 });

@@ -242,6 +242,29 @@ describe('what Postgrey finds by itself', () => {
   });
 });
 
+describe('a whitelist of another kind than usual', () => {
+  test('may have a comment in an old encoding', async (t) => {
+    const list = join(createTempDirectory(t), 'list');
+    writeFileSync(list, Buffer.from('# f\xfcr Kunden\nkunde.example\n', 'latin1'));
+    const { loaded, notes } = await configOf(['--inet=1', `--whitelist-clients=${list}`]);
+    const clients = loaded.lists.get('postgrey-clients')?.clients ?? [];
+    assert.deepEqual(
+      clients.map(({ value }) => value.text),
+      ['kunde.example'],
+    );
+    assert.deepEqual([...loaded.warnings, ...notes], []);
+  });
+
+  test('lets nobody pass that is no file, as /dev/null is meant to', async (t) => {
+    const directory = createTempDirectory(t);
+    const { rules, notes } = await configOf([
+      ...['--inet=1', '--whitelist-clients=/dev/null', `--whitelist-recipients=${directory}`],
+    ]);
+    assert.deepEqual(rules, []);
+    assert.deepEqual(notes, [`${directory}: is not a regular file; nobody is let through by it`]);
+  });
+});
+
 describe("a distribution's file", () => {
   test('has options, and a text with blanks', (t) => {
     const file = join(createTempDirectory(t), 'postgrey');
