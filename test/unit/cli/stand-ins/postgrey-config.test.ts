@@ -143,6 +143,10 @@ describe('a command line of Postgrey', () => {
   });
 
   test('that is wrong is told at the option', async () => {
+    await assert.rejects(configOf(['--inet=99999']), {
+      message:
+        '--inet=99999: listen.policy: "inet:99999@127.0.0.1" has "99999" for a port\n    write a number up to 65535',
+    });
     await assert.rejects(
       configOf(['--inet=1', '--delay=99999999', '--greylist-action=REJECT']),
       /--delay=99999999: greylist\.delay: must be at most 1d\n[^]*--greylist-action=REJECT: greylist\.reply/,
