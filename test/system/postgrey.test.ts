@@ -127,10 +127,11 @@ describe('greymilter postgrey', () => {
     const directory = createTempDirectory(t);
     const socket = join(directory, 's');
     const [clients, logFile] = [join(directory, 'clients'), join(directory, 'log')];
+    const admin = join(directory, 'admin');
     writeFileSync(clients, '/^(?!mail)/\nwhite.example\n');
     const greymilter = start(t, [
       ...[`--unix=${socket}`, `--dbdir=${directory}`, `--whitelist-clients=${clients}`],
-      ...[`--set=log.to=file:${logFile}`, ...asMyself],
+      ...[`--set=log.to=file:${logFile}`, `--set=listen.admin=unix:${admin}`, ...asMyself],
     ]);
     const out = 'is left out, all else is used: /^(?!mail)/ has a lookaround';
     await waitUntil(() => existsSync(socket), 'it listens');
@@ -138,6 +139,9 @@ describe('greymilter postgrey', () => {
     t.after(() => client.close());
     assert.equal(await ask(client, { name: 'mx.white.example' }), 'DUNNO');
     assert.match(await ask(client, { name: 'mx.black.example' }), /^DEFER_IF_PERMIT /);
+    const status = ['status', '--set', `listen.admin=unix:${admin}`];
+    const told = (await runGreymilter(status)).stdout;
+    assert.match(told, /^warnings +.*clients:1:1: .* is left out, .* has a lookaround/m);
     appendFileSync(clients, '/(a)\\1/\ngreen.example\n');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/^warning: .*clients:3:1: .* \/\(a\)\\1\/ has a backreference/);
