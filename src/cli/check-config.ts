@@ -1,8 +1,11 @@
 import { formatIssue } from '../config/config-error.js';
 import { describeConfig } from '../config/effective.js';
 import { findSecretProblems } from '../daemon/configuration/secret-files.js';
+import { describeError } from '../daemon/process/describe-error.js';
 import { loadConfigArguments, type ConfigArguments } from './arguments/config-options.js';
 import { exitCodes } from './arguments/exit-codes.js';
+import { STANDARD_INPUT } from './arguments/standard-input.js';
+import { UsageError } from './arguments/usage-error.js';
 import type { Output } from './terminal/output.js';
 
 /**
@@ -13,12 +16,19 @@ export async function checkConfig(
   args: ConfigArguments & { readonly file?: string | undefined },
   output: Output,
 ): Promise<number> {
+  if (args.file === STANDARD_INPUT) {
+    throw new UsageError('Name the file: its name says whether it is a YAML or a greylist.conf');
+  }
   const { config, warnings, notes } = await loadConfigArguments({
     ...args,
     config: args.file ?? args.config,
   });
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
+  const geo = await geoProblem(config.lookups.geo);
+  if (geo !== undefined) {
+    output.error(`warning: ${geo}; a filter of this machine would not start\n`);
+  }
   const problems = await findSecretProblems(config);
   for (const { isUnknown, text } of problems) {
     const hint = ' (ask as root, or as the user of the filter)';
@@ -27,4 +37,16 @@ export async function checkConfig(
   if (problems.some(({ isUnknown }) => !isUnknown)) return exitCodes.data;
   output.print(describeConfig(config));
   return exitCodes.done;
+}
+
+/** What is wrong with databases of places, which may be another machine's. */
+async function geoProblem(paths: readonly string[]): Promise<string | undefined> {
+  if (paths.length === 0) return undefined;
+  const { openGeoDatabases } = await import('../lookups/geo.js');
+  try {
+    await openGeoDatabases(paths);
+    return undefined;
+  } catch (error) {
+    return describeError(error).error;
+  }
 }

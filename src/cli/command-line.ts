@@ -215,7 +215,10 @@ function checkConfigBuilder(argv: Argv) {
 
 function convertConfigBuilder(argv: Argv) {
   return argv
-    .positional('file', { type: 'string', describe: "milter-greylist's configuration file" })
+    .positional('file', {
+      type: 'string',
+      describe: "milter-greylist's configuration file, or - for standard input",
+    })
     .options({ 'ignore-unsupported': configOptions['ignore-unsupported'] })
     .example('$0 convert-config /etc/mail/greylist.conf > greymilter.yaml', '')
     .example('$0 check-config greymilter.yaml', 'Is it right? Then let serve have it')

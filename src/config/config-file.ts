@@ -66,8 +66,11 @@ async function readBytes(file: string, maxBytes: number): Promise<Buffer> {
 async function readWithin(file: string, maxBytes: number): Promise<Buffer> {
   const bytes = await readBytes(file, maxBytes);
   if (bytes.length <= maxBytes) return bytes;
-  const message = `${file}: is larger than ${maxBytes / 1024} KiB`;
-  throw new ConfigError('CONFIG_TOO_LARGE', message);
+  throw tooLarge(file, maxBytes);
+}
+
+function tooLarge(name: string, maxBytes: number): ConfigError {
+  return new ConfigError('CONFIG_TOO_LARGE', `${name}: is larger than ${maxBytes / 1024} KiB`);
 }
 
 /**
@@ -92,8 +95,7 @@ export async function readTextFile(file: string, maxBytes: number): Promise<stri
  * @throws ConfigError as {@link readTextFile} does
  */
 export async function readForeignFile(file: string, maxBytes: number): Promise<string> {
-  const bytes = await readWithin(file, maxBytes);
-  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+  return foreignText(await readWithin(file, maxBytes));
 }
 
 /** Whether a file is in our own language, by its name; any other is one of milter-greylist's. */
@@ -110,4 +112,29 @@ export async function readConfigFile(file: string): Promise<string> {
   return isYamlFile(file)
     ? await readTextFile(file, MAX_BYTES)
     : await readForeignFile(file, MAX_FOREIGN_BYTES);
+}
+
+function foreignText(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}
+
+/**
+ * The same of what comes through a pipe, which has no name to go by and is milter-greylist's. Nothing
+ * at all is what a command leaves that has failed.
+ *
+ * @throws ConfigError if it is empty or too large
+ */
+export async function readPipedConfig(
+  name: string,
+  input: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of input) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_FOREIGN_BYTES) throw tooLarge(name, MAX_FOREIGN_BYTES);
+  }
+  if (length === 0) throw new ConfigError('CONFIG_UNREADABLE', `${name}: has nothing in it`);
+  return foreignText(Buffer.concat(chunks));
 }

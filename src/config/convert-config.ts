@@ -15,13 +15,15 @@ export interface Converted {
 /**
  * Writes a file of milter-greylist's as one of ours.
  *
+ * @param piped its text, if it is no file; `file` says then what it is
  * @throws ConfigError if it cannot be read, or could not be used as it is
  */
 export async function convertConfig(
   file: string,
   greylistConf: GreylistConfOptions,
+  piped?: string,
 ): Promise<Converted> {
-  const text = await readConfigFile(file);
+  const text = piped ?? (await readConfigFile(file));
   const { warnings } = await loadConfig({ file, text, greylistConf });
   const read = readGreylistConf(text, greylistConf);
   return { text: writeAnnotatedYaml(read.value, annotations(file, read)), warnings };

@@ -1,7 +1,9 @@
 import { clientAutowhiteKey } from '../greylist/client-autowhite-key.js';
 import { correspondenceKey } from '../greylist/correspondence-key.js';
+import type { CorrespondenceParties } from '../greylist/correspondence-key.js';
 import type { Source } from '../greylist/correspondence.js';
 import { renewLazily } from '../greylist/lazy-autowhite.js';
+import { encodeTarpit, tarpitKey } from '../greylist/tarpit-record.js';
 import { recordOfClient } from './client-record.js';
 import type { ForeignTerms } from './foreign-triplet.js';
 import { MigrateError } from './migrate-error.js';
@@ -13,7 +15,6 @@ import type { ReadBatch, StoredRecord } from './stored-record.js';
 
 /** Why a line of milter-greylist's cannot be used. */
 export const milterGreylistRefusals = {
-  tarpit: 'a client that hung up in the tarpit: nothing is remembered of that here',
   far: 'a time of acceptance that is more than 60 days away',
   malformed: 'no record of milter-greylist',
 } as const;
@@ -71,6 +72,10 @@ function takeRow(
     batch.expire();
     return;
   }
+  if (row.kind === 'tarpit') {
+    batch.add(recordOfTarpit(row, source, terms));
+    return;
+  }
   batch.add(recordOfSource(row, source, terms));
   if (terms.isLazy === true && row.kind === 'known') batch.add(recordOfLazy(row, source, terms));
 }
@@ -79,8 +84,9 @@ function refusalOf(
   row: MilterGreylistRow,
   { now }: ForeignTerms,
 ): keyof typeof milterGreylistRefusals | undefined {
-  if (row.kind === 'malformed' || row.kind === 'tarpit') return row.kind;
-  return row.kind === 'waiting' && row.at > now + FARTHEST_MS ? 'far' : undefined;
+  if (row.kind === 'malformed') return row.kind;
+  const hasAcceptance = row.kind === 'waiting' || row.kind === 'tarpit';
+  return hasAcceptance && row.at > now + FARTHEST_MS ? 'far' : undefined;
 }
 
 /** The times of milter-greylist are the last at which something holds. */
@@ -104,18 +110,27 @@ function sourceOf(row: Triplet, terms: ForeignTerms): Source {
   return spelt === undefined ? waiting : { ...waiting, spelling: spelt };
 }
 
-function recordOfSource(
-  { client, sender, recipient }: Triplet,
-  source: Source,
-  terms: ForeignTerms,
-): StoredRecord {
-  const key = correspondenceKey({
-    sender: sender === '' ? '' : terms.senderForm(sender),
-    recipient: terms.recipientForm(recipient),
-    client,
-    network: terms.network,
-  });
+function recordOfSource(row: Triplet, source: Source, terms: ForeignTerms): StoredRecord {
+  const key = correspondenceKey(partiesOf(row, terms));
   return recordOf(key, { series: undefined, sources: [source] });
+}
+
+/** That its client hung up in the tarpit, which is remembered as long as a triplet that waits. */
+function recordOfTarpit(row: Triplet, source: Source, terms: ForeignTerms): StoredRecord {
+  const { expiresAt } = source;
+  return { key: tarpitKey(partiesOf(row, terms)), value: encodeTarpit('left'), expiresAt };
+}
+
+function partiesOf(
+  { client, sender, recipient }: Triplet,
+  { senderForm, recipientForm, network }: ForeignTerms,
+): CorrespondenceParties {
+  return {
+    sender: sender === '' ? '' : senderForm(sender),
+    recipient: recipientForm(recipient),
+    client,
+    network,
+  };
 }
 
 /** What lets all triplets of its client pass. */

@@ -34,7 +34,7 @@ export function noLines(): LineCounts {
 
 /** What only lines have that may tell of a decision. */
 const SUSPECTS =
-  /verdict|"MESSAGE" ?: ?\[|action=|reject: |\]? from .* delayed |autowhitelisted for|created: AUTO |skipping greylist because|blacklisted/;
+  /verdict|"MESSAGE" ?: ?\[|action=|reject: |\]? from .* delayed |autowhitelisted for|created: AUTO |skipping greylist because|blacklisted|SPF-compliant, bypassing/;
 
 /** What only those have that are ours, or Postgrey's. */
 const CLEARLY_DECISIONS = /(?:^|[ ,{])(?:verdict=|"verdict":|action=[a-z]+, reason=)/;

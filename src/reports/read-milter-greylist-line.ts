@@ -13,9 +13,13 @@ const SKIPPED = new RegExp(
   `^${ID}skipping greylist because (.*), \\(from=(.*), rcpt=(.*), addr=(\\S+?)\\[([^\\]]*)\\]\\)(?: ACL ?(.*))?$`,
 );
 
+const BY_SPF = new RegExp(
+  `^${ID}Sender IP (\\S+) and address (<.*>|\\S+) are SPF-compliant, bypassing greylist$`,
+);
+
 /** Reads a line of milter-greylist 4, or of ours in its style; undefined if it is no decision. */
 export function readMilterGreylistLine(body: string): ToldDecision | undefined {
-  return delayed(body) ?? known(body) ?? created(body) ?? skipped(body);
+  return delayed(body) ?? known(body) ?? created(body) ?? skipped(body) ?? bySpf(body);
 }
 
 function delayed(body: string): ToldDecision | undefined {
@@ -55,6 +59,15 @@ function skipped(body: string): ToldDecision | undefined {
   }
   const rule = acl === '' ? why : acl;
   return { ...parties, verdict: 'accept', would: 'accept', reason: 'rule', rule };
+}
+
+/** It names no recipient. */
+function bySpf(body: string): ToldDecision | undefined {
+  const found = BY_SPF.exec(body);
+  if (found === null) return undefined;
+  const [, id = '', address = '', from = ''] = found;
+  const parties = partiesOf({ id, address, from, to: '' });
+  return { ...parties, verdict: 'accept', would: 'accept', reason: 'rule', rule: 'spf' };
 }
 
 function partiesOf(read: {

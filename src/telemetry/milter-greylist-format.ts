@@ -10,6 +10,9 @@ import type { LogFields, LogLevel } from './logger.js';
 /** MTAs make them of letters and digits; our own, which stand in for them, have a dot. */
 const QUEUE_ID = /^[A-Za-z0-9]{1,64}$/;
 
+/** How a greylist.conf's rule is called that stands for SPF before all others. */
+const SPF_RULE = 'spf';
+
 /** The parties as they stand in its lines. */
 interface Parties {
   readonly address: string;
@@ -31,9 +34,12 @@ function partiesOf({ attempt, rule }: Decision): Parties {
   };
 }
 
+function queueId(id: string): string {
+  return QUEUE_ID.test(id) ? id : '(unknown id)';
+}
+
 function formatDecision(_at: string, decision: Decision): string {
-  const { id } = decision.attempt;
-  return `${QUEUE_ID.test(id) ? id : '(unknown id)'}: ${sentenceOf(decision, partiesOf(decision))}`;
+  return `${queueId(decision.attempt.id)}: ${sentenceOf(decision, partiesOf(decision))}`;
 }
 
 function sentenceOf(decision: Decision, parties: Parties): string {
@@ -62,7 +68,7 @@ function sentenceOf(decision: Decision, parties: Parties): string {
 /** Those that milter-greylist says at debug level, or not at all. */
 const QUIET: ReadonlySet<Decision['reason']> = new Set([
   ...(['greylist-passed', 'patience', 'pool'] as const),
-  ...(['authenticated', 'access-map', 'local'] as const),
+  ...(['authenticated', 'tls', 'access-map', 'local'] as const),
 ]);
 
 function accepted(decision: Decision & { readonly would: 'accept' }, parties: Parties): string {
@@ -81,13 +87,18 @@ function accepted(decision: Decision & { readonly would: 'accept' }, parties: Pa
       const login = milterGreylistAddress(attempt.login ?? '');
       return `User ${login} authenticated, bypassing greylisting`;
     }
+    case 'tls': {
+      const subject = milterGreylistAddress(attempt.certSubject ?? '');
+      return `STARTTLS succeeded for DN="${subject}", bypassing greylisting`;
+    }
     case 'access-map':
       return 'whitelisted by {greylist}';
     case 'trusted':
       return skipped(parties, [`address ${address} is whitelisted`]);
     case 'rule':
-      return skipped(parties, clausesOf(decision, parties));
-    case 'tls':
+      return isBySpf(decision)
+        ? `Sender IP ${address} and address ${from} are SPF-compliant, bypassing greylist`
+        : skipped(parties, clausesOf(decision, parties));
     case 'local':
     case 'reply':
     case 'provider':
@@ -96,6 +107,13 @@ function accepted(decision: Decision & { readonly would: 'accept' }, parties: Pa
     case 'error':
       return skipped(parties, [reason]);
   }
+}
+
+/** Whether it passes before all rules, as SPF lets it: a rule of a greylist.conf that does not stand in it. */
+function isBySpf({ rule, particulars }: Decision): boolean {
+  const [clause, ...others] = particulars?.clauses ?? [];
+  const isOfSpf = clause?.kind === 'spf' && !clause.isNegated;
+  return rule === SPF_RULE && isOfSpf && others.length === 0;
 }
 
 function skipped({ address, host, from, to, acl }: Parties, reasons: readonly string[]): string {
@@ -166,8 +184,26 @@ function formatExpired(fields: LogFields): string {
   return `(local): ${String(client)} from <${sender ?? ''}> to <${recipient ?? ''}>: ${end}`;
 }
 
+/** What a rule's flushaddr has come to, which is told once it is done, and not of which rule. */
+function formatFlushed({ id, client, removed }: LogFields): string {
+  const address = String(client);
+  return `${queueId(String(id))}: addr ${address} flushed, removed ${String(removed)} grey and autowhite (ACL )`;
+}
+
+function formatReloading({ files }: LogFields): string {
+  return `reloading config file "${clip(String(files), MAX_MESSAGE_VALUE).replace(/[^ -~]|"/g, '?')}"`;
+}
+
+/** Messages that it has a sentence of its own for, with what it is about. */
+const WITH_FIELDS: Readonly<Record<string, (fields: LogFields) => string>> = {
+  'triplet expired': formatExpired,
+  'client forgotten': formatFlushed,
+  'reloading, since files have changed': formatReloading,
+};
+
 function formatMessage(_at: string, { message, fields }: LogMessage): string {
-  if (message === 'triplet expired' && fields !== undefined) return formatExpired(fields);
+  const own = Object.hasOwn(WITH_FIELDS, message) ? WITH_FIELDS[message] : undefined;
+  if (own !== undefined && fields !== undefined) return own(fields);
   const sentence = Object.hasOwn(SENTENCES, message) ? SENTENCES[message] : undefined;
   let line = formatTextSentence(clip(sentence ?? message, MAX_MESSAGE_VALUE));
   for (const key in fields) {

@@ -32,7 +32,7 @@ export class Pseudonyms {
 
   /** The same of what it is about. */
   attempt(attempt: Attempt): Attempt {
-    const { login, clientAddress, clientName, helo } = attempt;
+    const { login, certSubject, clientAddress, clientName, helo } = attempt;
     const hides = (party: HiddenParty): boolean => this.#hidden.has(party);
     return {
       ...attempt,
@@ -40,6 +40,10 @@ export class Pseudonyms {
       recipient: this.#party('recipient', attempt.recipient),
       // It is a mailbox as a rule.
       login: hides('sender') ? login && this.#of(login) : login,
+      // It names who sends, or from where.
+      ...((hides('sender') || hides('client')) && {
+        certSubject: certSubject && this.#of(certSubject),
+      }),
       ...(hides('client') && {
         clientAddress: clientAddress && { ...clientAddress, text: this.#of(clientAddress.text) },
         clientName: clientName && this.#of(clientName),

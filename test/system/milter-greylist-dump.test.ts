@@ -42,6 +42,25 @@ async function run(...args: readonly string[]): Promise<RecordingOutput & { code
 }
 
 describe('import milter-greylist', () => {
+  test('brings who hung up in the tarpit, whom a rule then tells apart', async (t) => {
+    const directory = createTempDirectory(t);
+    const [file, config] = [join(directory, 'greylist.db'), join(directory, 'greylist.conf')];
+    const soon = Math.floor(Date.now() / 1000) + 60;
+    writeFileSync(file, `192.0.2.10\t<A@s.example>\t<b@r.example>\t${soon}\t0 TARPIT # x\n`);
+    writeFileSync(config, 'nospf\nracl "patience" whitelist tarpit 5s\nracl greylist default\n');
+    const options = ['--config', config, '--store', join(directory, 'db')];
+    const imported = await run('import', 'milter-greylist', file, ...options, '--json');
+    assert.match(imported.printed, /"taken":1,.*"refused":0/);
+    for (const [client, found] of [
+      ['192.0.2.10', /does not match +patience .* gave up when it had to wait$/m],
+      ['192.0.2.11', /matches +patience .* has not been made to wait yet; then accept$/m],
+    ] as const) {
+      const mail = ['--client', client, '--from', 'A@s.example', '--to', 'b@r.example'];
+      const explained = await run('explain', ...mail, ...options);
+      assert.match(explained.printed, found);
+    }
+  });
+
   test('brings a dump file into a store, twice the same, and export writes it again', async (t) => {
     const directory = createTempDirectory(t);
     const [file, config] = [join(directory, 'greylist.db'), join(directory, 'greymilter.yaml')];

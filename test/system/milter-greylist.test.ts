@@ -63,9 +63,11 @@ describe('greymilter milter-greylist', () => {
     const list = await runGreymilter(['--help']);
     assert.match(list.stdout, /milter-greylist +The filter with/);
     for (const [words, problem] of [
-      [['-w', '0', '-f', conf], /-w 0: is no time such as/],
+      [['-w', '0', '-f', conf], /-w 0: is no wait: name at least 1s/],
       [['-a', 'soon', '-f', conf], /-a soon: is no time/],
       [['-L', '/24', '-c', '-f', conf], /-L \/24: is no number of bits/],
+      [['-L', '33', '-c', '-f', conf], /-L 33: an address has 32 bits; 0 makes all clients one/],
+      [['-M129', '-c', '-f', conf], /-M 129: an address has 128 bits/],
       [['-X'], /-X: there is no such option/],
       [['--bogus'], /--bogus: there is no such option/],
       [['-a'], /-a needs a value: autowhite/],
@@ -86,12 +88,17 @@ describe('greymilter milter-greylist', () => {
       ['nospf\ngreylist 5m\nracl greylist default', 0, /can be used/],
       ['racl whitelist\n', 65, /greylist\.conf:1:/],
       ['racl whitelist domain /foo\\(/\n', 71, /greylist\.conf:1:.*pattern/],
+      ['racl whitelist list "pattern"\n', 65, /names the list "pattern"/],
+      ['list "x" geoip { /FR/ }\n', 65, /has a pattern for a country/],
     ] as const) {
       const { conf } = prepare(t, text);
       const checked = await run('-c', '-f', conf);
       assert.match(checked.stderr, said);
       assert.equal(checked.code, code, text);
     }
+    const { conf } = prepare(t, 'nospf\nsocket "DIR/sock"\nracl whitelist domain /foo\\(/\n');
+    for (const words of [['-D'], []])
+      assert.equal((await run(...words, '-f', conf)).code, 71, 'a start ends so, too');
     const missing = await run('-cf/nowhere/greylist.conf');
     assert.equal(missing.code, 65);
     assert.match(missing.stderr, /there is no such file/);
@@ -102,7 +109,7 @@ describe('greymilter milter-greylist', () => {
       t,
       'nospf\ngreylist 5m\nautowhite 3d\nsubnetmatch /24\nracl greylist default\n',
     );
-    const words = ['-a', '0', '-w10m', '-L', '33', '-M64', '-P', '/run/x.pid', '-d', '/var/x.db'];
+    const words = ['-a', '0', '-w10m', '-L', '0', '-M64', '-P', '/run/x.pid', '-d', '/var/x.db'];
     const { stdout, code } = await run('-clvf', conf, ...words, '-p', 'inet:8999@127.0.0.1');
     assert.equal(code, 0);
     for (const line of [
@@ -116,6 +123,10 @@ describe('greymilter milter-greylist', () => {
     ]) {
       assert.match(stdout, line);
     }
+    const long = await run('-clf', conf, '-w', '5d', '-a', '9999w');
+    assert.match(long.stderr, /^-a 9999w: greylist\.autowhite: is 1830d here$/m);
+    assert.match(long.stderr, /^-w 5d: greylist\.delay: is 1d here$/m);
+    assert.match(long.stdout, /^ {2}delay: 1d$/m);
     const named = await run('-clvf', conf, '-p', 'inet:smtp');
     assert.match(named.stdout, /inet:25@0\.0\.0\.0/);
   });

@@ -1,9 +1,11 @@
 /** Standard input, by the name that the system has for it. */
 export const STANDARD_INPUT = '/dev/stdin';
 
-/** Those that read files, of which one may be standard input. */
+/** Those that read files, of which one may be standard input, or that say why not. */
 const READERS: ReadonlySet<string> = new Set([
   'import',
+  'check-config',
+  'convert-config',
   'report',
   'postgreyreport',
   'tune',

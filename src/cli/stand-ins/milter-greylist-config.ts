@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ConfigIssue } from '../../config/config-error.js';
 import { isYamlFile } from '../../config/config-file.js';
 import { parseGreylistConf } from '../../config/greylist-conf/parser.js';
 import { readInetAddress } from '../../config/greylist-conf/libmilter-address.js';
@@ -65,25 +66,44 @@ function override(origin: string, path: string, value: unknown): Override {
   return { origin, path: path.split('.'), value };
 }
 
-function durations(options: MilterGreylistOptions): readonly Override[] {
-  return (
-    [
-      ['a', 'greylist.autowhite'],
-      ['w', 'greylist.delay'],
-    ] as const
-  ).flatMap(([option, path]) => {
+const DURATIONS = [
+  ['a', 'greylist.autowhite'],
+  ['w', 'greylist.delay'],
+] as const;
+
+/** What is said of times that are longer than any here; of those of the file it is said as well. */
+export function cutDurations(options: MilterGreylistOptions): readonly ConfigIssue[] {
+  return DURATIONS.flatMap(([option, path]) => {
     const written = options.text(option);
-    if (written === undefined) return [];
-    const [, count, unit = 's'] = /^(\d{1,9})([smhdw]?)$/.exec(written) ?? [];
-    const seconds = Number(count) * (UNITS[unit === '' ? 's' : unit] ?? 1);
-    if (count === undefined || (option === 'w' && seconds === 0)) {
-      throw new UsageError(`-${option} ${written}: is no time such as 300, 10m or 3d`);
-    }
-    return [override(`-${option} ${written}`, path, `${Math.min(seconds, LONGEST[option])}s`)];
+    if (written === undefined || secondsOf(option, written) <= LONGEST[option]) return [];
+    const problem = `is ${LONGEST[option] / DAY}d here`;
+    const nowhere = { line: undefined, column: undefined, text: '', hint: undefined };
+    return [{ file: `-${option} ${written}`, path, problem, ...nowhere }];
   });
 }
 
-/** Too many bits, and 0, make all clients one. */
+function durations(options: MilterGreylistOptions): readonly Override[] {
+  return DURATIONS.flatMap(([option, path]) => {
+    const written = options.text(option);
+    if (written === undefined) return [];
+    const seconds = Math.min(secondsOf(option, written), LONGEST[option]);
+    return [override(`-${option} ${written}`, path, `${seconds}s`)];
+  });
+}
+
+function secondsOf(option: 'a' | 'w', written: string): number {
+  const [, count, unit = 's'] = /^(\d{1,9})([smhdw]?)$/.exec(written) ?? [];
+  if (count === undefined) {
+    throw new UsageError(`-${option} ${written}: is no time such as 300, 10m or 3d`);
+  }
+  const seconds = Number(count) * (UNITS[unit === '' ? 's' : unit] ?? 1);
+  if (option === 'w' && seconds === 0) {
+    throw new UsageError(`-w ${written}: is no wait: name at least 1s`);
+  }
+  return seconds;
+}
+
+/** 0 makes all clients one. Too many bits did so there, which no one wants; the file refuses them, too. */
 function masks(options: MilterGreylistOptions): readonly Override[] {
   return (
     [
@@ -96,8 +116,11 @@ function masks(options: MilterGreylistOptions): readonly Override[] {
     if (!/^\d{1,9}$/.test(written)) {
       throw new UsageError(`-${option} ${written}: is no number of bits`);
     }
-    const bits = Number(written) > most ? 0 : Number(written);
-    return [override(`-${option} ${written}`, `greylist.network.${family}`, bits)];
+    if (Number(written) > most) {
+      const all = '0 makes all clients one';
+      throw new UsageError(`-${option} ${written}: an address has ${most} bits; ${all}`);
+    }
+    return [override(`-${option} ${written}`, `greylist.network.${family}`, Number(written))];
   });
 }
 

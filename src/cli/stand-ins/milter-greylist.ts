@@ -1,10 +1,12 @@
 import { ConfigError, formatIssue } from '../../config/config-error.js';
 import { describeConfig } from '../../config/effective.js';
+import { isOfBadPattern } from '../../config/greylist-conf/operands.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
 import { MILTER_GREYLIST_VERSION, packageVersion } from '../../daemon/process/version.js';
 import { detach } from '../serve/detach.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import {
+  cutDurations,
   milterGreylistFile,
   milterGreylistInputs,
   surroundingsIn,
@@ -37,11 +39,28 @@ export async function milterGreylist(words: readonly string[], output: Output): 
     output.print(`milter-greylist-${MILTER_GREYLIST_VERSION} (greymilter ${packageVersion()})\n`);
     return exitCodes.done;
   }
-  const account = accountOf(options);
+  accountOf(options);
   const file = milterGreylistFile(options);
   // What is wrong with options is said before what is wrong with the file.
   milterGreylistInputs(options, file);
-  if (options.has('c')) return await check(options, file, output);
+  try {
+    if (options.has('c')) return await check(options, file, output);
+    return await run(options, file, words, output);
+  } catch (error) {
+    if (!isOfPattern(error)) throw error;
+    output.error(`greymilter: ${error.message}\n`);
+    return BAD_PATTERN;
+  }
+}
+
+/** Runs the filter, here or in the background. */
+async function run(
+  options: MilterGreylistOptions,
+  file: string,
+  words: readonly string[],
+  output: Output,
+): Promise<number> {
+  const account = accountOf(options);
   const { staysInForeground, hasSocket } = surroundingsIn(file);
   if (!hasSocket && !options.has('p')) {
     throw new UsageError(`${file} has no socket: write one, or name it by -p`);
@@ -75,7 +94,8 @@ async function load(
   beforeReading?: ConfigInputs['beforeReading'],
 ): Promise<LoadedConfig> {
   const inputs = milterGreylistInputs(options, file);
-  return await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  return { ...loaded, notes: [...loaded.notes, ...cutDurations(options)] };
 }
 
 /** All that is to be said of a file goes to standard error, as there. */
@@ -84,24 +104,18 @@ async function check(
   file: string,
   output: Output,
 ): Promise<number> {
-  try {
-    const { config, warnings, notes } = await load(options, file);
-    for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
-    if (options.has('l')) output.print(describeConfig(config));
-    output.error(`${file}: can be used\n`);
-    return exitCodes.done;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const [first] = error.issues;
-    if (first === undefined || !isOfPattern(first.problem)) throw error;
-    output.error(`greymilter: ${error.message}\n`);
-    return BAD_PATTERN;
-  }
+  const { config, warnings, notes } = await load(options, file);
+  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+  if (options.has('l')) output.print(describeConfig(config));
+  output.error(`${file}: can be used\n`);
+  return exitCodes.done;
 }
 
 /** It ends at the first mistake, whose kind is what it ends with. */
-function isOfPattern(problem: string): boolean {
-  return /\bpattern\b/.test(problem);
+function isOfPattern(error: unknown): error is ConfigError {
+  if (!(error instanceof ConfigError)) return false;
+  const [first] = error.issues;
+  return first !== undefined && isOfBadPattern(first.problem);
 }
 
 async function background(

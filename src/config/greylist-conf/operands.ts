@@ -56,6 +56,14 @@ export function readText(reader: Reader, what: string): TextValue {
   return { kind: 'text', text: reader.string(what), place };
 }
 
+/** How it is told that a pattern is none, which milter-greylist ends with a code of its own for. */
+const NO_PATTERN = 'has a pattern that';
+
+/** Whether a problem is that a pattern is none, and not one that is about patterns otherwise. */
+export function isOfBadPattern(problem: string): boolean {
+  return problem.startsWith(`${NO_PATTERN} `);
+}
+
 /** A pattern, if one comes next; what is wrong with it is told at the character. */
 export function readPattern(reader: Reader): PatternValue | undefined {
   const { lexer, dialect } = reader;
@@ -69,10 +77,10 @@ export function readPattern(reader: Reader): PatternValue | undefined {
   const translated = translatePosixPattern(source, { dialect, subject: 'one-line' });
   if (translated.kind === 'wrong') {
     const { problem, hint, offset } = translated;
-    return lexer.fail(`has a pattern that ${problem}`, hint, start + 1 + offset);
+    return lexer.fail(`${NO_PATTERN} ${problem}`, hint, start + 1 + offset);
   }
   for (const { problem, hint, offset } of 'doubts' in translated ? translated.doubts : []) {
-    reader.note(`has a pattern that ${problem}`, hint, start + 1 + offset);
+    reader.note(`${NO_PATTERN} ${problem}`, hint, start + 1 + offset);
   }
   return { kind: 'pattern', source, dialect, place: lexer.place(start) };
 }

@@ -35,9 +35,14 @@ const TOLD: Readonly<Partial<Record<Setting['kind'], Told>>> = {
 /** Tells of a setting that comes to nothing. */
 export function tellOther(
   statement: Setting & Pick<Statement, 'place'>,
-  { findings }: Context,
+  { findings, flags }: Context,
 ): void {
   const { kind, place } = statement;
+  // Wherever it stands, nobody is asked there either.
+  if (kind === 'drac' && flags.has('nodrac')) {
+    findings.note(place, kind, 'changes nothing', 'nodrac says that nobody is asked');
+    return;
+  }
   if (statement.kind === 'flag') {
     const { flag } = statement;
     const why = MEANINGLESS[flag];

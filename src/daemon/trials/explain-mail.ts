@@ -35,6 +35,7 @@ import type { RuleSet } from '../configuration/rule-set.js';
 import { viewClient, viewSources, type ClientView, type SourceView } from './source-view.js';
 import { rehearse, type ReadableStore } from './store-rehearsal.js';
 import { silentLogger } from '../process/silent-logger.js';
+import { Tarpit } from '../answers/tarpit.js';
 import { createTermsFinder, type FindTerms, type Terms } from '../answers/terms.js';
 import { Transaction } from '../answers/transaction.js';
 import type { MailAttempt, WrittenMail } from './written-mail.js';
@@ -129,7 +130,11 @@ class Inquiry {
     const policy = this.#policy;
     const lookups = recordLookups(this.#setup.ruleSet.lookups);
     const rates = { hit: () => 1 };
+    const { store } = this.#setup;
     const judge = new RuleJudge(policy, {
+      ...(store !== undefined && {
+        tarpit: new Tarpit(rehearse(store), silentLogger, this.#clock),
+      }),
       lookups,
       rates,
       clock: this.#clock,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { describeChange } from '../../../src/config/describe-change.js';
@@ -15,6 +15,7 @@ import type { Facts } from '../../../src/rules/facts.js';
 import type { Rule } from '../../../src/rules/rule.js';
 import { RateWindow } from '../../../src/rules/rate-window.js';
 import { projectRoot } from '../../guards/readme-text.js';
+import { foundFiles } from '../../support/found-files.js';
 import { createEvaluation, createFacts, createLookups } from '../../support/rule-parts.js';
 import { addresses, clients, greylistConf } from './greylist-conf-arbitraries.js';
 import { fc } from '../../support/properties.js';
@@ -28,6 +29,13 @@ function bothOf(text: string) {
   const yaml = writeAnnotatedYaml(read.value, annotations('greylist.conf', read));
   const converted = parseConfig({ file: 'greymilter.yaml', text: yaml });
   return { own, converted };
+}
+
+/** Each file of a directory, if that is there: those of others are not part of the project. */
+function filesOf(directory: string | undefined): readonly string[] {
+  if (directory === undefined) return [];
+  const names = readdirSync(directory).filter((name) => name.endsWith('.conf'));
+  return names.map((name) => join(directory, name));
 }
 
 const names = ['mx.example.net', 'dsl-7.example.org', undefined] as const;
@@ -142,10 +150,10 @@ describe('a converted greylist.conf', () => {
     );
   });
 
-  const directory = join(projectRoot, 'test/fixtures/milter-greylist');
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.conf')))
-    test(`${name} decides as the file does`, async () => {
-      const { own, converted } = bothOf(readFileSync(join(directory, name), 'utf8'));
+  const own = join(projectRoot, 'test/fixtures/milter-greylist');
+  for (const file of [own, foundFiles('greylist-conf')].flatMap(filesOf))
+    test(`${basename(file)} decides as the file does`, async () => {
+      const { own, converted } = bothOf(readFileSync(file, 'utf8'));
       await fc.assert(
         fc.asyncProperty(fc.array(facts, { minLength: 1, maxLength: 4 }), async (mails) => {
           for (const section of ['rules', 'messageRules'] as const) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 
 import { runCommandLine } from '../../../src/cli/command-line.js';
@@ -61,6 +62,46 @@ describe('the commands with a greylist.conf', () => {
     assert.equal((await run(['convert-config'])).code, 64);
     assert.equal((await run(['convert-config', 'greymilter.yaml'])).code, 64);
     assert.equal((await run(['convert-config', '/no/greylist.conf'])).code, 65);
+  });
+
+  test('check-config says of a database of countries that it is not there', async (t) => {
+    const temporary = createTempDirectory({ after: (remove) => t.after(remove) });
+    const file = join(temporary, 'greylist.conf');
+    writeFileSync(file, 'geoip2db "/no/where.mmdb"\nracl whitelist geoip "FR"\n');
+    const { code, stderr } = await run(['check-config', file]);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^warning: .*\/no\/where\.mmdb.*; a filter of this machine would not start$/m,
+    );
+  });
+
+  test('check-config wants a name, which says what language it is', async () => {
+    const { code, stderr } = await run(['check-config', '-']);
+    assert.equal(code, 64);
+    assert.match(stderr, /^greymilter: Name the file: its name says/);
+  });
+
+  test('convert-config reads what comes through a pipe', async (t) => {
+    const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
+    assert.ok(stdin);
+    t.after(() => Object.defineProperty(process, 'stdin', stdin));
+    const pipe = (...chunks: readonly Buffer[]): void =>
+      void Object.defineProperty(process, 'stdin', { ...stdin, get: () => Readable.from(chunks) });
+    pipe(Buffer.from('racl whitelist default msg "caf'), Buffer.from([0xe9, 0x22, 0x0a]));
+    const converted = await run(['convert-config', '-']);
+    assert.equal(converted.code, 0, converted.stderr);
+    assert.match(converted.stdout, /^# From standard input\n/);
+    assert.match(converted.stdout, /^ {4}then: accept$/m);
+    pipe();
+    const nothing = await run(['convert-config', '-']);
+    assert.deepEqual([nothing.code, nothing.stdout], [65, '']);
+    assert.match(nothing.stderr, /^greymilter: standard input: has nothing in it$/m);
+    pipe(Buffer.alloc(5 * 1024 * 1024, '#'));
+    assert.match(
+      (await run(['convert-config', '-'])).stderr,
+      /standard input: is larger than 4096 KiB/,
+    );
   });
 
   test('explain names the line of the rule that decides', async () => {

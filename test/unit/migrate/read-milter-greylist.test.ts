@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 
 import { decodeCorrespondence } from '../../../src/greylist/correspondence-codec.js';
 import { parseCorrespondenceKey } from '../../../src/greylist/correspondence-key.js';
+import { decodeTarpit, isTarpitKey, tarpitKey } from '../../../src/greylist/tarpit-record.js';
+import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { MigrateError } from '../../../src/migrate/migrate-error.js';
 import { readLines } from '../../../src/migrate/read-lines.js';
 import {
@@ -22,6 +24,13 @@ const TOMORROW = seconds(NOW + DAY);
 function read(text: string, more: Parameters<typeof foreignTerms>[1] = {}): Promise<ReadBatch> {
   const terms = { delayMs: 30 * MINUTE, retryWindowMs: 5 * DAY, ...more };
   return collect(readMilterGreylist(readLines(chunksOf(text)), foreignTerms(NOW, terms)));
+}
+
+function partition(
+  records: ReadBatch['records'],
+  isFirst: (record: ReadBatch['records'][number]) => boolean,
+) {
+  return [records.filter(isFirst), records.filter((record) => !isFirst(record))] as const;
 }
 
 /** `192.0.2.1 a@s -> b@r until 123` for each record. */
@@ -59,14 +68,27 @@ describe("milter-greylist's dump file", () => {
         `2001:db8::1\t<a@s.example>\t<b@r.example>\t${SOON}\t0 TARPIT # 2026-11-21 03:16:42\n` +
         '#\n# Summary: 3 records, 1 greylisted, 1 whitelisted, 1 tarpitted\n#\n',
     );
-    assert.deepEqual(told(batch), [
+    const [tarpits, triplets] = partition(batch.records, ({ key }) => isTarpitKey(key));
+    assert.deepEqual(told({ ...batch, records: triplets }), [
       '192.0.2.10 alice@s.example -> bob@r.example waits until 600',
       '192.0.2.11 <> -> carol@r.example known until 86400',
     ]);
-    assert.deepEqual(
-      batch.refused.map(({ line, reason }) => [line, reason]),
-      [[13, milterGreylistRefusals.tarpit]],
-    );
+    assert.equal(tarpits.length, 1);
+    assert.deepEqual(batch.refused, []);
+  });
+
+  test('who hung up in the tarpit is known to have, as long as what waits is', async () => {
+    const line = (at: number): string => `2001:db8::1\t<A@s>\t<b@r>\t${at}\t0 TARPIT # x\n`;
+    const over = seconds(NOW - 5 * DAY - MINUTE);
+    const { records, expired } = await read(HEAD + line(SOON) + line(over));
+    const client = parseIpAddress('2001:db8::1');
+    assert.ok(client);
+    const parties = { client, sender: 'a@s', recipient: 'b@r', network: { ipv4: 24, ipv6: 64 } };
+    const [record, ...others] = records;
+    assert.deepEqual([others, expired], [[], 1]);
+    assert.equal(record?.key, tarpitKey(parties));
+    assert.equal(decodeTarpit(record.value), 'left');
+    assert.equal(record.expiresAt, NOW + 10 * MINUTE + 5 * DAY + 1);
   });
 
   test('without the translation of times', async () => {

@@ -306,6 +306,15 @@ describe("others' lines", () => {
       );
     });
   }
+
+  test('of milter-greylist: let pass by SPF, of no recipient', () => {
+    const body = '4QX: Sender IP 192.0.2.1 and address <a@b> are SPF-compliant, bypassing greylist';
+    const found = read(`Nov 20 10:00:00 mx milter-greylist: ${body}`);
+    assert.deepEqual(
+      [found?.verdict, found?.reason, found?.rule, found?.client, found?.from, found?.to],
+      ['accept', 'rule', 'spf', '192.0.2.1', 'a@b', ''],
+    );
+  });
 });
 
 describe('what is not understood', () => {

@@ -135,6 +135,21 @@ describe("a decision in milter-greylist's words", () => {
       passing('authenticated'),
       '4Qxyz1: User  authenticated, bypassing greylisting',
     ],
+    [
+      'of who shows a certificate',
+      { ...passing('tls'), attempt: sampleAttempt({ certSubject: '/CN=mx a' }) },
+      '4Qxyz1: STARTTLS succeeded for DN="/CN=mx_a", bypassing greylisting',
+    ],
+    [
+      'let pass by SPF before all rules',
+      { ...allowed([{ kind: 'spf', isNegated: false }]), rule: 'spf' },
+      '4Qxyz1: Sender IP 192.0.2.1 and address <a@example.org> are SPF-compliant, bypassing greylist',
+    ],
+    [
+      'let pass by a rule that is only called so',
+      { ...allowed([{ kind: 'client', isNegated: false }]), rule: 'spf' },
+      `4Qxyz1: skipping greylist because address 192.0.2.1 is whitelisted, ${FACTS} ACL spf`,
+    ],
     ['of the access map', passing('access-map'), '4Qxyz1: whitelisted by {greylist}'],
     [
       'of a trusted client',
@@ -235,6 +250,7 @@ describe('the level of a decision', () => {
   test('is that of milter-greylist: nothing is said of who passes after a delay', () => {
     assert.equal(levelOf(passing('greylist-passed'), 'info'), 'debug');
     assert.equal(levelOf(passing('authenticated'), 'info'), 'debug');
+    assert.equal(levelOf(passing('tls'), 'info'), 'debug');
     assert.equal(levelOf(passing('greylist-known'), 'info'), 'info');
     assert.equal(levelOf(NEW, 'info'), 'info');
   });
@@ -266,6 +282,14 @@ describe("a message in milter-greylist's words", () => {
   test('is its own where it has one', () => {
     assert.equal(say('configuration reloaded'), 'reloaded config file');
     assert.equal(say('stopped'), 'smfi_main() returned 0');
+    assert.equal(
+      say('client forgotten', { id: '4QX', client: '192.0.2.1', removed: 2 }),
+      '4QX: addr 192.0.2.1 flushed, removed 2 grey and autowhite (ACL )',
+    );
+    assert.equal(
+      say('reloading, since files have changed', { files: '/etc/mail/grey "list".conf' }),
+      'reloading config file "/etc/mail/grey ?list?.conf"',
+    );
   });
 
   for (const [outcome, end] of [

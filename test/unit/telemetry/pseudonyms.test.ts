@@ -54,6 +54,11 @@ describe('a pseudonym', () => {
     const shown = new Pseudonyms(KEY, ['recipient']).attempt({ ...attempt, login: 'joe' });
     assert.deepEqual({ ...shown, recipient: attempt.recipient }, { ...attempt, login: 'joe' });
     assert.notEqual(shown.recipient.text, attempt.recipient.text);
+    for (const party of ['sender', 'client'] as const) {
+      const certified = { ...attempt, certSubject: '/CN=joe' };
+      const hidden = new Pseudonyms(KEY, [party]).attempt(certified);
+      assert.match(hidden.certSubject ?? '', PSEUDONYM);
+    }
     const none = hide.attempt({ ...attempt, login: 'joe' });
     assert.match(none.login ?? '', PSEUDONYM);
     for (const text of [none.clientAddress?.text, none.clientName, none.helo]) {

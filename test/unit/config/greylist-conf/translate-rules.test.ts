@@ -323,6 +323,18 @@ describe('what is not supported', () => {
       );
     });
 
+  test('drac keeps nothing from starting where nodrac stands', () => {
+    for (const text of ['drac db "/x"\nnodrac', 'nodrac\ndrac db "/x"']) {
+      const { problems, findings } = read(text);
+      assert.deepEqual(problems, []);
+      const notes = findings.filter(({ kind, subject }) => kind === 'note' && subject === 'drac');
+      assert.deepEqual(
+        notes.map(({ problem }) => problem),
+        ['changes nothing'],
+      );
+    }
+  });
+
   test('a rule that cannot ask all that it wants to is left out, whatever it does', () => {
     for (const clause of ['p0f "x"', 'not p0f "x"', 'addr 192.0.2.1 p0f "x"']) {
       const text = `racl whitelist ${clause}\nracl greylist default`;
