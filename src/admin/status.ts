@@ -12,6 +12,8 @@ export interface DaemonStatus {
   readonly configuredAt: string;
   /** What became of the last reload; absent if there was none. */
   readonly lastReload?: ReloadReport | undefined;
+  /** What is doubtful about the configuration in force, a line each. */
+  readonly warnings: readonly string[];
   readonly mode: string;
   /** What keeps the filter from doing what it should; empty if nothing does. */
   readonly impairments: readonly ShownImpairment[];

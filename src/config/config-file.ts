@@ -82,20 +82,30 @@ export async function readTextFile(file: string, maxBytes: number): Promise<stri
   }
 }
 
+/**
+ * Reads a file of text of another program, which may be older than UTF-8: what is none is read as
+ * ISO 8859-1, which any bytes are.
+ *
+ * @throws ConfigError as {@link readTextFile} does
+ */
+export async function readForeignFile(file: string, maxBytes: number): Promise<string> {
+  return foreignText(await readWithin(file, maxBytes));
+}
+
 /** Whether a file is in our own language, by its name; any other is one of milter-greylist's. */
 export function isYamlFile(file: string): boolean {
   return /\.ya?ml$/i.test(file);
 }
 
 /**
- * Reads the text of a configuration file. One of milter-greylist's may be older than UTF-8: what is
- * none is read as ISO 8859-1, which any bytes are.
+ * Reads the text of a configuration file, ours or one of milter-greylist's.
  *
  * @throws ConfigError as {@link readTextFile} does
  */
 export async function readConfigFile(file: string): Promise<string> {
-  if (isYamlFile(file)) return await readTextFile(file, MAX_BYTES);
-  return foreignText(await readWithin(file, MAX_FOREIGN_BYTES));
+  return isYamlFile(file)
+    ? await readTextFile(file, MAX_BYTES)
+    : await readForeignFile(file, MAX_FOREIGN_BYTES);
 }
 
 function foreignText(bytes: Buffer): string {

@@ -15,6 +15,7 @@ export interface CrossIssue {
 
 const DELAY = ['greylist', 'delay'] as const;
 const MILTER = ['listen', 'milter'] as const;
+const POLICY = ['listen', 'policy'] as const;
 const HTTP = ['listen', 'http'] as const;
 const ALLOW = ['listen', 'allow'] as const;
 
@@ -198,7 +199,7 @@ function checkListeners(config: Config): readonly CrossIssue[] {
   const issues: CrossIssue[] = [];
   if (listeners.length === 0) {
     const hint = 'an MTA could not reach the filter: write at least one address';
-    issues.push({ paths: [MILTER], problem: 'is empty', hint });
+    issues.push({ paths: [MILTER, POLICY], problem: 'is empty', hint });
   }
   const all = [...listeners, ...adminOf(config), ...httpOf(config)];
   for (const [index, [path, address]] of all.entries()) {

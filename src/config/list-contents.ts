@@ -18,6 +18,8 @@ export interface ListSource {
   /** The configuration file's name; undefined if there is none. */
   readonly configFile: string | undefined;
   readonly files: ListFiles;
+  /** Lists of which a wrong entry is left out, with a warning, and all else is used. */
+  readonly forgiving: readonly string[];
   placeOf(path: Path): Place;
   /** An issue at a setting. */
   issueAt(path: Path, problem: string, hint: string | undefined): ConfigIssue;
@@ -83,9 +85,11 @@ function readItem<Kind extends ListKind>(
     issues.push(source.issueAt([...path, key], read.problem, read.hint));
     return [];
   }
-  const setting = path.filter((part) => typeof part === 'string').join('.');
-  const isPostgreys = key === 'postgrey';
-  const found = readFileEntries({ kind, path: file, text: read.text, isPostgreys, setting });
+  const found = readFileEntries({
+    ...{ kind, path: file, text: read.text, isPostgreys: key === 'postgrey' },
+    setting: path.filter((part) => typeof part === 'string').join('.'),
+    isForgiving: source.forgiving.some((name) => name === path[1]),
+  });
   issues.push(...found.issues);
   warnings.push(...found.warnings);
   return found.entries;

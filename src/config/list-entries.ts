@@ -14,6 +14,9 @@ const TOLD_MISTAKES = 10;
 /** What is told of what works, but otherwise than in Postgrey; hardly a file has so much of it. */
 const TOLD_NOTES = 100;
 
+/** How much of an entry a line of the log has. */
+const TOLD_CHARACTERS = 200;
+
 /** A file with entries of one kind. */
 export interface EntryFile<Kind extends ListKind> {
   readonly kind: Kind;
@@ -23,6 +26,8 @@ export interface EntryFile<Kind extends ListKind> {
   readonly isPostgreys: boolean;
   /** The setting that names it, for reports. */
   readonly setting: string;
+  /** Whether a wrong entry is left out, with a warning, and all else is used. */
+  readonly isForgiving: boolean;
 }
 
 /** What came out of a file. */
@@ -52,11 +57,19 @@ export function readFileEntries<Kind extends ListKind>(file: EntryFile<Kind>): F
     for (const value of read.entries) entries.push({ value, place });
     for (const note of read.notes) noted.push(issue(line, note));
   }
-  return {
-    entries,
-    issues: firstOf(wrong, TOLD_MISTAKES, 'are wrong'),
-    warnings: firstOf(noted, TOLD_NOTES, 'are to be looked at'),
-  };
+  const warnings = firstOf(noted, TOLD_NOTES, 'are to be looked at');
+  if (!file.isForgiving) {
+    return { entries, issues: firstOf(wrong, TOLD_MISTAKES, 'are wrong'), warnings };
+  }
+  const leftOut = firstOf(wrong.map(asLeftOut), TOLD_NOTES, 'are left out');
+  return { entries, issues: [], warnings: [...leftOut, ...warnings] };
+}
+
+/** The entry as well: a log has no excerpt of its line. */
+function asLeftOut({ problem, hint, text, ...where }: ConfigIssue): ConfigIssue {
+  const entry = text.trim().slice(0, TOLD_CHARACTERS);
+  const told = `is left out, all else is used: ${entry} ${problem}`;
+  return { ...where, text, problem: told, hint: hint ?? 'write it in another way, or remove it' };
 }
 
 type ReadLine<Kind extends ListKind> = readonly [FileEntry, PostgreyLine<ListEntries[Kind]>];

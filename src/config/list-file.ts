@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.js';
-import { readTextFile } from './config-file.js';
+import { readForeignFile, readTextFile } from './config-file.js';
 
 /**
  * A million entries of sixteen characters; a reload must not hold mail up for longer than a moment,
@@ -31,10 +31,11 @@ const HINTS: Readonly<Record<string, string>> = {
   CONFIG_TOO_LARGE: 'use networks and domains in place of single addresses',
 };
 
-/** Reads a list file. */
-export async function readListFile(path: string): Promise<ListFile> {
+/** Reads a list file: one of ours, or one of Postgrey, whose comments may be in an old encoding. */
+export async function readListFile(path: string, key: 'file' | 'postgrey'): Promise<ListFile> {
   try {
-    return { text: await readTextFile(path, MAX_BYTES) };
+    const read = key === 'file' ? readTextFile : readForeignFile;
+    return { text: await read(path, MAX_BYTES) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const problem = error.message.slice(path.length + 2);

@@ -48,6 +48,11 @@ export interface ConfigInputs {
   readonly options?: readonly Override[];
   /** Rules behind those of the file, each with the option that it comes from. */
   readonly rules?: readonly { readonly origin: string; readonly rule: unknown }[];
+  /**
+   * Lists of which a wrong entry is left out, with a warning, where it would be a mistake otherwise:
+   * another program takes them.
+   */
+  readonly forgivingLists?: readonly string[];
   /** How a file of milter-greylist's is taken. */
   readonly greylistConf?: GreylistConfOptions;
   /** Told of each file that is about to be read; of those that only rules read, at the end. */
@@ -173,23 +178,24 @@ function prepare(inputs: ConfigInputs): {
 }
 
 /** The list files that a configuration names, found before anything in it is checked. */
-function namedFiles(input: unknown): readonly string[] {
-  if (Array.isArray(input)) return input.flatMap(namedFiles);
+function namedFiles(input: unknown, key: 'file' | 'postgrey'): readonly string[] {
   if (typeof input !== 'object' || input === null) return [];
-  const files = ['file', 'postgrey'].map((key) => valueAt(input, [key]));
-  const named = files.filter((file) => typeof file === 'string');
-  return named.length > 0 ? named : Object.values(input).flatMap(namedFiles);
+  const named = Array.isArray(input) ? undefined : valueAt(input, [key]);
+  return typeof named === 'string'
+    ? [named]
+    : Object.values(input).flatMap((inner) => namedFiles(inner, key));
 }
 
-function readLoadedLists(loading: Loading, configFile: string | undefined, files: ListFiles) {
+function readLoadedLists(loading: Loading, inputs: ConfigInputs, files: ListFiles) {
   const written = valueAt(loading.input, ['lists']);
   // One by one, so that files are read although another list is wrong.
   const lists = Object.entries(typeof written === 'object' ? (written ?? {}) : {}).map(
     ([name, list]: readonly [string, unknown]) => decodeLists({ [name]: list }),
   );
   const source: Omit<ListSource, 'lists'> = {
-    configFile,
+    configFile: inputs.file,
     files,
+    forgiving: inputs.forgivingLists ?? [],
     placeOf: (path) => placeOf(path, loading),
     issueAt: (path, problem, hint) => issueAt({ path, problem, hint }, loading),
   };
@@ -224,7 +230,7 @@ function compileRules(config: Config, lists: ListContents, loading: Loading): Co
 export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()): LoadedConfig {
   const { loading, refused } = prepare(inputs);
   const decoded = decodeConfig(loading.input);
-  const lists = readLoadedLists(loading, inputs.file, files);
+  const lists = readLoadedLists(loading, inputs, files);
   const compiled = 'ok' in decoded ? compileRules(decoded.ok, lists.contents, loading) : undefined;
   const missing = compiled?.errors.map((error) => issueAt(error, loading)) ?? [];
   const objections = 'ok' in decoded ? [] : decoded.issues;
@@ -268,11 +274,15 @@ export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfi
   if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
   const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
   const whole = text === undefined ? inputs : { ...inputs, text };
-  const written = namedFiles(valueAt(prepare(whole).loading.input, ['lists']));
+  const written = valueAt(prepare(whole).loading.input, ['lists']);
   const files = new Map<string, ListFile>();
-  for (const path of new Set(written.map((name) => listFilePath(name, file)))) {
-    await beforeReading?.(path);
-    files.set(path, await readListFile(path));
+  // Whoever is named as both has to be one of ours.
+  for (const key of ['postgrey', 'file'] as const) {
+    const paths = namedFiles(written, key).map((name) => listFilePath(name, file));
+    for (const path of new Set(paths)) {
+      await beforeReading?.(path);
+      files.set(path, await readListFile(path, key));
+    }
   }
   const loaded = parseConfig(whole, files);
   for (const path of loaded.config.lookups.geo) await beforeReading?.(path);

@@ -164,6 +164,7 @@ export class Daemon {
         ...{ version, clock, logger, store, population, counts, daemon },
         ...{ insight: this.#insight, decisions: tap, changes: store },
         lastReload: () => reloads?.last,
+        warnings: () => reloads?.warnings ?? [],
         reload: reloads?.reload,
         releaseLife: () => releaseLife(this.#config),
         onExceptions: () => this.#exceptions.refresh(),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { notAsked, openSession, recipient, tryRecipient } from './smtp-session.js';
 import { countLines, StoreSite, type ServedSite } from './store-site.js';
 
@@ -76,4 +78,20 @@ test('few file descriptors: fewer are filtered, more pass, and the store keeps i
   assert.equal(countLines(served.process.log, / error /), 0);
   first.drop();
   await served.stop();
+});
+
+test('too few file descriptors to load the program: it says so, without a stack trace', () => {
+  const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+  const start = (limit: number): readonly [status: number | null, said: string] => {
+    const command = [`--nofile=${limit}`, process.execPath, program, '--version'];
+    const { status, stdout, stderr } = spawnSync('prlimit', command, { encoding: 'utf8' });
+    return [status, stdout + stderr];
+  };
+  const [status, said] = start(60);
+  // Node.js 24 opens one file after the other, 20 many at a time.
+  const isLoaded = status === 0;
+  assert.match(said, isLoaded ? /^\d+\.\d+\.\d+\n$/ : /^greymilter: too few .* 256 or more\n$/);
+  assert.equal(status, isLoaded ? 0 : 69);
+  if (process.version.startsWith('v20.')) assert.equal(isLoaded, false);
+  assert.match(start(110)[1], /^\d+\.\d+\.\d+\n$/);
 });

@@ -104,13 +104,18 @@ describe('a full disk', () => {
 describe('a store that may only be read', () => {
   test('on a read-only file system is refused', async (t) => {
     await withSmallDisk(t, import.meta.url, async (disk) => {
+      if (disk.kind !== 'tmpfs') {
+        const reason = 'no file system can be mounted here';
+        assert.notEqual(process.env['CI'], 'true', reason);
+        t.skip(reason);
+        return;
+      }
       const openStore = storeIn(join(disk.path, 'db'));
       const daemon = await startTestDaemon(t, { openStore });
       await remember(daemon);
       await daemon.stop();
       const remount = (mode: 'ro' | 'rw'): unknown =>
         spawnSync('mount', ['-o', `remount,bind,${mode}`, disk.path]).status;
-      if (disk.kind !== 'tmpfs') return;
       assert.equal(remount('ro'), 0);
       await assert.rejects(daemon.start(), {
         code: 'STORE_PERMISSION',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
@@ -109,17 +109,50 @@ describe('greymilter postgrey', () => {
     await greymilter.logged(/^WARNING: .*clients:3:1: .*all names below dotted\.example/);
     await ask(client, { name: 'green.example' });
     await greymilter.logged(/reason=client whitelist, client_name=green.example/);
-    appendFileSync(at('clients'), '/(/\n');
+    appendFileSync(at('clients'), '/(/\nblue.example\n');
     greymilter.kill('SIGHUP');
-    await greymilter.logged(/^ERROR: .*reload failed, everything stays as it was/);
-    assert.match(greymilter.log, /clients:4:1: .*is a wrong pattern/);
-    await ask(client, { name: 'b.green.example' });
-    await greymilter.logged(/reason=client whitelist, client_name=b.green.example/);
+    await greymilter.logged(
+      /^WARNING: .*clients:4:1: .*is left out, .*: \/\(\/ is a wrong pattern/,
+    );
+    await ask(client, { name: 'a.blue.example' });
+    await greymilter.logged(/reason=client whitelist, client_name=a.blue.example/);
 
     greymilter.kill('SIGTERM');
     const { code } = await greymilter.ending;
     assert.equal(code, 0);
     assert.match(greymilter.log, /^\d{4}\/\d\d\/\d\d-\d\d:\d\d:\d\d Server closing!$/m);
+  });
+
+  test('starts without the patterns that only Perl can take, and says so wherever it logs', async (t) => {
+    const directory = createTempDirectory(t);
+    const socket = join(directory, 's');
+    const [clients, logFile] = [join(directory, 'clients'), join(directory, 'log')];
+    const admin = join(directory, 'admin');
+    writeFileSync(clients, '/^(?!mail)/\nwhite.example\n');
+    const greymilter = start(t, [
+      ...[`--unix=${socket}`, `--dbdir=${directory}`, `--whitelist-clients=${clients}`],
+      ...[`--set=log.to=file:${logFile}`, `--set=listen.admin=unix:${admin}`, ...asMyself],
+    ]);
+    const out = 'is left out, all else is used: /^(?!mail)/ has a lookaround';
+    await waitUntil(() => existsSync(socket), 'it listens');
+    const client = await PolicyClient.connect({ path: socket });
+    t.after(() => client.close());
+    assert.equal(await ask(client, { name: 'mx.white.example' }), 'DUNNO');
+    assert.match(await ask(client, { name: 'mx.black.example' }), /^DEFER_IF_PERMIT /);
+    const status = ['status', '--set', `listen.admin=unix:${admin}`];
+    const told = (await runGreymilter(status)).stdout;
+    assert.match(told, /^warnings +.*clients:1:1: .* is left out, .* has a lookaround/m);
+    appendFileSync(clients, '/(a)\\1/\ngreen.example\n');
+    greymilter.kill('SIGHUP');
+    await greymilter.logged(/^warning: .*clients:3:1: .* \/\(a\)\\1\/ has a backreference/);
+    await waitUntil(() => /:3:1: .*has a backreference/.test(readFileSync(logFile, 'utf8')), 'log');
+    for (const text of [greymilter.log, readFileSync(logFile, 'utf8')]) {
+      assert.ok(text.includes(`clients:1:1: lists.postgrey-clients.clients: ${out}`), text);
+    }
+    await waitUntil(
+      async () => (await ask(client, { name: 'a.green.example' })) === 'DUNNO',
+      'new',
+    );
   });
 
   test('has no clock that requests set unless it is started for tests', async (t) => {
@@ -136,9 +169,15 @@ describe('greymilter postgrey', () => {
   test('goes into the background, with a pid file, and comes back with what is wrong', async (t) => {
     const directory = createTempDirectory(t);
     const [socket, pidFile] = [join(directory, 's'), join(directory, 'pid')];
-    const options = [`--unix=${socket}`, `--dbdir=${directory}`, ...asMyself, '-d'];
+    const clients = join(directory, 'clients');
+    writeFileSync(clients, '/^(?!mail)/\n');
+    const options = [
+      ...[`--unix=${socket}`, `--dbdir=${directory}`, `--whitelist-clients=${clients}`],
+      ...[`--whitelist-recipients=${directory}/none.local`, ...asMyself, '-d'],
+    ];
     const { code, stderr } = await runGreymilter(['postgrey', ...options, `--pidfile=${pidFile}`]);
-    assert.deepEqual([code, stderr], [0, '']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^warning: .*clients:1:1: .*a lookaround, .*\n +\/\^\(\?!mail\)\/\n.*\n$/);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     const end = (): void => {
       try {
@@ -156,7 +195,7 @@ describe('greymilter postgrey', () => {
     assert.equal(second.code, 73);
     assert.match(
       second.stderr,
-      /^greymilter: it does not run in the background; syslog says why\n$/,
+      /\ngreymilter: it does not run in the background; syslog says why\n$/,
     );
     end();
     await waitUntil(() => {

@@ -89,6 +89,7 @@ const status = object({
   uptimeSeconds: amount,
   configuredAt: described(instant, 'When the configuration in force was read.'),
   'lastReload?': named('ReloadReport'),
+  warnings: described(list(text), 'What is doubtful about the configuration in force.'),
   mode: word('enforce', 'learn', 'shadow'),
   impairments: described(impairments, 'What keeps it from doing what it should.'),
   'learning?': described(learning, 'What the mode learn has seen since the start.'),

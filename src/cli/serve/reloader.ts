@@ -81,6 +81,11 @@ export class Reloader {
     return this.#report;
   }
 
+  /** What is doubtful about the configuration in force, a line each. */
+  get warnings(): readonly string[] {
+    return this.#loaded.warnings.map(formatIssueLine);
+  }
+
   /** Has the configuration read once more, in its turn. Never rejects. */
   reload(): Promise<ReloadReport> {
     const done = this.#last.then(() => this.#reload());

@@ -86,6 +86,9 @@ export async function serve(args: ServeArguments): Promise<number> {
         get last(): ReloadReport | undefined {
           return reloader.last;
         },
+        get warnings(): readonly string[] {
+          return reloader.warnings;
+        },
         reload: (): Promise<ReloadReport> => reloader.reload(),
       },
       onStateChange: () => notifier.changed(),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { addressOfHost } from '../../config/greylist-conf/host-address.js';
@@ -103,6 +103,7 @@ export function postgreyConfig(
       ...whitelists.map(({ list }) => list),
     ],
     rules: whitelists.map(({ rule }) => rule),
+    forgivingLists: whitelists.map(({ name }) => name),
   };
   return { inputs, notes: [...notesOf(options), ...clients.notes, ...recipients.notes] };
 }
@@ -251,6 +252,7 @@ export function databaseDirectory({ databases }: PostgreyPlaces = postgreyPlaces
 }
 
 interface Whitelist {
+  readonly name: string;
   readonly list: Override;
   readonly rule: { readonly origin: string; readonly rule: unknown };
 }
@@ -266,20 +268,28 @@ function whitelistOf(
   const [first = [], ...others] = usual;
   const found = [first, ...others].find(([path = '']) => existsSync(path)) ?? first;
   const wanted = given.length > 0 ? given : found;
-  const files = wanted.filter((path) => existsSync(path));
-  const missing = wanted.filter((path) => !files.includes(path) && !path.endsWith('.local'));
-  const notes = missing.map(
-    (path) => `${path}: there is no such file; nobody is let through by it`,
+  const files = wanted.filter((path) => isFile(path));
+  const missing = wanted.filter(
+    // The usual way to say that there is to be none.
+    (path) => !files.includes(path) && !path.endsWith('.local') && path !== '/dev/null',
   );
+  const notes = missing.map((path) => {
+    const problem = existsSync(path) ? 'is not a regular file' : 'there is no such file';
+    return `${path}: ${problem}; nobody is let through by it`;
+  });
   if (files.length === 0) return { lists: [], notes };
   const origin = files.map((path) => `--${option}=${path}`).join(' ');
   const name = `postgrey-${kind}`;
   const rule = whitelistRule(kind, name);
   const value = files.map((postgrey) => ({ postgrey }));
   return {
-    lists: [{ list: { origin, path: ['lists', name, kind], value }, rule: { origin, rule } }],
+    lists: [{ name, list: { origin, path: ['lists', name, kind], value }, rule: { origin, rule } }],
     notes,
   };
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** What is accepted, and is otherwise here, or has no meaning. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConfigIssue } from '../../config/config-error.js';
+import { formatIssue, type ConfigIssue } from '../../config/config-error.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
 import { storePlace } from '../../config/store-url.js';
 import { TestClock } from '../../daemon/process/test-clock.js';
@@ -37,7 +37,7 @@ export async function postgrey(words: readonly string[], output: Output): Promis
   }
   if (options.has('daemonize') && !options.has('detached')) return background(whole, output);
   return await serve({
-    load: (beforeReading) => load(options, beforeReading),
+    load: (beforeReading) => load(options, output, beforeReading),
     ...accountOf(options),
     ...(options.has('test-clock') && { testClock: new TestClock() }),
   });
@@ -59,7 +59,7 @@ function answerTo(options: PostgreyOptions): string | undefined {
 async function background(words: readonly string[], output: Output): Promise<number> {
   const detached = [...words, '--detached'];
   // What is wrong with it can still be said here.
-  const { config } = await load(parsePostgreyOptions(detached));
+  const { config } = await load(parsePostgreyOptions(detached), output);
   const signs = { pidFile: config['pid-file'], listeners: config.listen.policy };
   const [, program = ''] = process.argv;
   return await detach([program, 'postgrey', ...detached], signs, output);
@@ -79,12 +79,18 @@ function accountOf(options: PostgreyOptions): { readonly user?: string; readonly
 
 async function load(
   options: PostgreyOptions,
+  output: Output,
   beforeReading?: ConfigInputs['beforeReading'],
 ): Promise<LoadedConfig> {
   const { inputs, notes } = postgreyConfig(options);
   const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
   const said = [...notes, ...noteOfDatabase(options, loaded)].map(warningOf);
-  return { ...loaded, warnings: [...said, ...loaded.warnings] };
+  const warnings = [...said, ...loaded.warnings];
+  // Whoever starts it would not look into another log for what Postgrey tells on standard error.
+  if (loaded.config.log.to.kind !== 'console') {
+    for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
+  }
+  return { ...loaded, warnings };
 }
 
 /** What Postgrey knows already, for whoever has not taken it over yet. */

@@ -27,6 +27,7 @@ export function formatStatus(status: JsonFields, now: number, paint: Paint): str
       row('mode', special === undefined ? textOf(mode) : paint('doubtful', special)),
       ...learningRows(status['learning']),
       ...reloadRows(status, paint),
+      ...warningRows(listOf(status['warnings']), paint),
       ...listenerRows(status),
       row('connections', `${textOf(connections)} of MTAs`),
       ...storeRows(fieldsOf(status['store']), now, paint),
@@ -96,6 +97,16 @@ function reloadRows(status: JsonFields, paint: Paint): readonly string[] {
   const reason = printable(`${first}${rest.length > 0 ? ' …' : ''}`);
   const failed = paint('bad', `failed (${printable(textOf(code))})`);
   return [configured, row('last reload', `${timeOf(at)}, ${failed}: ${reason}`)];
+}
+
+/** A list of mistakes of one kind must not hide the rest. */
+const SHOWN_WARNINGS = 5;
+
+function warningRows(warnings: readonly unknown[], paint: Paint): readonly string[] {
+  const shown = warnings.slice(0, SHOWN_WARNINGS).map((line) => printable(textOf(line)));
+  const more = warnings.length - shown.length;
+  const lines = more > 0 ? [...shown, `and ${more} more, which the log has`] : shown;
+  return lines.map((line, index) => row(index === 0 ? 'warnings' : '', paint('doubtful', line)));
 }
 
 function listenerRows(status: JsonFields): readonly string[] {

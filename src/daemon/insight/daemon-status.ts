@@ -37,6 +37,8 @@ export interface StatusSources {
   >;
   readonly daemon: () => ObservedDaemon;
   readonly lastReload: () => ReloadReport | undefined;
+  /** What is doubtful about the configuration in force. */
+  readonly warnings: () => readonly string[];
 }
 
 /** Tells how the daemon is, now and since it was made. */
@@ -58,6 +60,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       uptimeSeconds: Math.round(uptimeMs / 1000),
       configuredAt: new Date(configuredAt).toISOString(),
       lastReload,
+      warnings: sources.warnings(),
       mode: config.greylist.mode,
       impairments: showImpairments({ counts, config, lastReload }),
       learning: config.greylist.mode === 'learn' ? counts.learning.read() : undefined,

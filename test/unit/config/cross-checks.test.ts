@@ -36,6 +36,14 @@ describe('settings that contradict each other', () => {
       ],
     ],
     [
+      'listen:\n  milter: []\n  policy: inet:x\n',
+      [
+        'g.yaml:3:11',
+        'listen.policy: is not a socket address',
+        'write unix:/run/greymilter/milter.sock or inet:10033@127.0.0.1',
+      ],
+    ],
+    [
       'listen:\n  milter:\n  - unix:/x\n  - /x\n  - local:///x\n',
       ['g.yaml:4:5', twice, 'it collides with unix:/x: remove one of them'],
       ['g.yaml:5:5', twice, 'it collides with unix:/x: remove one of them'],

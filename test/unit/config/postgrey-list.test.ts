@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { formatIssue } from '../../../src/config/config-error.js';
+import { formatIssue, formatIssueLine } from '../../../src/config/config-error.js';
 import { formatConfig } from '../../../src/config/effective.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
@@ -96,5 +96,45 @@ describe('lists of Postgrey', () => {
     assert.match(warnings.at(-1)?.problem ?? '', /^4900 more lines .* are to be looked at$/);
     writeFileSync(join(directory, 'whitelist_clients'), 'a'.repeat(5000));
     await assert.rejects(loadConfig({ text: listsOf(directory) }), /is too long for an entry/);
+  });
+
+  test('that another program takes lose what is wrong in them, and are told of it', async (t) => {
+    const directory = createTempDirectory(t);
+    const lines = ['a.example', '/(?=a)/', '.b.example', '/(/', 'a'.repeat(5000), 'c.example'];
+    writeFileSync(join(directory, 'whitelist_clients'), lines.join('\n'));
+    writeFileSync(join(directory, 'whitelist_recipients'), '/(a)\\1/\nd@example.org\n');
+    const text = listsOf(directory);
+    const { lists, warnings } = await loadConfig({ text, forgivingLists: ['white'] });
+    const { clients = [], recipients = [] } = lists.get('white') ?? {};
+    assert.deepEqual(
+      [...clients, ...recipients].map(({ value }) => value.text),
+      ['a.example', '.b.example', 'c.example', 'd@example.org'],
+    );
+    const told = warnings.map(formatIssueLine).map((line) => line.slice(directory.length));
+    const out = 'is left out, all else is used:';
+    assert.deepEqual(told.slice(0, 2), [
+      `/whitelist_clients:2:1: lists.white.clients: ${out} /(?=a)/ has a lookaround, which patterns here cannot have; use two conditions, or one under \`unless\``,
+      `/whitelist_clients:4:1: lists.white.clients: ${out} /(/ is a wrong pattern: missing closing ) at (; put a backslash before what stands for itself: \\( \\[ \\{ \\* \\+ \\?`,
+    ]);
+    assert.match(
+      told[2] ?? '',
+      /:5:1: .* a{200} is too long for an entry; write one entry a line$/,
+    );
+    assert.match(told[3] ?? '', /:3:1: .*matches all names below b\.example/);
+    assert.match(told[4] ?? '', /recipients:1:1: .* \/\(a\)\\1\/ has a backreference/);
+    assert.equal(told.length, 5);
+    await assert.rejects(loadConfig({ text, forgivingLists: ['black'] }), /:2:1: .*a lookaround/);
+    writeFileSync(join(directory, 'whitelist_clients'), '/(/\n'.repeat(5000));
+    const many = await loadConfig({ text, forgivingLists: ['white'] });
+    assert.match(many.warnings[100]?.problem ?? '', /^4900 more lines from here on are left out$/);
+  });
+
+  test('may be older than UTF-8, as ours may not', async (t) => {
+    const path = join(createTempDirectory(t), 'list');
+    writeFileSync(path, Buffer.from('# \xfc\na.example\n', 'latin1'));
+    const named = (key: string): string => `lists: {white: {clients: {${key}: ${path}}}}`;
+    const { lists } = await loadConfig({ text: named('postgrey') });
+    assert.equal(lists.get('white')?.clients?.length, 1);
+    await assert.rejects(loadConfig({ text: named('file') }), /list: is not UTF-8 text/);
   });
 });

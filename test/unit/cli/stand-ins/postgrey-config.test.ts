@@ -143,6 +143,10 @@ describe('a command line of Postgrey', () => {
   });
 
   test('that is wrong is told at the option', async () => {
+    await assert.rejects(configOf(['--inet=99999']), {
+      message:
+        '--inet=99999: listen.policy: "inet:99999@127.0.0.1" has "99999" for a port\n    write a number up to 65535',
+    });
     await assert.rejects(
       configOf(['--inet=1', '--delay=99999999', '--greylist-action=REJECT']),
       /--delay=99999999: greylist\.delay: must be at most 1d\n[^]*--greylist-action=REJECT: greylist\.reply/,
@@ -239,6 +243,29 @@ describe('what Postgrey finds by itself', () => {
       clients.map(({ place }) => place),
       [`${directory}/mine:1`],
     );
+  });
+});
+
+describe('a whitelist of another kind than usual', () => {
+  test('may have a comment in an old encoding', async (t) => {
+    const list = join(createTempDirectory(t), 'list');
+    writeFileSync(list, Buffer.from('# f\xfcr Kunden\nkunde.example\n', 'latin1'));
+    const { loaded, notes } = await configOf(['--inet=1', `--whitelist-clients=${list}`]);
+    const clients = loaded.lists.get('postgrey-clients')?.clients ?? [];
+    assert.deepEqual(
+      clients.map(({ value }) => value.text),
+      ['kunde.example'],
+    );
+    assert.deepEqual([...loaded.warnings, ...notes], []);
+  });
+
+  test('lets nobody pass that is no file, as /dev/null is meant to', async (t) => {
+    const directory = createTempDirectory(t);
+    const { rules, notes } = await configOf([
+      ...['--inet=1', '--whitelist-clients=/dev/null', `--whitelist-recipients=${directory}`],
+    ]);
+    assert.deepEqual(rules, []);
+    assert.deepEqual(notes, [`${directory}: is not a regular file; nobody is let through by it`]);
   });
 });
 

@@ -104,6 +104,13 @@ delays       of 12 that waited and came back: half within 5m10s, 95 % within 1h6
     assert.match(formatStatus(better, now, plain), /LEARN[^]*05:00:00Z, taken over\n/);
   });
 
+  test('has what is doubtful about the configuration, five lines of it at the most', () => {
+    const warnings = ['one \u001b[1m', 'two', 'three', 'four', 'five', 'six', 'seven'];
+    const text = formatStatus({ ...status, warnings }, now, plain);
+    assert.match(text, /^warnings {5}one \\u001b\[1m\n {13}two\n[^]*five\n {13}and 2 more, /m);
+    assert.doesNotMatch(text, /six/);
+  });
+
   test('counts one thing as one', () => {
     const one = { ...records, triplets: { pending: 1, passed: 0, ended: 0 }, replies: 1 };
     const text = formatStatus({ ...status, store: { ...status.store, records: one } }, now, plain);
