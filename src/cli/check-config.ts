@@ -4,8 +4,6 @@ import { findSecretProblems } from '../daemon/configuration/secret-files.js';
 import { describeError } from '../daemon/process/describe-error.js';
 import { loadConfigArguments, type ConfigArguments } from './arguments/config-options.js';
 import { exitCodes } from './arguments/exit-codes.js';
-import { STANDARD_INPUT } from './arguments/standard-input.js';
-import { UsageError } from './arguments/usage-error.js';
 import type { Output } from './terminal/output.js';
 
 /**
@@ -16,9 +14,6 @@ export async function checkConfig(
   args: ConfigArguments & { readonly file?: string | undefined },
   output: Output,
 ): Promise<number> {
-  if (args.file === STANDARD_INPUT) {
-    throw new UsageError('Name the file: its name says whether it is a YAML or a greylist.conf');
-  }
   const { config, warnings, notes } = await loadConfigArguments({
     ...args,
     config: args.file ?? args.config,

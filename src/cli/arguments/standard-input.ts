@@ -6,13 +6,12 @@ export const STANDARD_INPUT = '/dev/stdin';
 /** Refuses `-` where a configuration is to be named; the parser makes an empty text of it. @throws UsageError */
 export function refuseStandardInput(file: string): void {
   if (file !== '' && file !== '-') return;
-  throw new UsageError('a configuration is read from a file, and not from standard input: name it');
+  throw new UsageError('Name the file: its name says whether it is a YAML or a greylist.conf');
 }
 
-/** Those that read files, of which one may be standard input, or that say why not. */
+/** Those that read files, of which one may be standard input. */
 const READERS: ReadonlySet<string> = new Set([
   'import',
-  'check-config',
   'convert-config',
   'report',
   'postgreyreport',
