@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
 import { configOptions } from './arguments/config-options.js';
 import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
+import { descriptorProblem } from './arguments/file-descriptors.js';
 import { nameStandardInput } from './arguments/standard-input.js';
 import { explainOptions } from './explain/explain-options.js';
 import { logCommands, withLogCommands } from './logs/log-commands.js';
@@ -98,7 +99,7 @@ export async function runCommandLine(
       const { milterGreylist } = await import('./stand-ins/milter-greylist.js');
       return await milterGreylist(args.slice(1), output);
     }
-    await parser.parseAsync([...nameStandardInput(args)]);
+    await parser.parseAsync([...nameStandardInput(args, args[commandAt(args)])]);
     return exitCode;
   } catch (error) {
     return report(error, args, output);
@@ -337,14 +338,23 @@ function report(error: unknown, args: readonly string[], output: Output): number
     tell(output, `greymilter: ${error.message}`);
     return exitCode;
   }
+  const descriptors = descriptorProblem(error);
+  if (descriptors !== undefined) {
+    tell(output, descriptors);
+    return exitCodes.unavailable;
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   tell(output, `greymilter: this is a bug, please report it:\n${detail}`);
   return exitCodes.software;
 }
 
+function commandAt(args: readonly string[]): number {
+  return args.findIndex((arg) => commands.includes(arg));
+}
+
 /** The command that is meant, with the one inside it that is named right behind it. */
 function commandIn(args: readonly string[]): readonly string[] {
-  const at = args.findIndex((arg) => commands.includes(arg));
+  const at = commandAt(args);
   const [name, next] = args.slice(at);
   if (at === -1 || name === undefined) return [];
   const { commands: all } = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>

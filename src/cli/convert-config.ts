@@ -2,7 +2,7 @@ import { formatIssue } from '../config/config-error.js';
 import { isYamlFile, readPipedConfig } from '../config/config-file.js';
 import { convertConfig } from '../config/convert-config.js';
 import { exitCodes } from './arguments/exit-codes.js';
-import { STANDARD_INPUT } from './arguments/standard-input.js';
+import { isStandardInput } from './arguments/standard-input.js';
 import type { Output } from './terminal/output.js';
 import { UsageError } from './arguments/usage-error.js';
 
@@ -20,12 +20,10 @@ const PIPED = 'standard input';
  */
 export async function convert(args: ConvertArguments, output: Output): Promise<number> {
   const { file } = args;
-  if (file === undefined || file === '') {
-    throw new UsageError('Name the file: greymilter convert-config FILE');
-  }
+  if (file === undefined) throw new UsageError('Name the file: greymilter convert-config FILE');
   if (isYamlFile(file)) throw new UsageError(`${file} is a configuration of ours already`);
   const options = { ignoresUnsupported: args['ignore-unsupported'] };
-  const { text, warnings } = await (file === STANDARD_INPUT
+  const { text, warnings } = await (isStandardInput(file)
     ? convertConfig(PIPED, options, await readPipedConfig(PIPED, process.stdin))
     : convertConfig(file, options));
   for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);

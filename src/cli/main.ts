@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { runCommandLine } from './command-line.js';
 import { exitCodes } from './arguments/exit-codes.js';
+import { descriptorProblem } from './arguments/file-descriptors.js';
 
 // Whoever reads only the head of an answer has had enough.
 process.stdout.on('error', (error: Error) => {
@@ -8,20 +9,20 @@ process.stdout.on('error', (error: Error) => {
   process.exit();
 });
 
-/** Node.js opens many files at a time to load a program; undefined if it may not open so many. */
+// A filter goes on where nobody listens any more to what is told of it.
+process.stderr.on('error', () => undefined);
+
+/** Undefined, and told, if Node.js may not open as many files as it does to load a program. */
 async function loadProgram(): Promise<typeof runCommandLine | undefined> {
   try {
     return (await import('./command-line.js')).runCommandLine;
   } catch (error) {
-    const isOutOfDescriptors = error instanceof Error && 'code' in error && error.code === 'EMFILE';
-    if (isOutOfDescriptors) return undefined;
-    throw error;
+    const problem = descriptorProblem(error);
+    if (problem === undefined) throw error;
+    process.stderr.write(`${problem}\n`);
+    return undefined;
   }
 }
 
 const run = await loadProgram();
-if (run === undefined) {
-  const hint = 'raise LimitNOFILE in the unit, or ulimit -n, to 256 or more';
-  process.stderr.write(`greymilter: too few file descriptors to load the program: ${hint}\n`);
-  process.exitCode = exitCodes.unavailable;
-} else process.exitCode = await run(process.argv.slice(2));
+process.exitCode = run === undefined ? exitCodes.unavailable : await run(process.argv.slice(2));

@@ -124,11 +124,16 @@ export async function readPipedConfig(
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of input) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_FOREIGN_BYTES) throw tooLarge(name, MAX_FOREIGN_BYTES);
+  try {
+    for await (const chunk of input) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_FOREIGN_BYTES) break;
+    }
+  } catch (error) {
+    throw unreadable(name, error);
   }
+  if (length > MAX_FOREIGN_BYTES) throw tooLarge(name, MAX_FOREIGN_BYTES);
   if (length === 0) throw new ConfigError('CONFIG_UNREADABLE', `${name}: has nothing in it`);
   return foreignText(Buffer.concat(chunks));
 }

@@ -3,9 +3,14 @@ import { UsageError } from './usage-error.js';
 /** Standard input, by the name that the system has for it. */
 export const STANDARD_INPUT = '/dev/stdin';
 
-/** Refuses `-` where a configuration is to be named; the parser makes an empty text of it. @throws UsageError */
+/** Whether a file is standard input. The parser of the command line makes an empty text of a lone `-`. */
+export function isStandardInput(file: string): boolean {
+  return file === '-' || file === '' || file === STANDARD_INPUT;
+}
+
+/** Refuses it where a configuration is to be named. @throws UsageError */
 export function refuseStandardInput(file: string): void {
-  if (file !== '' && file !== '-') return;
+  if (!isStandardInput(file)) return;
   throw new UsageError('Name the file: its name says whether it is a YAML or a greylist.conf');
 }
 
@@ -20,7 +25,11 @@ const READERS: ReadonlySet<string> = new Set([
 ]);
 
 /** yargs makes an empty text of a lone `-`, and loses it where several files may stand. */
-export function nameStandardInput(args: readonly string[]): readonly string[] {
-  const [command = ''] = args;
-  return READERS.has(command) ? args.map((arg) => (arg === '-' ? STANDARD_INPUT : arg)) : args;
+export function nameStandardInput(
+  args: readonly string[],
+  command: string | undefined,
+): readonly string[] {
+  return command !== undefined && READERS.has(command)
+    ? args.map((arg) => (arg === '-' ? STANDARD_INPUT : arg))
+    : args;
 }

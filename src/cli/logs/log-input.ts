@@ -6,7 +6,7 @@ import { readLogs } from '../../reports/read-logs.js';
 import { namedZone, type Zone } from '../../reports/zone.js';
 import { countOf } from '../terminal/count-of.js';
 import type { LogArguments } from './log-options.js';
-import { isStandardInput } from '../terminal/open-input.js';
+import { isStandardInput } from '../arguments/standard-input.js';
 import { ProgressBar } from '../terminal/progress-bar.js';
 import type { Output } from '../terminal/output.js';
 import { UsageError } from '../arguments/usage-error.js';

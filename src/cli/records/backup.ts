@@ -8,7 +8,7 @@ import { findConfig, type ConfigArguments } from '../arguments/config-options.js
 import { backupText } from './backup-text.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { UsageError } from '../arguments/usage-error.js';
-import { isStandardInput } from '../terminal/open-input.js';
+import { isStandardInput } from '../arguments/standard-input.js';
 import type { Output } from '../terminal/output.js';
 import { accessRecords } from './records-access.js';
 import { writeWholeFile } from '../terminal/write-file.js';

@@ -8,7 +8,8 @@ import { readMilterGreylist } from '../../migrate/read-milter-greylist.js';
 import { readPostgrey } from '../../migrate/read-postgrey.js';
 import { readSqlgrey } from '../../migrate/read-sqlgrey.js';
 import type { ReadBatch } from '../../migrate/stored-record.js';
-import { isStandardInput, openInput } from '../terminal/open-input.js';
+import { isStandardInput } from '../arguments/standard-input.js';
+import { openInput } from '../terminal/open-input.js';
 import { UsageError } from '../arguments/usage-error.js';
 
 /** Where to import from, as the command line says it. */

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { fileProblem } from '../../mail/file-problem.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
 import type { LineNote, ReadBatch } from '../../migrate/stored-record.js';
+import { isStandardInput } from '../arguments/standard-input.js';
+import { UsageError } from '../arguments/usage-error.js';
 import { printable } from '../terminal/printable.js';
 
 /** Shown of the lines that are not understood, if nobody asks for all. */
@@ -87,6 +89,8 @@ export class ImportNotes {
 }
 
 function openReport(path: string): WriteStream {
+  // To open it for writing would empty the file that it is read from.
+  if (isStandardInput(path)) throw new UsageError('a report is written to a file: name it');
   try {
     return createWriteStream(path, { fd: openSync(path, 'w', 0o600) });
   } catch (error) {

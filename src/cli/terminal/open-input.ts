@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { fileProblem, isForbidden } from '../../mail/file-problem.js';
-import { STANDARD_INPUT } from '../arguments/standard-input.js';
+import { isStandardInput } from '../arguments/standard-input.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
 
 /** How a file of gzip begins (RFC 1952). */
@@ -44,11 +44,6 @@ function cutOff(path: string, cause: unknown): MigrateError {
   const name = isStandardInput(path) ? 'standard input' : path;
   const message = `${name} ends in the middle of what is compressed: it is not whole, as whatever wrote it was interrupted. Take an earlier one`;
   return new MigrateError('IMPORT_CUT_OFF', message, { cause });
-}
-
-/** The parser of the command line makes an empty text of a lone `-`. */
-export function isStandardInput(path: string): boolean {
-  return path === '-' || path === '' || path === STANDARD_INPUT;
 }
 
 function unpack(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -162,6 +162,8 @@ describe('check-config', () => {
       ['check-config', '-'],
       ['check-config', '--config', '-'],
       ['reload', '--config', '-'],
+      ['import', 'postgrey', 'x', '--config', '-'],
+      ['replay', 'x', '--config', '-'],
     ]) {
       const { code, errors } = await run(...args);
       assert.equal(code, 64);
