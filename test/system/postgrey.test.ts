@@ -110,10 +110,13 @@ describe('greymilter postgrey', () => {
     await ask(client, { name: 'green.example' });
     await greymilter.logged(/reason=client whitelist, client_name=green.example/);
     appendFileSync(at('clients'), '/(/\nblue.example\n');
+    const from = greymilter.log.length;
     greymilter.kill('SIGHUP');
     await greymilter.logged(
       /^WARNING: .*clients:4:1: .*is left out, .*: \/\(\/ is a wrong pattern/,
     );
+    // Warnings come before the lists are in force, and this line thereafter.
+    await greymilter.logged(/^HUP received/, from);
     await ask(client, { name: 'a.blue.example' });
     await greymilter.logged(/reason=client whitelist, client_name=a.blue.example/);
 
