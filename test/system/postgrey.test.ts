@@ -137,7 +137,10 @@ describe('greymilter postgrey', () => {
       ...[`--set=log.to=file:${logFile}`, `--set=listen.admin=unix:${admin}`, ...asMyself],
     ]);
     const out = 'is left out, all else is used: /^(?!mail)/ has a lookaround';
-    await waitUntil(() => existsSync(socket), 'it listens');
+    const hasLogged = (pattern: RegExp): boolean =>
+      existsSync(logFile) && pattern.test(readFileSync(logFile, 'utf8'));
+    // A socket is there before anybody listens at it.
+    await waitUntil(() => hasLogged(/: ready /), 'it listens');
     const client = await PolicyClient.connect({ path: socket });
     t.after(() => client.close());
     assert.equal(await ask(client, { name: 'mx.white.example' }), 'DUNNO');
@@ -148,7 +151,7 @@ describe('greymilter postgrey', () => {
     appendFileSync(clients, '/(a)\\1/\ngreen.example\n');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/^warning: .*clients:3:1: .* \/\(a\)\\1\/ has a backreference/);
-    await waitUntil(() => /:3:1: .*has a backreference/.test(readFileSync(logFile, 'utf8')), 'log');
+    await waitUntil(() => hasLogged(/:3:1: .*has a backreference/), 'log');
     for (const text of [greymilter.log, readFileSync(logFile, 'utf8')]) {
       assert.ok(text.includes(`clients:1:1: lists.postgrey-clients.clients: ${out}`), text);
     }
