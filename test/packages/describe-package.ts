@@ -123,7 +123,7 @@ function testServing(debian: DebianRoot): void {
       [
         'cd /etc/systemd/system',
         'mkdir greymilter.service.d',
-        String.raw`printf "[Service]\nWatchdogSec=4\nTimeoutAbortSec=1\n" >greymilter.service.d/soon.conf`,
+        String.raw`printf "[Service]\nWatchdogSec=20\nTimeoutAbortSec=1\n" >greymilter.service.d/soon.conf`,
         // The two of the configuration that comes with the package.
         `sed "s,^ListenStream=127.*,ListenStream=${chrootSocket.slice('unix:'.length)}," ` +
           '/usr/share/doc/greymilter/examples/greymilter.socket >greymilter.socket',
@@ -133,8 +133,8 @@ function testServing(debian: DebianRoot): void {
         'systemctl start greymilter',
         'pid=$(systemctl show greymilter -p MainPID --value)',
         // Longer than the watchdog is: it is fed.
-        'sleep 6; test "$pid" = "$(systemctl show greymilter -p MainPID --value)"',
-        'kill -STOP $pid',
+        'sleep 25; test "$pid" = "$(systemctl show greymilter -p MainPID --value)"',
+        'kill -STOP "$(systemctl show greymilter -p MainPID --value)"',
         `${probe} unix:/run/greymilter/milter.sock --timeout 60s`,
         'systemctl show greymilter -p NRestarts -p ActiveState',
         'systemctl stop greymilter',
@@ -146,7 +146,8 @@ function testServing(debian: DebianRoot): void {
       ].join('\n'),
     );
     assert.match(told, /Watchdog timeout/);
-    assert.match(told, /^NRestarts=1$/m);
+    // More than one on a machine that stands still for as long.
+    assert.match(told, /^NRestarts=[1-9]/m);
     assert.match(told, /^ActiveState=active$/m);
     assert.equal(told.match(/451 4\.7\.1 Greylisted, please try again/g)?.length, 2, told);
   });

@@ -20,7 +20,7 @@ export function skipWithoutDebian(release: DebianRelease): string | false {
 }
 
 /** Much more than any of it takes on a quiet machine. */
-const LIMIT_MS = 150_000;
+const LIMIT_MS = 300_000;
 
 const lastUnit = '/etc/systemd/system/last.service';
 
@@ -30,7 +30,7 @@ After=greymilter.service
 [Service]
 Type=oneshot
 ExecStart=/bin/sh -c 'sh -ex /var/lib/last.sh >/var/lib/last.out 2>&1; systemctl poweroff --force --force'
-TimeoutStartSec=120
+TimeoutStartSec=240
 [Install]
 WantedBy=multi-user.target`;
 

@@ -149,7 +149,7 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
   return known.length;
 }
 
-/** Whether the disk loses what was not synced when the program is killed. */
+/** Power cuts that cost what was not synced; with the durability `process`, ones that cost nothing. */
 function preparePower(
   t: TestContext,
   { store, durability }: Pick<Place, 'store' | 'durability'>,
@@ -193,8 +193,11 @@ export async function killOverAndOver(
   const passed = ledger.passed.length;
   const putOff = passed + ledger.waiting;
   t.diagnostic(`${putOff} put off, ${passed} of them let in between; ${lostBytes} bytes lost`);
-  assert.ok(passed > 0, 'some came back between the kills');
-  if (durability === 'power') assert.ok(lostBytes > 0, 'something was not on the disk yet');
+  // Few rounds may end without either.
+  if (rounds >= usualRounds) {
+    assert.ok(passed > 0, 'some came back between the kills');
+    if (durability === 'power') assert.ok(lostBytes > 0, 'something was not on the disk yet');
+  }
   assert.equal(await askForAll(t, place, ledger), putOff);
   const report = await repairLevelStore(place.store, Date.now());
   assert.equal(report.kind, 'sound');

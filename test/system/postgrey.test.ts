@@ -110,10 +110,13 @@ describe('greymilter postgrey', () => {
     await ask(client, { name: 'green.example' });
     await greymilter.logged(/reason=client whitelist, client_name=green.example/);
     appendFileSync(at('clients'), '/(/\nblue.example\n');
+    const from = greymilter.log.length;
     greymilter.kill('SIGHUP');
     await greymilter.logged(
       /^WARNING: .*clients:4:1: .*is left out, .*: \/\(\/ is a wrong pattern/,
     );
+    // Warnings come before the lists are in force, and this line thereafter.
+    await greymilter.logged(/^HUP received/, from);
     await ask(client, { name: 'a.blue.example' });
     await greymilter.logged(/reason=client whitelist, client_name=a.blue.example/);
 
@@ -134,7 +137,10 @@ describe('greymilter postgrey', () => {
       ...[`--set=log.to=file:${logFile}`, `--set=listen.admin=unix:${admin}`, ...asMyself],
     ]);
     const out = 'is left out, all else is used: /^(?!mail)/ has a lookaround';
-    await waitUntil(() => existsSync(socket), 'it listens');
+    const hasLogged = (pattern: RegExp): boolean =>
+      existsSync(logFile) && pattern.test(readFileSync(logFile, 'utf8'));
+    // A socket is there before anybody listens at it.
+    await waitUntil(() => hasLogged(/: ready /), 'it listens');
     const client = await PolicyClient.connect({ path: socket });
     t.after(() => client.close());
     assert.equal(await ask(client, { name: 'mx.white.example' }), 'DUNNO');
@@ -145,7 +151,7 @@ describe('greymilter postgrey', () => {
     appendFileSync(clients, '/(a)\\1/\ngreen.example\n');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/^warning: .*clients:3:1: .* \/\(a\)\\1\/ has a backreference/);
-    await waitUntil(() => /:3:1: .*has a backreference/.test(readFileSync(logFile, 'utf8')), 'log');
+    await waitUntil(() => hasLogged(/:3:1: .*has a backreference/), 'log');
     for (const text of [greymilter.log, readFileSync(logFile, 'utf8')]) {
       assert.ok(text.includes(`clients:1:1: lists.postgrey-clients.clients: ${out}`), text);
     }
