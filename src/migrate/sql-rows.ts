@@ -13,6 +13,11 @@ const CREATE = new RegExp(`^\\s*CREATE TABLE\\s+(?:IF NOT EXISTS\\s+)?${TABLE}`,
 const COPY = new RegExp(`^COPY\\s+${TABLE}\\s.*FROM stdin`, 'i');
 const INSERT = new RegExp(`^\\s*INSERT INTO\\s+${TABLE}\\s*(?:\\(([^)]*)\\)\\s*)?VALUES\\s*`, 'i');
 
+/** Whether columns are those of a table of SQLgrey's, which it has besides that of its `config`. */
+export function hasSqlgreyColumns(columns: readonly string[]): boolean {
+  return columns.includes('src') && columns.includes('first_seen');
+}
+
 /** Whether a line makes one of SQLgrey's tables, which may have no rows. */
 export function makesSqlgreyTable(text: string): boolean {
   return Object.hasOwn(sqlgreyColumns, CREATE.exec(text)?.[1] ?? '');
@@ -33,7 +38,7 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
   if (insert === null) return;
   const [head, table = '', list] = insert;
   const columns = list === undefined ? sqlgreyColumns[table] : namesOf(list);
-  if (columns === undefined) return;
+  if (columns === undefined || !hasSqlgreyColumns(columns)) return;
   for (const values of readTuples(text, head.length)) {
     const fields = columns.flatMap((name, index) => {
       const value = values[index];
