@@ -37,7 +37,7 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
   if (Object.hasOwn(sqlgreyColumns, COPY.exec(text)?.[1] ?? '')) throw rowsOfCopy(line);
   if (insert === null) return;
   const [head, table = '', list] = insert;
-  const columns = list === undefined ? sqlgreyColumns[table] : namesOf(list);
+  const columns = list === undefined ? columnsOf(table) : namesOf(list);
   if (columns === undefined || !hasSqlgreyColumns(columns)) return;
   for (const values of readTuples(text, head.length)) {
     const fields = columns.flatMap((name, index) => {
@@ -46,6 +46,11 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
     });
     yield { line, table, fields: Object.fromEntries(fields) };
   }
+}
+
+/** Those of a table whose rows do not name them: a foreign one may be called `constructor`. */
+function columnsOf(table: string): readonly string[] | undefined {
+  return Object.hasOwn(sqlgreyColumns, table) ? sqlgreyColumns[table] : undefined;
 }
 
 function rowsOfCopy(line: number): MigrateError {

@@ -157,6 +157,7 @@ describe('other forms', () => {
     for (const text of [
       ...['', 'a,b\n1,2\n', 'src,"first_seen\nx', `"${'x'.repeat(70_000)}`],
       ...['one line\n', otherSql, 'PRAGMA foreign_keys=OFF;\n'],
+      'INSERT INTO constructor VALUES(1);\n',
     ])
       await assert.rejects(read(text), { code: 'IMPORT_NOT_UNDERSTOOD' }, text.slice(0, 20));
   });
