@@ -2,7 +2,7 @@ import { chmod, lchown, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { formatSocketAddress, type SocketAddress } from '../../config/socket-address.js';
-import { codeOf } from '../process/describe-error.js';
+import { codeOf } from '../../mail/file-problem.js';
 import { addressOfHandedOver, type HandedOverSocket } from '../process/socket-activation.js';
 
 /**

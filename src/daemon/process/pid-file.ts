@@ -9,8 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
-import { fileProblem } from '../../mail/file-problem.js';
-import { codeOf } from './describe-error.js';
+import { codeOf, fileProblem } from '../../mail/file-problem.js';
 import type { SystemUser } from './system-account.js';
 
 /** Why a pid file cannot be had. */
