@@ -53,7 +53,7 @@ export function fileProblem(error: unknown, use: FileUse): string {
   return wordsOf.get(codeOf(error) ?? '')?.[use] ?? systemWords(error);
 }
 
-/** Whether a file is there, and not for this user. */
+/** Whether the system has refused a file, a socket or a port to this user. */
 export function isForbidden(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes(codeOf(error) ?? '');
 }
