@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isForbidden } from '../mail/file-problem.js';
 import { asFields, parseFields } from '../migrate/json-fields.js';
 import type { JsonFields } from '../migrate/json-fields.js';
 import { readLines } from '../migrate/read-lines.js';
@@ -93,7 +94,7 @@ export class AdminClient {
 
   #unreachable(cause: Error): AdminError {
     const reason = cause.message;
-    if ('code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM')) {
+    if (isForbidden(cause)) {
       const message = `no permission for ${this.#path}: call as root, as the filter's user, or as a member of the socket's group`;
       return new AdminError('ADMIN_PERMISSION', message, { cause });
     }

@@ -50,24 +50,27 @@ function both(words: string): Words {
  * never heard of.
  */
 export function fileProblem(error: unknown, use: FileUse): string {
-  return wordsOf.get(codeOf(error))?.[use] ?? systemWords(error);
+  return wordsOf.get(codeOf(error) ?? '')?.[use] ?? systemWords(error);
 }
 
-/** Whether a file is there, and not for this user. */
+/** Whether the system has refused a file, a socket or a port to this user. */
 export function isForbidden(error: unknown): boolean {
-  return ['EACCES', 'EPERM'].includes(codeOf(error));
+  return ['EACCES', 'EPERM'].includes(codeOf(error) ?? '');
 }
 
 /** The message of an error; of one that the system has reported, its words alone. */
 export function systemWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message } = error;
-  const prefix = `${codeOf(error)}: `;
+  const prefix = `${codeOf(error) ?? ''}: `;
   if (!('syscall' in error) || !message.startsWith(prefix)) return message;
   const end = message.indexOf(`, ${String(error.syscall)}`);
   return message.slice(prefix.length, end === -1 ? undefined : end);
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+/** The code of an error of ours, of Node.js or of a library. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }

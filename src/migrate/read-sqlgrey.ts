@@ -5,7 +5,7 @@ import { recordOfTriplet } from './foreign-triplet.js';
 import type { ForeignClient, ForeignTerms } from './foreign-triplet.js';
 import { MigrateError } from './migrate-error.js';
 import { readLines } from './read-lines.js';
-import { makesSqlgreyTable, readSqlLine } from './sql-rows.js';
+import { hasSqlgreyColumns, makesSqlgreyTable, readSqlLine } from './sql-rows.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch } from './stored-record.js';
 
@@ -35,7 +35,7 @@ export async function* readSqlgrey(
   const pages = isSql ? sqlRows(all, seen) : readCsv(all, delimiterOf(start));
   const batch = new BatchBuilder();
   for await (const page of pages) {
-    seen.hasTable ||= isSqlgreyTable(page[0]);
+    seen.hasTable ||= page.some(isSqlgreyTable);
     if (!isSql && !seen.hasTable) throw notSqlgrey();
     for (const row of page) takeRow(row, terms, batch);
     yield batch.take();
@@ -92,8 +92,8 @@ async function* sqlRows(
   }
 }
 
-function isSqlgreyTable(row: TableRow | undefined): boolean {
-  return row !== undefined && 'src' in row.fields && 'first_seen' in row.fields;
+function isSqlgreyTable({ fields }: TableRow): boolean {
+  return hasSqlgreyColumns(Object.keys(fields));
 }
 
 function takeRow({ line, fields }: TableRow, terms: ForeignTerms, batch: BatchBuilder): void {

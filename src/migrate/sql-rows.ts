@@ -13,6 +13,11 @@ const CREATE = new RegExp(`^\\s*CREATE TABLE\\s+(?:IF NOT EXISTS\\s+)?${TABLE}`,
 const COPY = new RegExp(`^COPY\\s+${TABLE}\\s.*FROM stdin`, 'i');
 const INSERT = new RegExp(`^\\s*INSERT INTO\\s+${TABLE}\\s*(?:\\(([^)]*)\\)\\s*)?VALUES\\s*`, 'i');
 
+/** Whether columns are those of a table of SQLgrey's, which it has besides that of its `config`. */
+export function hasSqlgreyColumns(columns: readonly string[]): boolean {
+  return columns.includes('src') && columns.includes('first_seen');
+}
+
 /** Whether a line makes one of SQLgrey's tables, which may have no rows. */
 export function makesSqlgreyTable(text: string): boolean {
   return Object.hasOwn(sqlgreyColumns, CREATE.exec(text)?.[1] ?? '');
@@ -32,8 +37,8 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
   if (Object.hasOwn(sqlgreyColumns, COPY.exec(text)?.[1] ?? '')) throw rowsOfCopy(line);
   if (insert === null) return;
   const [head, table = '', list] = insert;
-  const columns = list === undefined ? sqlgreyColumns[table] : namesOf(list);
-  if (columns === undefined) return;
+  const columns = list === undefined ? columnsOf(table) : namesOf(list);
+  if (columns === undefined || !hasSqlgreyColumns(columns)) return;
   for (const values of readTuples(text, head.length)) {
     const fields = columns.flatMap((name, index) => {
       const value = values[index];
@@ -41,6 +46,11 @@ export function* readSqlLine(text: string, line: number): Generator<TableRow, vo
     });
     yield { line, table, fields: Object.fromEntries(fields) };
   }
+}
+
+/** Those of a table whose rows do not name them: a foreign one may be called `constructor`. */
+function columnsOf(table: string): readonly string[] | undefined {
+  return Object.hasOwn(sqlgreyColumns, table) ? sqlgreyColumns[table] : undefined;
 }
 
 function rowsOfCopy(line: number): MigrateError {

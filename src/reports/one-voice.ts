@@ -13,7 +13,8 @@ interface Held {
 
 /**
  * Of what Postfix and the greylister both say in one log, keeps what the greylister says, whichever
- * came first, with the HELO that Postfix alone may tell. Decisions come out in their order, ten seconds of the log later.
+ * came first, with the HELO that Postfix alone may tell. Decisions come out in their order, ten
+ * seconds of the log later.
  */
 export class OneVoice {
   #held: Held[] = [];

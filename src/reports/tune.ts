@@ -164,7 +164,7 @@ function adviceOf(
   { returned, secondTries }: { readonly returned: number; readonly secondTries: number },
 ): DelayAdvice | undefined {
   if (returned < ENOUGH_RETURNED || secondTries < ENOUGH_SECOND_TRIES) return undefined;
-  // Where most of the mail was let through earlier, nobody knows what a longer delay would do.
+  // Where more than a twentieth was let through earlier, nobody knows what the delay would do.
   const known = effects.filter(({ unseen }) => unseen <= returned / 20);
   const best = Math.max(0, ...known.map(({ stopped = 0 }) => stopped));
   const low = known.find(({ stopped = 0 }) => stopped >= best * 0.98);

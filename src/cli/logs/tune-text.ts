@@ -160,7 +160,10 @@ function isOf(seconds: number): (effect: DelayEffect) => boolean {
 
 function noAdvice({ returned, secondTries }: Tuning): string {
   if (returned >= ENOUGH_RETURNED && secondTries >= ENOUGH_SECOND_TRIES) {
-    return 'No advice: of all these delays, most of the mail was let through earlier. Try shorter ones (--delay).\n';
+    return (
+      'No advice: of the mail that came back, more than a twentieth was let through before even ' +
+      'the shortest of these delays was over. Try shorter ones (--delay).\n'
+    );
   }
   return (
     `No advice: it takes ${ENOUGH_RETURNED} mails that came back (${returned} are here), and ` +

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { LoadedConfig } from '../../config/load.js';
 import { readPasswordFile } from '../../lookups/password-file.js';
-import { fileProblem } from '../../mail/file-problem.js';
+import { fileProblem, isForbidden } from '../../mail/file-problem.js';
 import { openPseudonyms } from '../../telemetry/pseudonyms.js';
 import { describeError } from '../process/describe-error.js';
 import { loadHttpAccess } from './load-http-access.js';
@@ -115,6 +115,5 @@ async function proveReadable({ setting, path }: SecretFile): Promise<void> {
 }
 
 function isRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'EACCES';
+  return error instanceof Error && isForbidden(error.cause);
 }

@@ -2,7 +2,7 @@ import { chmod, lchown, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { formatSocketAddress, type SocketAddress } from '../../config/socket-address.js';
-import { codeOf } from '../process/describe-error.js';
+import { codeOf, isForbidden } from '../../mail/file-problem.js';
 import { addressOfHandedOver, type HandedOverSocket } from '../process/socket-activation.js';
 
 /**
@@ -177,7 +177,7 @@ export async function applySocketFile(
     if (!isTheirs) await lchown(path, uid ?? found.uid, gid ?? found.gid);
     if ((found.mode & 0o777) !== mode) await chmod(path, mode);
   } catch (error) {
-    const isRefused = codeOf(error) === 'EPERM';
+    const isRefused = isForbidden(error);
     throw new ListenerError(
       isRefused ? 'LISTENER_PERMISSION' : 'LISTENER_PATH',
       isRefused
@@ -225,15 +225,14 @@ function isAnswered(path: string): Promise<boolean> {
 function asListenerError(configured: string, error: unknown): ListenerError {
   if (error instanceof ListenerError) return error;
   const cause = { cause: error };
-  const code = codeOf(error);
-  if (code === 'EADDRINUSE') {
+  if (codeOf(error) === 'EADDRINUSE') {
     return new ListenerError(
       'LISTENER_IN_USE',
       `another process listens on ${configured}: stop it, or choose another port`,
       cause,
     );
   }
-  if (code === 'EACCES' || code === 'EPERM') {
+  if (isForbidden(error)) {
     return new ListenerError(
       'LISTENER_PERMISSION',
       `no permission to listen on ${configured}: start as root with --user, or choose another address`,

@@ -1,4 +1,4 @@
-import { fileProblem, systemWords } from '../../mail/file-problem.js';
+import { codeOf, fileProblem, systemWords } from '../../mail/file-problem.js';
 
 /** What a log line says of an error: its code, its message, and those of its causes. */
 export function describeError(error: unknown): {
@@ -21,11 +21,4 @@ export function describeError(error: unknown): {
     cause = cause.cause;
   }
   return { code, error: messages.length > 0 ? messages.join(': ') : String(error) };
-}
-
-/** The code of an error of ours, of Node.js or of a library. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 }

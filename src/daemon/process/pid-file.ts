@@ -9,8 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
-import { fileProblem } from '../../mail/file-problem.js';
-import { codeOf } from './describe-error.js';
+import { codeOf, fileProblem, isForbidden } from '../../mail/file-problem.js';
 import type { SystemUser } from './system-account.js';
 
 /** Why a pid file cannot be had. */
@@ -63,8 +62,7 @@ export function removePidFile(path: string): void {
     if (readPid(path) !== process.pid) return;
     unlinkSync(path);
   } catch (error) {
-    if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') return;
-    truncateQuietly(path);
+    if (isForbidden(error)) truncateQuietly(path);
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fchownSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../../config/schema.js';
-import { codeOf } from './describe-error.js';
+import { codeOf } from '../../mail/file-problem.js';
 import type { SystemUser } from './system-account.js';
 
 /**

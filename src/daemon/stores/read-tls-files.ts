@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Config } from '../../config/schema.js';
-import { fileProblem } from '../../mail/file-problem.js';
+import { fileProblem, systemWords } from '../../mail/file-problem.js';
 import type { RedisTls } from '../../store/redis/redis-link.js';
 import { StoreError } from '../../store/store.js';
 
@@ -24,7 +24,7 @@ export async function readTlsFiles(settings: TlsSettings): Promise<RedisTls> {
     try {
       createSecureContext({ cert, key });
     } catch (cause) {
-      throw unusable(`certificate and key, ${String(certificate)}: ${reasonOf(cause)}`, cause);
+      throw unusable(`certificate and key, ${String(certificate)}: ${systemWords(cause)}`, cause);
     }
   }
   return { ca, cert, key, serverName: name ?? undefined };
@@ -49,8 +49,4 @@ async function readPem(
 
 function unusable(problem: string, cause?: unknown): StoreError {
   return new StoreError('STORE_PERMISSION', `store.redis.tls.${problem}.`, { cause });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

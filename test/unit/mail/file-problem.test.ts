@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fileProblem, isForbidden, systemWords } from '../../../src/mail/file-problem.js';
+import { codeOf, fileProblem, isForbidden, systemWords } from '../../../src/mail/file-problem.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 
 function failureOf(act: () => unknown): unknown {
@@ -71,5 +71,14 @@ describe('why a file cannot be used', () => {
     assert.equal(fileProblem('odd', 'read'), 'odd');
     const other = Object.assign(new Error('E: x'), { code: 'E', syscall: 'open' });
     assert.equal(systemWords(other), 'x');
+  });
+});
+
+describe('the code of an error', () => {
+  test('is text', () => assert.equal(codeOf(systemError('EIO', '')), 'EIO'));
+  test('or it is none', () => {
+    assert.equal(codeOf(new Error('plain')), undefined);
+    assert.equal(codeOf(Object.assign(new Error('exit'), { code: 1 })), undefined);
+    assert.equal(codeOf({ code: 'NOT_AN_ERROR' }), undefined);
   });
 });

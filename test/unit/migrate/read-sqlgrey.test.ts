@@ -139,11 +139,25 @@ describe('other forms', () => {
     assert.deepEqual(batch.refused, []);
   });
 
+  test('of SQL: data alone, with names of columns, and a table first that has no mail', async () => {
+    const row = "('q','example.org','203.0.113.77','b@example.net','2026-11-28 05:25:02+00')";
+    const names = '(sender_name, sender_domain, src, rcpt, first_seen)';
+    const config = "INSERT INTO public.config (parameter, value) VALUES ('version', '3');\n";
+    const connect = `INSERT INTO public.connect ${names} VALUES ${row};\n`;
+    for (const chunk of [undefined, 100]) {
+      const batch = await read(`--\nSET x = 0;\n${config}${connect}${config}`, chunk);
+      assert.deepEqual(tell(batch), ['203.0.113.77/32 q@example.org -> b@example.net waits']);
+      assert.deepEqual(batch.refused, []);
+    }
+    await assert.rejects(read(config), { code: 'IMPORT_NOT_UNDERSTOOD' });
+  });
+
   test('of neither kind are not understood', async () => {
     const otherSql = 'CREATE TABLE x (y);\nINSERT INTO x VALUES(1);\n';
     for (const text of [
       ...['', 'a,b\n1,2\n', 'src,"first_seen\nx', `"${'x'.repeat(70_000)}`],
       ...['one line\n', otherSql, 'PRAGMA foreign_keys=OFF;\n'],
+      'INSERT INTO constructor VALUES(1);\n',
     ])
       await assert.rejects(read(text), { code: 'IMPORT_NOT_UNDERSTOOD' }, text.slice(0, 20));
   });

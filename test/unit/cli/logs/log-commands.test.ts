@@ -212,8 +212,20 @@ describe('tune', () => {
     assert.equal(exitCode, 0);
     assert.match(
       said,
-      /^No advice: of all these delays, .* let through earlier\. Try shorter ones/m,
+      /^No advice: .* before even the shortest of these delays was over\. Try shorter ones/m,
     );
+  });
+
+  test('has none either where that is so of more than a twentieth of the mail', async () => {
+    const late = Array.from({ length: 54 }, (_, index) => ({
+      ...{ client: '198.51.100.7', from: `late${index}@shop.example` },
+      ...{ tries: [index, index + 4000], passes: true },
+    }));
+    const withEarly = (early: number) =>
+      mailLog([...dayOfMail().filter(({ passes }, index) => !passes || index < early), ...late]);
+    const { said } = await tuning({ delay: ['1h'] }, withEarly(6));
+    assert.match(said, /^No advice: of the mail that came back, more than a twentieth was let/m);
+    assert.match((await tuning({ delay: ['1h'] }, withEarly(2))).said, /^# 1h: /m);
   });
 
   test('says when there is too little', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, promises, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../../../src/cli/command-line.js';
@@ -137,5 +138,23 @@ describe('files with secrets', () => {
         /^warning: .*this user may not read it.* \(ask as root, or as the user of the filter\)$/gm;
       assert.equal(errors.match(doubts)?.length, 6, errors);
     });
+  });
+
+  test('that the system refuses for another reason than their mode are doubtful, too', async (t) => {
+    const { settings } = createSite(t);
+    const { config } = await loadConfig({ overrides: settings });
+    const message = "EPERM: operation not permitted, open '/x'";
+    const refusal = Object.assign(new Error(message), { code: 'EPERM', syscall: 'open' });
+    const reading = t.mock.method(promises, 'readFile', () => Promise.reject(refusal));
+    syncBuiltinESMExports();
+    const problems = await findSecretProblems(config).finally(() => {
+      reading.mock.restore();
+      syncBuiltinESMExports();
+    });
+    assert.ok(problems.length > 0);
+    for (const { isUnknown, text } of problems) {
+      assert.ok(isUnknown, text);
+      assert.match(text, /this user may not read it/);
+    }
   });
 });

@@ -240,6 +240,17 @@ describe('the owner and the mode of a socket that is open', () => {
     });
   });
 
+  test('in a directory that we may not enter are not taken away', async (t) => {
+    await withoutRights(t, import.meta.url, async () => {
+      const { directory } = createRig(t);
+      const closed = join(directory, 'closed');
+      mkdirSync(closed, { mode: 0 });
+      await assert.rejects(applySocketFile(join(closed, 'milter.sock'), ours), {
+        code: 'LISTENER_PERMISSION',
+      });
+    });
+  });
+
   test('of one that somebody has taken away are an error', async (t) => {
     const { path } = createRig(t);
     await assert.rejects(applySocketFile(path, ours), { code: 'LISTENER_PATH' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { codeOf, describeError } from '../../../../src/daemon/process/describe-error.js';
+import { describeError } from '../../../../src/daemon/process/describe-error.js';
 import { fileProblem } from '../../../../src/mail/file-problem.js';
 import { StoreError } from '../../../../src/store/store.js';
 
@@ -48,14 +48,5 @@ describe('what the log says of an error', () => {
   test('what is thrown and is no error', () => {
     assert.deepEqual(describeError('a string'), { code: undefined, error: 'a string' });
     assert.deepEqual(describeError(undefined), { code: undefined, error: 'undefined' });
-  });
-});
-
-describe('the code of an error', () => {
-  test('is text', () => assert.equal(codeOf(new StoreError('STORE_CLOSED', '')), 'STORE_CLOSED'));
-  test('or it is none', () => {
-    assert.equal(codeOf(new Error('plain')), undefined);
-    assert.equal(codeOf(Object.assign(new Error('exit'), { code: 1 })), undefined);
-    assert.equal(codeOf({ code: 'NOT_AN_ERROR' }), undefined);
   });
 });
