@@ -5,7 +5,7 @@ import { recordOfTriplet } from './foreign-triplet.js';
 import type { ForeignClient, ForeignTerms } from './foreign-triplet.js';
 import { MigrateError } from './migrate-error.js';
 import { readLines } from './read-lines.js';
-import { hasSqlgreyColumns, makesSqlgreyTable, readSqlLine } from './sql-rows.js';
+import { hasSqlgreyColumns, makesSqlgreyTable, SqlRows } from './sql-rows.js';
 import { BatchBuilder } from './stored-record.js';
 import type { ReadBatch } from './stored-record.js';
 
@@ -81,12 +81,13 @@ async function* sqlRows(
   chunks: AsyncIterable<Uint8Array>,
   seen: { hasTable: boolean },
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
+  const sql = new SqlRows();
   let line = 0;
   for await (const page of readLines(chunks)) {
     const rows: TableRow[] = [];
     for (const text of page) {
       seen.hasTable ||= makesSqlgreyTable(text);
-      rows.push(...readSqlLine(text, ++line));
+      rows.push(...sql.read(text, ++line));
     }
     yield rows;
   }

@@ -23,29 +23,46 @@ export function makesSqlgreyTable(text: string): boolean {
   return Object.hasOwn(sqlgreyColumns, CREATE.exec(text)?.[1] ?? '');
 }
 
+/** Of which table rows are, and what their values are called. */
+interface Insert {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
 /**
- * The rows of SQLgrey's tables in a dump of SQL, as `sqlite3 DB .dump` or mysqldump write it; all
- * other statements are passed over. A statement with a value that has an end of line in it is not
- * understood: SQLgrey stores none. Nor are rows behind COPY, as pg_dump writes them by itself.
+ * The rows of SQLgrey's tables in a dump of SQL, line by line, as `sqlite3 DB .dump`, mysqldump or
+ * mariadb-dump write it; all other statements are passed over. A value that has an end of line in it is
+ * not understood: SQLgrey stores none. Nor are rows behind COPY, as pg_dump writes them by itself.
  *
  *   INSERT INTO connect VALUES('q','example.org','203.0.113.77','b@example.net',1795853102);
- *
- * @throws MigrateError IMPORT_NOT_UNDERSTOOD
  */
-export function* readSqlLine(text: string, line: number): Generator<TableRow, void, undefined> {
-  const insert = INSERT.exec(text);
-  if (Object.hasOwn(sqlgreyColumns, COPY.exec(text)?.[1] ?? '')) throw rowsOfCopy(line);
-  if (insert === null) return;
-  const [head, table = '', list] = insert;
-  const columns = list === undefined ? columnsOf(table) : namesOf(list);
-  if (columns === undefined || !hasSqlgreyColumns(columns)) return;
-  for (const values of readTuples(text, head.length)) {
-    const fields = columns.flatMap((name, index) => {
-      const value = values[index];
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    yield { line, table, fields: Object.fromEntries(fields) };
+export class SqlRows {
+  /** A statement that goes on with the next line, as mariadb-dump 11 has each row in one of its own. */
+  #open: Insert | undefined;
+
+  /** @throws MigrateError IMPORT_NOT_UNDERSTOOD */
+  *read(text: string, line: number): Generator<TableRow, void, undefined> {
+    if (Object.hasOwn(sqlgreyColumns, COPY.exec(text)?.[1] ?? '')) throw rowsOfCopy(line);
+    const head = INSERT.exec(text);
+    const goesOn = text.startsWith('(') ? this.#open : undefined;
+    const insert = head === null ? goesOn : insertOf(head);
+    this.#open = text.trimEnd().endsWith(';') ? undefined : insert;
+    if (insert === undefined) return;
+    const { table, columns } = insert;
+    for (const values of readTuples(text, head?.[0].length ?? 0)) {
+      const fields = columns.flatMap((name, index) => {
+        const value = values[index];
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      yield { line, table, fields: Object.fromEntries(fields) };
+    }
   }
+}
+
+/** Undefined if it is of no table of SQLgrey's. */
+function insertOf([, table = '', list]: RegExpExecArray): Insert | undefined {
+  const columns = list === undefined ? columnsOf(table) : namesOf(list);
+  return columns !== undefined && hasSqlgreyColumns(columns) ? { table, columns } : undefined;
 }
 
 /** Those of a table whose rows do not name them: a foreign one may be called `constructor`. */

@@ -139,6 +139,28 @@ describe('other forms', () => {
     assert.deepEqual(batch.refused, []);
   });
 
+  test('of SQL: each row in a line of its own, as mariadb-dump writes them', async () => {
+    const row = (sender: string): string =>
+      `('${sender}','a.example','198.51.100','r@b.example','2026-11-28 05:25:02')`;
+    const statements = [
+      `/*!40000 ALTER TABLE \`config\` DISABLE KEYS */;`,
+      "INSERT INTO `config` VALUES\n('version','3');",
+      `INSERT INTO \`connect\` VALUES\n${row('o')},\n${row('p')},\n${row('q')};`,
+      `${row('behind')};`,
+      `INSERT INTO \`connect\` VALUES\n${row('r')}`,
+      `CREATE TABLE x (a, b);\n${row('behind')}\n`,
+    ];
+    for (const chunk of [undefined, 50]) {
+      const batch = await read(`-- MariaDB dump\n${statements.join('\n')}`, chunk);
+      const senders = ['o', 'p', 'q', 'r'];
+      assert.deepEqual(
+        tell(batch),
+        senders.map((sender) => `198.51.100.0/24 ${sender}@a.example -> r@b.example waits`),
+      );
+      assert.deepEqual(batch.refused, []);
+    }
+  });
+
   test('of SQL: data alone, with names of columns, and a table first that has no mail', async () => {
     const row = "('q','example.org','203.0.113.77','b@example.net','2026-11-28 05:25:02+00')";
     const names = '(sender_name, sender_domain, src, rcpt, first_seen)';
