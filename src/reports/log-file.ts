@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { fileProblem, isForbidden } from '../mail/file-problem.js';
 import { ReportError } from './report-error.js';
@@ -62,12 +62,19 @@ async function* unpacked(
       return;
     }
     // Several packed files behind each other are one, as with zcat.
-    for await (const chunk of Readable.from(all).pipe(createGunzip())) yield chunk as Uint8Array;
+    for await (const chunk of unzipped(all)) yield chunk as Uint8Array;
   } catch (error) {
     throw unreadable(name, error);
   } finally {
     input.destroy();
   }
+}
+
+function unzipped(packed: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
+  const ignore = (): void => {
+    // What is wrong on the way is thrown to whoever reads; whoever has read enough hears of nothing.
+  };
+  return pipeline(Readable.from(packed), createGunzip(), ignore);
 }
 
 async function* readChunks(

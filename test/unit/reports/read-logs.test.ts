@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { boundedLines, MAX_LINE } from '../../../src/reports/bounded-lines.js';
 import { logSource, type LogSource } from '../../../src/reports/log-file.js';
@@ -97,6 +99,21 @@ describe('logs', () => {
       const source = logSource('-', Readable.from(chunks));
       assert.equal(source.name, 'standard input');
       assert.deepEqual((await read([source])).told, expected);
+    }
+  });
+
+  test('are left to themselves by whoever has read enough of a packed log', async () => {
+    const packed = gzipSync(randomBytes(200_000));
+    for (let turn = 0; turn < 20; turn++) {
+      // The rest is still to come when the reader goes.
+      const input = new Readable({ read: () => undefined });
+      input.push(packed.subarray(0, 150_000));
+      for await (const chunk of logSource('-', input).open()) {
+        assert.ok(chunk.length > 0);
+        break;
+      }
+      assert.ok(input.destroyed);
+      await setImmediate();
     }
   });
 
