@@ -158,11 +158,11 @@ export class BesiegedFilter {
     return Object.fromEntries(more);
   }
 
-  /** The log has it, but in no minute twice. */
-  assertLoggedOnce(message: string): void {
+  /** The log gets it, but in no minute twice. */
+  async assertLoggedOnce(message: string): Promise<void> {
+    await waitUntil(() => this.#lines(message).length >= 1, `logged: ${message}`);
     const lines = this.#lines(message);
     const minutes = Math.ceil((performance.now() - this.#startedAt) / 60_000);
-    assert.ok(lines.length >= 1, `not logged: ${message}`);
     assert.ok(lines.length <= minutes, lines.join('\n'));
   }
 
