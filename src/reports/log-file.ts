@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { fileProblem, isForbidden } from '../mail/file-problem.js';
+import type { Readable } from 'node:stream';
+import { codeOf, fileProblem, isForbidden } from '../mail/file-problem.js';
 import { ReportError } from './report-error.js';
+import { unzipped } from './unzipped.js';
 
 /** A log that can be read. */
 export interface LogSource {
@@ -70,13 +70,6 @@ async function* unpacked(
   }
 }
 
-function unzipped(packed: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
-  const ignore = (): void => {
-    // What is wrong on the way is thrown to whoever reads; whoever has read enough hears of nothing.
-  };
-  return pipeline(Readable.from(packed), createGunzip(), ignore);
-}
-
 async function* readChunks(
   input: Readable,
   onRead: (bytes: number) => void,
@@ -105,9 +98,7 @@ function isGzip([first, second]: Uint8Array): boolean {
 function unreadable(name: string, cause: unknown): ReportError {
   if (cause instanceof ReportError) return cause;
   const reason = fileProblem(cause, 'read');
-  const code =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  if (code.startsWith('Z_')) {
+  if (codeOf(cause)?.startsWith('Z_') === true) {
     return new ReportError('REPORT_DAMAGED', `${name} is no whole gzip: ${reason}`, { cause });
   }
   const kind = isForbidden(cause) ? 'REPORT_PERMISSION' : 'REPORT_UNREADABLE';

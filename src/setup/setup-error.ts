@@ -1,4 +1,4 @@
-import { fileProblem } from '../mail/file-problem.js';
+import { codeOf, fileProblem, isForbidden } from '../mail/file-problem.js';
 
 /** Why a mail server cannot be set up. */
 export type SetupErrorCode =
@@ -25,18 +25,13 @@ export class SetupError extends Error {
 
 /** What a failed access to a file means. */
 export function fileError(path: string, cause: unknown): SetupError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = wordsFor.get(code) ?? fileProblem(cause, 'write');
-  return new SetupError(why === denied ? 'SETUP_PERMISSION' : 'SETUP_FILE', `${path}: ${why}`, {
-    cause,
-  });
+  if (isForbidden(cause)) {
+    const message = `${path}: no permission; try it as root`;
+    return new SetupError('SETUP_PERMISSION', message, { cause });
+  }
+  const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(cause) ?? '');
+  const why = isMissing ? missing : fileProblem(cause, 'write');
+  return new SetupError('SETUP_FILE', `${path}: ${why}`, { cause });
 }
 
-const denied = 'no permission; try it as root';
 const missing = 'there is no such file; --directory says where the mail server has its own';
-const wordsFor: ReadonlyMap<string, string> = new Map([
-  ['EACCES', denied],
-  ['EPERM', denied],
-  ['ENOENT', missing],
-  ['ENOTDIR', missing],
-]);

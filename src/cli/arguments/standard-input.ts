@@ -1,7 +1,7 @@
 import { UsageError } from './usage-error.js';
 
 /** Standard input, by the name that the system has for it. */
-export const STANDARD_INPUT = '/dev/stdin';
+const STANDARD_INPUT = '/dev/stdin';
 
 /** Whether a file is standard input. The parser of the command line makes an empty text of a lone `-`. */
 export function isStandardInput(file: string): boolean {

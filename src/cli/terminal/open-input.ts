@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { fileProblem, isForbidden } from '../../mail/file-problem.js';
+import { codeOf, fileProblem, isForbidden } from '../../mail/file-problem.js';
 import { isStandardInput } from '../arguments/standard-input.js';
 import { MigrateError } from '../../migrate/migrate-error.js';
+import { unzipped } from '../../reports/unzipped.js';
 
 /** How a file of gzip begins (RFC 1952). */
 const GZIP = Buffer.of(0x1f, 0x8b);
@@ -24,7 +23,7 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
       yield* bytes;
     })();
     const isPacked = GZIP.equals(first.value.subarray(0, GZIP.length));
-    yield* isPacked ? unpack(all) : all;
+    yield* isPacked ? chunksOf(unzipped(all)) : all;
   } catch (error) {
     if (isCutOff(error)) throw cutOff(path, error);
     throw new MigrateError(
@@ -37,20 +36,13 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
 
 /** What zlib says when there should be more. */
 function isCutOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+  return codeOf(error) === 'Z_BUF_ERROR';
 }
 
 function cutOff(path: string, cause: unknown): MigrateError {
   const name = isStandardInput(path) ? 'standard input' : path;
   const message = `${name} ends in the middle of what is compressed: it is not whole, as whatever wrote it was interrupted. Take an earlier one`;
   return new MigrateError('IMPORT_CUT_OFF', message, { cause });
-}
-
-function unpack(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const ignore = (): void => {
-    // What is wrong on the way is thrown to whoever reads.
-  };
-  return chunksOf(pipeline(Readable.from(source), createGunzip(), ignore));
 }
 
 async function* chunksOf(
