@@ -30,6 +30,12 @@ const greylisted = /^451 4\.7\.1 Greylisted, please try again in \d+ seconds$/;
 
 let senders = 0;
 
+function newAt({ decisions }: TestDaemon): number {
+  return decisions.filter(
+    ({ verdict, attempt }) => verdict === 'tempfail' && /^<?new\d/.test(attempt.sender.text),
+  ).length;
+}
+
 /** Mail that comes to several daemons all the time: what is known, and what is new, in turn. */
 export class MailFlow {
   readonly attempts: Attempt[] = [];
@@ -53,6 +59,11 @@ export class MailFlow {
   async goesOn(count = 20): Promise<void> {
     const wanted = this.attempts.length + count;
     await this.#until(() => this.attempts.length >= wanted, `${count} more attempts`);
+  }
+
+  /** Waits until one of the daemons has put off so many senders that were new to it. */
+  async hasBrought(daemon: TestDaemon, count: number): Promise<void> {
+    await this.#until(() => newAt(daemon) >= count, `${count} new senders at one daemon`);
   }
 
   /** Waits until what is new passes at all daemons, which is not what they are for. */
