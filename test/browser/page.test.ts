@@ -196,7 +196,9 @@ describe('the page', () => {
     const { page, troubles } = await openPage(rig);
     await searchFor(page, 'recipient', 'bob@example.org');
     await hasText(page, '#pending-state', '1 shown');
-    await entryOf(page, 'billing@bank.example').waitFor();
+    await entryOf(page, 'billing@bank.example').getByRole('button', { name: 'Story' }).click();
+    await hasText(page, '#dialog li', 'its wait was over: its next attempt passes (greylist.delay');
+    await page.getByRole('button', { name: 'Close' }).click();
     await searchFor(page, 'client', '2001:db8:7::/48');
     await entryOf(page, '<>').waitFor();
     await page.locator('#search-state').selectOption('passed');

@@ -116,13 +116,20 @@ const record: Shape = {
       properties: {
         address: text,
         prefix: count,
+        name: text,
         firstSeenAt: instant,
         lastSeenAt: instant,
         attempts: count,
         passedAt: instant,
         expiresAt: instant,
+        acceptAt: described(
+          instant,
+          'When it passes, where that was fixed at its first attempt; otherwise greylist.delay decides.',
+        ),
+        spelling: described(text, 'How the addresses were written, where that counts.'),
       },
     }),
+    series: object({ firstAt: instant, lastReturnAt: instant, returns: count }),
   },
 };
 

@@ -23,6 +23,7 @@ export interface StoredSource {
   readonly lastSeenAt: string;
   readonly attempts: number;
   readonly passedAt?: string;
+  readonly acceptAt?: string;
   readonly expiresAt: string;
 }
 

@@ -36,7 +36,7 @@ async function refresh(): Promise<void> {
       await showOverview(state);
       dueAt.overview = now + chosenRange().everyMs;
     }
-    if (isFirst) await Promise.all([search(state.mayWrite), showExceptions(state.mayWrite)]);
+    if (isFirst) await Promise.all([search(state), showExceptions(state.mayWrite)]);
     if (now >= dueAt.health) {
       await Promise.all([showHealth(), showRules()]);
       dueAt.health = now + HEALTH_MS;
@@ -99,7 +99,7 @@ for (const choice of document.querySelectorAll('input[name=range]')) {
   });
 }
 document.addEventListener('visibilitychange', () => void refresh());
-prepareRecords(() => state?.mayWrite ?? false);
+prepareRecords(() => state ?? {});
 const again = button('Count now', () => {
   dueAt.health = 0;
   void refresh();

@@ -1,4 +1,4 @@
-import { ask, type StoredRecord, type StoredSource } from './api.js';
+import { ask, type PageState, type StoredRecord, type StoredSource } from './api.js';
 import { always } from './always-pass.js';
 import { button, byId, element } from './dom.js';
 import { formatAddress, formatDuration } from './format.js';
@@ -16,26 +16,29 @@ let cursor: string | undefined;
 let running = 0;
 let rows = 0;
 
-/** Makes the search work. @param mayWrite asked when rows are made */
-export function prepareRecords(mayWrite: () => boolean): void {
+/** What a row depends on beside its record; nothing, as long as the filter has not answered. */
+type Terms = Partial<Pick<PageState, 'mayWrite' | 'delaySeconds'>>;
+
+/** Makes the search work. @param terms asked when rows are made */
+export function prepareRecords(terms: () => Terms): void {
   byId('search', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    attempt(async () => await search(mayWrite()));
+    attempt(async () => await search(terms()));
   });
   byId('more', HTMLButtonElement).addEventListener('click', () => {
-    attempt(async () => await read(mayWrite(), ++running));
+    attempt(async () => await read(terms(), ++running));
   });
 }
 
 /** Shows what the form asks for, from the start. */
-export async function search(mayWrite: boolean): Promise<void> {
+export async function search(terms: Terms): Promise<void> {
   cursor = undefined;
   rows = 0;
   byId('records', HTMLDivElement).replaceChildren(element('ul', { class: 'entries' }));
-  await read(mayWrite, ++running);
+  await read(terms, ++running);
 }
 
-async function read(mayWrite: boolean, mine: number): Promise<void> {
+async function read(terms: Terms, mine: number): Promise<void> {
   const more = byId('more', HTMLButtonElement);
   more.disabled = true;
   say('Searching …');
@@ -44,7 +47,7 @@ async function read(mayWrite: boolean, mine: number): Promise<void> {
     const page = await ask('records', questionOf(ROWS - (rows - begun)));
     // A newer search has begun.
     if (mine !== running) return;
-    for (const record of page.records) showRecord(record, mayWrite);
+    for (const record of page.records) showRecord(record, terms);
     cursor = page.next;
     if (cursor === undefined) break;
   }
@@ -75,13 +78,13 @@ function questionOf(limit: number): Readonly<Record<string, string>> {
   };
 }
 
-function showRecord(record: StoredRecord, mayWrite: boolean): void {
+function showRecord(record: StoredRecord, terms: Terms): void {
   const list = document.querySelector('#records ul');
   const wanted = byId('search-state', HTMLSelectElement).value;
   for (const source of record.sources ?? []) {
     const state = stateOf(source);
     if (wanted !== '' && state !== wanted) continue;
-    list?.append(rowOf(record, source, { state, mayWrite }));
+    list?.append(rowOf(record, source, { state, ...terms }));
     rows += 1;
   }
 }
@@ -95,7 +98,7 @@ export function stateOf({ expiresAt, passedAt }: StoredSource): 'pending' | 'pas
 function rowOf(
   record: StoredRecord,
   source: StoredSource,
-  { state, mayWrite }: { readonly state: string; readonly mayWrite: boolean },
+  { state, mayWrite, delaySeconds }: Terms & { readonly state: string },
 ): HTMLElement {
   const sender = formatAddress(record.sender ?? '');
   const recipient = record.recipient ?? '';
@@ -118,11 +121,11 @@ function rowOf(
   );
   const row = element('li', { class: 'card entry' }, who, client);
   const actions = element('div', { class: 'actions' });
-  actions.append(button('Story', () => tellStory(record)));
-  if (mayWrite && state === 'pending') {
+  actions.append(button('Story', () => tellStory(record, delaySeconds)));
+  if (mayWrite === true && state === 'pending') {
     actions.append(button('Let it pass', () => letPass(record, source, row)));
   }
-  if (mayWrite) actions.append(button('Always let pass …', () => always(record, source)));
+  if (mayWrite === true) actions.append(button('Always let pass …', () => always(record, source)));
   row.append(actions);
   return row;
 }

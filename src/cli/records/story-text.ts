@@ -45,8 +45,11 @@ function eventsOf(source: JsonFields, { delayMs, now }: StoryContext): readonly 
   const tries = typeof source['attempts'] === 'number' ? source['attempts'] : 1;
   const isOver = end <= now;
   if (source['passedAt'] === undefined) {
-    const free = first + delayMs;
-    const terms = `greylist.delay of ${formatDuration(delayMs)}, unless a rule says another`;
+    const isGiven = source['acceptAt'] !== undefined;
+    const free = isGiven ? timeIn(source, 'acceptAt') : first + delayMs;
+    const terms = isGiven
+      ? 'as it was told at first'
+      : `greylist.delay of ${formatDuration(delayMs)}, unless a rule says another`;
     const word = free > now ? 'its wait is over' : 'its wait was over: its next attempt passes';
     return [
       [first, 'first attempt, put off'],

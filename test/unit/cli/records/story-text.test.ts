@@ -48,6 +48,14 @@ test('who waits: what was tried, when it would pass, and when it is forgotten', 
   ]);
 });
 
+test('who waits for the time that was given at the first attempt', () => {
+  const given = { ...pending, acceptAt: '2030-01-01T00:10:00.000Z' };
+  assert.equal(
+    story([given], at('2030-01-01T00:04:00Z'))[3],
+    '  2030-01-01T00:10:00Z  its wait is over (as it was told at first)',
+  );
+});
+
 test('who has passed, oldest first; what a name brings reaches no terminal', () => {
   assert.deepEqual(
     story([pending, passed], at('2030-01-01T00:02:00Z', '2001:db8::9')).slice(0, 5),
