@@ -1,3 +1,4 @@
+import { escapeUnits, HIDDEN } from '../../mail/hidden-characters.js';
 import type { Place } from '../yaml-text.js';
 import type { Comment } from './syntax.js';
 
@@ -26,7 +27,7 @@ const REST_OF_LINE = /[^\n]*/y;
 const NEXT_WORD =
   /(?:[ \t]*(?:#[^\n]*)?\n)+[ \t]*(?=[^ \t\n#])((?:[A-Za-z0-9_]+(?=:?(?:[ \t\n"#]|$)))?)/y;
 /** For messages: up to a blank or what could begin something else. */
-const SHOWN = /"[^"\n]{0,40}"?|[^\s"]{1,40}/y;
+const SHOWN = /"[^"\n]{0,40}"?|[^ \t\n"]{1,40}/y;
 
 /**
  * The text of a file, read from front to back. Which words, patterns or signs are possible depends on
@@ -158,18 +159,18 @@ export class Lexer {
     }
   }
 
-  /** Goes over an item that is not understood. */
+  /** Goes over an item that is not understood: at least a character, unless the line is over. */
   skipItem(): void {
-    this.take(/"[^"\n]*"?|[^\s}]+|\}/y);
+    this.take(/"[^"\n]*"?|[^ \t\n}]+|\}/y);
   }
 
-  /** What comes next, for a message: `"word"`, or the end of the line. */
+  /** What comes next, for a message: `"word"`, its hidden characters as `\u00a0`; or the end of the line. */
   shown(): string {
     if (this.isAtLineEnd) return 'the end of the line';
     const start = this.#at;
     const text = this.take(SHOWN) ?? '';
     this.#at = start;
-    return text.startsWith('"') ? text : `"${text}"`;
+    return (text.startsWith('"') ? text : `"${text}"`).replace(HIDDEN, escapeUnits);
   }
 
   fail(problem: string, hint?: string, offset = this.offset): never {

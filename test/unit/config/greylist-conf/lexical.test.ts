@@ -57,6 +57,25 @@ describe('the text of a greylist.conf', () => {
     assert.equal(parseGreylistConf(text).statements.length, 2);
   });
 
+  for (const [name, character, escaped] of [
+    ['a form feed', '\f', '000c'],
+    ['a vertical tab', '\v', '000b'],
+    ['a no-break space', '\u00a0', '00a0'],
+    ['a zero-width space', '\u200b', '200b'],
+    ['a lone carriage return', '\r', '000d'],
+  ] as const)
+    test(`takes ${name} for no blank, in a list neither, and shows it`, () => {
+      assert.deepEqual(
+        problemsOf(
+          `list "a" rcpt { ${character}a@b.example c@d.example }\nracl ${character}whitelist default\n`,
+        ).map((problem) => problem.split(';')[0]),
+        [
+          `1:17 has "\\u${escaped}a@b.example" for an address`,
+          `2:6 has "\\u${escaped}whitelist" for what to do`,
+        ],
+      );
+    });
+
   test('has strings that end in a backslash, and long ones', () => {
     assert.equal(statementOf(String.raw`pidfile "C:\"`)['path'], 'C:\\');
     assert.equal(statementOf(`pidfile "${'x'.repeat(4096)}"`)['path'], 'x'.repeat(4096));
