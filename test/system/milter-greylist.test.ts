@@ -164,7 +164,10 @@ describe('greymilter milter-greylist', () => {
   });
 
   test('greylists, logs and reloads as milter-greylist does, options on top', async (t) => {
-    const place = prepare(t, 'nospf\nsocket "DIR/sock"\ngreylist 5m\nracl greylist default\n');
+    const place = prepare(
+      t,
+      'nospf\nsocket "DIR/sock"\ngreylist 5m\nracl greylist default autowhite 3600\n',
+    );
     const greymilter = new GreymilterProcess([
       ...['milter-greylist', '-D', '-w', '2m', '-f', place.conf, ...own(place)],
     ]);
@@ -188,8 +191,10 @@ describe('greymilter milter-greylist', () => {
       '451 4.7.1 Greylisting in action, please come back later',
     );
     greymilter.kill('SIGTERM');
-    const { code } = await greymilter.ending;
+    const { code, stderr } = await greymilter.ending;
     assert.equal(code, 0);
+    // What is odd about a file is said where it is started, and not again at a reload.
+    assert.equal(stderr.match(/greylist\.conf:4:\d+: has the time without a unit/g)?.length, 1);
   });
 
   test('goes into the background, and writes who it is', async (t) => {

@@ -11,6 +11,7 @@ import {
   cutDurations,
   milterGreylistFile,
   milterGreylistInputs,
+  overlookedFile,
   surroundingsIn,
 } from './milter-greylist-config.js';
 import { MILTER_GREYLIST_HELP } from './milter-greylist-help.js';
@@ -71,10 +72,23 @@ async function run(
     return await background(options, file, words, output);
   }
   if (options.has('l')) output.print(describeConfig((await load(options, file)).config));
+  // Who has started the one in the background has been told.
+  let isToBeTold = !options.has('detached');
   return await serve({
-    load: (beforeReading) => load(options, file, beforeReading),
+    load: async (beforeReading) => {
+      const loaded = await load(options, file, beforeReading);
+      if (isToBeTold) tellOnTerminal(loaded, output);
+      isToBeTold = false;
+      return loaded;
+    },
     ...account,
   });
+}
+
+/** Until it has started milter-greylist says on standard error what it says to syslog from then on. */
+function tellOnTerminal({ config, warnings, notes }: LoadedConfig, output: Output): void {
+  if (config.log.to.kind === 'console') return;
+  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
 }
 
 /** Only root can become somebody else, and only somebody whom the machine knows. */
@@ -104,7 +118,11 @@ async function load(
 ): Promise<LoadedConfig> {
   const inputs = milterGreylistInputs(options, file);
   const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
-  return { ...loaded, notes: [...loaded.notes, ...cutDurations(options)] };
+  return {
+    ...loaded,
+    warnings: [...overlookedFile(options), ...loaded.warnings],
+    notes: [...loaded.notes, ...cutDurations(options)],
+  };
 }
 
 /**
