@@ -4,6 +4,7 @@ import { findSecretProblems } from '../daemon/configuration/secret-files.js';
 import { describeError } from '../daemon/process/describe-error.js';
 import { loadConfigArguments, type ConfigArguments } from './arguments/config-options.js';
 import { exitCodes } from './arguments/exit-codes.js';
+import { findMachineDoubts } from './arguments/machine-doubts.js';
 import type { Output } from './terminal/output.js';
 
 /**
@@ -14,11 +15,12 @@ export async function checkConfig(
   args: ConfigArguments & { readonly file?: string | undefined },
   output: Output,
 ): Promise<number> {
-  const { config, warnings, notes } = await loadConfigArguments({
-    ...args,
-    config: args.file ?? args.config,
-  });
-  for (const warning of warnings) output.error(`warning: ${formatIssue(warning)}\n`);
+  const loaded = await loadConfigArguments({ ...args, config: args.file ?? args.config });
+  const { config, warnings, notes } = loaded;
+  const doubts = findMachineDoubts(loaded).map(({ issue }) => issue);
+  for (const warning of [...warnings, ...doubts]) {
+    output.error(`warning: ${formatIssue(warning)}\n`);
+  }
   for (const note of notes) output.error(`note: ${formatIssue(note)}\n`);
   const geo = await geoProblem(config.lookups.geo);
   if (geo !== undefined) {

@@ -23,6 +23,7 @@ import type { Override } from './overrides.js';
 import { findPolicyDoubts } from './policy-doubts.js';
 import { decodeConfig, decodeLists } from './schema.js';
 import type { Config } from './schema.js';
+import type { Path } from './settings.js';
 import { TRIAL_DEFAULTS, trialAdmin } from './trial-defaults.js';
 import { readYaml } from './yaml-text.js';
 
@@ -69,6 +70,8 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigIssue[];
   /** What is done in another way than a file may suggest. */
   readonly notes: readonly ConfigIssue[];
+  /** Says something of a setting, with the place where it is written, as of what only the machine can tell. */
+  readonly issueAt: (path: Path, problem: string, hint?: string) => ConfigIssue;
 }
 
 function flagOverrides(inputs: ConfigInputs): readonly Override[] {
@@ -259,6 +262,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
       ...findingsOf(loading, 'note'),
       ...ofPolicy.notes.map((note) => told(toCrossIssue(note, loading))),
     ],
+    issueAt: (path, problem, hint) => told(issueAt({ path, problem, hint }, loading)),
   };
 }
 

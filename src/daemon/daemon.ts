@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ListenerStatus } from '../admin/status.js';
 import type { Config } from '../config/schema.js';
 import type { GreylistStore } from '../store/store.js';
-import type { ManagedLogger } from '../telemetry/logger.js';
+import type { LogFields, ManagedLogger } from '../telemetry/logger.js';
 import { openPseudonyms, type Pseudonyms } from '../telemetry/pseudonyms.js';
 import { openActivity, type Activity } from './answers/activity.js';
 import type { AdminService } from './insight/admin-service.js';
@@ -248,10 +248,15 @@ export class Daemon {
    * Takes a new configuration over, for sessions from now on; those that are open keep theirs. The
    * log is opened afresh in any case.
    *
+   * @param told what the log says of the reading beside it, asked once all is done
    * @throws ReloadError, SecretExposedError, ListenerError, AccountError, HttpAccessError, LogError;
    *   everything is as before then
    */
-  async reload(config: Config, ruleSet: RuleSet = noRules): Promise<void> {
+  async reload(
+    config: Config,
+    ruleSet: RuleSet = noRules,
+    told: () => LogFields = () => ({}),
+  ): Promise<void> {
     refuseRestartSettings(this.#config, config);
     this.#refuseWhileStopping();
     const { mode } = this.#config.greylist;
@@ -285,6 +290,7 @@ export class Daemon {
     this.#logger.info('configuration reloaded', {
       listening: this.addresses.join(' '),
       ...modeField(config),
+      ...told(),
     });
     if (config.greylist.mode !== mode) {
       this.#logger.info('the mode has changed', { from: mode, to: config.greylist.mode });

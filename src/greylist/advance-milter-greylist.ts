@@ -158,8 +158,7 @@ function retry(
     const delayedMs = given > firstSeenAt ? now - clockAt : 0;
     const reason = 'greylist-passed';
     const outcome = { kind: 'pass', reason, identity: 'network', delayedMs, attempts } as const;
-    const knownForMs = autowhiteMs > 0 ? autowhiteMs : undefined;
-    return { outcome: { ...outcome, clockAt, knownForMs }, next: place(known) };
+    return { outcome: { ...outcome, clockAt, knownForMs: autowhiteMs }, next: place(known) };
   }
   const learntMs = learntLife(settings);
   const { expiresAt, ...rest } = waiting(attempt, acceptAt, settings);

@@ -77,7 +77,7 @@ export interface PassOutcome {
    * known before has none: what is new beside it waits.
    */
   readonly clockAt: number | undefined;
-  /** How long the triplet is known from now on; absent where nobody says so. */
+  /** How long the triplet is known from now on, 0 if it is forgotten; absent where nobody says so. */
   readonly knownForMs?: number | undefined;
 }
 

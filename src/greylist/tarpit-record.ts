@@ -1,7 +1,8 @@
 import type { IpAddress } from '../mail/ip-address.js';
-import { networkOf } from '../mail/network.js';
+import { networkOf, parseNetwork } from '../mail/network.js';
+import type { Network } from '../mail/network.js';
 import { ByteReader, damaged, newerFormat } from './byte-reader.js';
-import { escapePart, SEPARATOR } from './correspondence-key.js';
+import { escapePart, SEPARATOR, unescapePart } from './correspondence-key.js';
 import type { CorrespondenceParties } from './correspondence-key.js';
 
 /** What a client did that was made to wait: it was there at the end, or had gone. */
@@ -22,6 +23,23 @@ export function tarpitKey(parties: CorrespondenceParties): string {
   const { sender, recipient, client, network } = parties;
   const addresses = [recipient, sender].map(escapePart).join(SEPARATOR);
   return TARPIT + addresses + SEPARATOR + networkText(client, network);
+}
+
+/** What a key says of its record. */
+export interface ParsedTarpitKey {
+  /** Empty for the null sender. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly network: Network;
+}
+
+/** Reads a key back; undefined if it is not one of {@link tarpitKey}'s. */
+export function parseTarpitKey(key: string): ParsedTarpitKey | undefined {
+  if (!isTarpitKey(key)) return undefined;
+  const [recipient = '', sender = '', written = '', ...more] = key.slice(1).split(SEPARATOR);
+  const network = parseNetwork(written);
+  if (network?.text !== written || more.length > 0) return undefined;
+  return { sender: unescapePart(sender), recipient: unescapePart(recipient), network };
 }
 
 /** Whether a key is one of {@link tarpitKey}'s. */

@@ -1,6 +1,7 @@
 import { isOfNewerFormat } from '../greylist/byte-reader.js';
 import { decodeTarpit, isTarpitKey } from '../greylist/tarpit-record.js';
 import { formatInstant, LAST_DATE, readInstant, readText, RecordError } from './json-fields.js';
+import { mergeTarpits } from './merge-tarpits.js';
 import type { RecordKind } from './record-kinds.js';
 import type { StoredRecord } from './stored-record.js';
 
@@ -23,7 +24,8 @@ export const opaqueKind: RecordKind = {
   },
   isNewer: ({ key, value }) => isTarpitKey(key) && isOfNewerFormat(value, decodeTarpit),
   outline: () => ({ kind: 'opaque', clients: () => [] }),
-  merge: keepLonger,
+  merge: (mine, theirs, now) =>
+    isTarpitKey(mine.key) ? mergeTarpits(mine, theirs, now) : keepLonger(mine, theirs),
 };
 
 /** The one that lives longer; the first if both live as long. */

@@ -3,8 +3,13 @@ import { parseCorrespondenceKey } from '../greylist/correspondence-key.js';
 import type { Source } from '../greylist/correspondence.js';
 import { isKnown, isLive } from '../greylist/find-source.js';
 import { MILTER_GREYLIST_VERSION } from '../greylist/milter-greylist-reasons.js';
+import { ifReadable } from '../greylist/byte-reader.js';
+import { decodeTarpit, parseTarpitKey } from '../greylist/tarpit-record.js';
+import { ipAddressFromBytes } from '../mail/ip-address.js';
 import { milterGreylistAddress } from '../mail/milter-greylist-address.js';
 import type { ReadBatch, StoredRecord } from './stored-record.js';
+
+const decode = ifReadable(decodeTarpit);
 
 /** Under which settings records become lines. */
 export interface DumpTerms {
@@ -12,18 +17,21 @@ export interface DumpTerms {
   readonly now: number;
   /** When what waits by our own style may pass, after its first attempt. */
   readonly delayMs: number;
+  /** How long who hung up in the tarpit is remembered. */
+  readonly retryWindowMs: number;
 }
 
 /**
  * A dump file as milter-greylist 4.6 writes it, and reads it at its start: a line for each client that
- * waits or is known. What it has no place for is left out: clients' own records, answers that are
- * expected, and all of an address but its network's first one.
+ * waits or is known, or has hung up in the tarpit. What it has no place for is left out: clients' own
+ * records, answers that are expected, who has waited in the tarpit to the end, which is no more than its
+ * rule knows, and all of an address but its network's first one.
  */
 export async function* writeMilterGreylist(
   batches: AsyncIterable<ReadBatch>,
   terms: DumpTerms,
 ): AsyncGenerator<string, void, undefined> {
-  const counts = { waiting: 0, known: 0 };
+  const counts = { waiting: 0, known: 0, tarpit: 0 };
   yield headOf(terms.now);
   for await (const { records } of batches) {
     let text = '';
@@ -35,8 +43,8 @@ export async function* writeMilterGreylist(
     }
     if (text !== '') yield text;
   }
-  const { waiting, known } = counts;
-  yield `#\n# Summary: ${waiting + known} records, ${waiting} greylisted, ${known} whitelisted, 0 tarpitted\n#\n`;
+  const { waiting, known, tarpit } = counts;
+  yield `#\n# Summary: ${waiting + known + tarpit} records, ${waiting} greylisted, ${known} whitelisted, ${tarpit} tarpitted\n#\n`;
 }
 
 function headOf(now: number): string {
@@ -54,13 +62,14 @@ function headOf(now: number): string {
 }
 
 interface DumpLine {
-  readonly kind: 'waiting' | 'known';
+  readonly kind: 'waiting' | 'known' | 'tarpit';
   readonly line: string;
 }
 
-function linesOf({ key, value }: StoredRecord, terms: DumpTerms): readonly DumpLine[] {
+function linesOf(record: StoredRecord, terms: DumpTerms): readonly DumpLine[] {
+  const { key, value } = record;
   const parsed = parseCorrespondenceKey(key);
-  if (parsed === undefined) return [];
+  if (parsed === undefined) return linesOfTarpit(record, terms);
   const sender = parsed.kind === 'pair' ? parsed.sender : '';
   const { sources } = decodeCorrespondence(value);
   return sources
@@ -80,6 +89,20 @@ function lineOf(
   const fields = [source.address.text, bracketed(sender), bracketed(recipient), String(at)];
   const mark = kind === 'known' ? ' AUTO' : '';
   return { kind, line: `${fields.join('\t')}${mark} # ${localTime(at * 1000)}\n` };
+}
+
+/** The shortest time for which it did not wait is not kept; milter-greylist writes 0 for it. */
+function linesOfTarpit(
+  { key, value, expiresAt }: StoredRecord,
+  { now, retryWindowMs }: DumpTerms,
+): readonly DumpLine[] {
+  const parsed = parseTarpitKey(key);
+  if (parsed === undefined || expiresAt <= now || decode(value) !== 'left') return [];
+  const { sender, recipient, network } = parsed;
+  const at = Math.max(Math.floor((expiresAt - 1 - retryWindowMs) / 1000), 0);
+  const address = ipAddressFromBytes(network.bytes).text;
+  const fields = [address, bracketed(sender), bracketed(recipient), String(at), '0 TARPIT'];
+  return [{ kind: 'tarpit', line: `${fields.join('\t')} # ${localTime(at * 1000)}\n` }];
 }
 
 /** Without blanks, which separate fields. */

@@ -8,7 +8,10 @@ const DELAYED = new RegExp(
 const KNOWN = new RegExp(
   `^${ID}addr (\\S+) from (<.*>|\\S+) rcpt (<.*>|\\S+): autowhitelisted for (?:another|more) [\\d:]+`,
 );
-const CREATED = new RegExp(`^${ID}created: AUTO (\\S+) from (<.*>|\\S+) to (<.*>|\\S+) valid for`);
+/** Of a known one; or of one that is new and does not wait. */
+const CREATED = new RegExp(
+  `^${ID}created: (?:AUTO )?(\\S+) from (<.*>|\\S+) to (<.*>|\\S+) (?:valid for|delayed for 00:00:00$)`,
+);
 const SKIPPED = new RegExp(
   `^${ID}skipping greylist because (.*), \\(from=(.*), rcpt=(.*), addr=(\\S+?)\\[([^\\]]*)\\]\\)(?: ACL ?(.*))?$`,
 );

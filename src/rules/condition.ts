@@ -62,8 +62,22 @@ export interface Evaluation {
 export interface Effects {
   /** A line of its own in the log; whoever writes it hides what the log must not show. */
   log(template: PlainTemplate, texts: TemplateContext): void;
-  /** All that is remembered of this client address is forgotten. */
-  forgetClient(client: IpAddress, attempt: Attempt): void;
+  /** All that is remembered of this client address is forgotten, since the rule says so. */
+  forgetClient(client: IpAddress, texts: TemplateContext): void;
+  /** A rate is exceeded; the log may have a line for it. */
+  exceedRate(attempt: Attempt, excess: RateExcess): void;
+}
+
+/** By how much a rate is exceeded, and which. */
+export interface RateExcess {
+  /** Its name, or where it stands. */
+  readonly counter: string;
+  readonly seen: number;
+  readonly over: number;
+  readonly counted: string;
+  readonly seconds: number;
+  /** What it is counted apart by, with its values. */
+  readonly key: string;
 }
 
 /** A compiled condition of one rule. */

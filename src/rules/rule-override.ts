@@ -100,16 +100,15 @@ function millisecondsOf(text: string, longestMs: number): number | undefined {
 /** What a rule does once the servers that it has asked have had their say. */
 export function applyOverrides(
   rule: Pick<Rule, 'action' | 'settings'>,
-  { overrides, effects, facts }: Pick<Evaluation, 'overrides' | 'effects' | 'facts'>,
+  { overrides, effects, texts }: Pick<Evaluation, 'overrides' | 'effects' | 'texts'>,
 ): Pick<Rule, 'action' | 'settings'> {
   if (overrides.length === 0) return rule;
-  const client = facts.attempt.clientAddress;
+  const client = texts.attempt.clientAddress;
   let { action, settings } = rule;
   for (const override of overrides) {
     action = override.action ?? action;
     settings = { ...settings, ...override.settings };
-    if (override.forgetsClient && client !== undefined)
-      effects?.forgetClient(client, facts.attempt);
+    if (override.forgetsClient && client !== undefined) effects?.forgetClient(client, texts);
   }
   // As in milter-greylist a code says whether it is for good.
   if (action === 'reject' && isTemporary(settings.code)) action = 'tempfail';

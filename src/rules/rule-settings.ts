@@ -74,10 +74,9 @@ export function effectsOf(rule: WrittenRule): readonly Effect[] | undefined {
     effects.push(({ effects: done, texts }) => done?.log(logText, texts));
   }
   if (forget !== undefined) {
-    effects.push(({ effects: done, facts }) => {
-      const { attempt } = facts;
-      const client = attempt.clientAddress;
-      if (client !== undefined) done?.forgetClient(client, attempt);
+    effects.push(({ effects: done, facts, texts }) => {
+      const client = facts.attempt.clientAddress;
+      if (client !== undefined) done?.forgetClient(client, texts);
     });
   }
   return effects.length === 0 ? undefined : effects;

@@ -10,7 +10,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 export interface Logger {
   error(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
+  /** @param origin `rule`: the words are those that a rule's text has come to, and no message of ours */
+  info(message: string, fields?: LogFields, origin?: 'rule'): void;
   debug(message: string, fields?: LogFields): void;
   /** Whether debug lines are written: what they say may take long to find out. Absent: no. */
   readonly isDebug?: boolean;

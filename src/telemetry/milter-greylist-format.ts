@@ -1,14 +1,17 @@
 import { formatClock } from '../greylist/format-clock.js';
-import type { Decision } from '../greylist/decision.js';
+import type { Acceptance, Decision } from '../greylist/decision.js';
 import type { Clause } from '../greylist/particulars.js';
 import { milterGreylistAddress, milterGreylistSender } from '../mail/milter-greylist-address.js';
 import { MAX_DECISION_VALUE } from './decision-fields.js';
-import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
-import { clip, formatTextSentence, formatTextValue } from './log-value.js';
-import type { LogFields, LogLevel } from './logger.js';
-
-/** MTAs make them of letters and digits; our own, which stand in for them, have a dot. */
-const QUEUE_ID = /^[A-Za-z0-9]{1,64}$/;
+import type { LineFormat } from './line-format.js';
+import { clip } from './log-value.js';
+import type { LogLevel } from './logger.js';
+import {
+  besideMessage,
+  formatMessage,
+  levelOfMessage,
+  queueId,
+} from './milter-greylist-messages.js';
 
 /** How a greylist.conf's rule is called that stands for SPF before all others. */
 const SPF_RULE = 'spf';
@@ -34,12 +37,34 @@ function partiesOf({ attempt, rule }: Decision): Parties {
   };
 }
 
-function queueId(id: string): string {
-  return QUEUE_ID.test(id) ? id : '(unknown id)';
+function formatDecision(_at: string, decision: Decision): string {
+  const sentence = sentenceOf(decision, partiesOf(decision));
+  return isNameless(decision) ? sentence : `${queueId(decision.attempt.id)}: ${sentence}`;
 }
 
-function formatDecision(_at: string, decision: Decision): string {
-  return `${queueId(decision.attempt.id)}: ${sentenceOf(decision, partiesOf(decision))}`;
+/** What is said of the greylist as such, and at debug level, has no queue id there. */
+function isNameless({ verdict, would, reason }: Decision): boolean {
+  return verdict === would && reason !== 'local' && QUIET.has(reason);
+}
+
+/** What has become of the triplet, which is said at debug level before what the client is told. */
+function besideDecision(_at: string, decision: Decision): readonly string[] {
+  const { verdict, would, reason, attempts } = decision;
+  if (verdict !== would) return [];
+  const triplet = tripletOf(partiesOf(decision));
+  if (reason === 'greylist-new' || reason === 'greylist-expired') {
+    return [`created: ${triplet} delayed for ${clockOfWait(decision.waitMs)}`];
+  }
+  const didWait = reason === 'greylist-passed' && attempts !== 1;
+  return didWait && decision.knownForMs !== 0 ? [`removed: ${triplet}`] : [];
+}
+
+function tripletOf({ address, from, to }: Parties): string {
+  return `${address} from ${from} to ${to}`;
+}
+
+function clockOfWait(waitMs: number | undefined): string {
+  return formatClock(Math.ceil((waitMs ?? 0) / 1000) * 1000);
 }
 
 function sentenceOf(decision: Decision, parties: Parties): string {
@@ -57,7 +82,7 @@ function sentenceOf(decision: Decision, parties: Parties): string {
     case 'tempfail': {
       if (decision.reason === 'rule') return `${early}${late} blacklisted (ACL ${acl})`;
       const after = decision.stage === 'rcpt' ? '' : ' after DATA phase';
-      const wait = formatClock(Math.ceil((decision.waitMs ?? 0) / 1000) * 1000);
+      const wait = clockOfWait(decision.waitMs);
       return `${early} to ${to} delayed${after} for ${wait} (ACL ${acl})`;
     }
     case 'accept':
@@ -73,16 +98,17 @@ const QUIET: ReadonlySet<Decision['reason']> = new Set([
 
 function accepted(decision: Decision & { readonly would: 'accept' }, parties: Parties): string {
   const { address, from, to } = parties;
-  const { reason, attempt } = decision;
-  const life = formatClock(decision.knownForMs ?? 0);
+  const { reason, attempt, knownForMs } = decision;
+  const life = formatClock(knownForMs ?? 0);
   switch (reason) {
     case 'greylist-known':
     case 'client-autowhite':
       return `addr ${address} from ${from} rcpt ${to}: autowhitelisted for another ${life}`;
     case 'greylist-passed':
+      return passed(decision, tripletOf(parties));
     case 'patience':
     case 'pool':
-      return `created: AUTO ${address} from ${from} to ${to} valid for ${life}`;
+      return `created: AUTO ${tripletOf(parties)} valid for ${life}`;
     case 'authenticated': {
       const login = milterGreylistAddress(attempt.login ?? '');
       return `User ${login} authenticated, bypassing greylisting`;
@@ -107,6 +133,15 @@ function accepted(decision: Decision & { readonly would: 'accept' }, parties: Pa
     case 'error':
       return skipped(parties, [reason]);
   }
+}
+
+/** One that is new passes without a delay, and waits from then on; without an autowhite nothing is kept. */
+function passed({ attempts, delayedMs, knownForMs }: Acceptance, triplet: string): string {
+  if (knownForMs === 0) return `removed: ${triplet}`;
+  const isNew = attempts === 1 && delayedMs === 0;
+  return isNew
+    ? `created: ${triplet} delayed for ${formatClock(0)}`
+    : `created: AUTO ${triplet} valid for ${formatClock(knownForMs ?? 0)}`;
 }
 
 /** Whether it passes before all rules, as SPF lets it: a rule of a greylist.conf that does not stand in it. */
@@ -170,50 +205,6 @@ function levelOf({ verdict, would, reason }: Decision, level: LogLevel): LogLeve
   return level === 'info' && verdict === would && QUIET.has(reason) ? 'debug' : level;
 }
 
-/** What it says at the same occasion. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  'configuration reloaded': 'reloaded config file',
-  stopped: 'smfi_main() returned 0',
-};
-
-/** What has become of a triplet at its end. */
-function formatExpired(fields: LogFields): string {
-  const { client, from, to, outcome } = fields;
-  const [sender, recipient] = [from, to].map((one) => milterGreylistAddress(String(one)));
-  const end = outcome === 'passed' ? 'autowhitelisted entry expired' : 'greylisted entry timed out';
-  return `(local): ${String(client)} from <${sender ?? ''}> to <${recipient ?? ''}>: ${end}`;
-}
-
-/** What a rule's flushaddr has come to, which is told once it is done, and not of which rule. */
-function formatFlushed({ id, client, removed }: LogFields): string {
-  const address = String(client);
-  return `${queueId(String(id))}: addr ${address} flushed, removed ${String(removed)} grey and autowhite (ACL )`;
-}
-
-function formatReloading({ files }: LogFields): string {
-  return `reloading config file "${clip(String(files), MAX_MESSAGE_VALUE).replace(/[^ -~]|"/g, '?')}"`;
-}
-
-/** Messages that it has a sentence of its own for, with what it is about. */
-const WITH_FIELDS: Readonly<Record<string, (fields: LogFields) => string>> = {
-  'triplet expired': formatExpired,
-  'client forgotten': formatFlushed,
-  'reloading, since files have changed': formatReloading,
-};
-
-function formatMessage(_at: string, { message, fields }: LogMessage): string {
-  const own = Object.hasOwn(WITH_FIELDS, message) ? WITH_FIELDS[message] : undefined;
-  if (own !== undefined && fields !== undefined) return own(fields);
-  const sentence = Object.hasOwn(SENTENCES, message) ? SENTENCES[message] : undefined;
-  let line = formatTextSentence(clip(sentence ?? message, MAX_MESSAGE_VALUE));
-  for (const key in fields) {
-    const value = fields[key];
-    if (value === undefined) continue;
-    line += ` ${key}=${formatTextValue(clip(String(value), MAX_MESSAGE_VALUE))}`;
-  }
-  return line;
-}
-
 /**
  * The lines of milter-greylist 4.6, for programs that read these:
  *
@@ -221,11 +212,15 @@ function formatMessage(_at: string, { message, fields }: LogMessage): string {
  *     4QX: addr 192.0.2.1 from <a@example.net> rcpt <b@example.org>: autowhitelisted for another 24:00:00
  *     4QX: skipping greylist because address 192.0.2.1 is whitelisted, (from=<…>, rcpt=<…>, addr=…) ACL 3
  *
- * What passes after its delay is said at debug level, as there. No value has blanks or what cannot be
- * seen, so that nothing a client sends looks like another line. What it has no word for has ours.
+ * What becomes of triplets is said at debug level, as there, where lines have no queue id. No value has
+ * blanks or what cannot be seen, so that nothing a client sends looks like another line. What it has no
+ * word for has ours.
  */
 export const milterGreylistFormat: LineFormat = {
   decision: formatDecision,
   message: formatMessage,
   levelOf,
+  levelOfMessage,
+  besideDecision,
+  besideMessage,
 };

@@ -2,7 +2,7 @@ import type { Decision } from '../greylist/decision.js';
 import { whitelistRules } from '../greylist/whitelist-rules.js';
 import { HIDDEN } from '../mail/hidden-characters.js';
 import { MAX_DECISION_VALUE } from './decision-fields.js';
-import { MAX_MESSAGE_VALUE, type LineFormat, type LogMessage } from './line-format.js';
+import { MAX_MESSAGE_VALUE, wrapLines, type LineFormat, type LogMessage } from './line-format.js';
 import { clip, formatTextSentence, formatTextValue } from './log-value.js';
 
 const FIELD = '(?:action|reason|delay|client_name|client_address|sender|recipient)';
@@ -139,15 +139,13 @@ export const postgreyFormat: LineFormat = { decision: formatDecision, message: f
 
 /** The same for a file, with what syslog would put in front: `Nov 21 03:16:09 mx postgrey[123]: `. */
 export function withSyslogHead(
-  { decision, message, ...rest }: LineFormat,
+  format: LineFormat,
   { host, tag, pid }: { readonly host: string; readonly tag: string; readonly pid: number },
 ): LineFormat {
-  const head = (at: string): string => `${syslogTime(new Date(at))} ${host} ${tag}[${pid}]: `;
-  return {
-    ...rest,
-    decision: (at, made, level) => head(at) + decision(at, made, level),
-    message: (at, said) => head(at) + message(at, said),
-  };
+  return wrapLines(
+    format,
+    (at, line) => `${syslogTime(new Date(at))} ${host} ${tag}[${pid}]: ${line}`,
+  );
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'].concat([

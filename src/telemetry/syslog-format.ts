@@ -1,4 +1,4 @@
-import type { LineFormat } from './line-format.js';
+import { wrapLines, type LineFormat } from './line-format.js';
 import type { LogLevel } from './logger.js';
 
 /** RFC 5424, section 6.2.1. */
@@ -18,16 +18,8 @@ type Severities = Readonly<Record<LogLevel, number>>;
  * The same line for syslog: its severity in front, as `logger --prio-prefix` reads it, and without
  * the time, which syslog puts there itself.
  */
-export function forSyslog(
-  { decision, message, levelOf }: LineFormat,
-  severities: Severities = SEVERITIES,
-): LineFormat {
-  return {
-    ...(levelOf !== undefined && { levelOf }),
-    decision: (at, made, level = 'info') =>
-      `<${severities[level]}>${withoutTime(at, decision(at, made, level))}`,
-    message: (at, said) => `<${severities[said.level]}>${withoutTime(at, message(at, said))}`,
-  };
+export function forSyslog(format: LineFormat, severities: Severities = SEVERITIES): LineFormat {
+  return wrapLines(format, (at, line, level) => `<${severities[level]}>${withoutTime(at, line)}`);
 }
 
 // JSON has it as a field, and keeps it: an object is for programs, whatever is in front of it.

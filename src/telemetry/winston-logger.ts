@@ -108,11 +108,22 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
     transports: new LineTransport(writer),
   });
 
-  const message = (level: LogLevel, text: string, fields: LogFields | undefined): void => {
+  const message = (
+    wanted: LogLevel,
+    text: string,
+    fields: LogFields | undefined,
+    origin?: 'rule',
+  ): void => {
+    const level = format.levelOfMessage?.(text, wanted) ?? wanted;
     if (RANKS[level] > rank) return;
     const shown = fields && pseudonyms ? pseudonyms.fields(fields) : fields;
-    const line = format.message(stamp(now()), { level, message: text, fields: shown });
-    winston.log({ level, message: line });
+    const said = { level, message: text, fields: shown, origin };
+    const at = stamp(now());
+    if (format.besideMessage !== undefined && rank >= RANKS.debug) {
+      for (const aside of format.besideMessage(at, said))
+        winston.log({ level: 'debug', message: aside });
+    }
+    winston.log({ level, message: format.message(at, said) });
   };
   const setLevel = (level: LogLevel): void => {
     rank = RANKS[level];
@@ -122,7 +133,7 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
   return {
     error: (text, fields) => message('error', text, fields),
     warn: (text, fields) => message('warn', text, fields),
-    info: (text, fields) => message('info', text, fields),
+    info: (text, fields, origin) => message('info', text, fields, origin),
     debug: (text, fields) => message('debug', text, fields),
     get isDebug() {
       return rank >= RANKS.debug;
@@ -131,8 +142,12 @@ export function createLogger(options: LoggerOptions): ManagedLogger {
       const level = format.levelOf?.(decision, wanted) ?? wanted;
       if (RANKS[level] > rank) return;
       const shown = pseudonyms?.decision(decision) ?? decision;
+      const at = stamp(decision.at);
+      if (format.besideDecision !== undefined && rank >= RANKS.debug) {
+        for (const aside of format.besideDecision(at, shown)) writer.write(aside);
+      }
       // There is one for each recipient, and winston's streams would cost more than all else here.
-      writer.write(format.decision(stamp(decision.at), shown, level));
+      writer.write(format.decision(at, shown, level));
     },
     setLevel,
     reconfigure: (settings) => {

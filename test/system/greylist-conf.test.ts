@@ -96,6 +96,24 @@ describe('serve --config greylist.conf', () => {
   });
 
   test(
+    'as root tells of an account that there is not with its line',
+    { skip: process.getuid?.() === 0 ? false : 'only root can become another user' },
+    async (t) => {
+      const site = new Site(t);
+      for (const [user, problem] of [
+        ['nosuchuser', 'there is no user "nosuchuser" on this system'],
+        ['nobody:nosuchgroup', 'there is no group "nosuchgroup" on this system'],
+      ] as const) {
+        site.write(`nospf\nuser "${user}"\n`);
+        const { code, stderr } = await runGreymilter(['serve', '--config', site.file]);
+        assert.equal(code, 65);
+        assert.ok(stderr.startsWith(`greymilter: ${site.file}:3:1: ${problem}`), stderr);
+        assert.match(stderr, /^ {4}user "nosuch|^ {4}user "nobody/m);
+      }
+    },
+  );
+
+  test(
     'as root runs as the user that the file names',
     { skip: process.getuid?.() === 0 ? false : 'only root can become another user' },
     async (t) => {

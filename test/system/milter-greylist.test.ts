@@ -104,6 +104,38 @@ describe('greymilter milter-greylist', () => {
     assert.match(missing.stderr, /there is no such file/);
   });
 
+  test('looks at the account and the pid file of its options as a start does', async (t) => {
+    const { conf } = prepare(t, 'nospf\nuser "nosuchuser"\npidfile "/nowhere/pid"\n');
+    const noted = await run('-c', '-f', conf);
+    assert.equal(noted.code, 0, 'a file may be for another machine');
+    assert.match(noted.stderr, /greylist\.conf:2:1: there is no user "nosuchuser" on this system/);
+    assert.match(noted.stderr, /greylist\.conf:3:1: there is no directory \/nowhere/);
+    assert.match(noted.stderr, /\^ a filter of this machine would not start/);
+    assert.match(noted.stderr, /greylist\.conf: can be used\n$/);
+    const pidFile = await run('-c', '-f', conf, '-P', '/nowhere/else/pid');
+    assert.equal(pidFile.code, 73);
+    assert.match(
+      pidFile.stderr,
+      /-P \/nowhere\/else\/pid: .*there is no directory \/nowhere\/else/,
+    );
+    if (process.getuid?.() !== 0) {
+      const other = await run('-c', '-f', conf, '-u', 'nobody');
+      assert.deepEqual([other.code, /only root/.test(other.stderr)], [64, true]);
+      return;
+    }
+    for (const [account, problem] of [
+      ['nosuchuser', /-u nosuchuser: there is no user "nosuchuser"/],
+      ['nobody:nosuchgroup', /-u nobody:nosuchgroup: there is no group "nosuchgroup"/],
+    ] as const) {
+      for (const words of [['-c'], ['-D', '-p', '/nowhere/sock']]) {
+        const unknown = await run(...words, '-f', conf, '-u', account);
+        assert.match(unknown.stderr, problem);
+        assert.equal(unknown.code, 65);
+      }
+    }
+    assert.equal((await run('-c', '-f', conf, '-u', 'nobody', '-P', '/tmp/pid')).code, 0);
+  });
+
   test('shows what results, options on top of the file', async (t) => {
     const { conf } = prepare(
       t,
@@ -132,7 +164,10 @@ describe('greymilter milter-greylist', () => {
   });
 
   test('greylists, logs and reloads as milter-greylist does, options on top', async (t) => {
-    const place = prepare(t, 'nospf\nsocket "DIR/sock"\ngreylist 5m\nracl greylist default\n');
+    const place = prepare(
+      t,
+      'nospf\nsocket "DIR/sock"\ngreylist 5m\nracl greylist default autowhite 3600\n',
+    );
     const greymilter = new GreymilterProcess([
       ...['milter-greylist', '-D', '-w', '2m', '-f', place.conf, ...own(place)],
     ]);
@@ -156,8 +191,10 @@ describe('greymilter milter-greylist', () => {
       '451 4.7.1 Greylisting in action, please come back later',
     );
     greymilter.kill('SIGTERM');
-    const { code } = await greymilter.ending;
+    const { code, stderr } = await greymilter.ending;
     assert.equal(code, 0);
+    // What is odd about a file is said where it is started, and not again at a reload.
+    assert.equal(stderr.match(/greylist\.conf:4:\d+: has the time without a unit/g)?.length, 1);
   });
 
   test('goes into the background, and writes who it is', async (t) => {

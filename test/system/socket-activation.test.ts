@@ -109,7 +109,7 @@ test('a Unix socket and a port, used in place of opening them', async (t) => {
   const from = holder.log.length;
   configure(`inet:${port}@127.0.0.1`, `unix:${path}`, `unix:${path}2`);
   holder.kill('SIGHUP');
-  await holder.logged(/ configuration reloaded listening=".*milter\.sock2" *$/m, from);
+  await holder.logged(/ configuration reloaded listening=".*milter\.sock2" /, from);
   assert.equal(statSync(`${path}2`).mode & 0o777, 0o600);
   configure(`unix:${path}`);
   holder.kill('SIGHUP');

@@ -48,7 +48,8 @@ async function asDump(
     import('../../migrate/write-milter-greylist.js'),
   ]);
   const records = readExport(readLines(asBytes(lines)));
-  return writeMilterGreylist(records, { now: Date.now(), delayMs: greylist.delay });
+  const { delay: delayMs, 'retry-window': retryWindowMs } = greylist;
+  return writeMilterGreylist(records, { now: Date.now(), delayMs, retryWindowMs });
 }
 
 async function* asBytes(

@@ -28,6 +28,11 @@ export interface Reading {
 class Journal {
   readonly files = new Map<string, string>();
 
+  /** The configuration itself, which names all others; undefined where there is no file. */
+  get first(): string | undefined {
+    return this.files.keys().next().value;
+  }
+
   async read(args: ConfigArguments): Promise<Reading> {
     const loaded = await loadConfigArguments(args, async (path) => {
       this.files.set(path, await stampFile(path));
@@ -130,12 +135,16 @@ export class Reloader {
     const { logger, notifier } = this.#voices;
     const daemon = await this.#starting;
     notifier.reloading();
+    const startedAt = performance.now();
     try {
       const { loaded } = await journal.read(this.#args);
       const warnings = loaded.warnings.map(formatIssue);
       for (const warning of loaded.warnings) logger.warn(formatIssueLine(warning));
       const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
-      await daemon.reload(loaded.config, ruleSet);
+      await daemon.reload(loaded.config, ruleSet, () => ({
+        file: journal.first,
+        took: Math.round((performance.now() - startedAt) * 1000),
+      }));
       const changes = describeChange(this.#loaded, loaded);
       for (const change of changes) logger.info(change);
       this.#loaded = loaded;

@@ -1,5 +1,6 @@
 import type { ReloadReport } from '../../admin/status.js';
-import { formatIssueLine } from '../../config/config-error.js';
+import { formatIssue, formatIssueLine } from '../../config/config-error.js';
+import type { LoadedConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { storePlace } from '../../config/store-url.js';
 import { systemClock, type Clock } from '../../daemon/process/clock.js';
@@ -31,7 +32,12 @@ import {
   SteadyClock,
 } from '../../daemon/process/steady-clock.js';
 import type { TestClock } from '../../daemon/process/test-clock.js';
-import { findGroup, findUser, type SystemUser } from '../../daemon/process/system-account.js';
+import {
+  AccountError,
+  findGroup,
+  findUser,
+  type SystemUser,
+} from '../../daemon/process/system-account.js';
 import type { ConfigArguments } from '../arguments/config-options.js';
 import { exitAtOnce } from './exit-at-once.js';
 import { exitCodeOf, exitCodes } from '../arguments/exit-codes.js';
@@ -60,7 +66,7 @@ export async function serve(args: ServeArguments): Promise<number> {
   const { loaded } = reading;
   const { config, warnings, notes } = loaded;
   const { testClock } = args;
-  const user = userOf(args, config);
+  const user = userOf(args, loaded);
   const handedOver = readHandedOver(process.env, process.pid);
   if (user !== undefined) {
     requireRootFor(user);
@@ -119,10 +125,27 @@ export async function serve(args: ServeArguments): Promise<number> {
  * Whom to run as. What the configuration says counts for root alone: whoever else has started us, or
  * root on behalf of the user, has seen to that.
  */
-function userOf({ user, group }: ServeArguments, config: Config): SystemUser | undefined {
+function userOf(
+  { user, group }: ServeArguments,
+  { config, issueAt }: LoadedConfig,
+): SystemUser | undefined {
   if (user !== undefined) return withGroup(findUser(user), group);
-  if (config.user === null || process.getuid?.() !== 0) return undefined;
-  return withGroup(findUser(config.user), config.group ?? undefined);
+  const { user: name, group: groupName } = config;
+  if (name === null || process.getuid?.() !== 0) return undefined;
+  const written = located(['user'], issueAt, () => findUser(name));
+  return groupName === null
+    ? written
+    : located(['group'], issueAt, () => withGroup(written, groupName));
+}
+
+/** An account that there is not is told of with the place where it is written. */
+function located<T>(path: readonly string[], issueAt: LoadedConfig['issueAt'], find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    throw new AccountError(formatIssue(issueAt(path, error.message)), { cause: error });
+  }
 }
 
 function withGroup(user: SystemUser, group: string | undefined): SystemUser {

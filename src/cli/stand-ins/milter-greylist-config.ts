@@ -40,6 +40,23 @@ export function milterGreylistFile(
 }
 
 /**
+ * That there are two files, of which the one that is read need not be the one that somebody has changed;
+ * milter-greylist warns of the first one as well.
+ */
+export function overlookedFile(
+  options: MilterGreylistOptions,
+  places: readonly string[] = PLACES,
+): readonly ConfigIssue[] {
+  if (options.text('f') !== undefined) return [];
+  const [read, ...others] = places.filter((path) => existsSync(path));
+  return others.map((file) => ({
+    ...{ file, path: '', line: undefined, column: undefined, text: '' },
+    problem: `is not read, since there is ${read ?? ''}`,
+    hint: `name it by -f if it is meant: -f ${file}`,
+  }));
+}
+
+/**
  * Makes the configuration of a command line: what the file says, and the options on top of it.
  *
  * @throws UsageError

@@ -4,11 +4,14 @@ import { isOfBadPattern } from '../../config/greylist-conf/operands.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
 import { MILTER_GREYLIST_VERSION, packageVersion } from '../../daemon/process/version.js';
 import { detach } from '../serve/detach.js';
-import { exitCodes } from '../arguments/exit-codes.js';
+import { AccountError, findGroup, findUser } from '../../daemon/process/system-account.js';
+import { exitCodeForCode, exitCodes } from '../arguments/exit-codes.js';
+import { findMachineDoubts } from '../arguments/machine-doubts.js';
 import {
   cutDurations,
   milterGreylistFile,
   milterGreylistInputs,
+  overlookedFile,
   surroundingsIn,
 } from './milter-greylist-config.js';
 import { MILTER_GREYLIST_HELP } from './milter-greylist-help.js';
@@ -69,13 +72,26 @@ async function run(
     return await background(options, file, words, output);
   }
   if (options.has('l')) output.print(describeConfig((await load(options, file)).config));
+  // Who has started the one in the background has been told.
+  let isToBeTold = !options.has('detached');
   return await serve({
-    load: (beforeReading) => load(options, file, beforeReading),
+    load: async (beforeReading) => {
+      const loaded = await load(options, file, beforeReading);
+      if (isToBeTold) tellOnTerminal(loaded, output);
+      isToBeTold = false;
+      return loaded;
+    },
     ...account,
   });
 }
 
-/** Only root can become somebody else. */
+/** Until it has started milter-greylist says on standard error what it says to syslog from then on. */
+function tellOnTerminal({ config, warnings, notes }: LoadedConfig, output: Output): void {
+  if (config.log.to.kind === 'console') return;
+  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+}
+
+/** Only root can become somebody else, and only somebody whom the machine knows. */
 function accountOf(options: MilterGreylistOptions): {
   readonly user?: string;
   readonly group?: string;
@@ -84,8 +100,15 @@ function accountOf(options: MilterGreylistOptions): {
   if (written === undefined) return {};
   if (process.getuid?.() !== 0)
     throw new UsageError(`-u ${written}: only root can run as another user`);
-  const [user = '', group] = written.split(':');
-  return { user, ...(group !== undefined && group !== '' && { group }) };
+  const [user = '', group = ''] = written.split(':');
+  try {
+    findUser(user);
+    if (group !== '') findGroup(group);
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    throw new AccountError(`-u ${written}: ${error.message}`, { cause: error });
+  }
+  return { user, ...(group !== '' && { group }) };
 }
 
 async function load(
@@ -95,17 +118,30 @@ async function load(
 ): Promise<LoadedConfig> {
   const inputs = milterGreylistInputs(options, file);
   const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
-  return { ...loaded, notes: [...loaded.notes, ...cutDurations(options)] };
+  return {
+    ...loaded,
+    warnings: [...overlookedFile(options), ...loaded.warnings],
+    notes: [...loaded.notes, ...cutDurations(options)],
+  };
 }
 
-/** All that is to be said of a file goes to standard error, as there. */
+/**
+ * All that is to be said of a file goes to standard error, as there. Options are for this machine, and what
+ * it does not have ends the check as it would a start; a file may be meant for another one.
+ */
 async function check(
   options: MilterGreylistOptions,
   file: string,
   output: Output,
 ): Promise<number> {
-  const { config, warnings, notes } = await load(options, file);
-  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+  const loaded = await load(options, file);
+  const { config, warnings, notes } = loaded;
+  const doubts = findMachineDoubts(loaded);
+  const ofMachine = doubts.map(({ issue }) => issue);
+  for (const issue of [...warnings, ...notes, ...ofMachine])
+    output.error(`${formatIssue(issue)}\n`);
+  const ofOption = doubts.find(({ issue }) => issue.line === undefined);
+  if (ofOption !== undefined) return exitCodeForCode(ofOption.code) ?? exitCodes.data;
   if (options.has('l')) output.print(describeConfig(config));
   output.error(`${file}: can be used\n`);
   return exitCodes.done;

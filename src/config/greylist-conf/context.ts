@@ -39,6 +39,8 @@ export interface Context {
   readonly tarpitScope: TarpitScope | undefined;
   /** The name that a list has here, where names have fewer characters to choose from. */
   nameOf(list: string): string;
+  /** The name that a rate has here: its own, which the log shows, wherever that is possible. */
+  rateNameOf(rate: string): string;
   /**
    * The name that a web server or a question to a directory has here, in one line of moderate length;
    * where it is asked of messages in other words than of recipients, it is a lookup of its own.
@@ -81,6 +83,7 @@ export function createContext(conf: GreylistConf, flags: readonly Flag[] = []): 
     hasOldCountries: hasOld && !hasCountries,
     tarpitScope: statements.findLast((one) => one.kind === 'tarpit_scope')?.scope,
     nameOf: createNames(),
+    rateNameOf: createRateNames([...rates.keys()]),
     lookupNameOf: createLookupNames([...urls.keys(), ...ldap.keys()]),
     isAsked: (kind, name, stage) =>
       statements.some(
@@ -116,6 +119,13 @@ function createLookupNames(names: readonly string[]): Context['lookupNameOf'] {
     if (stage === 'data') return others(`${name}-message`);
     return isFine(name) ? name : others(name);
   };
+}
+
+/** Those that a condition can have as they are. */
+function createRateNames(names: readonly string[]): Context['rateNameOf'] {
+  const isFine = (name: string): boolean => /^[!-~](?:[ -~]{0,62}[!-~])?$/.test(name);
+  const others = createNames(names.filter(isFine));
+  return (name) => (isFine(name) ? name : others(name));
 }
 
 /** Names of up to 64 letters, digits, dots, dashes and underscores, no two of them alike. */

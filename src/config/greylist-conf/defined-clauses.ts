@@ -85,7 +85,7 @@ export function askRate(
     in: formatDuration(seconds * 1000),
     per: keyOf(defined, stage),
     count: isBefore ? 'bytes-before' : KINDS[counts],
-    name: context.nameOf(name),
+    name: context.rateNameOf(name),
   });
   return { kind: 'block', block: { rate }, counts: true };
 }

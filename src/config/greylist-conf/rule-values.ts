@@ -186,7 +186,9 @@ function translateHeader(
   const { name, content } = splitHeader(text) ?? { name: '', content: '' };
   if (!('ok' in parseHeaderName(name))) {
     const hint = 'write it as in "X-Name: value"';
-    context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
+    // Whoever read the line has told of one without a colon.
+    if (value.format.text.includes(': '))
+      context.findings.note(place, 'addheader', 'is no header field, and none is added', hint);
     return {};
   }
   const position = index && Math.min(Math.max(index, 0), LAST_POSITION);

@@ -2,7 +2,7 @@ import { correspondenceExpiresAt } from '../../greylist/advance.js';
 import { parseClientAutowhiteKey } from '../../greylist/client-autowhite-key.js';
 import { decodeCorrespondence, encodeCorrespondence } from '../../greylist/correspondence-codec.js';
 import { parseCorrespondenceKey } from '../../greylist/correspondence-key.js';
-import type { Correspondence } from '../../greylist/correspondence.js';
+import type { Correspondence, Source } from '../../greylist/correspondence.js';
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { GreylistStore, StoreEntry } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -12,6 +12,9 @@ import { describeError } from '../process/describe-error.js';
 export interface ForgettingCause {
   /** Of the attempt for which a rule has asked. */
   readonly id: string;
+  /** The rule that has asked, and where it stands. */
+  readonly rule: string | undefined;
+  readonly line: number | undefined;
 }
 
 /** Waiting for the next scan; as many as that can have no reason but a flood. */
@@ -47,13 +50,14 @@ export class ClientForgetting {
   }
 
   /** Wants a client to be forgotten; never throws. One that waits already is forgotten once. */
-  forget(client: IpAddress, { id }: ForgettingCause): void {
+  forget(client: IpAddress, cause: ForgettingCause): void {
     if (this.#isStopped || this.#waiting.has(client.text)) return;
     if (this.#waiting.size >= maxWaiting) {
-      this.#logger.warn('too many clients to forget: one is left', { id, client: client.text });
+      const fields = { id: cause.id, client: client.text };
+      this.#logger.warn('too many clients to forget: one is left', fields);
       return;
     }
-    this.#waiting.set(client.text, { id, removed: 0 });
+    this.#waiting.set(client.text, { ...cause, removed: 0 });
     this.#scanning ??= this.#scanAll().finally(() => (this.#scanning = undefined));
   }
 
@@ -83,8 +87,8 @@ export class ClientForgetting {
         continue;
       }
       if (this.#isStopped) return;
-      for (const [client, { id, removed }] of wishes) {
-        this.#logger.info('client forgotten', { id, client, removed });
+      for (const [client, { id, removed, rule, line }] of wishes) {
+        this.#logger.info('client forgotten', { id, client, removed, rule, line });
       }
     }
   }
@@ -112,6 +116,7 @@ export class ClientForgetting {
       if (sources.length === record.sources.length) return;
       const gone = record.sources.filter((source) => !sources.includes(source));
       if (await this.#replace(key, entry, { ...record, sources })) {
+        this.#tellGone(key, gone);
         for (const { address } of gone) {
           const wish = wishes.get(address.text);
           if (wish !== undefined) wish.removed += 1;
@@ -129,6 +134,15 @@ export class ClientForgetting {
     }
     await this.#store.delete(key);
     return true;
+  }
+
+  #tellGone(key: string, gone: readonly Source[]): void {
+    const pair = parseCorrespondenceKey(key);
+    if (pair === undefined || this.#logger.isDebug !== true) return;
+    const parties = { from: pair.kind === 'pair' ? pair.sender : '', to: pair.recipient };
+    for (const { address } of gone) {
+      this.#logger.debug('triplet forgotten', { client: address.text, ...parties });
+    }
   }
 
   #decode(key: string, value: Uint8Array): Correspondence | undefined {

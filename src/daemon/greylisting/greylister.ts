@@ -347,7 +347,8 @@ function lazyView(outcome: Outcome): {
   readonly waitingSince: number;
 } {
   const { kind, clockAt } = outcome;
-  const knownForMs = kind === 'pass' ? outcome.knownForMs : undefined;
+  const isKnown = kind === 'pass' && outcome.knownForMs !== 0;
+  const knownForMs = isKnown ? outcome.knownForMs : undefined;
   const isEarly = outcome.reason === 'greylist-early';
   return {
     knownForMs,

@@ -118,15 +118,19 @@ function compileRate(value: Value, context: CompileContext): Condition {
   const counted = count === 'bytes-before' ? 'bytes' : count;
   // No id of a rule begins with a blank.
   const counter = name === undefined ? context.id : ` ${counted} ${windowMs} ${name}`;
+  const about = { counter: name ?? context.id, over, counted };
   return {
     name: 'rate',
     isLookup: false,
-    test: ({ facts, rates, texts, note }) => {
+    test: ({ facts, rates, texts, effects, note }) => {
       const rendered = renderRateKey(per, texts);
       const key = `${counter}\0${rendered.key}`;
       const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
       note?.(`${seen} ${counted} of ${rendered.text}`);
-      return seen > over ? 'yes' : 'no';
+      if (seen <= over) return 'no';
+      const seconds = windowMs / SECOND;
+      effects?.exceedRate(facts.attempt, { ...about, seen, seconds, key: rendered.text });
+      return 'yes';
     },
   };
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { correspondenceKey } from '../../../src/greylist/correspondence-key.js';
-import { decodeTarpit, encodeTarpit, tarpitKey } from '../../../src/greylist/tarpit-record.js';
+import {
+  decodeTarpit,
+  encodeTarpit,
+  parseTarpitKey,
+  tarpitKey,
+} from '../../../src/greylist/tarpit-record.js';
 import { ipAddressFromBytes, parseIpAddress } from '../../../src/mail/ip-address.js';
 
 function partiesOf(address: string, more: object = {}) {
@@ -24,6 +29,32 @@ describe('what is remembered of a client that waited', () => {
       tarpitKey(partiesOf('192.0.2.1', { recipient: 'b@r.example\0x', sender: 'y' })),
     );
     assert.notEqual(tarpitKey(partiesOf('192.0.2.1')), correspondenceKey(partiesOf('192.0.2.1')));
+  });
+
+  for (const [address, more, network] of [
+    ['192.0.2.77', {}, '192.0.2.0/24'],
+    ['2001:db8::1', { sender: '' }, '2001:db8::/64'],
+    ['192.0.2.77', { sender: 'x\0y', network: { ipv4: 32, ipv6: 64 } }, '192.0.2.77/32'],
+  ] as const)
+    test(`has a key that can be read: ${address} ${JSON.stringify(more)}`, () => {
+      const parties = partiesOf(address, more);
+      const parsed = parseTarpitKey(tarpitKey(parties));
+      const { sender, recipient } = parties;
+      assert.deepEqual(
+        { ...parsed, network: parsed?.network.text },
+        { sender, recipient, network },
+      );
+    });
+
+  test('has no other key', () => {
+    for (const key of [
+      't',
+      'ta\0b',
+      'ta\0b\x00192.0.2.7/24',
+      'ta\0b\0c\x00192.0.2.7/32',
+      correspondenceKey(partiesOf('192.0.2.1')),
+    ])
+      assert.equal(parseTarpitKey(key), undefined);
   });
 
   for (const [outcome, hex] of [

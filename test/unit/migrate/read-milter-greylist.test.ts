@@ -229,7 +229,8 @@ describe('a dump file that we write', () => {
     async function* batches(): AsyncGenerator<ReadBatch> {
       yield await Promise.resolve(batch);
     }
-    for await (const part of writeMilterGreylist(batches(), { now, delayMs: HOUR })) dump += part;
+    const terms = { now, delayMs: HOUR, retryWindowMs: 5 * DAY };
+    for await (const part of writeMilterGreylist(batches(), terms)) dump += part;
     return dump;
   }
 
@@ -237,6 +238,9 @@ describe('a dump file that we write', () => {
     const lines = [
       `192.0.2.10\t<Alice@s.example>\t<bob@r.example>\t${SOON}`,
       `192.0.2.11\t<>\t<carol@r.example>\t${TOMORROW} AUTO`,
+      // What is remembered of the tarpit is of a network, and is written with its first address.
+      `2001:db8::\t<>\t<carol@r.example>\t${SOON}\t0 TARPIT`,
+      `192.0.2.0\t<a@s.example>\t<carol@r.example>\t${seconds(NOW - DAY)}\t0 TARPIT`,
     ];
     const dump = await written(lines.map((line) => `${line}\n`).join(''));
     const records = dump.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -244,12 +248,14 @@ describe('a dump file that we write', () => {
       records.map((line) => line.replace(/ # \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, '')),
       lines,
     );
-    assert.match(dump, /^# Summary: 2 records, 1 greylisted, 1 whitelisted, 0 tarpitted$/m);
+    assert.match(dump, /^# Summary: 4 records, 1 greylisted, 1 whitelisted, 2 tarpitted$/m);
     assert.match(dump, /^# milter-greylist databases, dumped by milter-greylist-4\.6\.4 on /m);
   });
 
   test('leaves out what has ended', async () => {
-    const line = `192.0.2.11\t<>\t<carol@r.example>\t${TOMORROW} AUTO\n`;
-    assert.match(await written(line, NOW + 2 * DAY), /^# Summary: 0 records/m);
+    const known = `192.0.2.11\t<>\t<carol@r.example>\t${TOMORROW} AUTO\n`;
+    assert.match(await written(known, NOW + 2 * DAY), /^# Summary: 0 records/m);
+    const tarpit = `192.0.2.11\t<>\t<carol@r.example>\t${SOON}\t0 TARPIT\n`;
+    assert.match(await written(tarpit, NOW + 6 * DAY), /^# Summary: 0 records/m);
   });
 });

@@ -60,3 +60,27 @@ describe('a record of a later version', () => {
     assert.ok(!isNewerRecord({ key: '?', value: binary }));
   });
 });
+
+describe('what two stores remember of a client in the tarpit', () => {
+  const key = tarpitKey(parties);
+  const [left, stayed] = (['left', 'stayed'] as const).map((outcome) => ({
+    key,
+    value: encodeTarpit(outcome),
+    expiresAt: T0 + DAY,
+  }));
+  assert.ok(left !== undefined && stayed !== undefined);
+  const until = (record: typeof left, days: number) => ({ ...record, expiresAt: T0 + days * DAY });
+  const damaged = { key, value: Uint8Array.of(1), expiresAt: T0 + 9 * DAY };
+
+  for (const [what, one, other] of [
+    ['it stayed, whatever lives longer', stayed, until(left, 9)],
+    ['what lives goes before what has ended', left, until(stayed, -1)],
+    ['the longer one counts of two that are alike', until(left, 2), left],
+    ['the longer one counts of two that stayed', until(stayed, 2), stayed],
+    ['what can be read goes before what cannot', left, damaged],
+  ] as const)
+    test(`${what}, in whatever order`, () => {
+      assert.equal(mergeRecords(one, other, T0), one);
+      assert.equal(mergeRecords(other, one, T0), one);
+    });
+});

@@ -286,6 +286,18 @@ describe("others' lines", () => {
       'greylist-passed',
     ],
     [
+      'passed without an id',
+      'created: AUTO 192.0.2.1 from <a@b> to <c@d> valid for 24:00:00',
+      'accept',
+      'greylist-passed',
+    ],
+    [
+      'passed without a delay',
+      'created: 192.0.2.1 from <a@b> to <c@d> delayed for 00:00:00',
+      'accept',
+      'greylist-passed',
+    ],
+    [
       'skipped',
       '4QX: skipping greylist because address 192.0.2.1 is whitelisted, (from=<a@b>, rcpt=<c@d>, addr=mx.e[192.0.2.1]) ACL 3',
       'accept',

@@ -87,6 +87,7 @@ describe('a rule whose server says what to do', () => {
       effects: {
         log: () => undefined,
         forgetClient: ({ text }: { readonly text: string }) => void forgotten.push(text),
+        exceedRate: () => undefined,
       },
     };
     const rules = [

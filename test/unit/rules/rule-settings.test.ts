@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { TemplateContext } from '../../../src/greylist/template-context.js';
 import { renderPlainTemplate, type PlainTemplate } from '../../../src/greylist/text-template.js';
 import { parseConfig } from '../../../src/config/load.js';
+import type { IpAddress } from '../../../src/mail/ip-address.js';
 import { evaluateRules } from '../../../src/rules/evaluate.js';
 import { createEvaluation, createFacts, headerField } from '../../support/rule-parts.js';
 
@@ -57,11 +58,13 @@ describe('texts of a rule', () => {
     const effects = {
       log: (template: PlainTemplate, texts: TemplateContext) =>
         void done.push(renderPlainTemplate(template, texts)),
-      forgetClient: ({ text }: { text: string }) => void done.push(text),
+      forgetClient: ({ text }: IpAddress, { rule }: TemplateContext) =>
+        void done.push(`${text} by ${rule?.name ?? ''}`),
+      exceedRate: () => undefined,
     };
     const evaluation = { ...createEvaluation(), effects };
     await evaluateRules(rules, evaluation);
-    assert.deepEqual(done, ['it is mail.client.example', '203.0.113.7']);
+    assert.deepEqual(done, ['it is mail.client.example', '203.0.113.7 by rule 1']);
     assert.equal(evaluation.properties.get('b'), 'mrule 2');
     const nobody = createEvaluation(createFacts({ attempt: { clientAddress: undefined } }));
     await evaluateRules(rules, nobody);

@@ -59,6 +59,7 @@ function refusing(
 const NEW = waiting({});
 const line = (decision: Decision): string => milterGreylistFormat.decision(AT, decision);
 const PARTIES = 'addr mail.example.org[192.0.2.1] from <a@example.org>';
+const TRIPLET = '192.0.2.1 from <a@example.org> to <c@example.net>';
 const FACTS = '(from=<a@example.org>, rcpt=<c@example.net>, addr=mail.example.org[192.0.2.1])';
 
 describe("a decision in milter-greylist's words", () => {
@@ -123,22 +124,32 @@ describe("a decision in milter-greylist's words", () => {
     [
       'passed',
       passing('greylist-passed', { knownForMs: 86_400_000 }),
-      '4Qxyz1: created: AUTO 192.0.2.1 from <a@example.org> to <c@example.net> valid for 24:00:00',
+      `created: AUTO ${TRIPLET} valid for 24:00:00`,
+    ],
+    [
+      'passed, and forgotten',
+      passing('greylist-passed', { knownForMs: 0, attempts: 2 }),
+      `removed: ${TRIPLET}`,
+    ],
+    [
+      'passed at once, and not known before its next mail',
+      passing('greylist-passed', { attempts: 1, delayedMs: 0 }),
+      `created: ${TRIPLET} delayed for 00:00:00`,
     ],
     [
       'of a user',
       { ...passing('authenticated'), attempt: sampleAttempt({ login: 'joe' }) },
-      '4Qxyz1: User joe authenticated, bypassing greylisting',
+      'User joe authenticated, bypassing greylisting',
     ],
     [
       'of a user whom nobody names',
       passing('authenticated'),
-      '4Qxyz1: User  authenticated, bypassing greylisting',
+      'User  authenticated, bypassing greylisting',
     ],
     [
       'of who shows a certificate',
       { ...passing('tls'), attempt: sampleAttempt({ certSubject: '/CN=mx a' }) },
-      '4Qxyz1: STARTTLS succeeded for DN="/CN=mx_a", bypassing greylisting',
+      'STARTTLS succeeded for DN="/CN=mx_a", bypassing greylisting',
     ],
     [
       'let pass by SPF before all rules',
@@ -150,7 +161,7 @@ describe("a decision in milter-greylist's words", () => {
       { ...allowed([{ kind: 'client', isNegated: false }]), rule: 'spf' },
       `4Qxyz1: skipping greylist because address 192.0.2.1 is whitelisted, ${FACTS} ACL spf`,
     ],
-    ['of the access map', passing('access-map'), '4Qxyz1: whitelisted by {greylist}'],
+    ['of the access map', passing('access-map'), 'whitelisted by {greylist}'],
     [
       'of a trusted client',
       passing('trusted'),
@@ -244,6 +255,30 @@ describe("a decision in milter-greylist's words", () => {
   });
 });
 
+describe('what stands beside a decision at debug level', () => {
+  const beside = (decision: Decision) => milterGreylistFormat.besideDecision?.(AT, decision);
+  for (const [what, decision, expected] of [
+    ['new', NEW, [`created: ${TRIPLET} delayed for 00:03:00`]],
+    [
+      'new again',
+      waiting({ reason: 'greylist-expired' }),
+      [`created: ${TRIPLET} delayed for 00:03:00`],
+    ],
+    ['early', waiting({ reason: 'greylist-early' }), []],
+    ['new in a trial', waiting({ verdict: 'accept', mode: 'shadow' }), []],
+    [
+      'passed',
+      passing('greylist-passed', { knownForMs: 60_000, attempts: 2 }),
+      [`removed: ${TRIPLET}`],
+    ],
+    ['passed, and forgotten', passing('greylist-passed', { knownForMs: 0, attempts: 2 }), []],
+    ['passed at once', passing('greylist-passed', { attempts: 1, delayedMs: 0 }), []],
+    ['known', passing('greylist-known'), []],
+  ] as const satisfies readonly (readonly [string, Decision, readonly string[]])[]) {
+    test(what, () => assert.deepEqual(beside(decision), expected));
+  }
+});
+
 describe('the level of a decision', () => {
   const levelOf = milterGreylistFormat.levelOf ?? (() => 'error');
 
@@ -272,46 +307,8 @@ describe('the level of a decision', () => {
       /^\w{3} [ \d]\d [\d:]{8} mx milter-greylist\[7\]: 4Qxyz1: addr /,
     );
     assert.match(inSyslog.decision(AT, NEW), /^<6>4Qxyz1: addr /);
-  });
-});
-
-describe("a message in milter-greylist's words", () => {
-  const say = (message: string, fields?: Readonly<Record<string, string | number | undefined>>) =>
-    milterGreylistFormat.message(AT, { level: 'info', message, fields });
-
-  test('is its own where it has one', () => {
-    assert.equal(say('configuration reloaded'), 'reloaded config file');
-    assert.equal(say('stopped'), 'smfi_main() returned 0');
-    assert.equal(
-      say('client forgotten', { id: '4QX', client: '192.0.2.1', removed: 2 }),
-      '4QX: addr 192.0.2.1 flushed, removed 2 grey and autowhite (ACL )',
-    );
-    assert.equal(
-      say('reloading, since files have changed', { files: '/etc/mail/grey "list".conf' }),
-      'reloading config file "/etc/mail/grey ?list?.conf"',
-    );
-  });
-
-  for (const [outcome, end] of [
-    ['never-returned', 'greylisted entry timed out'],
-    ['returned-early', 'greylisted entry timed out'],
-    ['passed', 'autowhitelisted entry expired'],
-  ] as const)
-    test(`says of a triplet that is ${outcome} that it has expired`, () => {
-      const triplet = {
-        client: '192.0.2.1',
-        from: 'a b@example.net',
-        to: 'c@example.org',
-        outcome,
-      };
-      assert.equal(
-        say('triplet expired', triplet),
-        `(local): 192.0.2.1 from <a_b@example.net> to <c@example.org>: ${end}`,
-      );
-    });
-
-  test('is ours with its fields', () => {
-    assert.equal(say('ready', { a: 1, b: undefined, c: 'x y' }), 'ready a=1 c="x y"');
+    assert.match(inFile.besideDecision?.(AT, NEW)[0] ?? '', / mx milter-greylist\[7\]: created: /);
+    assert.match(inSyslog.besideDecision?.(AT, NEW)[0] ?? '', /^<7>created: /);
   });
 });
 

@@ -111,6 +111,35 @@ describe('formats', () => {
   });
 });
 
+describe("lines in milter-greylist's words", () => {
+  /** Without the head that syslog would put there. */
+  const bodies = (lines: readonly string[]) => lines.map((line) => line.replace(/^.*?\]: /, ''));
+  const rate = { rate: 'a', seen: 2, over: 1, counted: 'recipients', seconds: 60, key: 'x' };
+
+  test('have more beside them at debug level', (t) => {
+    const { logger, read } = openFixture(t, { style: 'milter-greylist', level: 'debug' });
+    logger.decision(sampleDecision());
+    logger.info('triplet expired', { client: '192.0.2.1', from: 'a@b', to: 'c@d' });
+    const lines = bodies(read());
+    assert.deepEqual(
+      lines.map((line) => /removed|created|delayed|timed out/.exec(line)?.[0]),
+      ['created', 'delayed', 'removed', 'timed out'],
+    );
+  });
+
+  test('are at the levels that they have there', (t) => {
+    const { logger, read, settings } = openFixture(t, { style: 'milter-greylist', level: 'warn' });
+    logger.decision(sampleDecision());
+    logger.debug('a rate is exceeded', rate);
+    assert.deepEqual(bodies(read()), [
+      'ratelimit overflow for class a: 2, limit is 1 recipients / 60 sec, key = "x"',
+    ]);
+    logger.reconfigure({ ...settings, style: 'greymilter' });
+    logger.debug('a rate is exceeded', rate);
+    assert.equal(read().length, 1);
+  });
+});
+
 describe('a reload', () => {
   test('takes level, format and file over together', (t) => {
     const { logger, directory, read } = openFixture(t);

@@ -26,10 +26,10 @@ describe('serve', () => {
     assert.match(address ?? '', /^inet:[1-9]\d*@127\.0\.0\.1$/);
     write('{delay: 5m, mode: learn}');
     greymilter.kill('SIGHUP');
-    await greymilter.logged(/ configuration reloaded .* mode=learn/);
+    await greymilter.logged(/ configuration reloaded .* mode=learn /);
     write('{delay: 5m}');
     greymilter.kill('SIGHUP');
-    await greymilter.logged(/ configuration reloaded listening=\S+$/);
+    await greymilter.logged(/ configuration reloaded listening=\S+ file=/);
     write('{delay: 5}');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/ error reload failed/);
@@ -44,12 +44,12 @@ describe('serve', () => {
       /^info greymilter is starting version=\S+ pid=\d+$/,
       /^info ready listening=\S+ store=\S+\/db delay=240 mode=shadow$/,
       doubt,
-      /^info configuration reloaded listening=\S+ mode=learn$/,
+      /^info configuration reloaded listening=\S+ mode=learn file=\S+\/greymilter\.yaml took=\d+$/,
       /^info the mode has changed from=shadow to=learn$/,
       /^info greylist\.mode is learn, was shadow$/,
       /^info greylist\.delay is 5m, was 4m$/,
       doubt,
-      /^info configuration reloaded listening=\S+$/,
+      /^info configuration reloaded listening=\S+ file=\S+\/greymilter\.yaml took=\d+$/,
       /^info the mode has changed from=learn to=enforce$/,
       /^info greylist\.mode is enforce, was learn$/,
       /^error reload failed, everything stays as it was code=CONFIG_INVALID error=.*greymilter\.yaml:3:19: greylist\.delay: /,

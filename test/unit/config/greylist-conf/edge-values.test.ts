@@ -114,6 +114,12 @@ describe('what milter-greylist accepts is accepted, and told where it is odd', (
       'addheader is empty, and is left out',
     ],
     [
+      'racl "a" whitelist default addheader "No name: x"',
+      ['rules', 0],
+      { name: 'a', then: 'accept' },
+      'addheader is no header field, and none is added',
+    ],
+    [
       `racl "a" whitelist default report "${LONG}"`,
       ['rules', 0],
       { name: 'a', then: 'accept' },
@@ -223,4 +229,9 @@ describe('servers that are not asked', () => {
       const { value } = load(`${text}\n`, true);
       assert.deepEqual(valueAt(value, ['rules']), []);
     });
+});
+
+test('a header without a colon is told of once', () => {
+  const problem = 'has a header without ": ", which is not added';
+  assert.deepEqual(toldOf('racl "a" whitelist default addheader "NoColon"\n'), [problem]);
 });

@@ -13,6 +13,7 @@ sm_macro "trusted" "{trusted_domain}" "yes"
 sm_macro "local" "{rcpt_mailer}" /^local/
 sm_macro "plain" "i" unset
 ratelimit "burst" rcpt 10 / 1m
+ratelimit "per client" rcpt 5 / 1h
 ratelimit "volume" data 10M / 1d key "%sf"
 urlcheck "web" "http://192.0.2.1/check?r=%r" 5 getprop clear
 ldapcheck "users" "ldap:///dc=example?mail?sub?(mail=%r)" domatch
@@ -92,6 +93,7 @@ describe('a clause becomes a condition', () => {
     ['sm_macro "local"', { when: { macro: { rcpt_mailer: '/^local/i' } } }],
     ['sm_macro "plain"', { when: { macro: { i: 'unset' } } }],
     ['ratelimit "burst"', { when: { rate: { over: 10, in: '1m', name: 'burst' } } }],
+    ['ratelimit "per client"', { when: { rate: { over: 5, in: '1h', name: 'per client' } } }],
     ['urlcheck "web"', { when: { url: 'web' }, 'on-unknown': 'tempfail' }],
     ['ldapcheck "users"', { when: { ldap: 'users' }, 'on-unknown': 'tempfail' }],
     ['rcptcount > 5', { when: { recipients: { over: 6 } } }],

@@ -11,6 +11,8 @@ import { RecordingLogger } from '../../../support/recording-logger.js';
 
 const network = { ipv4: 24, ipv6: 64 };
 
+const cause = (id: string) => ({ id, rule: 'spam', line: 12 });
+
 function address(text: string) {
   const parsed = parseIpAddress(text);
   assert.ok(parsed);
@@ -20,7 +22,7 @@ function address(text: string) {
 function rig() {
   const clock = createManualClock();
   const store = new MemoryStore({ clock });
-  const logger = new RecordingLogger();
+  const logger = Object.assign(new RecordingLogger(), { isDebug: true });
   const forgetting = new ClientForgetting(store, logger);
   const keep = async (sender: string, ...clients: readonly string[]): Promise<string> => {
     const client = address(clients[0] ?? '192.0.2.1');
@@ -42,7 +44,7 @@ function rig() {
 }
 
 test('all records of exactly this address go, others and other sources of a pair stay', async () => {
-  const { store, forgetting, keep, forgotten, clock } = rig();
+  const { store, logger, forgetting, keep, forgotten, clock } = rig();
   const alone = await keep('a@s.example', '192.0.2.1');
   const shared = await keep('b@s.example', '192.0.2.1', '198.51.100.1');
   const other = await keep('c@s.example', '192.0.2.2');
@@ -51,14 +53,32 @@ test('all records of exactly this address go, others and other sources of a pair
   });
   const value = new Uint8Array(1);
   await store.compareAndSet(earned, undefined, { value, expiresAt: clock.now() + 1000 });
-  forgetting.forget(address('192.0.2.1'), { id: 'q1' });
-  forgetting.forget(address('192.0.2.1'), { id: 'q2' });
+  forgetting.forget(address('192.0.2.1'), cause('q1'));
+  forgetting.forget(address('192.0.2.1'), cause('q2'));
   await forgetting.settled();
   assert.equal(store.get(alone), undefined);
   assert.equal(store.get(earned), undefined);
   assert.ok(store.get(other));
   assert.ok(store.get(shared));
   assert.deepEqual(forgotten(), [['192.0.2.1', 2]]);
+  assert.deepEqual(logger.entries.at(-1)?.fields, {
+    ...cause('q1'),
+    client: '192.0.2.1',
+    removed: 2,
+  });
+});
+
+test('each triplet that goes is told of at debug level', async () => {
+  const { logger, forgetting, keep } = rig();
+  await keep('a@s.example', '192.0.2.1', '198.51.100.1');
+  forgetting.forget(address('192.0.2.1'), cause('q1'));
+  await forgetting.settled();
+  const told = logger.entries.filter(({ message }) => message === 'triplet forgotten');
+  const fields = { client: '192.0.2.1', from: 'a@s.example', to: 'bob@example.org' };
+  assert.deepEqual(
+    told.map((entry) => [entry.level, entry.fields]),
+    [['debug', fields]],
+  );
 });
 
 test('those that come together are forgotten by one scan', async () => {
@@ -71,8 +91,8 @@ test('those that come together are forgotten by one scan', async () => {
     scans++;
     return scan(after);
   };
-  forgetting.forget(address('192.0.2.1'), { id: 'q1' });
-  forgetting.forget(address('198.51.100.1'), { id: 'q2' });
+  forgetting.forget(address('192.0.2.1'), cause('q1'));
+  forgetting.forget(address('198.51.100.1'), cause('q2'));
   await forgetting.settled();
   assert.equal(scans, 1);
   assert.deepEqual(forgotten(), [
@@ -86,11 +106,11 @@ test('an outage is an error in the log, and a stop ends it', async () => {
   store.scan = () => {
     throw new Error('away');
   };
-  forgetting.forget(address('192.0.2.1'), { id: 'q1' });
+  forgetting.forget(address('192.0.2.1'), cause('q1'));
   await forgetting.settled();
   logger.take('clients cannot be forgotten');
   await forgetting.stop();
-  forgetting.forget(address('192.0.2.1'), { id: 'q2' });
+  forgetting.forget(address('192.0.2.1'), cause('q2'));
   await forgetting.settled();
   assert.deepEqual(forgotten(), []);
   logger.assertQuiet();

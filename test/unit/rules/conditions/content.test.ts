@@ -181,6 +181,7 @@ describe('conditions that do something', () => {
       log: (template: PlainTemplate, texts: TemplateContext) =>
         void lines.push(renderPlainTemplate(template, texts)),
       forgetClient: () => undefined,
+      exceedRate: () => undefined,
     };
     const condition = compileWritten(logTextCondition, 'helo {helo} %s');
     assert.equal(await condition.test({ ...createEvaluation(), effects }), 'yes');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { rateCondition } from '../../../../src/rules/conditions/rate.js';
-import type { Evaluation } from '../../../../src/rules/condition.js';
+import type { Effects, Evaluation, RateExcess } from '../../../../src/rules/condition.js';
 import { RateWindow } from '../../../../src/rules/rate-window.js';
 import { compileWritten, issuesOfWritten, writtenAgain } from '../../../support/condition-rig.js';
 import { createFacts, createEvaluation } from '../../../support/rule-parts.js';
@@ -16,12 +16,20 @@ function rig(written: unknown) {
   const condition = compileWritten(rateCondition, written);
   const rates = new RateWindow();
   const notes: string[] = [];
+  const excesses: RateExcess[] = [];
+  const effects: Effects = {
+    log: () => undefined,
+    forgetClient: () => undefined,
+    exceedRate: (_attempt, excess) => void excesses.push(excess),
+  };
   return {
     notes,
+    excesses,
     ask: (facts: MoreFacts = {}) => {
       const evaluation: Evaluation = {
         ...createEvaluation(createFacts(facts)),
         rates,
+        effects,
         note: (finding) => void notes.push(finding),
       };
       return condition.test(evaluation);
@@ -40,6 +48,20 @@ describe('the condition rate', () => {
       '1 recipients of 203.0.113.7',
       '2 recipients of 203.0.113.7',
     ]);
+  });
+
+  test('tells of each that is over, and by what it is counted', () => {
+    const { ask, excesses } = rig({ over: 1, in: '10m', per: '{client} {helo}', name: 'a class' });
+    assert.deepEqual([ask(), excesses.length], ['no', 0]);
+    assert.deepEqual([ask(), ask()], ['yes', 'yes']);
+    const [first, second] = excesses;
+    const expected = { counter: 'a class', seen: 2, over: 1, counted: 'recipients', seconds: 600 };
+    assert.deepEqual([first, second?.seen], [{ ...expected, key: first?.key }, 3]);
+    assert.match(first?.key ?? '', /^203\.0\.113\.7 \S+$/);
+    const { ask: again, excesses: nameless } = rig({ over: 0, in: '90s', count: 'sessions' });
+    assert.equal(again(), 'yes');
+    const told = nameless.map(({ counter, counted, seconds }) => [counter, counted, seconds]);
+    assert.deepEqual(told, [['rule 1', 'sessions', 90]]);
   });
 
   test('counts apart what differs in what it is told to look at', () => {
