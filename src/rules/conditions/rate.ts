@@ -101,7 +101,11 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
     latestStage([stageOfRateKey(per ?? PER_CLIENT), STAGE_OF_COUNTED[count ?? 'recipients']]),
   isLookup: false,
   schema: (kinds) => schema(kinds),
-  needs: ({ per }) => ({ macros: macrosOf(per?.fields ?? []) }),
+  needs: ({ per, count }) => ({
+    macros: macrosOf(per?.fields ?? []),
+    // Bytes are those that the filter is sent.
+    ...(count === 'bytes' && { headers: true, body: true }),
+  }),
   compile: compileRate,
 };
 

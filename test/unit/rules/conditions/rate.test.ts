@@ -97,6 +97,15 @@ describe('the condition rate', () => {
     assert.equal(notes.at(-1), '21474836481 bytes of 203.0.113.7');
   });
 
+  test('has the filter sent what it counts the bytes of, and nothing for other counts', () => {
+    const rate = { over: 1, in: 1 };
+    const whole = { macros: [], headers: true, body: true };
+    assert.deepEqual(rateCondition.needs?.({ ...rate, count: 'bytes' }), whole);
+    for (const count of ['recipients', 'messages', 'sessions', 'bytes-before'] as const) {
+      assert.deepEqual(rateCondition.needs?.({ ...rate, count }), { macros: [] });
+    }
+  });
+
   test('asks before a message for the bytes of others, and counts none', () => {
     const evaluation = { ...createEvaluation(), rates: new RateWindow() };
     const message = { headers: [], bytes: 600 };
