@@ -138,13 +138,13 @@ function compileRate(value: Value, context: CompileContext): Condition {
 /** How much of what is counted a rule has not seen yet. */
 function timesOf(
   counted: Counted,
-  { message, recipientsBefore, messagesBefore = 0 }: Facts,
+  { message, recipientsBefore, acceptedBefore, messagesBefore = 0 }: Facts,
 ): number {
   // Rules after the message are asked once for it, and for all of its recipients.
   const isFirst = message !== undefined || recipientsBefore === 0;
   switch (counted) {
     case 'recipients':
-      return message === undefined ? 1 : recipientsBefore;
+      return message === undefined ? 1 : (acceptedBefore ?? recipientsBefore);
     case 'messages':
       return isFirst ? 1 : 0;
     case 'sessions':

@@ -87,6 +87,12 @@ describe('the condition rate', () => {
     assert.equal(ask({ recipientsBefore: 1, message }), 'yes');
   });
 
+  test('counts those recipients of a message alone that get it', () => {
+    const { ask } = rig({ over: 2, in: '10m' });
+    const told = { recipientsBefore: 9, acceptedBefore: 2, message: { headers: [], bytes: 0 } };
+    assert.deepEqual([ask(told), ask(told)], ['no', 'yes']);
+  });
+
   test('counts bytes of messages, also many', () => {
     const { ask, notes } = rig({ over: '20GiB', in: '1d', count: 'bytes' });
     const message = { headers: [], bytes: 10 * 1024 ** 3 };
