@@ -172,6 +172,12 @@ describe('a clause becomes a condition', () => {
     const when = { 'client-name': ['example.net', '.example.net'] };
     assert.deepEqual(rules, [{ name: 'it', when, then: 'accept' }]);
   });
+
+  test('with domainexact a dot before a name leaves those below it alone', () => {
+    const rules = rulesOf('domainexact\nracl "it" whitelist domain .example.net\n');
+    const when = { 'client-name': ['.example.net'] };
+    assert.deepEqual(rules, [{ name: 'it', when, then: 'accept' }]);
+  });
 });
 
 describe('a rate', () => {
