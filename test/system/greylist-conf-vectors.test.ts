@@ -78,6 +78,51 @@ dacl blacklist ratelimit "d"`,
       { ip: '192.0.2.11', told: '250; 250' },
     ],
   },
+  {
+    name: 'domainexact: a dot before a name',
+    conf: 'domainexact\nracl blacklist domain .example.net\nracl whitelist default',
+    attempts: [
+      { told: GO_AWAY },
+      { name: 'example.net', told: '250; 250' },
+      { name: 'badexample.net', told: '250; 250' },
+    ],
+  },
+  {
+    name: 'a text that shows its codes',
+    conf: `racl blacklist from /^<b/ code "554" ecode "5.3.3" msg "%Xc %Xe"
+racl greylist default msg "%Xc (%Xe) %R" delay 10s`,
+    attempts: [
+      { from: '<b@s.example>', told: '554 5.3.3 554 5.3.3' },
+      { told: '451 4.7.1 451 (4.7.1) 00:00:10' },
+    ],
+  },
+  {
+    name: 'a code of 4xx leaves the text of who is blacklisted',
+    conf: `racl continue from c@s.example msg "not now"
+racl blacklist rcpt /^<b/ code "450"
+racl blacklist default code "452" ecode "4.3.0" msg "later"`,
+    attempts: [
+      { from: '<c@s.example>', told: '450 4.7.1 not now' },
+      { to: to('x'), told: '452 4.3.0 later' },
+    ],
+  },
+  {
+    name: 'a code of 4xx, and no text anywhere',
+    conf: 'racl blacklist default code "450"',
+    attempts: [{ told: '450 4.7.1 Go away!' }],
+  },
+  {
+    name: 'a rule over several lines is known by its last one',
+    conf: `racl continue default report "%cA %a"
+racl blacklist \\
+  from b@s.example \\
+  msg "rule %a %A %cA"
+racl whitelist default`,
+    attempts: [
+      { from: '<b@s.example>', told: '551 5.7.1 rule 5 5 5' },
+      { told: '250; 250', says: '2 6' },
+    ],
+  },
 ];
 
 /** What is said to one mail, and what is changed about it. */
