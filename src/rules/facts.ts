@@ -34,6 +34,8 @@ export interface Facts {
   readonly shownNow?: number;
   /** How many recipients of this message came before this one. */
   readonly recipientsBefore: number;
+  /** How many of those may get the message; all of them if nobody counts. */
+  readonly acceptedBefore?: number | undefined;
   /** How many messages of this SMTP session came before this one; none if nobody counts. */
   readonly messagesBefore?: number;
   /** The value of a macro, `i` or `{client_addr}`; undefined if the MTA has not sent it. */

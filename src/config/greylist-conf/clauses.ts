@@ -142,8 +142,7 @@ function translateMore(
     case 'rcptcount':
       return compareCount(clause.comparison, {
         ...{ condition: 'recipients', most: MOST_RECIPIENTS },
-        // Here the recipient that is being named counts, too.
-        shift: use.stage === 'rcpt' ? 1 : 0,
+        how: { accepted: true },
       });
     case 'msgsize':
       return compareCount(clause.comparison, { condition: 'size', most: MOST_BYTES });

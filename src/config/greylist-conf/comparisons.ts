@@ -13,14 +13,10 @@ const WAYS: Readonly<Record<Operator, string>> = {
   '!=': 'is-not',
 };
 
-/**
- * A comparison with a number or with a property.
- *
- * @param shift what is added to the number, where something is counted from another end
- */
-export function comparisonOf({ operator, operand }: Comparison, shift = 0): Mapping {
+/** A comparison with a number or with a property. */
+export function comparisonOf({ operator, operand }: Comparison): Mapping {
   const way = WAYS[operator];
-  if (operand.kind === 'number') return { [way]: operand.value + shift };
+  if (operand.kind === 'number') return { [way]: operand.value };
   return { [way]: `{property:${operand.name}}` };
 }
 
@@ -28,19 +24,16 @@ export function comparisonOf({ operator, operand }: Comparison, shift = 0): Mapp
 export interface Counted {
   readonly condition: string;
   readonly most: number;
-  /** What is added to the number, where we count from another end. */
-  readonly shift?: number;
+  /** How it is counted, where that has to be said. */
+  readonly how?: Mapping;
 }
 
 /** Whether a count is as it should be. It is never below zero, nor above what we compare it with. */
-export function compareCount(
-  comparison: Comparison,
-  { condition, most, shift = 0 }: Counted,
-): Test {
+export function compareCount(comparison: Comparison, { condition, most, how }: Counted): Test {
   const { operator, operand } = comparison;
-  const number = operand.kind === 'number' ? operand.value + shift : 0;
+  const number = operand.kind === 'number' ? operand.value : 0;
   if (number >= 0 && number <= most) {
-    return block({ [condition]: comparisonOf(comparison, shift) });
+    return block({ [condition]: { ...comparisonOf(comparison), ...how } });
   }
   const holds = number < 0 ? ['>', '>=', '!='] : ['<', '<=', '!='];
   return constant(holds.includes(operator), `nothing counts up to ${number}`);

@@ -1,5 +1,8 @@
 import type { Mapping } from './placed.js';
 
+/** What milter-greylist tells who is blacklisted. */
+export const REFUSAL_TEXT = 'Go away!';
+
 /**
  * Where milter-greylist's defaults differ from ours: what holds for a file that says nothing, in the
  * order in which our configuration is written.
@@ -22,7 +25,7 @@ export const GREYLIST_CONF_DEFAULTS: Mapping = {
     'header-text':
       'X-Greylist: {milter-greylist} by milter-greylist-4.6.4 ({host} [{local-address}]); {date} (UTC)',
   },
-  refusal: { code: 551, enhanced: '5.7.1', text: 'Go away!' },
+  refusal: { code: 551, enhanced: '5.7.1', text: REFUSAL_TEXT },
   trusted: [],
   log: { style: 'milter-greylist', to: 'syslog:mail:milter-greylist' },
   reload: 'watch',

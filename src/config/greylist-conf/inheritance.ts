@@ -17,9 +17,16 @@ export interface Inheritance {
   /** The first is sure to be there if {@link isCodeSure}; each later one may be in its place. */
   readonly codes: readonly EarlierCode[];
   readonly isCodeSure: boolean;
+  /** Whether one of them has a text of its own. */
+  readonly hasText: boolean;
 }
 
-export const noInheritance: Inheritance = { headers: [], codes: [], isCodeSure: false };
+export const noInheritance: Inheritance = {
+  headers: [],
+  codes: [],
+  isCodeSure: false,
+  hasText: false,
+};
 
 /** What each of the rules of a stage may find, in the order in which they are asked. */
 export function inheritanceOf(rules: readonly PlacedRule[]): ReadonlyMap<PlacedRule, Inheritance> {
@@ -43,6 +50,7 @@ function behind(rule: PlacedRule, before: Inheritance): Inheritance {
     headers: name === undefined ? before.headers : isForAll ? [name] : [...others, name],
     codes: code === undefined ? before.codes : isForAll ? [earlier] : [...before.codes, earlier],
     isCodeSure: before.isCodeSure || (code !== undefined && isForAll),
+    hasText: before.hasText || rule.values.some(({ kind }) => kind === 'msg'),
   };
 }
 

@@ -3,6 +3,8 @@ import { actions } from '../rule-actions.js';
 import { checkRejectCode } from '../rule-values.js';
 import { checkReplyCode } from '../values.js';
 import type { Context } from './context.js';
+import type { FormatPart, FormatString } from './format-string.js';
+import { REFUSAL_TEXT } from './defaults.js';
 import { codeOf, splitHeader } from './inheritance.js';
 import type { Inheritance } from './inheritance.js';
 import { at } from './placed.js';
@@ -25,12 +27,14 @@ export interface Outcome {
 
 /** The action and the values of a rule; what has no effect there is left out, and told. */
 export function translateOutcome(
-  rule: Rule & Pick<Statement, 'place'>,
+  rule: Rule & Pick<Statement, 'place' | 'lastLine'>,
   inherited: Inheritance,
   context: Context,
 ): Outcome {
   const then = actionOf(rule, inherited, context);
   const settings: Record<string, Node> = {};
+  // Our own rules have another text for who is put off.
+  if (then === 'tempfail' && !inherited.hasText) settings['text'] = at(rule.place, REFUSAL_TEXT);
   for (const value of valuesOf(rule)) {
     const written =
       value.kind === 'addheader'
@@ -44,11 +48,25 @@ export function translateOutcome(
   return { then, settings };
 }
 
-function valuesOf({ stage, values }: Rule): readonly RuleValue[] {
-  if (stage === 'rcpt') return values;
-  return values.map((value) =>
-    'format' in value ? { ...value, format: withoutRecipient(value.format) } : value,
+function valuesOf(rule: Rule & Pick<Statement, 'lastLine'>): readonly RuleValue[] {
+  return rule.values.map((value) => {
+    if (!('format' in value)) return value;
+    const format = withOwnLine(value.format, rule);
+    return { ...value, format: rule.stage === 'rcpt' ? format : withoutRecipient(format) };
+  });
+}
+
+/** A rule is known by its last line there; what one that goes on says is said by another one. */
+function withOwnLine(
+  format: FormatString,
+  { action, lastLine }: Rule & Pick<Statement, 'lastLine'>,
+): FormatString {
+  const isOwn = (part: FormatPart): boolean =>
+    part.kind === 'value' && (part.token === 'cA' || (part.token === 'A' && action !== 'continue'));
+  const parts = format.parts.map((part): FormatPart =>
+    isOwn(part) ? { kind: 'literal', text: String(lastLine) } : part,
   );
+  return { ...format, parts };
 }
 
 function actionOf(

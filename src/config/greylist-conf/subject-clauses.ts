@@ -91,7 +91,7 @@ function domainEntries(texts: readonly TextValue[], { flags }: Context) {
   }
   const isName = ({ text }: TextValue): boolean => {
     const parsed = parseNameEntry(text);
-    return 'ok' in parsed && parsed.ok.kind === 'name';
+    return 'ok' in parsed && (parsed.ok.kind === 'name' || parsed.ok.kind === 'below');
   };
   const isBelow = ({ text }: TextValue): boolean => text.startsWith('.');
   return {

@@ -89,12 +89,16 @@ export class RecipientAnswers<Answer> {
     if (transaction === undefined) return this.#form.pass;
     this.goOn(session);
     const startedAt = performance.now();
-    const recipientsBefore = transaction.recipients++;
+    const counts = {
+      acceptedBefore: transaction.accepted,
+      recipientsBefore: transaction.recipients,
+    };
+    transaction.recipients++;
     const { messagesBefore } = session;
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
     const { properties } = transaction;
     properties.beginRecipient();
-    const asked = { attempt, recipientsBefore, messagesBefore, context, lookups, properties };
+    const asked = { attempt, ...counts, messagesBefore, context, lookups, properties };
     const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {

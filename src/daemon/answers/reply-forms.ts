@@ -3,6 +3,7 @@ import {
   type ReplyTemplate,
   type ReplyValues,
 } from '../../greylist/reply-template.js';
+import type { Decision } from '../../greylist/decision.js';
 import type { RuleSettings } from '../../rules/rule.js';
 import type { Policy } from '../policy/policy.js';
 
@@ -52,6 +53,15 @@ export function replyFormsOf(
       text: text ?? refusal.text,
     },
   };
+}
+
+/** The one that a decision comes to. */
+export function replyFormOf(
+  { greylist, tempfail, reject }: ReplyForms,
+  { verdict, reason }: Pick<Decision, 'verdict' | 'reason'>,
+): AnyReplyForm {
+  if (verdict === 'reject') return reject;
+  return reason === 'rule' ? tempfail : greylist;
 }
 
 /** A reply's text with its values. */

@@ -2,6 +2,7 @@ import type { Decision } from '../../greylist/decision.js';
 import type { ReplyValues } from '../../greylist/reply-template.js';
 import type { TemplateContext } from '../../greylist/template-context.js';
 import type { MacroSource } from './macro-source.js';
+import { replyFormOf } from './reply-forms.js';
 import type { Ruling } from '../../rules/rule.js';
 import type { Terms } from './terms.js';
 import { textContext } from './text-context.js';
@@ -72,9 +73,11 @@ export class DecisionValues implements ReplyValues {
     const { attempt, at: now, reason, verdict } = this.#decision;
     const { ruling, terms } = this.#grounds;
     const { waitMs: remainingMs, elapsedMs } = this;
+    const { code, enhanced } = replyFormOf(terms.replyForms, this.#decision);
     return textContext(terms.surroundings, {
       ...{ attempt, now, macros: this.#macros, ruling, remainingMs, elapsedMs },
       decision: { verdict, reason },
+      reply: { code, enhanced },
     });
   }
 }

@@ -31,6 +31,8 @@ export interface RuleDependencies {
 export interface Submission {
   readonly attempt: Attempt;
   readonly recipientsBefore: number;
+  /** All of those without it. */
+  readonly acceptedBefore?: number;
   /** None without it. */
   readonly messagesBefore?: number;
   readonly context: MacroSource;
@@ -138,6 +140,7 @@ export class RuleJudge {
       now: clock.now(),
       shownNow: shownTime(clock),
       recipientsBefore,
+      acceptedBefore: submission.acceptedBefore,
       messagesBefore,
       macro: (symbol) => context.macro(symbol),
       message,

@@ -1,7 +1,7 @@
 import type { Decision } from '../../greylist/decision.js';
 import type { MacroSource } from './macro-source.js';
 import type { Recipient } from './recipient-judge.js';
-import { renderReply } from './reply-forms.js';
+import { renderReply, replyFormOf } from './reply-forms.js';
 import { DecisionValues } from './reply-values.js';
 import type { Told } from './text-context.js';
 
@@ -17,8 +17,7 @@ export function toldOf(
     return { ...told, elapsedMs: would === 'accept' ? decision.delayedMs : undefined };
   }
   const waitMs = would === 'tempfail' ? (decision.waitMs ?? 0) : 0;
-  const { greylist, tempfail, reject } = terms.replyForms;
-  const form = verdict === 'reject' ? reject : reason === 'rule' ? tempfail : greylist;
+  const form = replyFormOf(terms.replyForms, decision);
   const values = new DecisionValues(decision, waitMs, { ruling, terms }, macros);
   const { code, enhanced } = form;
   return {

@@ -44,6 +44,11 @@ export class Transaction {
     return this.rawHeaders.map(([name, value]) => [name, value.replace(/^ /, '')] as const);
   }
 
+  /** How many of the recipients so far were not refused; those that are held may be yet. */
+  get accepted(): number {
+    return this.passed.length + this.held.length + this.discarded.length;
+  }
+
   /** The earliest running clock that this sender and source have among the recipients so far. */
   get clockAt(): number | undefined {
     return this.#clockAt;

@@ -97,6 +97,7 @@ export class MessageJudge {
     const ruling = this.#rules.ofMessage({
       attempt,
       recipientsBefore: transaction.recipients,
+      acceptedBefore: passed.length,
       messagesBefore: session.messagesBefore,
       context,
       message: {

@@ -139,6 +139,7 @@ export class PostfixAnswers {
     const ruling = this.#recipients.rules.ofMessage({
       attempt: first.attempt,
       recipientsBefore: recipients,
+      acceptedBefore: passed.length,
       messagesBefore: 0,
       context,
       message: {

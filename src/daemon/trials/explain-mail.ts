@@ -107,7 +107,7 @@ export async function explainMail(
 ): Promise<readonly Explanation[]> {
   const inquiry = new Inquiry(mail, setup);
   const ruled: Ruled[] = [];
-  for (const each of attempts) ruled.push(await inquiry.askRules(each));
+  for (const each of attempts) ruled.push(await inquiry.askRules(each, ruled));
   return await inquiry.askGreylist(ruled);
 }
 
@@ -126,7 +126,11 @@ class Inquiry {
     this.#clock = { now: () => mail.now };
   }
 
-  async askRules({ attempt, recipientsBefore }: MailAttempt): Promise<Ruled> {
+  /** @param before the recipients before it: who is not refused by a rule counts as accepted */
+  async askRules(
+    { attempt, recipientsBefore }: MailAttempt,
+    before: readonly Ruled[],
+  ): Promise<Ruled> {
     const policy = this.#policy;
     const lookups = recordLookups(this.#setup.ruleSet.lookups);
     const rates = { hit: () => 1 };
@@ -142,7 +146,8 @@ class Inquiry {
     });
     const context = { macro: (symbol: string) => this.#mail.macros.get(symbol) };
     const isProbe = policy.isProbe(attempt.sender);
-    const submission = { attempt, recipientsBefore, messagesBefore: 0, context };
+    const acceptedBefore = before.filter((each) => !isRefused(each)).length;
+    const submission = { attempt, recipientsBefore, acceptedBefore, messagesBefore: 0, context };
     const early = await this.#askEarly(judge, submission);
     const trail = new TrailRecorder();
     const ruling = early?.ruling ?? (await judge.ofRecipient(submission, trail));
@@ -289,6 +294,10 @@ class Inquiry {
       ? undefined
       : this.#policy.trusted.find((network) => networkContains(network, clientAddress))?.text;
   }
+}
+
+function isRefused({ ruling }: Pick<Ruled, 'ruling'>): boolean {
+  return ruling?.action === 'reject' || ruling?.action === 'tempfail';
 }
 
 function isGreylisted({ exemption, ruling }: Pick<Ruled, 'exemption' | 'ruling'>): boolean {

@@ -67,15 +67,17 @@ export class ReplayJudge {
     const transaction = this.#transactionOf(attempt, now);
     const lookups = loggedLookups(logged, this.unknown);
     const dependencies = { lookups, rates: this.#rates, clock: this.#clock, logger: silentLogger };
-    const recipientsBefore = transaction.recipients++;
+    const { accepted: acceptedBefore, recipients: recipientsBefore } = transaction;
+    transaction.recipients++;
     const context = { macro: () => undefined };
-    const submission = { attempt, recipientsBefore, context };
+    const submission = { attempt, recipientsBefore, acceptedBefore, context };
     const ruling = await new RuleJudge(this.#policy, dependencies).ofRecipient(submission);
     const hasEarned = this.#hasEarned(logged);
     const terms = this.#termsOf(attempt, ruling, hasEarned);
+    const recipient = { attempt, ruling, terms };
     const heard = await hearRecipient(
       {
-        recipient: { attempt, ruling, terms },
+        recipient,
         policy: this.#policy,
         lookups: lookups.forRecipient(attempt.clientAddress),
         clockAt: transaction.clockAt,
@@ -95,7 +97,7 @@ export class ReplayJudge {
     const { finding } = heard;
     const isOld = hasEarned && finding.reason === 'greylist-new';
     if (isOld) this.#fromBefore++;
-    return decide(isOld ? asKnown(logged) : finding, {
+    const decision = decide(isOld ? asKnown(logged) : finding, {
       attempt,
       stage,
       mode,
@@ -103,6 +105,8 @@ export class ReplayJudge {
       at: now,
       tookUs: 0,
     });
+    if (decision.verdict === 'accept') transaction.pass(recipient, undefined);
+    return decision;
   }
 
   /** How many passed as known because they had been so before the log began. */

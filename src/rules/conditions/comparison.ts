@@ -55,11 +55,9 @@ export function comparisonShape(
 }
 
 /** What is wrong with a comparison, each of whose parts is fine. */
-export function checkComparison(
-  { over, 'up-to': upTo, ...rest }: Comparison,
-  example: string,
-): readonly LocalIssue[] {
-  const isEmpty = [over, upTo, ...Object.values(rest)].every((operand) => operand === undefined);
+export function checkComparison(comparison: Comparison, example: string): readonly LocalIssue[] {
+  const { over, 'up-to': upTo } = comparison;
+  const isEmpty = KEYS.every((way) => comparison[way] === undefined);
   if (isEmpty) return [{ path: [], problem: 'needs a number', hint: `write ${example}` }];
   if (typeof over !== 'number' || typeof upTo !== 'number' || over < upTo) return [];
   return [{ path: ['up-to'], problem: `can never hold if over is ${over}` }];

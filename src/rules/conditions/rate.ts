@@ -101,7 +101,11 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
     latestStage([stageOfRateKey(per ?? PER_CLIENT), STAGE_OF_COUNTED[count ?? 'recipients']]),
   isLookup: false,
   schema: (kinds) => schema(kinds),
-  needs: ({ per }) => ({ macros: macrosOf(per?.fields ?? []) }),
+  needs: ({ per, count }) => ({
+    macros: macrosOf(per?.fields ?? []),
+    // Bytes are those that the filter is sent.
+    ...(count === 'bytes' && { headers: true, body: true }),
+  }),
   compile: compileRate,
 };
 
@@ -138,13 +142,13 @@ function compileRate(value: Value, context: CompileContext): Condition {
 /** How much of what is counted a rule has not seen yet. */
 function timesOf(
   counted: Counted,
-  { message, recipientsBefore, messagesBefore = 0 }: Facts,
+  { message, recipientsBefore, acceptedBefore, messagesBefore = 0 }: Facts,
 ): number {
   // Rules after the message are asked once for it, and for all of its recipients.
   const isFirst = message !== undefined || recipientsBefore === 0;
   switch (counted) {
     case 'recipients':
-      return message === undefined ? 1 : recipientsBefore;
+      return message === undefined ? 1 : (acceptedBefore ?? recipientsBefore);
     case 'messages':
       return isFirst ? 1 : 0;
     case 'sessions':

@@ -96,8 +96,8 @@ describe('a clause becomes a condition', () => {
     ['ratelimit "per client"', { when: { rate: { over: 5, in: '1h', name: 'per client' } } }],
     ['urlcheck "web"', { when: { url: 'web' }, 'on-unknown': 'tempfail' }],
     ['ldapcheck "users"', { when: { ldap: 'users' }, 'on-unknown': 'tempfail' }],
-    ['rcptcount > 5', { when: { recipients: { over: 6 } } }],
-    ['rcptcount == 0', { when: { recipients: { is: 1 } } }],
+    ['rcptcount > 5', { when: { recipients: { over: 5, accepted: true } } }],
+    ['rcptcount == 0', { when: { recipients: { is: 0, accepted: true } } }],
     ['$a "x"', { when: { property: { a: 'x' } } }],
     ['$a "set"', { when: { property: { a: '/^set$/i' } } }],
     ['$a /x/', { when: { property: { a: '/x/i' } } }],
@@ -150,7 +150,7 @@ describe('a clause becomes a condition', () => {
     ['body $x', { when: { property: { x: { 'found-in': 'body' } } } }],
     ['not body $x', { unless: { property: { x: { 'found-in': 'body' } } } }],
     ['msgsize > 10k', { when: { size: { over: 10240 } } }],
-    ['rcptcount > 5', { when: { recipients: { over: 5 } } }],
+    ['rcptcount > 5', { when: { recipients: { over: 5, accepted: true } } }],
     ['dkim pass', { when: { dkim: 'pass' } }],
     [
       'ratelimit "volume"',
@@ -172,6 +172,12 @@ describe('a clause becomes a condition', () => {
   test('with domainexact names end at a dot', () => {
     const rules = rulesOf('domainexact\nracl "it" whitelist domain example.net\n');
     const when = { 'client-name': ['example.net', '.example.net'] };
+    assert.deepEqual(rules, [{ name: 'it', when, then: 'accept' }]);
+  });
+
+  test('with domainexact a dot before a name leaves those below it alone', () => {
+    const rules = rulesOf('domainexact\nracl "it" whitelist domain .example.net\n');
+    const when = { 'client-name': ['.example.net'] };
     assert.deepEqual(rules, [{ name: 'it', when, then: 'accept' }]);
   });
 });

@@ -210,6 +210,17 @@ describe('a replay', () => {
     assert.deepEqual(counts(result), { same: 2 });
   });
 
+  test('a recipient that was put off is none that was accepted', async () => {
+    const id = 'session-1';
+    const rules = `rules:
+  - {name: many, when: {recipients: {at-least: 1, accepted: true}}, then: reject}`;
+    const { changes } = await replay(rules, [
+      logged(0, { id, to: 'a@local.example' }),
+      logged(1, { id, to: 'b@local.example' }),
+    ]);
+    assert.deepEqual(changes, []);
+  });
+
   test('is the same each time', async () => {
     const decisions = Array.from({ length: 300 }, (_, index) => {
       const told = { from: `a${index % 40}@b.example`, client: `192.0.2.${index % 7}` };

@@ -109,6 +109,12 @@ describe('the condition rate', () => {
     assert.equal(ask({ recipientsBefore: 1, message }), 'yes');
   });
 
+  test('counts those recipients of a message alone that get it', () => {
+    const { ask } = rig({ over: 2, in: '10m' });
+    const told = { recipientsBefore: 9, acceptedBefore: 2, message: { headers: [], bytes: 0 } };
+    assert.deepEqual([ask(told), ask(told)], ['no', 'yes']);
+  });
+
   test('counts bytes of messages, also many', () => {
     const { ask, notes } = rig({ over: '20GiB', in: '1d', count: 'bytes' });
     const message = { headers: [], bytes: 10 * 1024 ** 3 };
@@ -117,6 +123,15 @@ describe('the condition rate', () => {
     assert.equal(ask({ message }), 'no');
     assert.equal(ask({ message: { ...message, bytes: 1 } }), 'yes');
     assert.equal(notes.at(-1), '21474836481 bytes of 203.0.113.7');
+  });
+
+  test('has the filter sent what it counts the bytes of, and nothing for other counts', () => {
+    const needsOf = (count: 'recipients' | 'messages' | 'bytes' | 'bytes-before') =>
+      rateCondition.needs?.({ over: 1, in: 1, count });
+    assert.deepEqual(needsOf('bytes'), { macros: [], headers: true, body: true });
+    for (const count of ['recipients', 'messages', 'bytes-before'] as const) {
+      assert.deepEqual(needsOf(count), { macros: [] });
+    }
   });
 
   test('asks before a message for the bytes of others, and counts none', () => {

@@ -38,8 +38,25 @@ describe('the condition recipients', () => {
     );
   });
 
+  test('counts those alone that were accepted, if that is wanted', async () => {
+    const written = { 'at-least': 2, accepted: true };
+    const truthOf = async (facts: Parameters<typeof createFacts>[0]) => {
+      const condition = compileWritten(recipientsCondition, written);
+      return (await ask(condition, createEvaluation(createFacts(facts)))).truth;
+    };
+    assert.equal(await truthOf({ recipientsBefore: 5, acceptedBefore: 1 }), 'no');
+    assert.equal(await truthOf({ recipientsBefore: 5, acceptedBefore: 2 }), 'yes');
+    const message = { headers: [], bytes: 0 };
+    assert.equal(await truthOf({ recipientsBefore: 5, acceptedBefore: 1, message }), 'no');
+    assert.equal(await truthOf({ recipientsBefore: 5, acceptedBefore: 2, message }), 'yes');
+    // Where nobody counts all of them were.
+    assert.equal(await truthOf({ recipientsBefore: 1 }), 'no');
+    assert.equal(await truthOf({ recipientsBefore: 2 }), 'yes');
+  });
+
   for (const [written, issue] of [
     [{}, ': needs a number'],
+    [{ accepted: true }, ': needs a number'],
     [{ over: 3, 'up-to': 3 }, 'up-to: can never hold if over is 3'],
     [{ over: -1 }, 'over: must be at least 0'],
     [10, ': type'],
