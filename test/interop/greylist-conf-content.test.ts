@@ -144,7 +144,7 @@ function testContent(shared: SharedSite, servers: Servers): void {
         `${entry}mail: a@signed.test\n`,
       );
       await useFile(
-        `ldapconf "${url}" 2 binddn "${administrator.dn}" bindpw "${administrator.password}"\n` +
+        `ldapconf "${url}" 8 binddn "${administrator.dn}" bindpw "${administrator.password}"\n` +
           'ldapcheck "known" "ldap:///dc=example?mail?sub?(mail=%f)" domatch\n' +
           'racl whitelist ldapcheck "known"\nracl blacklist default\n',
       );
