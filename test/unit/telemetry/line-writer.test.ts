@@ -20,6 +20,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { LineWriter } from '../../../src/telemetry/line-writer.js';
 import { openLogFile, type LogFile } from '../../../src/telemetry/log-file.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const FULL = '/dev/full';
 
@@ -60,14 +61,6 @@ function numbered(from: number, to: number): readonly string[] {
 
 function writeAll(writer: LineWriter, lines: readonly string[]): void {
   for (const line of lines) writer.write(line);
-}
-
-async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!isTrue()) {
-    assert.ok(performance.now() < end, what);
-    await pause(5);
-  }
 }
 
 /**
@@ -120,9 +113,9 @@ describe('lines arrive', () => {
     const path = join(createTempDirectory(t), 'log');
     const writer = createWriter(path);
     writeAll(writer, numbered(0, 5000));
-    await until(() => countIn(path) === 5000, 'the lines of the first turn');
+    await waitUntil(() => countIn(path) === 5000, 'the lines of the first turn');
     writeAll(writer, numbered(5000, 10_000));
-    await until(() => countIn(path) === 10_000, 'the lines of the next turn');
+    await waitUntil(() => countIn(path) === 10_000, 'the lines of the next turn');
     assert.deepEqual(linesOf(path), numbered(0, 10_000));
     await writer.close();
   });
@@ -244,7 +237,7 @@ describe('another file', () => {
     }
     assert.ok(isOpen());
     await writer.close();
-    await until(() => !isOpen(), 'all are closed');
+    await waitUntil(() => !isOpen(), 'all are closed');
     assert.deepEqual(linesOf(join(directory, 'log')), numbered(0, 50));
   });
 
@@ -282,7 +275,7 @@ describe('a disk that is full', () => {
     await pause(50);
     writer.flush();
     writer.redirect(open(path), 'move');
-    await until(() => endOf(path).includes('lost'), 'it is told');
+    await waitUntil(() => endOf(path).includes('lost'), 'it is told');
     assertKeptThenLoss(linesOf(path), writer, given);
     assert.match(linesOf(path).at(-1) ?? '', / ENOSPC$/);
     writer.write('after');
@@ -323,7 +316,7 @@ describe('a reader that does not read', () => {
     const stream = new Socket({ fd: reader, readable: true, writable: false });
     stream.on('data', (data) => (text += data.toString('latin1')));
     const ended = once(stream, 'end');
-    await until(() => text.includes('lost'), 'the loss is told');
+    await waitUntil(() => text.includes('lost'), 'the loss is told');
     await writer.close();
     await ended;
     assertKeptThenLoss(text.split('\n').slice(0, -1), writer, given);
