@@ -9,7 +9,14 @@ import { RedisServer, skipWithoutRedis, type RedisServerOptions } from '../suppo
 import { createShiftedClock } from '../support/shifted-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { MailFlow } from './mail-flow.js';
-import { letTimePass, makeKnown, patient, startSharer, type SharedStore } from './shared-site.js';
+import {
+  letTimePass,
+  makeKnown,
+  patient,
+  startSharer,
+  steady,
+  type SharedStore,
+} from './shared-site.js';
 
 const minute = 60_000;
 
@@ -43,8 +50,8 @@ async function startUnderLoad(
   const who = ['store.redis.user=greymilter', `store.redis.password-file=${password}`];
   const store = { url: `redis://${server.address}`, clock };
   const daemons = [
-    await startSharer(cleanUps, store, { overrides: [...who, ...overrides] }),
-    await startSharer(cleanUps, store, { overrides: [...who, ...overrides] }),
+    await startSharer(cleanUps, store, { overrides: [...steady, ...who, ...overrides] }),
+    await startSharer(cleanUps, store, { overrides: [...steady, ...who, ...overrides] }),
   ];
   await makeKnown(daemons, store);
   const flow = MailFlow.start(daemons);
