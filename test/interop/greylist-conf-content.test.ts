@@ -69,7 +69,7 @@ function testContent(shared: SharedSite, servers: Servers): void {
     shared.site.daemon.reload({
       file: 'greylist.conf',
       text: `nospf # resolvers are those of the test\n${text}`,
-      overrides: [`lookups.resolvers=${servers.dns}`],
+      overrides: [`lookups.resolvers=${servers.dns}`, 'lookups.timeout=8s'],
     });
 
   test('lists of what is asked let pass whom they have', async () => {
