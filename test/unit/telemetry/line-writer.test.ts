@@ -81,16 +81,20 @@ interface OccupiedPool {
   readonly free: Promise<unknown>;
 }
 
+/** Opens a file a moment after it has been told to. */
+const openLater =
+  '$| = 1; print "ready"; <STDIN>; select undef, undef, undef, 0.05; open my $pipe, ">", shift';
+
 /**
  * Keeps all threads of the pool busy until they are let go: each opens a named pipe, which waits
  * for somebody to open the other end.
  */
-function occupyPool(directory: string): OccupiedPool {
+async function occupyPool(directory: string): Promise<OccupiedPool> {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const opener = spawn('sh', ['-c', `read -r go; sleep 0.05; : >'${pipe}'`], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const opener = spawn('perl', ['-e', openLater, pipe], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // What is let go is not to wait for another process to start.
+  await once(opener.stdout, 'data');
   const openings = Array.from({ length: 4 }, async () => {
     await (await openFile(pipe, 'r')).close();
   });
@@ -164,7 +168,7 @@ test('close lets a write that is under way end, and does not write it again', as
   const directory = createTempDirectory(t);
   const path = join(directory, 'log');
   const writer = createWriter(path);
-  const pool = occupyPool(directory);
+  const pool = await occupyPool(directory);
   writeAll(writer, numbered(0, 5000));
   await turn();
   assert.equal(countIn(path), 0);
@@ -178,7 +182,7 @@ test('flush waits for a write that is under way and slow', async (t) => {
   const directory = createTempDirectory(t);
   const path = join(directory, 'log');
   const writer = createWriter(path);
-  const pool = occupyPool(directory);
+  const pool = await occupyPool(directory);
   writer.write('line 0');
   await turn();
   assert.equal(countIn(path), 0);
