@@ -8,7 +8,8 @@ import { describeStoreContract } from './store-contract.js';
 
 const layouts = {
   'three Sentinels': async (cleanUps: CleanUps) =>
-    sentinelServers(await startRedisSentinels(cleanUps)),
+    // No test is about a failover, and none is to begin because the machine has much to do.
+    sentinelServers(await startRedisSentinels(cleanUps, { downAfterMs: 5_000 })),
   'a Cluster of six': async (cleanUps: CleanUps) =>
     clusterServers(await startRedisCluster(cleanUps)),
 };

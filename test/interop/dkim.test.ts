@@ -15,7 +15,7 @@ const MESSAGE =
 function testSignatures(shared: SharedSite, dns: () => DnsServer): void {
   const useRules = (more = ''): Promise<unknown> =>
     shared.site.daemon.reload({
-      text: `lookups: {resolvers: ['${dns().address}']}
+      text: `lookups: {timeout: 8s, resolvers: ['${dns().address}']}
 ${more}
 rules: [{then: accept}]
 message-rules:

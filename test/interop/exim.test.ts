@@ -237,7 +237,9 @@ describe('with Exim mail passes', { skip: skipWithout('exim') }, () => {
       });
       rmSync(path, { force: true });
     }
+    const patient = await startExim({ hosts, localMacros: localMacros(directory) });
+    t.after(() => patient.stop());
     await startService(t, path, 'action=DEFER_IF_PERMIT 4.2.0 Later\n\n');
-    assert.deepEqual(await offer(exim), [451, undefined], 'but not if it says so');
+    assert.deepEqual(await offer(patient), [451, undefined], 'but not if it says so');
   });
 });

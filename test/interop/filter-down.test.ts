@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test, type TestContext } from 'node:test';
+import { lastFirst } from '../support/clean-ups.js';
 import { skipWithout, type MtaKind } from '../support/mta/availability.js';
 import type { SmtpClient } from '../support/smtp-client.js';
 import { startSite, type MailSite, type SiteOptions } from './mail-site.js';
@@ -196,7 +197,7 @@ function skipping(kind: MtaKind): { readonly skip: string | false } {
 }
 
 function start(t: TestContext, options: Omit<SiteOptions, 'transport'>): Promise<MailSite> {
-  return startSite({ after: (stop) => t.after(stop) }, { transport: 'unix', ...options });
+  return startSite(lastFirst(t), { transport: 'unix', ...options });
 }
 
 /** The first refusal of a mail as the client sees it, or `delivered`. */

@@ -69,7 +69,7 @@ function testContent(shared: SharedSite, servers: Servers): void {
     shared.site.daemon.reload({
       file: 'greylist.conf',
       text: `nospf # resolvers are those of the test\n${text}`,
-      overrides: [`lookups.resolvers=${servers.dns}`],
+      overrides: [`lookups.resolvers=${servers.dns}`, 'lookups.timeout=8s'],
     });
 
   test('lists of what is asked let pass whom they have', async () => {
@@ -144,7 +144,7 @@ function testContent(shared: SharedSite, servers: Servers): void {
         `${entry}mail: a@signed.test\n`,
       );
       await useFile(
-        `ldapconf "${url}" 2 binddn "${administrator.dn}" bindpw "${administrator.password}"\n` +
+        `ldapconf "${url}" 8 binddn "${administrator.dn}" bindpw "${administrator.password}"\n` +
           'ldapcheck "known" "ldap:///dc=example?mail?sub?(mail=%f)" domatch\n' +
           'racl whitelist ldapcheck "known"\nracl blacklist default\n',
       );

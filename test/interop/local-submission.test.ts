@@ -23,7 +23,7 @@ function startSendmailCommand({ mta }: MailSite, options: readonly string[]): Co
   return spawn(command, all, {
     env: mtaEnvironment,
     stdio: ['pipe', 'pipe', 'inherit'],
-    timeout: 20_000,
+    timeout: 60_000,
   });
 }
 

@@ -26,7 +26,12 @@ const addresses: Readonly<Record<AnyMtaKind, Readonly<Record<ClientName, string>
 const GREYLIST_DELAY_MS = 180_000;
 
 /** Greylisting as an administrator would have it, but nobody is trusted. */
-const overrides = ['trusted=[]', 'listen.socket.mode="0666"', 'limits.drain=5s'];
+const overrides = [
+  'trusted=[]',
+  'listen.socket.mode="0666"',
+  'limits.drain=5s',
+  'limits.answer=9s',
+];
 
 /** What a site is made of. */
 export interface SiteOptions {

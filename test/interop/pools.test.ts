@@ -21,7 +21,7 @@ function testPool(shared: SharedSite, dns: () => DnsServer): void {
       'pool.test',
       `@ TXT "v=spf1 ip4:${site.addressOf('first')} ip4:${site.addressOf('second')} -all"`,
     );
-    await site.daemon.reload({ text: `lookups: {resolvers: ['${dns().address}']}\n` });
+    await site.daemon.reload({ text: `lookups: {timeout: 8s, resolvers: ['${dns().address}']}\n` });
     assert.equal(await offer(shared, pooled, 'first'), 451);
     site.daemon.clock.advance(5 * minute);
     assert.equal(await offer(shared, pooled, 'second'), 250);

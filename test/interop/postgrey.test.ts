@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
+import { lastFirst } from '../support/clean-ups.js';
 import { GreymilterProcess } from '../support/daemon-process.js';
 import { skipWithout } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
@@ -38,23 +39,24 @@ test(
   'one line of main.cf goes from Postgrey to us, and clients see the same',
   { skip },
   async (t) => {
-    const directory = createSocketDirectory(t);
+    const cleanUps = lastFirst(t);
+    const directory = createSocketDirectory(cleanUps);
     const socket = join(directory, 'ours');
     const greymilter = new GreymilterProcess(
       ['postgrey', `--unix=${socket}`, `--dbdir=${directory}`, '--test-clock', '--user=root'],
       { withinMs: 60_000 },
     );
-    t.after(async () => {
+    cleanUps.after(async () => {
       greymilter.kill('SIGKILL');
       await greymilter.ending.catch(() => undefined);
     });
-    const postgrey = await Postgrey.start(t, [], directory);
+    const postgrey = await Postgrey.start(cleanUps, [], directory);
     await greymilter.logged(/^ready /);
     const [before, after] = [
       await startSite(`unix:${postgrey.socket}`),
       await startSite(`unix:${socket}`),
     ];
-    t.after(async () => {
+    cleanUps.after(async () => {
       await Promise.all([before.stop(), after.stop()]);
     });
 

@@ -37,7 +37,7 @@ describe("answers to our own users' mail", { skip: skipWithoutDnsServer() }, () 
   describeSites({}, (shared) => {
     const useReplies = (domains = '[local.test]'): Promise<void> =>
       shared.site.daemon.reload({
-        text: `lookups: {resolvers: ['${server?.address ?? ''}']}\nlocal-domains: ${domains}\n`,
+        text: `lookups: {timeout: 8s, resolvers: ['${server?.address ?? ''}']}\nlocal-domains: ${domains}\n`,
       });
 
     test('whoever has logged in and writes gets the answer at once, from the right client', async () => {

@@ -41,7 +41,7 @@ function testDnsLists(shared: SharedSite, dns: () => DnsServer): void {
     // Longer than what other tests have looked up is remembered, also across a reload.
     shared.site.daemon.clock.advance(10 * minute);
     await shared.site.daemon.reload({
-      text: `lookups: {resolvers: ['${dns().address}']}
+      text: `lookups: {timeout: 8s, resolvers: ['${dns().address}']}
 rules:
   - {name: listed, when: {dnsbl: {zones: [list.test], answers: 127.0.0.2/31}}, ${settings}}
 `,
@@ -121,7 +121,7 @@ function testSpf(shared: SharedSite, dns: () => DnsServer): void {
     const [ours, theirs] = [site.addressOf('first'), site.addressOf('second')];
     await dns().setZone('partner.test', `@ TXT "v=spf1 ip4:${ours} -all"\n`);
     await site.daemon.reload({
-      text: `lookups: {resolvers: ['${dns().address}']}
+      text: `lookups: {timeout: 8s, resolvers: ['${dns().address}']}
 rules:
   - {name: partner, when: {sender-authenticated: '@partner.test'}, then: accept}
   - {name: forged, when: {spf: fail}, then: reject, text: "{client} may not send for {from}"}
@@ -149,7 +149,7 @@ rules:
       ['tempfail', '451 4.7.1 Please try'],
     ] as const) {
       await site.daemon.reload({
-        text: `lookups: {resolvers: ['${dns().address}']}
+        text: `lookups: {timeout: 8s, resolvers: ['${dns().address}']}
 rules: [{when: {spf: fail}, then: reject, on-unknown: ${onUnknown}}]
 `,
       });

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
+import { lastFirst } from '../support/clean-ups.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { skipWithout, type MtaKind } from '../support/mta/availability.js';
 import {
@@ -37,8 +38,8 @@ async function startSetUp(
   kind: MtaKind,
   service: 'milter' | 'policy',
 ): Promise<MailSite> {
-  const cleanUp = { after: (stop: () => Promise<void>) => t.after(stop) };
-  const socket = `unix:${join(createSocketDirectory(t), 'filter.sock')}`;
+  const cleanUp = lastFirst(t);
+  const socket = `unix:${join(createSocketDirectory(cleanUp), 'filter.sock')}`;
   const daemon = await startTestDaemon(cleanUp, {
     overrides: ['trusted=[]', 'listen.socket.mode="0666"', 'limits.drain=5s'],
     ...(service === 'milter' ? { listen: [socket] } : { listen: [], policy: [socket] }),
@@ -54,7 +55,7 @@ async function startSetUp(
           milter: '',
           beforeStart: (etc) => setup(etc, '--cf-directory', createCfDirectory(t)),
         });
-  t.after(() => mta.stop());
+  cleanUp.after(() => mta.stop());
   return new MailSite(daemon, mta);
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { lastFirst } from '../support/clean-ups.js';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { skipWithout, type MtaKind } from '../support/mta/availability.js';
 import { createSocketDirectory } from '../support/mta/places.js';
@@ -18,10 +19,10 @@ async function startTwo(
   t: TestContext,
   kind: MtaKind,
 ): Promise<{ readonly site: MailSite; readonly second: TestDaemon }> {
-  const cleanUp = { after: (stop: () => Promise<void>) => t.after(stop) };
+  const cleanUp = lastFirst(t);
   const second = await startTestDaemon(cleanUp, {
     overrides: ['trusted=[]', 'listen.socket.mode="0666"', 'greylist.delay=10m'],
-    listen: [`unix:${join(createSocketDirectory(t), 'second.sock')}`],
+    listen: [`unix:${join(createSocketDirectory(cleanUp), 'second.sock')}`],
   });
   const site = await startSite(cleanUp, {
     kind,
@@ -36,7 +37,7 @@ async function startWithRejecting(
   kind: MtaKind,
   place: 'before' | 'behind',
 ): Promise<{ readonly site: MailSite; readonly other: RejectingFilter }> {
-  const cleanUp = { after: (stop: () => Promise<void>) => t.after(stop) };
+  const cleanUp = lastFirst(t);
   const other = await startRejectingFilter(cleanUp);
   const site = await startSite(cleanUp, {
     kind,

@@ -53,7 +53,9 @@ for (const program of programs.length > 0 ? programs : ['redis-server']) {
       await waitUntil(() => /status=sent/.test(sender.log()), 'the mail has been taken');
       await assertReasons(first, ['greylist-new', 'greylist-passed']);
       await assertReasons(second, ['greylist-early']);
-      assert.match(first.log(), /greylist-passed.* delayed=24\d/);
+      const [, delayed] = /greylist-passed.* delayed=(\d+)/.exec(first.log()) ?? [];
+      // By the store's clock alone; how long the machine took comes on top.
+      assert.ok(Number(delayed) >= 240, delayed);
     });
 
     test('whoever has passed at one is known at the other', async () => {

@@ -118,7 +118,9 @@ async function startStore(
   }, `${program} listens`);
   const ask = (host: NetworkHost, words: readonly string[]): Promise<string> => {
     const tls = ['-h', machine.address, '--tls', '--cacert', join(etc, 'greymilter/ca.crt')];
-    return askServer([...host.enter, 'redis-cli', ...tls, ...words]);
+    // Whoever is not let in would wait for ever.
+    const limitMs = host === machines.stranger ? 3_000 : undefined;
+    return askServer([...host.enter, 'redis-cli', ...tls, ...words], limitMs);
   };
   const login = (user: string, password: string): readonly string[] => [
     '--no-auth-warning',
@@ -139,10 +141,12 @@ async function startStore(
   };
 }
 
-/** Whoever is not let in waits for ever. */
-async function askServer([program = '', ...options]: readonly string[]): Promise<string> {
+async function askServer(
+  [program = '', ...options]: readonly string[],
+  timeout = 60_000,
+): Promise<string> {
   return await new Promise((resolve) => {
-    execFile(program, options, { env: mtaEnvironment, timeout: 3_000 }, (error, stdout, stderr) => {
+    execFile(program, options, { env: mtaEnvironment, timeout }, (error, stdout, stderr) => {
       const said = `${stdout}${stderr}`.trim();
       resolve(said === '' && error !== null ? 'not connected' : said);
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { lastFirst } from '../support/clean-ups.js';
 import { hasIpv6Loopback, skipWithout, type MtaKind } from '../support/mta/availability.js';
 import { startPostfix } from '../support/mta/postfix.js';
 import { connectSmtp, type SmtpClient } from '../support/smtp-client.js';
@@ -13,7 +14,7 @@ const recipient = 'user1@local.test';
 const kinds: readonly MtaKind[] = ['postfix', 'sendmail'];
 
 function site(t: TestContext, options: Omit<SiteOptions, 'transport'>): Promise<MailSite> {
-  return startSite({ after: (stop) => t.after(stop) }, { transport: 'unix', ...options });
+  return startSite(lastFirst(t), { transport: 'unix', ...options });
 }
 
 /** Offers one mail to one recipient; the code of RCPT, or that of DATA if RCPT was accepted. */

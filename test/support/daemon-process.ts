@@ -58,8 +58,9 @@ export class GreymilterProcess {
   readonly #logFile: string | undefined;
   #stdout = '';
   #stderr = '';
-  #wake: () => void = () => undefined;
-  readonly ending: Promise<Ending>;
+  /** Whoever waits for the log to grow; one process may be asked for several lines at a time. */
+  readonly #waiting = new Set<() => void>();
+  readonly #closed: Promise<Ending>;
 
   constructor(args: readonly string[], options: ProcessOptions = {}) {
     this.#withinMs = options.withinMs ?? 60_000;
@@ -77,17 +78,20 @@ export class GreymilterProcess {
       this.#stderr += chunk.toString();
       this.#wake();
     });
-    this.ending = this.#within(
-      new Promise((resolve) => {
-        this.#child.once('close', (code, signal) => {
-          this.#wake();
-          resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
-        });
-      }),
-      'it has not ended',
-    );
-    // Who does not ask how it ended does not care.
-    this.ending.catch(() => undefined);
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#wake();
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /** How it ends; rejects if that takes too long from the moment on when it is asked for. */
+  get ending(): Promise<Ending> {
+    const ending = this.#within(this.#closed, 'it has not ended');
+    // Who does not wait for it does not care.
+    ending.catch(() => undefined);
+    return ending;
   }
 
   get pid(): number {
@@ -131,7 +135,7 @@ export class GreymilterProcess {
         }
         // A log file tells nobody that it has grown.
         const later = setTimeout(() => this.#wake(), 20);
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+        await new Promise<void>((resolve) => this.#waiting.add(resolve));
         clearTimeout(later);
       }
     };
@@ -150,6 +154,11 @@ export class GreymilterProcess {
     const parsed = parseSocketAddress(address);
     if (!('ok' in parsed)) throw new Error(`${address} ${parsed.problem}`);
     return await MtaPeer.connect(parsed.ok);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   async #within<T>(promise: Promise<T>, problem: string): Promise<T> {

@@ -36,7 +36,7 @@ export async function receiveDatagrams(t: CleanUp, path: string): Promise<Datagr
   });
   const received = (): readonly string[] => text.split('\n').slice(1, -1);
   const wait = async (isThere: () => boolean): Promise<void> => {
-    const deadline = AbortSignal.timeout(20_000);
+    const deadline = AbortSignal.timeout(60_000);
     while (!isThere()) {
       if (deadline.aborted) throw new Error(`not received in time; there is: ${text}`);
       const later = setTimeout(() => wake(), 100);

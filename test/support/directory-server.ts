@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AsyncCleanUp } from './dns-server.js';
+import { lastFirst } from './clean-ups.js';
 import { createTempDirectory } from './temp-directory.js';
 
 /** A directory of the test's own, below `dc=example`; only its administrator may read it. */
@@ -17,7 +18,7 @@ export interface DirectoryServer {
   restart(): Promise<void>;
 }
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 const POLL_MS = 20;
 /** Debian puts it where not everybody's path leads. */
 const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
@@ -38,7 +39,8 @@ export async function startDirectoryServer(
   t: AsyncCleanUp,
   entries: string,
 ): Promise<DirectoryServer> {
-  const directory = createTempDirectory(t);
+  const cleanUps = lastFirst(t);
+  const directory = createTempDirectory(cleanUps);
   const port = await freePort();
   const url = `ldap://127.0.0.1:${port}`;
   const administrator = { dn: 'cn=admin,dc=example', password: 'open, sesame' };
@@ -62,7 +64,7 @@ export async function startDirectoryServer(
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  t.after(stop);
+  cleanUps.after(stop);
   const restart = async (): Promise<void> => {
     child = await start();
   };

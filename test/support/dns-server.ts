@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastFirst } from './clean-ups.js';
 import { createTempDirectory } from './temp-directory.js';
 
 /**
@@ -28,7 +29,7 @@ export interface AsyncCleanUp {
   after(stop: () => void | Promise<void>): void;
 }
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 const POLL_MS = 20;
 /** Debian puts it where not everybody's path leads. */
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
@@ -42,7 +43,8 @@ export function skipWithoutDnsServer(): string | false {
 
 /** Starts NSD on a free port of 127.0.0.1; it ends with the test. */
 export async function startDnsServer(t: AsyncCleanUp, zones: DnsZones): Promise<DnsServer> {
-  const directory = createTempDirectory(t);
+  const cleanUps = lastFirst(t);
+  const directory = createTempDirectory(cleanUps);
   const port = await freePort();
   const serials = new Map(Object.keys(zones).map((zone) => [zone, 1]));
   for (const [zone, records] of Object.entries(zones)) writeZone(directory, zone, records, 1);
@@ -54,7 +56,7 @@ export async function startDnsServer(t: AsyncCleanUp, zones: DnsZones): Promise<
   let failed: Error | undefined;
   child.once('error', (error) => (failed = error));
   const stop = (): Promise<void> => stopChild(child);
-  t.after(stop);
+  cleanUps.after(stop);
   const address = `127.0.0.1:${port}`;
   const served = async (zone: string): Promise<void> => {
     const serial = serials.get(zone) ?? 0;

@@ -11,7 +11,7 @@ export interface MiltertestOptions {
 }
 
 const scripts = fileURLToPath(new URL('../interop/miltertest', import.meta.url));
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** For the `skip` option of a test; in CI nothing is skipped, and what needs miltertest fails. */
 export function skipWithoutMiltertest(): string | false {

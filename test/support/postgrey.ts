@@ -2,8 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PolicyClient } from '../../src/protocols/postfix-policy/index.js';
+import { lastFirst } from './clean-ups.js';
+import { isListening } from './is-listening.js';
 import { createTempDirectory } from './temp-directory.js';
 import { waitUntil } from './wait-until.js';
 
@@ -53,10 +54,11 @@ export class Postgrey {
   static async start(
     t: { after(stop: () => void | Promise<void>): void },
     options: readonly string[] = [],
-    directory: string = createTempDirectory(t),
+    directory?: string,
   ): Promise<Postgrey> {
-    const postgrey = new Postgrey(directory, options);
-    t.after(() => postgrey.end('SIGKILL'));
+    const cleanUps = lastFirst(t);
+    const postgrey = new Postgrey(directory ?? createTempDirectory(cleanUps), options);
+    cleanUps.after(() => postgrey.end('SIGKILL'));
     await postgrey.#listens();
     return postgrey;
   }
@@ -89,15 +91,7 @@ export class Postgrey {
   /** The socket is there a moment before anybody may connect. */
   async #listens(): Promise<void> {
     await waitUntil(() => existsSync(this.socket), 'Postgrey has a socket');
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.ask([]);
-        return;
-      } catch (error) {
-        if (tries === 200) throw error;
-        await sleep(20);
-      }
-    }
+    await waitUntil(() => isListening({ path: this.socket }), 'Postgrey listens');
   }
 
   /** Ends it, in whatever way. */

@@ -12,7 +12,7 @@ export interface AsyncCleanUp {
 }
 
 const run = promisify(execFile);
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 60_000;
 const POLL_MS = 50;
 
 /** For the `skip` option of a test or suite; in CI nothing is skipped. */

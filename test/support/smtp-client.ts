@@ -36,7 +36,7 @@ export const plainMessage =
   'From: Sender <sender@client.example>\nTo: user1@local.test\nSubject: test\n' +
   'Date: Tue, 01 Jan 2030 00:00:00 +0000\nMessage-ID: <1@client.example>\n\nHello.\n';
 
-const DEFAULT_TIMEOUT_MS = 20_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Connects and resolves once the MTA has greeted; any greeting will do, see `greeting`. */
 export async function connectSmtp(options: SmtpConnection): Promise<SmtpClient> {

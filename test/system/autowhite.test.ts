@@ -101,6 +101,7 @@ describe('autowhite, of a running filter', () => {
     });
     const { daemon, store, mail, autowhite } = await start(t, [
       `lookups.resolvers=["${dns.address}"]`,
+      ...['lookups.timeout=8s', 'limits.answer=9s'],
       'greylist.identity=[network]',
       'greylist.client-autowhite=off',
     ]);

@@ -155,6 +155,7 @@ describe('a client loses what it has earned', () => {
       overrides: [
         setting,
         `lookups.resolvers=${dns.address}`,
+        ...['lookups.timeout=8s', 'limits.answer=9s'],
         'rules=[{when: {dnsbl: {zones: list.test}}, then: greylist, delay: 30m}]',
       ],
     });

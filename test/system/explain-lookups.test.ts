@@ -50,8 +50,9 @@ describe('explain with a real name server', { skip: skipWithoutDnsServer() }, ()
     writeFileSync(
       config,
       `store: {url: 'level:${directory}/db'}
-lookups: {timeout: 4s, resolvers: '${server.address}'}
-${rules}`,
+lookups: {timeout: 8s, resolvers: '${server.address}'}
+${rules}limits: {answer: 9s}
+`,
     );
   });
   after(async () => {

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test, type TestContext } from 'node:test';
 import { explain } from '../../src/cli/explain/explain.js';
-import { runGreymilter, startGreymilter } from '../support/daemon-process.js';
+import { lastFirst } from '../support/clean-ups.js';
+import {
+  runGreymilter,
+  startGreymilter,
+  type GreymilterProcess,
+} from '../support/daemon-process.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 
@@ -135,9 +140,9 @@ describe('greymilter explain', () => {
   }
 
   test('a running filter is asked for what it knows, and nothing of it is changed', async (t) => {
-    const { directory, config, ask } = prepareFor(t);
+    const { directory, config, ask, start } = prepareFor(t);
     const admin = `--set=listen.admin=unix:${directory}/admin`;
-    const greymilter = startGreymilter(t, ['--config', config, admin]);
+    const greymilter = start('--config', config, admin);
     const [address = ''] = await greymilter.ready();
     const early = await ask(...mail, admin);
     assert.match(early.stdout, /db knows nothing of this sender and recipient/);
@@ -161,8 +166,8 @@ describe('greymilter explain', () => {
   });
 
   test('a store in use is said to be, and the rest explained; once it is free it is asked', async (t) => {
-    const { directory, config, ask } = prepareFor(t);
-    const greymilter = startGreymilter(t, ['--config', config]);
+    const { directory, config, ask, start } = prepareFor(t);
+    const greymilter = start('--config', config);
     const [address = ''] = await greymilter.ready();
     const probe = await runGreymilter(['probe', address, ...mail]);
     assert.equal(probe.code, 0, probe.stdout);
@@ -194,12 +199,11 @@ describe('greymilter explain', () => {
   });
 });
 
-/** The same, for what has to be gone before its directory goes. */
-function prepareFor(t: TestContext): ReturnType<typeof prepare> {
-  let removeDirectory = (): void => undefined;
-  const prepared = prepare({ after: (remove) => (removeDirectory = remove) });
-  t.after(() => setImmediate(removeDirectory));
-  return prepared;
+/** The same, and how to start a filter that is gone before its directory goes. */
+function prepareFor(t: TestContext) {
+  const cleanUps = lastFirst(t);
+  const start = (...args: readonly string[]): GreymilterProcess => startGreymilter(cleanUps, args);
+  return { ...prepare(cleanUps), start };
 }
 
 function contentOf(path: string): readonly (readonly [name: string, content: string])[] {

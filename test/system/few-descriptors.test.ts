@@ -44,6 +44,7 @@ async function untilFiltered(served: ServedSite, sender: string): Promise<void> 
 }
 
 test('few file descriptors: fewer are filtered, more pass, and the store keeps its own', async (t) => {
+  const startedAt = performance.now();
   const site = new StoreSite(t);
   const enter = ['prlimit', `--nofile=${descriptors}`];
   const served = await site.serve({ machine: { enter } });
@@ -68,12 +69,13 @@ test('few file descriptors: fewer are filtered, more pass, and the store keeps i
     leave();
     await untilFiltered(served, `after${round}`);
   }
+  const minutes = Math.ceil((performance.now() - startedAt) / 60_000) + 1;
   for (const line of [
     / warn "?more connections than limits\.connections: sessions pass /,
     / warn "?far more connections than limits\.connections: closed/,
   ]) {
     const times = countLines(served.process.log, line);
-    assert.ok(times === 1 || times === 2, `${times} times; it is said once a minute at most`);
+    assert.ok(times >= 1 && times <= minutes, `${times} times; it is said once a minute at most`);
   }
   assert.equal(countLines(served.process.log, / error /), 0);
   first.drop();

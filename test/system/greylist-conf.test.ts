@@ -77,8 +77,9 @@ describe('serve --config greylist.conf', () => {
     const before = greymilter.log.length;
     site.write('nospf\nracl whitelist default\n');
     await greymilter.logged(/ configuration reloaded /, before);
+    const again = greymilter.log.length;
     greymilter.kill('SIGHUP');
-    await greymilter.logged(/ configuration reloaded /, greymilter.log.length);
+    await greymilter.logged(/ configuration reloaded /, again);
     assert.equal(await site.told(greymilter), 'continue');
   });
 

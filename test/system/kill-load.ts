@@ -3,7 +3,13 @@ import { MtaPeer } from '../support/mta-peer.js';
 import { openSession, recipient, tryRecipient } from './smtp-session.js';
 
 /** `greylist.delay` of the daemons that are killed. */
-export const delayMs = 1000;
+const delayMs = 1000;
+
+/**
+ * How long a client waits before it comes again. The filter's clock is not quite the one that is looked at
+ * here: each time it starts it begins a new one, and both count whole milliseconds.
+ */
+export const waitMs = delayMs + 50;
 
 /** All that clients have been answered so far. */
 export class Ledger {
@@ -35,7 +41,7 @@ export class Ledger {
   takeMatured(): string | undefined {
     // In the order of their answers: if the first has to wait, all have.
     for (const [sender, answeredAt] of this.#waiting) {
-      if (Date.now() - answeredAt < delayMs) return undefined;
+      if (performance.now() - answeredAt < waitMs) return undefined;
       this.#waiting.delete(sender);
       return sender;
     }
@@ -44,12 +50,12 @@ export class Ledger {
 
   putOff(sender: string): void {
     this.#answers += 1;
-    this.#waiting.set(sender, Date.now());
+    this.#waiting.set(sender, performance.now());
   }
 
   /** What it was asked has no answer, so it may come again at once. */
   giveBack(sender: string): void {
-    this.#waiting.set(sender, 0);
+    this.#waiting.set(sender, -Infinity);
   }
 
   pass(sender: string): void {

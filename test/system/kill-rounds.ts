@@ -11,7 +11,7 @@ import { startGreymilter, type GreymilterProcess } from '../support/daemon-proce
 import { createPowerCut, type PowerCut } from '../support/power-cut.js';
 import { createRandom, seedOfTest } from '../support/seeded-random.js';
 import { createTempDirectory } from '../support/temp-directory.js';
-import { delayMs, Ledger, load, offer } from './kill-load.js';
+import { Ledger, load, offer, waitMs } from './kill-load.js';
 import { openSession } from './smtp-session.js';
 
 /** Every so many rounds it is the whole program, and not only its daemon. */
@@ -130,7 +130,7 @@ async function askForAll(t: TestContext, place: Place, ledger: Ledger): Promise<
   const [address = ''] = await greymilter.ready();
   const peer = await greymilter.connect(address);
   await openSession(peer);
-  await pause(delayMs);
+  await pause(waitMs);
   const known = [...ledger.passed];
   for (;;) {
     const sender = ledger.takeMatured();

@@ -8,6 +8,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLogger } from '../../src/telemetry/winston-logger.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 import { parseTextLine } from '../unit/telemetry/parse-line.js';
 import { sampleDecision } from '../unit/telemetry/sample-decision.js';
 
@@ -55,14 +56,6 @@ function run(t: TestContext, to: string, program: string, setUp = ':'): Running 
   child.stderr.setEncoding('utf8').on('data', (data: string) => (stderr += data));
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }));
   return { pid: child.pid, ended, say: () => child.stdin.write('.'), heard: () => stdout };
-}
-
-async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (!isTrue()) {
-    assert.ok(performance.now() < end, what);
-    await pause(10);
-  }
 }
 
 function linesOf(path: string): readonly string[] {
@@ -154,7 +147,7 @@ describe('no line is lost', () => {
     await once(child, 'close');
     peer.destroy();
     assert.equal(child.exitCode, 0);
-    await until(() => numbersIn(text.split('\n')).length === 500, 'all lines are there');
+    await waitUntil(() => numbersIn(text.split('\n')).length === 500, 'all lines are there');
     assert.deepEqual(numbersIn(text.split('\n')), upTo(500));
   });
 
@@ -222,11 +215,11 @@ describe('a disk that is full', () => {
       process.exit(0);`;
     // 8 or 16 KiB, depending on the shell; the lines take more.
     const child = run(t, path, program, 'ulimit -S -f 16');
-    await until(() => child.heard() === 'alive', 'it goes on');
+    await waitUntil(() => child.heard() === 'alive', 'it goes on');
     assert.ok(numbersIn(linesOf(path)).length < 1000);
     execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:']);
     child.say();
-    await until(() => numbersIn(linesOf(path)).length === 2000, 'the log catches up by itself');
+    await waitUntil(() => numbersIn(linesOf(path)).length === 2000, 'the log catches up by itself');
     child.say();
     const ended = await child.ended;
     assert.deepEqual([ended.code, ended.stdout], [0, 'alive and dropped 0']);
@@ -237,12 +230,15 @@ describe('a disk that is full', () => {
   test('/dev/full: the daemon goes on, counts, and tells of it on the next disk', async (t) => {
     const path = join(createTempDirectory(t), 'log');
     const program = `
+      import { readFileSync } from 'node:fs';
       let n = 0;
       for (; n < 200000; n++) logger.info('a line of a hundred bytes, more or less '.repeat(3), { n });
       await new Promise((resolve) => setTimeout(resolve, 50));
       const { droppedLines } = logger;
       logger.reconfigure({ level: 'info', format: 'text', to: { kind: 'file', path: ${JSON.stringify(path)} } });
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // By then there is room again for what comes.
+      while (!readFileSync(${JSON.stringify(path)}, 'utf8').includes(' log lines were dropped '))
+        await new Promise((resolve) => setTimeout(resolve, 20));
       logger.info('after', { n });
       process.stdout.write(String(droppedLines));
       process.exit(0);`;

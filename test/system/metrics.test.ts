@@ -90,10 +90,10 @@ describe('the metrics of a running filter', () => {
     assert.equal(samples.get('greymilter_negotiated_total{version="6"}'), 1);
     assert.ok((samples.get('greymilter_store_commit_seconds_count') ?? 0) >= 2);
     assert.ok((samples.get('greymilter_store_read_seconds_count') ?? 0) >= 3);
-    await waitForCount(async () => {
+    await waitUntil(async () => {
       samples = await scrape(socket);
-      return samples.get('greymilter_triplets{state="pending"}');
-    }, 1);
+      return samples.get('greymilter_triplets{state="pending"}') === 1;
+    }, 'the records are counted');
     assert.equal(samples.get('greymilter_triplets{state="passed"}'), 1);
     assert.equal(samples.get('greymilter_records{kind="pair"}'), 2);
     peer.drop();
@@ -131,17 +131,6 @@ describe('the metrics of a running filter', () => {
     assert.equal(samples.get(name), 1);
   });
 });
-
-/** Asks until the number is there. */
-async function waitForCount(
-  read: () => Promise<number | undefined>,
-  expected: number,
-): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  for (let found = await read(); found !== expected; found = await read()) {
-    assert.ok(performance.now() < deadline, `${String(found)} is not ${expected}`);
-  }
-}
 
 describe('health and readiness', () => {
   test('of a filter that works', async (t) => {

@@ -61,7 +61,7 @@ async function start(t: TestContext, ...overrides: readonly string[]): Promise<T
   return await startTestDaemon(t, {
     overrides: [
       `lookups.resolvers=${dns.address}`,
-      'lookups.timeout=5s',
+      ...['lookups.timeout=8s', 'limits.answer=9s'],
       'trusted=[]',
       ...overrides,
     ],

@@ -116,6 +116,7 @@ rules:
 
   /** Steers the filter by all commands that leave a line. */
   async steer(): Promise<void> {
+    const before = linesIn(this.activity);
     await this.sendAll();
     const client = '203.0.113.77';
     for (const args of [
@@ -128,6 +129,8 @@ rules:
       assert.equal(code, 0, errors);
     }
     await this.sendAll(['forget@local.example']);
+    // They go into a file of their own, which knows nothing of the log.
+    await waitUntil(() => linesIn(this.activity) === before + 4, 'all four mails are recorded');
   }
 }
 
@@ -139,6 +142,7 @@ function tail(site: Site): () => string {
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 const sizeOf = (path: string): number => readIfThere(path).length;
+const linesIn = (path: string): number => readIfThere(path).split('\n').length - 1;
 
 /** The secrets that stand in a text. */
 function found(text: string): readonly string[] {

@@ -213,10 +213,10 @@ const faultCases: readonly FaultCase[] = [
   {
     name: 'a filter that hangs',
     reactions: { H: 'silence' },
-    args: ['--timeout', '1s'],
+    args: ['--timeout', '3s'],
     says: [
       /^CONNECT .* continue$/m,
-      /^failed at HELO: no answer within 1000 ms \(MILTER_ANSWER_LATE\)$/m,
+      /^failed at HELO: no answer within 3000 ms \(MILTER_ANSWER_LATE\)$/m,
     ],
   },
 ];

@@ -142,7 +142,7 @@ async function untilSeries(
   title: string,
   expression: string,
 ): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 60_000;
   while ((await prometheus.count(expression)) === 0) {
     assert.ok(performance.now() < deadline, `${title} has no series: ${expression}`);
     await new Promise((resolve) => setTimeout(resolve, 200));

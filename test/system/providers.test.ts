@@ -39,7 +39,10 @@ describe('large senders', { skip: skipWithoutDnsServer() }, () => {
   const lookedUp = (daemon: TestDaemon): number =>
     daemon.logger.entries.filter(({ message }) => message === 'large senders looked up').length;
   const start = async (t: DaemonCleanUp, text = ''): Promise<TestDaemon> => {
-    const overrides = [`lookups.resolvers=["${server.address}"]`, 'greylist.providers=accept'];
+    const overrides = [
+      `lookups.resolvers=["${server.address}"]`,
+      ...['lookups.timeout=8s', 'greylist.providers=accept'],
+    ];
     const daemon = await startTestDaemon(t, { overrides, text });
     await waitUntil(() => lookedUp(daemon) === 1, 'large senders are looked up');
     return daemon;

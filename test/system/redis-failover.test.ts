@@ -8,7 +8,7 @@ import { skipWithoutCompiler } from '../support/posix-regex.js';
 import { skipWithoutRedis } from '../support/redis-server.js';
 import { createShiftedClock } from '../support/shifted-clock.js';
 import { MailFlow } from './mail-flow.js';
-import { makeKnown, patient, startSharer, type SharedStore } from './shared-site.js';
+import { makeKnown, patient, startSharer, steady, type SharedStore } from './shared-site.js';
 
 /** Two daemons, and mail that comes to both all the time. */
 async function startUnderLoad(
@@ -67,7 +67,7 @@ describe(
       const clock = createShiftedClock(cleanUps);
       const sentinels = await startRedisSentinels(cleanUps, { environment: clock.environment });
       const url = `redis+sentinel://${sentinels.addresses}/${SENTINEL_NAME}`;
-      const rig = await startUnderLoad(cleanUps, { url, clock });
+      const rig = await startUnderLoad(cleanUps, { url, clock }, steady);
       const primary = await sentinels.primary();
       primary.hang();
       await rig.flow.goesOn();

@@ -137,7 +137,11 @@ describe('a daemon on a shared store', { skip }, () => {
     const cleanUps = lastFirst(t);
     const server = await RedisServer.start(cleanUps);
     await server.kill();
-    const daemon = await startSharer(cleanUps, { url: `redis://${server.address}` });
+    const daemon = await startSharer(
+      cleanUps,
+      { url: `redis://${server.address}` },
+      { overrides: patient },
+    );
     assert.deepEqual((await deliver(daemon, {})).rcpt, ['continue']);
     await server.restart();
     await waitUntil(

@@ -35,6 +35,7 @@ describe("answers to our own users' mail", { skip: skipWithoutDnsServer() }, () 
     startTestDaemon(t, {
       overrides: [
         `lookups.resolvers=["${server.address}"]`,
+        ...['lookups.timeout=8s', 'limits.answer=9s'],
         'local-domains=[local.test]',
         ...overrides,
       ],

@@ -20,6 +20,15 @@ export const patient: readonly string[] = [
   'limits.answer=9s',
 ];
 
+/**
+ * For tests of servers that are lost: soon enough to wait for it, and not so soon that one which is merely
+ * late is lost as well.
+ */
+export const steady: readonly string[] = [
+  'store.redis.timeout=3s',
+  'store.redis.connect-timeout=3s',
+];
+
 /** A store on which filters are started. */
 export interface SharedStore {
   readonly url: string;

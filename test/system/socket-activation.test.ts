@@ -16,10 +16,17 @@ interface Rig {
   readonly configure: (...listeners: readonly string[]) => void;
 }
 
+interface RigOptions {
+  readonly args?: readonly string[];
+  readonly nodeOptions?: readonly string[];
+  /** `limits.drain`. */
+  readonly drain?: string;
+}
+
 function createRig(
   t: TestContext,
   sockets: readonly string[] = ['milter'],
-  { args = [], nodeOptions = [] }: Partial<Record<'args' | 'nodeOptions', readonly string[]>> = {},
+  { args = [], nodeOptions = [], drain = '2s' }: RigOptions = {},
 ): Rig {
   let removeDirectory = (): void => undefined;
   const directory = createTempDirectory({ after: (remove) => (removeDirectory = remove) });
@@ -37,7 +44,7 @@ function createRig(
     writeFileSync(
       configFile,
       `listen: {milter: ${JSON.stringify(listeners)}, socket: {mode: '0600'}}\n` +
-        `store: {url: 'level:${directory}/lib/db'}\nlimits: {drain: 2s}\n`,
+        `store: {url: 'level:${directory}/lib/db'}\nlimits: {drain: ${drain}}\n`,
       { mode: 0o644 },
     );
   configure(`unix:${path}`);
@@ -52,7 +59,8 @@ async function askOnce(peer: MtaPeer): Promise<void> {
 
 for (const kind of ['milter', 'inet'] as const)
   test(`a restart loses no connection to ${kind === 'inet' ? 'a port' : 'a Unix socket'}`, async (t) => {
-    const { path, holder, configure } = createRig(t, [kind]);
+    // Whoever is connected when it stops is in the middle of a mail.
+    const { path, holder, configure } = createRig(t, [kind], { drain: '80s' });
     const [port] = await holder.open();
     if (port !== undefined) configure(`inet:${port}@127.0.0.1`);
     const connect = (): Promise<MtaPeer> =>

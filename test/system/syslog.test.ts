@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { ManagedLogger } from '../../src/telemetry/logger.js';
@@ -7,6 +7,7 @@ import { createLogger } from '../../src/telemetry/winston-logger.js';
 import { GreymilterProcess } from '../support/daemon-process.js';
 import { receiveDatagrams } from '../support/datagram-receiver.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 import { isRoot, nobody } from '../support/without-rights.js';
 
 const to = { kind: 'syslog', facility: 'mail', tag: 'grey' } as const;
@@ -47,11 +48,13 @@ function createRig(t: TestContext): Rig {
   return { directory, socket, started, open };
 }
 
-async function until(isThere: () => boolean): Promise<void> {
-  const deadline = AbortSignal.timeout(20_000);
-  while (!isThere()) {
-    assert.ok(!deadline.aborted, 'not in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+/** Whether a process has ended, and nothing that it had open is still open. */
+function isOver(pid: string): boolean {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    // Nobody of that number.
+    return true;
   }
 }
 
@@ -82,9 +85,9 @@ describe('the log in syslog', () => {
     const logger = open();
     logger.info('before');
     await syslog.until(/before$/);
-    const [first = ''] = started();
-    process.kill(Number(first.split(' ')[0]), 'SIGKILL');
-    await until(() => !existsSync(`/proc/${first.split(' ')[0] ?? ''}/exe`));
+    const [pid = ''] = started()[0]?.split(' ') ?? [];
+    process.kill(Number(pid), 'SIGKILL');
+    await waitUntil(() => isOver(pid), 'it has ended');
     for (let number = 1; number <= 500; number++) logger.info('line', { number });
     await syslog.until(/number=500$/);
     const numbers = syslog.received.flatMap((line) => /number=(\d+)$/.exec(line)?.[1] ?? []);
@@ -99,7 +102,7 @@ describe('the log in syslog', () => {
     const { socket, started, open } = createRig(t);
     const logger = open();
     for (let number = 1; number <= 2000; number++) logger.info('line', { number });
-    await until(() => started().length > 1);
+    await waitUntil(() => started().length > 1, 'it is tried again');
     const syslog = await receiveDatagrams(t, socket);
     await syslog.until(/number=2000$/);
     const numbers = syslog.received.flatMap((line) => /number=(\d+)$/.exec(line)?.[1] ?? []);
@@ -123,9 +126,9 @@ describe('the log in syslog', () => {
     await syslog.until(/ \{"time":.*fourth/);
     await syslog.until(/ info first$/);
     assert.match(readFileSync(file.path, 'utf8'), /^\S+Z info second\n$/);
-    await until(() => started().length === 3);
+    await waitUntil(() => started().length === 3, 'three processes have written');
     const pids = started().map((line) => line.split(' ')[0] ?? '');
-    await until(() => !pids.some((pid) => existsSync(`/proc/${pid}/exe`)));
+    await waitUntil(() => pids.every(isOver), 'all of them have ended');
   });
 
   test('needs the program logger', (t) => {

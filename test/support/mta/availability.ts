@@ -94,7 +94,7 @@ function printed(command: string, options: readonly string[], pattern: RegExp): 
     env: mtaEnvironment,
     encoding: 'utf8',
     input: '',
-    timeout: 10_000,
+    timeout: 60_000,
   });
   const version = pattern.exec(stdout)?.[1];
   if (version === undefined) throw new Error(`${command} does not run: ${stderr}`.trim());
@@ -105,7 +105,7 @@ function failure(command: string, options: readonly string[]): string | undefine
   const { error, status, stderr } = spawnSync(command, options, {
     env: mtaEnvironment,
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 60_000,
   });
   return error?.message ?? (status === 0 ? undefined : stderr.trim());
 }

@@ -21,7 +21,7 @@ export function underMtaHostName(command: string, options: readonly string[]): r
 export async function runCommand(command: string, options: readonly string[]): Promise<string> {
   const { stdout } = await execFileAsync(command, options, {
     env: mtaEnvironment,
-    timeout: 30_000,
+    timeout: 60_000,
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout;
@@ -33,7 +33,7 @@ export function runWithInput(command: string, options: readonly string[], input:
     env: mtaEnvironment,
     encoding: 'utf8',
     input,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ended with ${status ?? 'a signal'}: ${stderr}`);

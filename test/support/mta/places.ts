@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CleanUp } from '../temp-directory.js';
+import { removeDirectory, type CleanUp } from '../temp-directory.js';
 import { isRunning } from './owners.js';
 
 /**
@@ -41,9 +41,7 @@ export function makeMtaDirectory(purpose: string): string {
  */
 export function createSocketDirectory(cleanUp: CleanUp): string {
   const path = makeMtaDirectory('socket');
-  cleanUp.after(() => {
-    rmSync(path, { recursive: true, force: true });
-  });
+  cleanUp.after(() => removeDirectory(path));
   return path;
 }
 

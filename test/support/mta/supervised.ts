@@ -24,7 +24,7 @@ export interface SupervisedCommand {
   readonly machine?: NetworkHost | undefined;
 }
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 const POLL_MS = 10;
 

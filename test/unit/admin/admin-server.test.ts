@@ -6,6 +6,8 @@ import { AdminServer, type AdminServerLimits } from '../../../src/admin/admin-se
 
 /** Long enough for a machine that is busy, and longer than any test would wait. */
 const NEVER = 3_600_000;
+/** The shortest in which a request is sure to come that was sent at once. */
+const BRIEF = 1000;
 
 async function serve(
   t: TestContext,
@@ -55,7 +57,7 @@ describe('a connection ends', () => {
   });
 
   test('that asks nothing further', async (t) => {
-    const open = await serve(t, { headersMs: 50, idleMs: NEVER });
+    const open = await serve(t, { headersMs: BRIEF, idleMs: NEVER });
     const socket = open();
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     assert.match(await readAll(socket), /^HTTP\/1\.1 200 OK[^]*yes$/);
@@ -116,7 +118,7 @@ describe('a connection that asks before it has its answers', () => {
 test('what takes long is not cut off', async (t) => {
   let answer: (response: Response) => void = () => undefined;
   const waiting = new Promise<Response>((resolve) => (answer = resolve));
-  const open = await serve(t, { headersMs: 50, idleMs: NEVER }, () => waiting);
+  const open = await serve(t, { headersMs: BRIEF, idleMs: NEVER }, () => waiting);
   const [idle, busy] = [open(), open()];
   const answered = readAll(busy);
   busy.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');

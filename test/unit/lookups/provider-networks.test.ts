@@ -14,7 +14,11 @@ interface Collected {
 async function collect(t: TestContext, entries: DnsEntries): Promise<Collected> {
   const responder = await startDnsResponder(t, entries);
   const servers = [responder.address];
-  const collector = createNetworkCollector({ servers, timeoutMs: 500, clock: createManualClock() });
+  const collector = createNetworkCollector({
+    servers,
+    timeoutMs: 1500,
+    clock: createManualClock(),
+  });
   t.after(() => collector.close());
   const { networks, problems } = await collector.collect('p.test');
   return {

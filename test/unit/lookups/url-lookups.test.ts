@@ -17,10 +17,10 @@ function rig(t: TestContext, server: Partial<UrlServer> = {}) {
   const warnings: string[] = [];
   const log = new LookupLog({ warn: (_, { problem }) => void warnings.push(problem ?? '') }, clock);
   // Nobody is asked: names of the tests are addresses, or localhost.
-  const dns = new DnsResolver({ servers: ['127.0.0.1:9'], timeoutMs: TIMEOUT_MS, clock });
+  const dns = new DnsResolver({ servers: ['127.0.0.1:9'], timeoutMs: 5_000, clock });
   const urls = new UrlLookups({
     servers: { check: { timeoutMs: 5_000, connections: 2, ...server } },
-    lookup: createHostLookup(dns, TIMEOUT_MS),
+    lookup: createHostLookup(dns, 5_000),
     clock,
     log,
   });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test, type TestContext } from 'node:test';
+import { after, before, describe, test, type TestContext } from 'node:test';
 import { openLevelStore } from '../../../src/store/level-store.js';
 import { openLevelSnapshot } from '../../../src/store/open-level-snapshot.js';
 import { startWriter } from '../../contract/writer-process.js';
@@ -30,8 +29,11 @@ function contentOf(path: string): readonly (readonly [name: string, content: str
     .map((name) => [name, readFileSync(join(path, name), 'latin1')]);
 }
 
+/** A directory for temporary files in which nobody else makes any. */
+let temporary = '';
+
 function leftovers(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('greymilter-look-'));
+  return readdirSync(temporary);
 }
 
 async function refusal(path: string): Promise<{ code: string; message: string }> {
@@ -46,6 +48,20 @@ async function refusal(path: string): Promise<{ code: string; message: string }>
 }
 
 describe('a snapshot of a store', () => {
+  const { TMPDIR: usual } = process.env;
+  let remove = (): void => undefined;
+
+  before(() => {
+    temporary = createTempDirectory({ after: (given) => (remove = given) });
+    process.env['TMPDIR'] = temporary;
+  });
+
+  after(() => {
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
+    remove();
+  });
+
   test('has what the store has, and leaves every byte of it as it is', async (t) => {
     const path = await storeWith(t);
     const before = contentOf(path);
@@ -85,7 +101,7 @@ describe('a snapshot of a store', () => {
         script,
         path,
       ];
-      return spawnSync(process.execPath, args, { timeout: 20_000 }).stdout.toString().trim();
+      return spawnSync(process.execPath, args, { timeout: 120_000 }).stdout.toString().trim();
     };
     assert.equal(open(), 'STORE_LOCKED');
     await snapshot.close();

@@ -20,6 +20,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { LineWriter } from '../../../src/telemetry/line-writer.js';
 import { openLogFile, type LogFile } from '../../../src/telemetry/log-file.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const FULL = '/dev/full';
 
@@ -62,14 +63,6 @@ function writeAll(writer: LineWriter, lines: readonly string[]): void {
   for (const line of lines) writer.write(line);
 }
 
-async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!isTrue()) {
-    assert.ok(performance.now() < end, what);
-    await pause(5);
-  }
-}
-
 /**
  * Fills the writer beyond its bound; returns how many lines it was given. The last one is so short
  * that it would have room, and must be dropped all the same: nothing is kept behind a gap.
@@ -88,16 +81,20 @@ interface OccupiedPool {
   readonly free: Promise<unknown>;
 }
 
+/** Opens a file a moment after it has been told to. */
+const openLater =
+  '$| = 1; print "ready"; <STDIN>; select undef, undef, undef, 0.05; open my $pipe, ">", shift';
+
 /**
  * Keeps all threads of the pool busy until they are let go: each opens a named pipe, which waits
  * for somebody to open the other end.
  */
-function occupyPool(directory: string): OccupiedPool {
+async function occupyPool(directory: string): Promise<OccupiedPool> {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const opener = spawn('sh', ['-c', `read -r go; sleep 0.05; : >'${pipe}'`], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const opener = spawn('perl', ['-e', openLater, pipe], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // What is let go is not to wait for another process to start.
+  await once(opener.stdout, 'data');
   const openings = Array.from({ length: 4 }, async () => {
     await (await openFile(pipe, 'r')).close();
   });
@@ -120,9 +117,9 @@ describe('lines arrive', () => {
     const path = join(createTempDirectory(t), 'log');
     const writer = createWriter(path);
     writeAll(writer, numbered(0, 5000));
-    await until(() => countIn(path) === 5000, 'the lines of the first turn');
+    await waitUntil(() => countIn(path) === 5000, 'the lines of the first turn');
     writeAll(writer, numbered(5000, 10_000));
-    await until(() => countIn(path) === 10_000, 'the lines of the next turn');
+    await waitUntil(() => countIn(path) === 10_000, 'the lines of the next turn');
     assert.deepEqual(linesOf(path), numbered(0, 10_000));
     await writer.close();
   });
@@ -171,7 +168,7 @@ test('close lets a write that is under way end, and does not write it again', as
   const directory = createTempDirectory(t);
   const path = join(directory, 'log');
   const writer = createWriter(path);
-  const pool = occupyPool(directory);
+  const pool = await occupyPool(directory);
   writeAll(writer, numbered(0, 5000));
   await turn();
   assert.equal(countIn(path), 0);
@@ -185,7 +182,7 @@ test('flush waits for a write that is under way and slow', async (t) => {
   const directory = createTempDirectory(t);
   const path = join(directory, 'log');
   const writer = createWriter(path);
-  const pool = occupyPool(directory);
+  const pool = await occupyPool(directory);
   writer.write('line 0');
   await turn();
   assert.equal(countIn(path), 0);
@@ -244,7 +241,7 @@ describe('another file', () => {
     }
     assert.ok(isOpen());
     await writer.close();
-    await until(() => !isOpen(), 'all are closed');
+    await waitUntil(() => !isOpen(), 'all are closed');
     assert.deepEqual(linesOf(join(directory, 'log')), numbered(0, 50));
   });
 
@@ -282,7 +279,7 @@ describe('a disk that is full', () => {
     await pause(50);
     writer.flush();
     writer.redirect(open(path), 'move');
-    await until(() => endOf(path).includes('lost'), 'it is told');
+    await waitUntil(() => endOf(path).includes('lost'), 'it is told');
     assertKeptThenLoss(linesOf(path), writer, given);
     assert.match(linesOf(path).at(-1) ?? '', / ENOSPC$/);
     writer.write('after');
@@ -323,7 +320,7 @@ describe('a reader that does not read', () => {
     const stream = new Socket({ fd: reader, readable: true, writable: false });
     stream.on('data', (data) => (text += data.toString('latin1')));
     const ended = once(stream, 'end');
-    await until(() => text.includes('lost'), 'the loss is told');
+    await waitUntil(() => text.includes('lost'), 'the loss is told');
     await writer.close();
     await ended;
     assertKeptThenLoss(text.split('\n').slice(0, -1), writer, given);

@@ -82,10 +82,13 @@ describe('the LevelDB database', () => {
     await put(database, 'before');
     await failOnce(database);
     assert.ok(database.read(text('before')));
+    const refusedAt = performance.now();
     await assert.rejects(put(database, 'failed'), isUnavailable, 'there is no room to recover');
     assert.ok(database.read(text('before')), 'it was not closed in vain');
     limitFiles(false);
-    await assert.rejects(put(database, 'failed'), isUnavailable, 'not asked again for a second');
+    const isRefused = await put(database, 'early').then(() => false, isUnavailable);
+    // Unless the machine has stood still for that second.
+    if (performance.now() - refusedAt < 900) assert.ok(isRefused, 'not asked again for a second');
     await untilItWorks(() => put(database, 'after'));
     for (const key of ['before', 'after']) assert.ok(database.read(text(key)), key);
     assert.equal(database.read(text('failed')), undefined);

@@ -22,10 +22,16 @@ async function untilDoubtful(place: StorePlace): Promise<void> {
 describe('the place of a store', () => {
   test('is looked at once a second at most, and is believed meanwhile', async (t) => {
     const { path } = prepare(t);
+    const lookedAt = performance.now();
     const place = await StorePlace.of(path);
     assert.equal(place.isDoubtful, false);
     rmSync(path, { recursive: true });
-    await place.check();
+    const isBelieved = await place.check().then(
+      () => true,
+      () => false,
+    );
+    // Unless the machine has stood still for that second.
+    if (performance.now() - lookedAt < 900) assert.ok(isBelieved);
     await untilDoubtful(place);
     await assert.rejects(place.check(), { code: 'STORE_REMOVED', message: /restart it/ });
     assert.equal(place.isDoubtful, true, 'it is asked before each write from now on');
