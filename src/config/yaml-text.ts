@@ -185,9 +185,7 @@ function problemsOf(
  * returns. One mistake makes a parser stumble several times; only the first time is told.
  */
 export function readYaml(text: string): YamlText {
-  const lines = new LineCounter();
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     // Twice the same key is found while reading, where its path is known.
     uniqueKeys: false,
@@ -195,13 +193,22 @@ export function readYaml(text: string): YamlText {
     schema: 'core',
     logLevel: 'error',
   });
-  const reading = new Reading(lines);
+  const reading = new Reading(countLines(text));
   const value = reading.read(document.contents, []);
   return {
     value,
     problems: problemsOf(document.errors, reading, text),
     written: (path) => reading.written.get(nameOf(path)),
   };
+}
+
+/** Of the text itself: the parser counts no line that ends where it did not expect one to end. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+    lines.addNewLine(at + 1);
+  return lines;
 }
 
 /** Writes plain data as YAML that {@link readYaml} reads as the same data. */
