@@ -1,4 +1,4 @@
-import { ConfigError, formatIssue } from '../../config/config-error.js';
+import { ConfigError, formatIssue, type ConfigIssue } from '../../config/config-error.js';
 import { describeConfig } from '../../config/effective.js';
 import { isOfBadPattern } from '../../config/greylist-conf/operands.js';
 import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
@@ -87,8 +87,11 @@ async function run(
 
 /** Until it has started milter-greylist says on standard error what it says to syslog from then on. */
 function tellOnTerminal({ config, warnings, notes }: LoadedConfig, output: Output): void {
-  if (config.log.to.kind === 'console') return;
-  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+  if (config.log.to.kind !== 'console') tell([...warnings, ...notes], output);
+}
+
+function tell(issues: readonly ConfigIssue[], output: Output): void {
+  for (const issue of issues) output.error(`${formatIssue(issue)}\n`);
 }
 
 /** Only root can become somebody else, and only somebody whom the machine knows. */
@@ -137,9 +140,7 @@ async function check(
   const loaded = await load(options, file);
   const { config, warnings, notes } = loaded;
   const doubts = findMachineDoubts(loaded);
-  const ofMachine = doubts.map(({ issue }) => issue);
-  for (const issue of [...warnings, ...notes, ...ofMachine])
-    output.error(`${formatIssue(issue)}\n`);
+  tell([...warnings, ...notes, ...doubts.map(({ issue }) => issue)], output);
   const ofOption = doubts.find(({ issue }) => issue.line === undefined);
   if (ofOption !== undefined) return exitCodeForCode(ofOption.code) ?? exitCodes.data;
   if (options.has('l')) output.print(describeConfig(config));
@@ -162,7 +163,7 @@ async function background(
 ): Promise<number> {
   // What is wrong with it can still be said here.
   const { config, warnings, notes } = await load(options, file);
-  for (const issue of [...warnings, ...notes]) output.error(`${formatIssue(issue)}\n`);
+  tell([...warnings, ...notes], output);
   if (options.has('l')) output.print(describeConfig(config));
   const signs = { pidFile: config['pid-file'], listeners: config.listen.milter };
   const [, program = ''] = process.argv;
