@@ -13,27 +13,32 @@ export type LoadOrder = MilterOrder | PolicyOrder;
 export interface LoadResult {
   readonly seconds: number;
   /** How long answers to RCPT took, in microseconds. */
-  readonly answerUs: Readonly<Record<'p50' | 'p99' | 'p999' | 'max', number>>;
+  readonly answerUs: Percentiles;
+  /** The same from the beginning of their sessions. */
+  readonly sessionUs: Percentiles;
 }
+
+/** How long most take, and the slowest. */
+export type Percentiles = Readonly<Record<'p50' | 'p99' | 'p999' | 'max', number>>;
 
 /** How long each answer took, in microseconds, and all of them together, in seconds. */
 export interface Taken {
   readonly seconds: number;
   readonly took: Float64Array;
+  /** From the beginning of the session: the connection, for the milter protocol. */
+  readonly sessionTook: Float64Array;
 }
 
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const { seconds, took } = await ('requests' in order ? runPolicy(order) : runMilter(order));
-  took.sort();
-  return {
-    seconds,
-    answerUs: {
-      p50: percentile(took, 0.5),
-      p99: percentile(took, 0.99),
-      p999: percentile(took, 0.999),
-      max: percentile(took, 1),
-    },
-  };
+  const taken = await ('requests' in order ? runPolicy(order) : runMilter(order));
+  const { seconds, took, sessionTook } = taken;
+  return { seconds, answerUs: percentiles(took), sessionUs: percentiles(sessionTook) };
+}
+
+function percentiles(took: Float64Array): Percentiles {
+  const sorted = took.toSorted();
+  const at = (part: number): number => percentile(sorted, part);
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 
 process.on('message', (order: LoadOrder) => {

@@ -160,7 +160,7 @@ export function formatSiege({ machine, rate, stalls }: SiegeReport): string {
   return [
     formatMachine(machine),
     '',
-    `${rate} sessions in each second, answers counted from when their session was to begin:`,
+    `${rate} sessions in each second:`,
     ...formatTable(stallColumns, stalls),
     '',
   ].join('\n');

@@ -10,6 +10,8 @@ export interface Stall {
   readonly p99Us: number;
   readonly p999Us: number;
   readonly maxUs: number;
+  /** From the beginning of the session, with all that is said before RCPT. */
+  readonly sessionP999Us: number;
 }
 
 /** How slow answers of a turn are while something is done again and again. */
@@ -19,9 +21,10 @@ export async function measureStall(
   { name, admin, act }: { readonly name: string; readonly admin: Admin; readonly act?: Activity },
 ): Promise<Stall> {
   const going = repeat(act ?? (() => pause(100)), admin);
-  const { answerUs } = await load.run(order).finally(() => going.stop());
+  const { answerUs, sessionUs } = await load.run(order).finally(() => going.stop());
   const { p50, p99, p999, max } = answerUs;
-  return { name, p50Us: p50, p99Us: p99, p999Us: p999, maxUs: max };
+  const sessionP999Us = sessionUs.p999;
+  return { name, p50Us: p50, p99Us: p99, p999Us: p999, maxUs: max, sessionP999Us };
 }
 
 /** Does something again and again until it is stopped; what is under way then is left. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { activities, importMillion, openPage } from './admin-requests.js';
+import { activities, ask, importMillion, look, openPage } from './admin-requests.js';
 import type { StoreWanted } from './arguments.js';
 import { StoreShelf, type FilledStore } from './filled-store.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -91,6 +91,9 @@ async function measureSize(
       const rows = await measure({ load }, contestants, wanted);
       const memoryAfter = memoryOf(many.pid);
       const stalls: Stall[] = [];
+      // What the first look has to load is loaded once in the life of a filter.
+      await ask(many.admin, '/v1/page');
+      await look(many.admin);
       for (const [name, activity] of Object.entries(beside)) {
         const order = steadyOrder(many.path, wanted, { triplets: full.triplets, fresh });
         const act = activity?.();

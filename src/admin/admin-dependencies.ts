@@ -1,5 +1,6 @@
 import type { Decision } from '../greylist/decision.js';
 import type { StoredRecord } from '../migrate/stored-record.js';
+import type { Paces } from '../store/level/time-slice.js';
 import type { GreylistStore } from '../store/store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Insight } from './insight.js';
@@ -16,6 +17,8 @@ export interface RecordChange {
 export interface AdminDependencies {
   readonly store: GreylistStore;
   readonly clock: { now(): number };
+  /** Of long work that is not the store's; it goes on at once without them. */
+  readonly paces?: Paces | undefined;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Of greymilter. */
   readonly version: string;

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { readExport } from '../migrate/json-lines.js';
 import { readLines } from '../migrate/read-lines.js';
 import type { LineNote } from '../migrate/stored-record.js';
+import { TimeSlice } from '../store/level/time-slice.js';
 import type { AdminDependencies } from './admin-dependencies.js';
 import { AdminError } from './admin-error.js';
 import { problemOf } from './problem.js';
@@ -23,20 +24,21 @@ export async function takeImport(
   context: Context,
   dependencies: AdminDependencies,
 ): Promise<Response> {
-  const { store, clock, logger } = dependencies;
+  const { store, clock, logger, paces } = dependencies;
   const type = context.req.header('content-type')?.split(';')[0]?.trim();
   const { body } = context.req.raw;
   if (type !== JSON_LINES || body === null) {
     throw new AdminError('ADMIN_CONTENT_TYPE', `send JSON lines, as ${JSON_LINES}`);
   }
-  const batches = readExport(readLines(body));
+  const slice = new TimeSlice(paces?.writing);
+  const batches = readExport(readLines(body), slice);
   // What is no export is refused before anything is said.
   const first = await batches.next();
   const all = (async function* () {
     if (first.done !== true) yield first.value;
     yield* batches;
   })();
-  const steps = importBatches(store, all, () => clock.now());
+  const steps = importBatches(store, all, { now: () => clock.now(), slice });
   return context.body(
     toStream(tellSteps(steps, logger, notesOf(context.req.raw).by)),
     200,

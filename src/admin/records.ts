@@ -3,6 +3,7 @@ import type { JsonFields } from '../migrate/json-fields.js';
 import { emptyTally, RecordImport } from '../migrate/import-records.js';
 import type { ImportTarget, ImportTally } from '../migrate/import-records.js';
 import type { LineNote, ReadBatch, StoredRecord } from '../migrate/stored-record.js';
+import type { TimeSlice } from '../store/level/time-slice.js';
 import type { GreylistStore } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 import type { RecordFilter } from './record-filter.js';
@@ -144,13 +145,13 @@ export function emptyProgress(): ImportProgress {
 export async function* importBatches(
   store: ImportTarget,
   batches: AsyncIterable<ReadBatch>,
-  now: () => number,
+  { now, slice }: { readonly now: () => number; readonly slice?: TimeSlice },
 ): AsyncGenerator<
   { readonly progress: ImportProgress; readonly refused: readonly LineNote[] },
   ImportProgress,
   undefined
 > {
-  const running = new RecordImport(store, now);
+  const running = new RecordImport(store, now, slice);
   let refused = 0;
   let expired = 0;
   const progress = (): ImportProgress => {

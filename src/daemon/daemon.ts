@@ -16,6 +16,7 @@ import type { DaemonMonitoring } from './insight/daemon-monitoring.js';
 import { formatStatusLine } from './insight/daemon-status.js';
 import { DecisionTap } from './insight/decision-tap.js';
 import { describeError } from './process/describe-error.js';
+import type { MailFirst } from './process/mail-first.js';
 import type { ForgottenTriplets } from './stores/forgotten-triplets.js';
 import { PendingGate, pendingCaps } from './greylisting/pending-gate.js';
 import type { PendingTriplets } from './stores/pending-triplets.js';
@@ -78,6 +79,8 @@ export interface DaemonParts {
   readonly forgotten: ForgottenTriplets;
   readonly pending: PendingTriplets;
   readonly access: LoadedHttpAccess | undefined;
+  /** Of long work beside mail. */
+  readonly paces: MailFirst;
 }
 
 /** Closing takes milliseconds; a restart need not wait for a disk that is stuck. */
@@ -115,7 +118,7 @@ export class Daemon {
 
   /** @see startDaemon */
   constructor(options: DaemonOptions, parts: DaemonParts) {
-    const { store, listeners, forgotten, pending, access } = parts;
+    const { store, listeners, forgotten, pending, access, paces } = parts;
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
     this.#config = config;
     this.#configuredAt = clock.now();
@@ -146,6 +149,7 @@ export class Daemon {
     this.#insight = new DaemonInsight({ store, clock, logger, counts, daemon });
     tap.listen((decision) => this.#insight.count(decision));
     tap.listen((decision) => countDecision(counts, decision));
+    tap.listen(() => paces.decided());
     this.#pending = pending;
     const { countingPace, checkPace } = options;
     const { damage } = counts;
@@ -161,7 +165,7 @@ export class Daemon {
     const { population } = this.#tending;
     const { monitoring, admin } = createSteering(
       {
-        ...{ version, clock, logger, store, population, counts, daemon },
+        ...{ version, clock, logger, store, population, counts, daemon, paces },
         ...{ insight: this.#insight, decisions: tap, changes: store },
         lastReload: () => reloads?.last,
         warnings: () => reloads?.warnings ?? [],

@@ -15,6 +15,7 @@ import { loadHttpAccess } from './configuration/load-http-access.js';
 import { loadStore, type KeptEntry } from './stores/open-store.js';
 import { PendingTriplets } from './stores/pending-triplets.js';
 import { expiryTime } from './process/clock.js';
+import { MailFirst } from './process/mail-first.js';
 import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
@@ -83,11 +84,12 @@ async function openAndCommit(
   // Whatever lives on knows the clock alone: the options would keep the first rules alive.
   const onLastUse = (lastUsedAt: number): void => ownClock.resume?.(lastUsedAt);
   const storeClock = { now: () => expiryTime(clock) };
-  const dependencies = { clock: storeClock, logger, onExpired, onLastUse, onServerTime };
+  const paces = new MailFirst();
+  const dependencies = { clock: storeClock, logger, paces, onExpired, onLastUse, onServerTime };
   const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
   const opened = await openStore(config.store, dependencies);
   const store = new StoreTap(new CountedStore(opened, pending));
   change.commit();
   await importAtStart(config, store, { clock, logger });
-  return new Daemon({ ...options, clock }, { store, listeners, forgotten, pending, access });
+  return new Daemon({ ...options, clock }, { store, listeners, forgotten, pending, access, paces });
 }

@@ -43,12 +43,14 @@ export class RecordImport {
   readonly #target: ImportTarget;
   readonly #now: () => number;
   #previous: Promise<unknown> = Promise.resolve();
-  readonly #slice = new TimeSlice();
+  readonly #slice: TimeSlice;
   readonly tally: ImportTally = emptyTally();
 
-  constructor(target: ImportTarget, now: () => number) {
+  /** @param slice cuts it into pieces, and whatever else is done for the import */
+  constructor(target: ImportTarget, now: () => number, slice: TimeSlice = new TimeSlice()) {
     this.#target = target;
     this.#now = now;
+    this.#slice = slice;
   }
 
   /** Takes a batch; resolves when the next one may come. @throws StoreError */

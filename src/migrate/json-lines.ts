@@ -85,9 +85,9 @@ export async function* writeExport(
  */
 export async function* readExport(
   pages: AsyncIterable<readonly string[]>,
+  slice: TimeSlice = new TimeSlice(),
 ): AsyncGenerator<ReadBatch, void, undefined> {
   const batch = new BatchBuilder();
-  const slice = new TimeSlice();
   let line = 0;
   for await (const page of pages) {
     for (const text of page) {

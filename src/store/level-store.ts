@@ -13,7 +13,7 @@ import { decodeSlot, findEntry, replaceEntry, type KeyedEntry } from './level/sl
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
-import { TimeSlice, type SlicePace } from './level/time-slice.js';
+import { TimeSlice, type Paces, type SlicePace } from './level/time-slice.js';
 import { tellRemains } from './level/tell-remains.js';
 import type {
   CompactionStep,
@@ -32,8 +32,6 @@ export interface SweepOptions {
   readonly batch: number;
   /** About how many slots are put into order at a time; fewer in tests. */
   readonly round?: number;
-  /** How steps, and scans, are cut into pieces; tests count these. */
-  readonly pace?: SlicePace;
 }
 
 /** How to open a LevelDB store. */
@@ -53,6 +51,8 @@ export interface LevelStoreOptions {
   readonly onLastUse?: ((lastUsedAt: number) => void) | undefined;
   /** How often is swept, and how many slots at a time. */
   readonly sweep?: SweepOptions;
+  /** How scans and sweeps are cut into pieces, and what is between these; they go on at once without it. */
+  readonly paces?: Partial<Paces> | undefined;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
   readonly slotHash?: SlotHash;
 }
@@ -83,7 +83,7 @@ export interface LevelStore extends GreylistStore {
  *   STORE_PERMISSION or STORE_UNAVAILABLE
  */
 export async function openLevelStore(options: LevelStoreOptions): Promise<LevelStore> {
-  const { path, clock, logger = SILENT, sweep = DEFAULT_SWEEP, onExpired } = options;
+  const { path, clock, logger = SILENT, sweep = DEFAULT_SWEEP, paces, onExpired } = options;
   const clocks = {
     now: () => clock.now(),
     monotonicNow: () => clock.monotonicNow?.() ?? performance.now(),
@@ -105,9 +105,9 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
     });
     const slots = new SlotTable(database, queue);
     const parts = { database, slots, queue, clocks, guard, logger, onExpired };
-    const { pace } = sweep;
-    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(pace) });
+    const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(paces?.writing) });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
+    const pace = paces?.reading;
     return new OpenLevelStore({ ...parts, sweeper, slotHash, now: clocks.now, pace });
   } catch (error) {
     await database.close();
@@ -232,8 +232,6 @@ class OpenLevelStore implements LevelStore {
           }
         }
         this.#assertOpen();
-        // To wait for a page gives others their turn.
-        slice.begin();
       }
     } catch (error) {
       this.#assertOpen();

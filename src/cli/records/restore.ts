@@ -144,7 +144,7 @@ async function replace(path: string, file: string): Promise<string | undefined> 
     path,
     async (store) => {
       const pages = readBackup(readLines(openInput(file)), () => undefined);
-      const steps = importBatches(store, readWholly(pages), () => now);
+      const steps = importBatches(store, readWholly(pages), { now: () => now });
       while ((await steps.next()).done !== true);
     },
     now,

@@ -82,7 +82,7 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
     export: () =>
       Promise.resolve(exportRecords(store, formatHeader(packageVersion(), clock.now()))),
     import: async function* (batches) {
-      const steps = importBatches(store, batches, () => clock.now());
+      const steps = importBatches(store, batches, { now: () => clock.now() });
       let step = await steps.next();
       for (; step.done !== true; step = await steps.next()) yield { ...step.value, refused: [] };
       yield { progress: step.value, refused: [] };

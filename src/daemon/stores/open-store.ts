@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.js';
 import type { StoreUrl } from '../../config/store-url.js';
 import type { ServerTime } from '../../store/redis/server-time.js';
+import type { Paces } from '../../store/level/time-slice.js';
 import type { GreylistStore } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Clock } from '../process/clock.js';
@@ -9,6 +10,8 @@ import type { Clock } from '../process/clock.js';
 export interface StoreDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long work on a store of this machine is cut into pieces, and what is between these. */
+  readonly paces?: Paces | undefined;
   /** Hears of what has been forgotten, where the store tells; must not throw. */
   readonly onExpired?: (entry: KeptEntry) => void;
   /** Hears when a store of this machine was last in use, before anything is read; must not throw. */
@@ -43,9 +46,9 @@ export async function loadStore(kind: StoreUrl['kind']): Promise<OpenStore> {
     };
   }
   const { openLevelStore } = await import('../../store/level-store.js');
-  return ({ url, durability }, { clock, logger, onExpired, onLastUse }) => {
+  return ({ url, durability }, { clock, logger, paces, onExpired, onLastUse }) => {
     if (url.kind !== 'level') throw new TypeError('the kind of a store has changed');
     const ears = { logger, onExpired, onLastUse };
-    return openLevelStore({ path: url.path, durability, clock, ...ears });
+    return openLevelStore({ path: url.path, durability, clock, paces, ...ears });
   };
 }

@@ -39,6 +39,12 @@ const lingerMs = 10_000;
 const turnPackets = 100;
 
 /**
+ * How long who had so many is not read. In the next turn a few of them would have it as well: the thread would never
+ * be idle, and the kernel lets such a thread wait.
+ */
+const restMs = 3;
+
+/**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While a
  * handler is thinking nothing else is decoded, so answers cannot overtake each other; but reading
  * goes on, up to a bound, so that an MTA that goes away is noticed.
@@ -53,7 +59,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
   #error: MilterProtocolError | undefined;
   #output: Buffer[] = [];
   #isLooping = false;
-  /** What was read is not all taken: it goes on in the next turn. */
+  /** What was read is not all taken: it goes on later. */
   #isResting = false;
   #waitingSinceMs: number;
 
@@ -65,7 +71,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     this.#framer = new PacketFramer(limits.packetBytes);
     this.#session = new FilterSession(this, limits);
     this.#waitingSinceMs = host.now();
-    // What was said before the end is answered, in a later turn if it was much.
+    // What was said before the end is answered, later if it was much.
     this.#socket.allowHalfOpen = true;
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#socket.on('end', () => this.#endOfInput());
@@ -152,16 +158,16 @@ export class MilterConnection<Session> implements SessionHost<Session> {
     return this.#phase === 'open' && !this.#session.isPending && !this.#isResting;
   }
 
-  /** Goes on in the next turn, and reads nothing until then. */
+  /** Goes on after a rest, and reads nothing until then. */
   #rest(): void {
     this.#isResting = true;
     this.#socket.pause();
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isResting = false;
       this.#loop();
       this.#readOn();
       if (this.#socket.readableEnded) this.#endOfInput();
-    });
+    }, restMs);
   }
 
   #readOn(): void {
@@ -219,7 +225,7 @@ export class MilterConnection<Session> implements SessionHost<Session> {
 
   #ended(): void {
     if (this.#phase !== 'open') return;
-    const isCut = this.#framer.bufferedBytes > 0 && !this.#session.isPending;
+    const isCut = this.#framer.bufferedBytes > 0 && this.#isTaking;
     this.#finish(
       isCut
         ? new MilterProtocolError('MILTER_PACKET_TRUNCATED', 'connection ended inside a packet')

@@ -54,6 +54,9 @@ const lingerMs = 10_000;
  */
 const turnRequests = 20;
 
+/** How long who has asked so many is not read; in the next turn a few of them would leave others no time. */
+const restMs = 3;
+
 /**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While
  * an answer is awaited nothing else is parsed, so answers cannot overtake each other; but reading
@@ -175,16 +178,16 @@ export class PolicyConnection<Session> {
     this.#waitingSinceMs = this.#host.now();
   }
 
-  /** Goes on in the next turn, and reads nothing until then. */
+  /** Goes on after a rest, and reads nothing until then. */
   #rest(): void {
     this.#isResting = true;
     this.#socket.pause();
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isResting = false;
       this.#loop();
       this.flush();
       this.#readOn();
-    });
+    }, restMs);
   }
 
   #readOn(): void {

@@ -1,23 +1,30 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** So long long work keeps the event loop before others get their turn. */
-const SLICE_MS = 1;
+const SLICE_MS = 0.5;
 
-/** What a slice is measured with, and how others get their turn; the process's own but in tests. */
+/** What a slice is measured with, and how others get their turn. */
 export interface SlicePace {
   /** Milliseconds, from any origin. */
   readonly now: () => number;
   readonly turn: () => Promise<void>;
 }
 
-const usualPace: SlicePace = { now: () => performance.now(), turn: () => setImmediate() };
+/** Of work that only reads, and of work that writes. */
+export interface Paces {
+  readonly reading: SlicePace;
+  readonly writing: SlicePace;
+}
 
-/** Cuts long work into pieces of a millisecond, between which mail has its turn. */
+/** Others have their turn, and it goes on: for who has nobody else to serve. */
+const steadyPace: SlicePace = { now: () => performance.now(), turn: () => setImmediate() };
+
+/** Cuts long work into pieces of half a millisecond, between which mail has its turn. */
 export class TimeSlice {
   readonly #pace: SlicePace;
   #endsAt = 0;
 
-  constructor(pace: SlicePace = usualPace) {
+  constructor(pace: SlicePace = steadyPace) {
     this.#pace = pace;
     this.begin();
   }
