@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 
 import { parseConfig } from '../../../../src/config/load.js';
 import { DaemonInsight } from '../../../../src/daemon/insight/daemon-insight.js';
@@ -33,6 +34,7 @@ test('a decision is counted once, by hour, by minute and by rule', async (t) => 
       ...{ at: clock.now(), tookUs: 1 },
     }),
   );
+  await turnOfLoop();
   const [statistics, ...others] = insight.unwritten(hourOf(clock.now()));
   assert.ok(statistics);
   assert.deepEqual(others, []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 
 import { Delays, summariseDecisions } from '../../../../src/daemon/insight/decision-summary.js';
 import { DecisionTap } from '../../../../src/daemon/insight/decision-tap.js';
@@ -81,7 +82,7 @@ describe('delays', () => {
   });
 });
 
-test('who listens hears each decision until he ends it, and the log all that is said', (t) => {
+test('who listens hears each decision until he ends it, and the log all that is said', async (t) => {
   const logger = createRecordingLogger(t);
   const tap = new DecisionTap(logger);
   const heard: Decision[] = [];
@@ -90,8 +91,11 @@ test('who listens hears each decision until he ends it, and the log all that is 
   tap.listen((decision) => other.push(decision));
   const decision = sampleDecision();
   tap.decision(decision, 'debug');
+  assert.deepEqual(heard, [], 'whoever was decided about is answered first');
+  await turnOfLoop();
   end();
   tap.decision(decision);
+  await turnOfLoop();
   assert.deepEqual([heard.length, other.length, logger.decisions.length], [1, 2, 2]);
   for (const level of ['error', 'warn', 'info', 'debug'] as const) tap[level](level, { x: 1 });
   assert.deepEqual(
@@ -101,4 +105,19 @@ test('who listens hears each decision until he ends it, and the log all that is 
   logger.take('error');
   logger.take('warn');
   assert.equal(tap.isDebug, false);
+});
+
+test('a decision that cannot be told keeps none of the others from being told', async (t) => {
+  const logger = createRecordingLogger(t);
+  const tap = new DecisionTap(logger);
+  let calls = 0;
+  tap.listen(() => {
+    calls += 1;
+    if (calls === 1) throw new Error('out of order');
+  });
+  tap.decision(sampleDecision());
+  tap.decision(sampleDecision());
+  await turnOfLoop();
+  assert.equal(calls, 2);
+  logger.take('bug: a decision could not be told');
 });
