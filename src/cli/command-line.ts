@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
+import { chooseCommand, chosenBy, type RunCommand } from './arguments/chosen-command.js';
 import { configOptions } from './arguments/config-options.js';
 import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
 import { descriptorProblem } from './arguments/file-descriptors.js';
@@ -66,9 +67,7 @@ export async function runCommandLine(
   args: readonly string[],
   output: Output = processOutput,
 ): Promise<number> {
-  let exitCode: number = exitCodes.done;
-  const end = (code: number): void => void (exitCode = code);
-  const parser = withCommands(yargs(), output, end)
+  const parser = withCommands(yargs(), output, chooseCommand)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -87,7 +86,7 @@ export async function runCommandLine(
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
-      // yargs hands over either its own message or what a command threw.
+      // yargs hands over either its own message or what a handler threw: the command.
       throw error instanceof Error && !isYargsError(error) ? error : new UsageError(message);
     });
   try {
@@ -99,15 +98,15 @@ export async function runCommandLine(
       const { milterGreylist } = await import('./stand-ins/milter-greylist.js');
       return await milterGreylist(args.slice(1), output);
     }
-    await parser.parseAsync([...nameStandardInput(args, args[commandAt(args)])]);
-    return exitCode;
+    const command = await chosenBy(parser, nameStandardInput(args, args[commandAt(args)]));
+    return (await command?.()) ?? exitCodes.done;
   } catch (error) {
     return report(error, args, output);
   }
 }
 
-/** Adds all commands. @param end is told how a command has ended */
-export function withCommands(argv: Argv, output: Output, end: (exitCode: number) => void): Argv {
+/** Adds all commands. @param run is handed the one that is chosen */
+export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv {
   const commandsOfOurs = argv
     .scriptName('greymilter')
     .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
@@ -118,72 +117,79 @@ export function withCommands(argv: Argv, output: Output, end: (exitCode: number)
       'serve',
       'Run the filter',
       (argv) => serveBuilder(argv),
-      async (parsed) => {
-        const { serve } = await import('./serve/serve.js');
-        end(await serve(parsed));
-      },
+      (parsed) =>
+        run(async () => {
+          const { serve } = await import('./serve/serve.js');
+          return await serve(parsed);
+        }),
     )
     .command(
       'check-config [file]',
       'Check a configuration and print what it comes to',
       (argv) => checkConfigBuilder(argv),
-      async (parsed) => {
-        const { checkConfig } = await import('./check-config.js');
-        end(await checkConfig(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { checkConfig } = await import('./check-config.js');
+          return await checkConfig(parsed, output);
+        }),
     )
     .command(
       'convert-config [file]',
       'Print what a greylist.conf says as a greymilter.yaml',
       (argv) => convertConfigBuilder(argv),
-      async (parsed) => {
-        const { convert } = await import('./convert-config.js');
-        end(await convert(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { convert } = await import('./convert-config.js');
+          return await convert(parsed, output);
+        }),
     )
     .command(
       'explain',
       'What the rules and the store would say of a mail, and why',
       (argv) => explainBuilder(argv),
-      async (parsed) => {
-        const { explain } = await import('./explain/explain.js');
-        end(await explain(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { explain } = await import('./explain/explain.js');
+          return await explain(parsed, output);
+        }),
     )
     .command(
       'repair',
       'Repair a damaged store, keeping the damaged one beside it',
       (argv) => repairBuilder(argv),
-      async (parsed) => {
-        const { repair } = await import('./records/repair.js');
-        end(await repair(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { repair } = await import('./records/repair.js');
+          return await repair(parsed, output);
+        }),
     )
     .command(
       'probe [address]',
       'Ask a running filter, as an MTA does, what it says to a mail',
       (argv) => probeBuilder(argv),
-      async (parsed) => {
-        const { probe } = await import('./probe/probe.js');
-        end(await probe(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { probe } = await import('./probe/probe.js');
+          return await probe(parsed, output);
+        }),
     )
     .command(
       'completion <shell>',
       'Print what makes a shell complete commands, options and their values',
       (argv) => completionBuilder(argv),
-      async (parsed) => {
-        const { completion } = await import('./shell/completion.js');
-        end(completion(parsed, output, (all) => withCommands(all, output, end)));
-      },
+      (parsed) =>
+        run(async () => {
+          const { completion } = await import('./shell/completion.js');
+          return completion(parsed, output, (all) => withCommands(all, output, run));
+        }),
     )
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('milter-greylist', "The filter with milter-greylist's options");
-  const withRecords = withRecordCommands(commandsOfOurs, output, end);
-  const withSteering = withSteeringCommands(withRecords, output, end);
-  const withLogs = withLogCommands(withStoreCommands(withSteering, output, end), output, end);
-  return withSetupCommands(withLogs, output, end);
+  const withRecords = withRecordCommands(commandsOfOurs, output, run);
+  const withSteering = withSteeringCommands(withRecords, output, run);
+  const withLogs = withLogCommands(withStoreCommands(withSteering, output, run), output, run);
+  return withSetupCommands(withLogs, output, run);
 }
 
 function serveBuilder(argv: Argv) {
@@ -358,7 +364,7 @@ function commandIn(args: readonly string[]): readonly string[] {
   const [name, next] = args.slice(at);
   if (at === -1 || name === undefined) return [];
   const { commands: all } = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
-    withCommands(argv, processOutput, () => undefined),
+    withCommands(argv, processOutput, chooseCommand),
   );
   const inner = all.find((command) => command.name === name)?.commands ?? [];
   return inner.some((command) => command.name === next) ? args.slice(at, at + 2) : [name];

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import type { RunCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import { filesPositional } from './log-options.js';
 import { postgreyreportOptions } from './postgreyreport-options.js';
@@ -9,48 +10,48 @@ import { tuneOptions } from './tune-options.js';
 /** The commands that read logs. */
 export const logCommands = ['report', 'postgreyreport', 'tune', 'replay'] as const;
 
-/** Adds them. @param end is told how a command has ended */
-export function withLogCommands<T>(
-  argv: Argv<T>,
-  output: Output,
-  end: (exitCode: number) => void,
-): Argv<T> {
+/** Adds them. @param run is handed the one that is chosen */
+export function withLogCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
   return argv
     .command(
       'report [files..]',
       'Who was greylisted, who came back, and who did not, by the logs',
       (inner) => reportBuilder(inner),
-      async (parsed) => {
-        const { report } = await import('./report.js');
-        end(await report(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { report } = await import('./report.js');
+          return await report(parsed, output);
+        }),
     )
     .command(
       'postgreyreport [files..]',
       "What never got through, with postgreyreport's options and columns",
       (inner) => postgreyreportBuilder(inner),
-      async (parsed) => {
-        const { postgreyreport } = await import('./postgreyreport.js');
-        end(await postgreyreport(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { postgreyreport } = await import('./postgreyreport.js');
+          return await postgreyreport(parsed, output);
+        }),
     )
     .command(
       'tune [files..]',
       'What other delays would have done, by the logs',
       (inner) => tuneBuilder(inner),
-      async (parsed) => {
-        const { tune } = await import('./tune.js');
-        end(await tune(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { tune } = await import('./tune.js');
+          return await tune(parsed, output);
+        }),
     )
     .command(
       'replay [files..]',
       'What another configuration would have said to the mail of the logs',
       (inner) => replayBuilder(inner),
-      async (parsed) => {
-        const { replay } = await import('./replay.js');
-        end(await replay(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { replay } = await import('./replay.js');
+          return await replay(parsed, output);
+        }),
     );
 }
 

@@ -1,16 +1,13 @@
 import type { Argv } from 'yargs';
+import type { RunCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import * as records from './record-options.js';
 
 /** The commands that look at records, change them, and move them. */
 export const recordCommands = ['import', 'export', 'list', 'lookup', 'forget'] as const;
 
-/** Adds them. @param end is told how a command has ended */
-export function withRecordCommands<T>(
-  argv: Argv<T>,
-  output: Output,
-  end: (exitCode: number) => void,
-): Argv<T> {
+/** Adds them. @param run is handed the one that is chosen */
+export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
   return argv
     .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
       argv
@@ -18,73 +15,81 @@ export function withRecordCommands<T>(
           'postgrey <dir>',
           "Postgrey's database, running or not",
           (inner) => records.postgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            end(await importRecords(parsed, { ...parsed, format: 'postgrey' }, output));
-          },
+          (parsed) =>
+            run(async () => {
+              const { importRecords } = await import('./import.js');
+              return await importRecords(parsed, { ...parsed, format: 'postgrey' }, output);
+            }),
         )
         .command(
           'milter-greylist <file>',
           "milter-greylist's dump file, or - for standard input",
           (inner) => records.milterGreylistBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            end(await importRecords(parsed, { ...parsed, format: 'milter-greylist' }, output));
-          },
+          (parsed) =>
+            run(async () => {
+              const { importRecords } = await import('./import.js');
+              return await importRecords(parsed, { ...parsed, format: 'milter-greylist' }, output);
+            }),
         )
         .command(
           'sqlgrey <files..>',
           "SQLgrey's tables, as CSV or as a dump of SQL",
           (inner) => records.sqlgreyBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            end(await importRecords(parsed, { ...parsed, format: 'sqlgrey' }, output));
-          },
+          (parsed) =>
+            run(async () => {
+              const { importRecords } = await import('./import.js');
+              return await importRecords(parsed, { ...parsed, format: 'sqlgrey' }, output);
+            }),
         )
         .command(
           '$0 <file>',
           'What "greymilter export" has written',
           (inner) => records.importBuilder(inner),
-          async (parsed) => {
-            const { importRecords } = await import('./import.js');
-            end(await importRecords(parsed, { ...parsed, format: 'greymilter' }, output));
-          },
+          (parsed) =>
+            run(async () => {
+              const { importRecords } = await import('./import.js');
+              return await importRecords(parsed, { ...parsed, format: 'greymilter' }, output);
+            }),
         ),
     )
     .command(
       'export',
       'Write all records as JSON lines',
       (argv) => records.exportBuilder(argv),
-      async (parsed) => {
-        const { exportRecords } = await import('./export.js');
-        end(await exportRecords(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { exportRecords } = await import('./export.js');
+          return await exportRecords(parsed, output);
+        }),
     )
     .command(
       'list',
       'Which triplets are known, or wait',
       (argv) => records.listBuilder(argv),
-      async (parsed) => {
-        const { list } = await import('./list.js');
-        end(await list(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { list } = await import('./list.js');
+          return await list(parsed, output);
+        }),
     )
     .command(
       'lookup <client> <from> <to>',
       'What is known of one triplet',
       (argv) => records.lookupBuilder(argv),
-      async (parsed) => {
-        const { lookup } = await import('./lookup.js');
-        end(await lookup(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { lookup } = await import('./lookup.js');
+          return await lookup(parsed, output);
+        }),
     )
     .command(
       'forget',
       'Delete records',
       (argv) => records.forgetBuilder(argv),
-      async (parsed) => {
-        const { forget } = await import('./forget.js');
-        end(await forget(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { forget } = await import('./forget.js');
+          return await forget(parsed, output);
+        }),
     );
 }

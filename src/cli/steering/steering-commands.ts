@@ -1,86 +1,90 @@
 import type { Argv } from 'yargs';
+import type { RunCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import * as steering from './steering-options.js';
 
 /** The commands that ask a running filter how it is, and steer it. */
 export const steeringCommands = ['status', 'tail', 'pass', 'autowhite', 'reload'] as const;
 
-/** Adds them. @param end is told how a command has ended */
-export function withSteeringCommands<T>(
-  argv: Argv<T>,
-  output: Output,
-  end: (exitCode: number) => void,
-): Argv<T> {
+/** Adds them. @param run is handed the one that is chosen */
+export function withSteeringCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
   return argv
     .command(
       'status',
       'How the running filter is, and what it has decided',
       (inner) => steering.statusBuilder(inner),
-      async (parsed) => {
-        const { status } = await import('./status.js');
-        end(await status(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { status } = await import('./status.js');
+          return await status(parsed, output);
+        }),
     )
     .command(
       'tail',
       'Decisions while they are made',
       (inner) => steering.tailBuilder(inner),
-      async (parsed) => {
-        const { tail } = await import('./tail.js');
-        end(await tail(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { tail } = await import('./tail.js');
+          return await tail(parsed, output);
+        }),
     )
     .command(
       'pass [address] [sender] [recipient]',
       'Let through now what waits',
       (inner) => steering.passBuilder(inner),
-      async (parsed) => {
-        const { pass } = await import('../records/pass.js');
-        end(await pass(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { pass } = await import('../records/pass.js');
+          return await pass(parsed, output);
+        }),
     )
     .command(
       'reload',
       'Have the running filter read its configuration again',
       (inner) => steering.reloadBuilder(inner),
-      async (parsed) => {
-        const { reload } = await import('./reload.js');
-        end(await reload(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { reload } = await import('./reload.js');
+          return await reload(parsed, output);
+        }),
     )
     .command('autowhite', 'Exceptions by hand: clients whose mail does not wait', (inner) =>
-      autowhiteCommands(inner, output, end),
+      autowhiteCommands(inner, output, run),
     );
 }
 
-function autowhiteCommands(argv: Argv, output: Output, end: (exitCode: number) => void) {
+function autowhiteCommands(argv: Argv, output: Output, run: RunCommand) {
   return argv
     .command(
       'add [client]',
       "Let a client's mail not wait",
       (inner) => steering.addExceptionBuilder(inner),
-      async (parsed) => {
-        const { addAutowhite } = await import('../records/autowhite.js');
-        end(await addAutowhite(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { addAutowhite } = await import('../records/autowhite.js');
+          return await addAutowhite(parsed, output);
+        }),
     )
     .command(
       'remove [client]',
       'Take an exception away',
       (inner) => steering.removeExceptionBuilder(inner),
-      async (parsed) => {
-        const { removeAutowhite } = await import('../records/autowhite.js');
-        end(await removeAutowhite(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { removeAutowhite } = await import('../records/autowhite.js');
+          return await removeAutowhite(parsed, output);
+        }),
     )
     .command(
       'list',
       'Which exceptions there are',
       (inner) => steering.listExceptionsBuilder(inner),
-      async (parsed) => {
-        const { listAutowhite } = await import('../records/autowhite.js');
-        end(await listAutowhite(parsed, output));
-      },
+      (parsed) =>
+        run(async () => {
+          const { listAutowhite } = await import('../records/autowhite.js');
+          return await listAutowhite(parsed, output);
+        }),
     )
     .demandCommand(1, 'autowhite what? add, remove or list');
 }

@@ -1,0 +1,38 @@
+import type { Argv } from 'yargs';
+
+/** What a handler of yargs calls in its end, with the command that is wanted; resolves to its exit code. */
+export type RunCommand = (command: () => Promise<number>) => never;
+
+/**
+ * A command that was found on the command line, and is still to be run. Handlers throw it, so that yargs is
+ * done with them: it draws the help of a command whose handler returns, for nobody, which takes longer
+ * than all else it does.
+ */
+class ChosenCommand extends Error {
+  readonly run: () => Promise<number>;
+
+  constructor(run: () => Promise<number>) {
+    super('a command is to be run');
+    this.name = 'ChosenCommand';
+    this.run = run;
+  }
+}
+
+/** Leaves yargs with a command. @throws ChosenCommand always */
+export function chooseCommand(run: () => Promise<number>): never {
+  throw new ChosenCommand(run);
+}
+
+/** What was chosen on a command line; undefined if yargs has shown its help, or our version. */
+export async function chosenBy(
+  parser: Argv,
+  args: readonly string[],
+): Promise<(() => Promise<number>) | undefined> {
+  try {
+    await parser.parseAsync([...args]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChosenCommand) return error.run;
+    throw error;
+  }
+}
