@@ -4,11 +4,16 @@ const POLYNOMIAL = 0x82f63b78;
 /** Bytes that are taken at a time, each with a table of its own: four times as fast as one by one. */
 const SLICES = 8;
 
-const tables = createTables();
+type Tables = ReturnType<typeof createTables>;
+
+let made: Tables | undefined;
+
+/** Made when they are first needed, which no start does. */
+const tables = (): Tables => (made ??= createTables());
 
 /** Of bytes from one position up to another, that one not included; unsigned. */
 export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables;
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables();
   let crc = 0xffffffff;
   let at = from;
   const end = Math.min(to, bytes.length);
@@ -37,7 +42,7 @@ export function maskedCrc32c(bytes: Uint8Array, from?: number, to?: number): num
  * undefined if there is none. One of four thousand million positions is taken for one by mistake.
  */
 export function findChecksum(bytes: Buffer, from: number): number | undefined {
-  const [table] = tables;
+  const [table] = tables();
   let crc = 0xffffffff;
   for (let at = from; at < bytes.length - 4; at++) {
     crc = (crc >>> 8) ^ at8(table, (crc ^ at8(bytes, at)) & 0xff);
