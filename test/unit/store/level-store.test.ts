@@ -64,7 +64,13 @@ describe('the LevelDB store', () => {
     const clock = createManualClock();
     const path = join(createTempDirectory(t), 'db');
     const sweep = { intervalMs: DAY_MS, batch: 10 };
-    const store = await openLevelStore({ path, durability: 'process', clock, sweep, paces: { reading: pace } });
+    const store = await openLevelStore({
+      path,
+      durability: 'process',
+      clock,
+      sweep,
+      paces: { reading: pace },
+    });
     t.after(() => store.close());
     const next = { value: Buffer.from('value'), expiresAt: clock.now() + DAY_MS };
     const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`);
