@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 
-/** What a handler of yargs calls in its end, with the command that is wanted; resolves to its exit code. */
+/** What a handler of yargs calls at its end, with the command that is wanted; resolves to its exit code. */
 export type RunCommand = (command: () => Promise<number>) => never;
 
 /**

@@ -1,6 +1,6 @@
 import type { Decision } from '../../greylist/decision.js';
-import { describeError } from '../process/describe-error.js';
 import type { LogFields, Logger, LogLevel } from '../../telemetry/logger.js';
+import { describeError } from '../process/describe-error.js';
 
 /** Hears of a decision. Must neither throw nor take long: it is called between answers. */
 export type DecisionListener = (decision: Decision) => void;
@@ -53,8 +53,9 @@ export class DecisionTap implements Logger {
   }
 
   #tellOf([decision, level]: Made): void {
-    for (const listener of this.#listeners) listener(decision);
+    // Whatever becomes of the rest, there is its line.
     this.#logger.decision(decision, level);
+    for (const listener of this.#listeners) listener(decision);
   }
 
   error(message: string, fields?: LogFields): void {

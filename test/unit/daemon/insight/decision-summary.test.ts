@@ -118,6 +118,6 @@ test('a decision that cannot be told keeps none of the others from being told', 
   tap.decision(sampleDecision());
   tap.decision(sampleDecision());
   await turnOfLoop();
-  assert.equal(calls, 2);
+  assert.deepEqual([calls, logger.decisions.length], [2, 2]);
   logger.take('bug: a decision could not be told');
 });
