@@ -298,7 +298,7 @@ describe('backpressure', () => {
     harness.mta.pause();
     const many = Buffer.concat(Array.from({ length: 1000 }, () => U));
     harness.mta.write(Buffer.concat([O, C]));
-    for (let round = 0; round < 100 && harness.endings.length === 0; round++) {
+    for (let round = 0; round < 1000 && harness.endings.length === 0; round++) {
       harness.mta.write(many);
       await settle();
       // It is not read for a while after so much.
