@@ -7,7 +7,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { chooseCommand } from '../src/cli/arguments/chosen-command.js';
 import { withCommands } from '../src/cli/command-line.js';
 import { outlineCommand } from '../src/cli/shell/command-outline.js';
 import { MILTER_GREYLIST_HELP } from '../src/cli/stand-ins/milter-greylist-help.js';
@@ -27,7 +26,7 @@ const helps: Readonly<Record<string, string>> = {
 export function manualPages(): ReadonlyMap<string, string> {
   const version = packageVersion();
   const whole = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
-    withCommands(argv, processOutput, chooseCommand),
+    withCommands(argv, processOutput),
   );
   const ofCommands = whole.commands.map((command): readonly [string, string] => {
     const { name, describe } = command;

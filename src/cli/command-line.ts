@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.js';
-import { chooseCommand, chosenBy, type RunCommand } from './arguments/chosen-command.js';
+import { chooseCommand, chosenBy } from './arguments/chosen-command.js';
 import { configOptions } from './arguments/config-options.js';
 import { exitCodeOf, exitCodes } from './arguments/exit-codes.js';
 import { descriptorProblem } from './arguments/file-descriptors.js';
@@ -67,7 +67,7 @@ export async function runCommandLine(
   args: readonly string[],
   output: Output = processOutput,
 ): Promise<number> {
-  const parser = withCommands(yargs(), output, chooseCommand)
+  const parser = withCommands(yargs(), output)
     .demandCommand(1, 'Which command? "greymilter serve" runs the filter.')
     .recommendCommands()
     .strictCommands()
@@ -105,8 +105,8 @@ export async function runCommandLine(
   }
 }
 
-/** Adds all commands. @param run is handed the one that is chosen */
-export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv {
+/** Adds all commands. */
+export function withCommands(argv: Argv, output: Output): Argv {
   const commandsOfOurs = argv
     .scriptName('greymilter')
     .usage('$0 <command> [options]\n\nA greylisting filter for Sendmail and Postfix.')
@@ -118,7 +118,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Run the filter',
       (argv) => serveBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { serve } = await import('./serve/serve.js');
           return await serve(parsed);
         }),
@@ -128,7 +128,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Check a configuration and print what it comes to',
       (argv) => checkConfigBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { checkConfig } = await import('./check-config.js');
           return await checkConfig(parsed, output);
         }),
@@ -138,7 +138,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Print what a greylist.conf says as a greymilter.yaml',
       (argv) => convertConfigBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { convert } = await import('./convert-config.js');
           return await convert(parsed, output);
         }),
@@ -148,7 +148,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'What the rules and the store would say of a mail, and why',
       (argv) => explainBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { explain } = await import('./explain/explain.js');
           return await explain(parsed, output);
         }),
@@ -158,7 +158,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Repair a damaged store, keeping the damaged one beside it',
       (argv) => repairBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { repair } = await import('./records/repair.js');
           return await repair(parsed, output);
         }),
@@ -168,7 +168,7 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Ask a running filter, as an MTA does, what it says to a mail',
       (argv) => probeBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { probe } = await import('./probe/probe.js');
           return await probe(parsed, output);
         }),
@@ -178,18 +178,18 @@ export function withCommands(argv: Argv, output: Output, run: RunCommand): Argv 
       'Print what makes a shell complete commands, options and their values',
       (argv) => completionBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { completion } = await import('./shell/completion.js');
-          return completion(parsed, output, (all) => withCommands(all, output, run));
+          return completion(parsed, output, (all) => withCommands(all, output));
         }),
     )
     // For the list of commands: its options are Postgrey's, and no parser of ours reads them so.
     .command('postgrey', "The filter for Postfix with Postgrey's options")
     .command('milter-greylist', "The filter with milter-greylist's options");
-  const withRecords = withRecordCommands(commandsOfOurs, output, run);
-  const withSteering = withSteeringCommands(withRecords, output, run);
-  const withLogs = withLogCommands(withStoreCommands(withSteering, output, run), output, run);
-  return withSetupCommands(withLogs, output, run);
+  const withRecords = withRecordCommands(commandsOfOurs, output);
+  const withSteering = withSteeringCommands(withRecords, output);
+  const withLogs = withLogCommands(withStoreCommands(withSteering, output), output);
+  return withSetupCommands(withLogs, output);
 }
 
 function serveBuilder(argv: Argv) {
@@ -364,7 +364,7 @@ function commandIn(args: readonly string[]): readonly string[] {
   const [name, next] = args.slice(at);
   if (at === -1 || name === undefined) return [];
   const { commands: all } = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
-    withCommands(argv, processOutput, chooseCommand),
+    withCommands(argv, processOutput),
   );
   const inner = all.find((command) => command.name === name)?.commands ?? [];
   return inner.some((command) => command.name === next) ? args.slice(at, at + 2) : [name];

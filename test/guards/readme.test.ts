@@ -5,7 +5,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { tableNames, withSettingsTable } from '../../scripts/settings-doc.js';
-import { chooseCommand } from '../../src/cli/arguments/chosen-command.js';
 import { runCommandLine, withCommands } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/arguments/exit-codes.js';
 import { parseConfig } from '../../src/config/load.js';
@@ -152,7 +151,7 @@ const asking: readonly string[] = [
 ];
 
 const program = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
-  withCommands(argv, new RecordingOutput(), chooseCommand),
+  withCommands(argv, new RecordingOutput()),
 );
 
 /** The options of a command of one word or two, as its help names them. */

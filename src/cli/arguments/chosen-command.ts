@@ -1,8 +1,5 @@
 import type { Argv } from 'yargs';
 
-/** What a handler of yargs calls at its end, with the command that is wanted; resolves to its exit code. */
-export type RunCommand = (command: () => Promise<number>) => never;
-
 /**
  * A command that was found on the command line, and is still to be run. Handlers throw it, so that yargs is
  * done with them: it draws the help of a command whose handler returns, for nobody, which takes longer
@@ -18,7 +15,7 @@ class ChosenCommand extends Error {
   }
 }
 
-/** Leaves yargs with a command. @throws ChosenCommand always */
+/** Ends a handler of yargs. @param run does what the command says; resolves to its exit code. @throws always */
 export function chooseCommand(run: () => Promise<number>): never {
   throw new ChosenCommand(run);
 }

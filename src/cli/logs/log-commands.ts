@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { RunCommand } from '../arguments/chosen-command.js';
+import { chooseCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import { filesPositional } from './log-options.js';
 import { postgreyreportOptions } from './postgreyreport-options.js';
@@ -10,15 +10,15 @@ import { tuneOptions } from './tune-options.js';
 /** The commands that read logs. */
 export const logCommands = ['report', 'postgreyreport', 'tune', 'replay'] as const;
 
-/** Adds them. @param run is handed the one that is chosen */
-export function withLogCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
+/** Adds them. */
+export function withLogCommands<T>(argv: Argv<T>, output: Output): Argv<T> {
   return argv
     .command(
       'report [files..]',
       'Who was greylisted, who came back, and who did not, by the logs',
       (inner) => reportBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { report } = await import('./report.js');
           return await report(parsed, output);
         }),
@@ -28,7 +28,7 @@ export function withLogCommands<T>(argv: Argv<T>, output: Output, run: RunComman
       "What never got through, with postgreyreport's options and columns",
       (inner) => postgreyreportBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { postgreyreport } = await import('./postgreyreport.js');
           return await postgreyreport(parsed, output);
         }),
@@ -38,7 +38,7 @@ export function withLogCommands<T>(argv: Argv<T>, output: Output, run: RunComman
       'What other delays would have done, by the logs',
       (inner) => tuneBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { tune } = await import('./tune.js');
           return await tune(parsed, output);
         }),
@@ -48,7 +48,7 @@ export function withLogCommands<T>(argv: Argv<T>, output: Output, run: RunComman
       'What another configuration would have said to the mail of the logs',
       (inner) => replayBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { replay } = await import('./replay.js');
           return await replay(parsed, output);
         }),

@@ -1,13 +1,13 @@
 import type { Argv } from 'yargs';
-import type { RunCommand } from '../arguments/chosen-command.js';
+import { chooseCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import * as records from './record-options.js';
 
 /** The commands that look at records, change them, and move them. */
 export const recordCommands = ['import', 'export', 'list', 'lookup', 'forget'] as const;
 
-/** Adds them. @param run is handed the one that is chosen */
-export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
+/** Adds them. */
+export function withRecordCommands<T>(argv: Argv<T>, output: Output): Argv<T> {
   return argv
     .command('import', 'Take over the records of another greylister, or of an export', (argv) =>
       argv
@@ -16,7 +16,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
           "Postgrey's database, running or not",
           (inner) => records.postgreyBuilder(inner),
           (parsed) =>
-            run(async () => {
+            chooseCommand(async () => {
               const { importRecords } = await import('./import.js');
               return await importRecords(parsed, { ...parsed, format: 'postgrey' }, output);
             }),
@@ -26,7 +26,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
           "milter-greylist's dump file, or - for standard input",
           (inner) => records.milterGreylistBuilder(inner),
           (parsed) =>
-            run(async () => {
+            chooseCommand(async () => {
               const { importRecords } = await import('./import.js');
               return await importRecords(parsed, { ...parsed, format: 'milter-greylist' }, output);
             }),
@@ -36,7 +36,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
           "SQLgrey's tables, as CSV or as a dump of SQL",
           (inner) => records.sqlgreyBuilder(inner),
           (parsed) =>
-            run(async () => {
+            chooseCommand(async () => {
               const { importRecords } = await import('./import.js');
               return await importRecords(parsed, { ...parsed, format: 'sqlgrey' }, output);
             }),
@@ -46,7 +46,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
           'What "greymilter export" has written',
           (inner) => records.importBuilder(inner),
           (parsed) =>
-            run(async () => {
+            chooseCommand(async () => {
               const { importRecords } = await import('./import.js');
               return await importRecords(parsed, { ...parsed, format: 'greymilter' }, output);
             }),
@@ -57,7 +57,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
       'Write all records as JSON lines',
       (argv) => records.exportBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { exportRecords } = await import('./export.js');
           return await exportRecords(parsed, output);
         }),
@@ -67,7 +67,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
       'Which triplets are known, or wait',
       (argv) => records.listBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { list } = await import('./list.js');
           return await list(parsed, output);
         }),
@@ -77,7 +77,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
       'What is known of one triplet',
       (argv) => records.lookupBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { lookup } = await import('./lookup.js');
           return await lookup(parsed, output);
         }),
@@ -87,7 +87,7 @@ export function withRecordCommands<T>(argv: Argv<T>, output: Output, run: RunCom
       'Delete records',
       (argv) => records.forgetBuilder(argv),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { forget } = await import('./forget.js');
           return await forget(parsed, output);
         }),

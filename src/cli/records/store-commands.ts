@@ -1,20 +1,20 @@
 import type { Argv } from 'yargs';
-import type { RunCommand } from '../arguments/chosen-command.js';
+import { chooseCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import * as options from './store-options.js';
 
 /** The commands for a store as a whole, beside `repair`. */
 export const storeCommands = ['check-store', 'compact', 'backup', 'restore'] as const;
 
-/** Adds them. @param run is handed the one that is chosen */
-export function withStoreCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
+/** Adds them. */
+export function withStoreCommands<T>(argv: Argv<T>, output: Output): Argv<T> {
   return argv
     .command(
       'check-store',
       'Look for damage in the files of the store',
       (inner) => options.checkStoreBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { checkStore } = await import('./check-store.js');
           return await checkStore(parsed, output);
         }),
@@ -24,7 +24,7 @@ export function withStoreCommands<T>(argv: Argv<T>, output: Output, run: RunComm
       "Make the store's files smaller",
       (inner) => options.compactBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { compact } = await import('./compact.js');
           return await compact(parsed, output);
         }),
@@ -34,7 +34,7 @@ export function withStoreCommands<T>(argv: Argv<T>, output: Output, run: RunComm
       'Write all records into a file that can be verified',
       (inner) => options.backupBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { backup } = await import('./backup.js');
           return await backup(parsed, output);
         }),
@@ -44,7 +44,7 @@ export function withStoreCommands<T>(argv: Argv<T>, output: Output, run: RunComm
       'Put what a backup holds in the place of the store',
       (inner) => options.restoreBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { restore } = await import('./restore.js');
           return await restore(parsed, output);
         }),

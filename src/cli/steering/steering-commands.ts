@@ -1,20 +1,20 @@
 import type { Argv } from 'yargs';
-import type { RunCommand } from '../arguments/chosen-command.js';
+import { chooseCommand } from '../arguments/chosen-command.js';
 import type { Output } from '../terminal/output.js';
 import * as steering from './steering-options.js';
 
 /** The commands that ask a running filter how it is, and steer it. */
 export const steeringCommands = ['status', 'tail', 'pass', 'autowhite', 'reload'] as const;
 
-/** Adds them. @param run is handed the one that is chosen */
-export function withSteeringCommands<T>(argv: Argv<T>, output: Output, run: RunCommand): Argv<T> {
+/** Adds them. */
+export function withSteeringCommands<T>(argv: Argv<T>, output: Output): Argv<T> {
   return argv
     .command(
       'status',
       'How the running filter is, and what it has decided',
       (inner) => steering.statusBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { status } = await import('./status.js');
           return await status(parsed, output);
         }),
@@ -24,7 +24,7 @@ export function withSteeringCommands<T>(argv: Argv<T>, output: Output, run: RunC
       'Decisions while they are made',
       (inner) => steering.tailBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { tail } = await import('./tail.js');
           return await tail(parsed, output);
         }),
@@ -34,7 +34,7 @@ export function withSteeringCommands<T>(argv: Argv<T>, output: Output, run: RunC
       'Let through now what waits',
       (inner) => steering.passBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { pass } = await import('../records/pass.js');
           return await pass(parsed, output);
         }),
@@ -44,24 +44,24 @@ export function withSteeringCommands<T>(argv: Argv<T>, output: Output, run: RunC
       'Have the running filter read its configuration again',
       (inner) => steering.reloadBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { reload } = await import('./reload.js');
           return await reload(parsed, output);
         }),
     )
     .command('autowhite', 'Exceptions by hand: clients whose mail does not wait', (inner) =>
-      autowhiteCommands(inner, output, run),
+      autowhiteCommands(inner, output),
     );
 }
 
-function autowhiteCommands(argv: Argv, output: Output, run: RunCommand) {
+function autowhiteCommands(argv: Argv, output: Output) {
   return argv
     .command(
       'add [client]',
       "Let a client's mail not wait",
       (inner) => steering.addExceptionBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { addAutowhite } = await import('../records/autowhite.js');
           return await addAutowhite(parsed, output);
         }),
@@ -71,7 +71,7 @@ function autowhiteCommands(argv: Argv, output: Output, run: RunCommand) {
       'Take an exception away',
       (inner) => steering.removeExceptionBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { removeAutowhite } = await import('../records/autowhite.js');
           return await removeAutowhite(parsed, output);
         }),
@@ -81,7 +81,7 @@ function autowhiteCommands(argv: Argv, output: Output, run: RunCommand) {
       'Which exceptions there are',
       (inner) => steering.listExceptionsBuilder(inner),
       (parsed) =>
-        run(async () => {
+        chooseCommand(async () => {
           const { listAutowhite } = await import('../records/autowhite.js');
           return await listAutowhite(parsed, output);
         }),

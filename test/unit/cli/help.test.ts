@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { chooseCommand } from '../../../src/cli/arguments/chosen-command.js';
 import { withCommands } from '../../../src/cli/command-line.js';
 import { outlineCommand, type CommandOutline } from '../../../src/cli/shell/command-outline.js';
 import { RecordingOutput } from './recording-output.js';
@@ -22,7 +21,7 @@ function leavesOf(outline: CommandOutline, before = ''): readonly Leaf[] {
 }
 
 const root = outlineCommand({ usage: 'greymilter', describe: '' }, (argv) =>
-  withCommands(argv, new RecordingOutput(), chooseCommand),
+  withCommands(argv, new RecordingOutput()),
 );
 
 /** Whose help is that of the program that they stand in for. */
