@@ -33,8 +33,9 @@ function daemonRoom(...rooms: readonly string[]): FolderRule {
 
 /** Who may import whom; what is not named is forbidden. Type-only imports are free. */
 const rules: ImportRules = {
-  'protocols/milter': { folders: [], packages: [] },
-  'protocols/postfix-policy': { folders: [], packages: [] },
+  'protocols/connections': { folders: [], packages: [], node: [] },
+  'protocols/milter': { folders: ['protocols/connections'], packages: [] },
+  'protocols/postfix-policy': { folders: ['protocols/connections'], packages: [] },
   // createRequire loads a package, as an import does.
   mail: { folders: [], packages: ['tldts'], node: [...pureNode, 'node:module'] },
   greylist: { folders: ['mail'], packages: [], node: pureNode },

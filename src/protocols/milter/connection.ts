@@ -4,6 +4,8 @@ import { MilterProtocolError } from './errors.js';
 import type { CommandName, EventName } from './events.js';
 import type { MilterIncident } from './filter.js';
 import { FilterSession, type SessionHost } from './filter-session.js';
+import type { KeptConnection } from '../connections/open-connections.js';
+import { restMs } from '../connections/rest.js';
 import type { MilterLimits } from './limits.js';
 import type { Agreement } from './negotiation.js';
 import { PacketFramer } from './packet-framer.js';
@@ -39,17 +41,12 @@ const lingerMs = 10_000;
 const turnPackets = 100;
 
 /**
- * How long who had so many is not read. In the next turn a few of them would have it as well: the thread would never
- * be idle, and the kernel lets such a thread wait.
- */
-const restMs = 3;
-
-/**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While a
  * handler is thinking nothing else is decoded, so answers cannot overtake each other; but reading
  * goes on, up to a bound, so that an MTA that goes away is noticed.
  */
-export class MilterConnection<Session> implements SessionHost<Session> {
+export class MilterConnection<Session> implements SessionHost<Session>, KeptConnection {
+  place = -1;
   readonly #socket: Duplex;
   readonly #limits: MilterLimits;
   readonly #host: ConnectionHost<Session>;

@@ -3,6 +3,7 @@ import { MilterConnection, type ConnectionHost } from './connection.js';
 import type { MilterProtocolError } from './errors.js';
 import type { CommandName, EventName } from './events.js';
 import type { MilterFilter, MilterIncident } from './filter.js';
+import { OpenConnections, type KeptConnection } from '../connections/open-connections.js';
 import { defaultLimits, type MilterLimits } from './limits.js';
 import type { Agreement } from './negotiation.js';
 import { prepareFilter, type PreparedFilter } from './prepared-filter.js';
@@ -58,6 +59,9 @@ const systemClock: MilterClock = {
 const tickMs = 1000;
 /** While an answer is awaited; a timer for each answer would cost more than the answer. */
 const answerTickMs = 100;
+/** Filtered, or a bystander. */
+type AnyConnection = KeptConnection & { tick(): boolean; destroy(): void };
+
 /** Enough for macros, and for the chunks of a body that an old MTA cannot be kept from sending. */
 const bystanderPacketBytes = 128 * 1024;
 /** A filter that sees nothing: all is negotiated away. */
@@ -70,7 +74,7 @@ const bystander = prepareFilter<undefined>({ open: () => undefined });
 export class MilterServer<Session> {
   readonly #filter: () => MilterFilter<Session>;
   readonly #observer: MilterServerObserver;
-  readonly #connections = new Set<{ tick(): boolean; destroy(): void }>();
+  readonly #connections = new OpenConnections<AnyConnection>();
   readonly #prepared = new WeakMap<MilterFilter<Session>, PreparedFilter<Session>>();
   readonly #clock: MilterClock;
   readonly #stopTicking: () => void;

@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream';
+import type { KeptConnection } from '../connections/open-connections.js';
+import { restMs } from '../connections/rest.js';
 import { actions, type PolicyAction } from './actions.js';
 import { asProtocolError, PolicyProtocolError } from './errors.js';
 import type { PolicyLimits } from './limits.js';
@@ -54,15 +56,13 @@ const lingerMs = 10_000;
  */
 const turnRequests = 20;
 
-/** How long who has asked so many is not read; in the next turn a few of them would leave others no time. */
-const restMs = 3;
-
 /**
  * One connection from an MTA: a loop over what was read, and one write for each turn of it. While
  * an answer is awaited nothing else is parsed, so answers cannot overtake each other; but reading
  * goes on, up to a bound, so that a peer that goes away is noticed.
  */
-export class PolicyConnection<Session> {
+export class PolicyConnection<Session> implements KeptConnection {
+  place = -1;
   readonly #socket: Duplex;
   readonly #limits: PolicyLimits;
   readonly #host: ConnectionHost<Session>;

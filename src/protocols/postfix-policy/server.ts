@@ -2,6 +2,7 @@ import type { Server, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { PolicyConnection, type ConnectionHost } from './connection.js';
 import type { PolicyProtocolError } from './errors.js';
+import { OpenConnections } from '../connections/open-connections.js';
 import { defaultLimits, type PolicyLimits } from './limits.js';
 import { RequestParser } from './request-parser.js';
 import type { PolicyService } from './service.js';
@@ -74,7 +75,7 @@ const answerTickMs = 100;
 export class PolicyServer<Session> {
   readonly #service: () => PolicyService<Session>;
   readonly #observer: PolicyServerObserver;
-  readonly #connections = new Set<PolicyConnection<Session>>();
+  readonly #connections = new OpenConnections<PolicyConnection<Session>>();
   readonly #bystanders = new Set<PolicyConnection<Session>>();
   readonly #clock: PolicyClock;
   readonly #host: ConnectionHost<Session>;

@@ -1,4 +1,5 @@
 import { createClient, ErrorReply, RESP_TYPES } from '@redis/client';
+import { Flight } from './flight.js';
 import { RedisReplyError } from './redis-errors.js';
 
 /** Where a server listens. */
@@ -45,10 +46,12 @@ export type RedisKey = string | Buffer;
 export type RedisReply = unknown;
 
 /**
- * The client's own time-out ends once a command has been written, is five seconds whatever ours is, and
- * costs each command a timer: none.
+ * Of all commands: the client copies what it is given with each of them, which costs 2 µs.
+ *
+ * Its own time-out ends once a command has been written, is five seconds whatever ours is, and costs each
+ * command a timer: none.
  */
-const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 };
+const COMMAND_OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 };
 
 type Client = Pick<
   ReturnType<typeof createOurs>,
@@ -58,9 +61,16 @@ type Client = Pick<
 /** All of them have a time-out, so this bounds nothing but memory in a flood. */
 const MAX_IN_FLIGHT = 50_000;
 
+/** What waits to be sent, and who waits for the answer. */
+interface Asked {
+  readonly command: RedisCommand;
+  readonly answer: (reply: RedisReply) => void;
+  readonly fail: (error: unknown) => void;
+}
+
 /**
  * One connection that was made, until it is lost. Commands of one turn of the event loop leave
- * together, and answers come in their order.
+ * together, and of more of them where much is to be done; answers come in their order.
  *
  * The client forgets its time-outs once a command has been sent, and a server that hangs closes
  * nothing, so the time is kept here. Who is late once is given up: what it would answer after that
@@ -70,6 +80,12 @@ export class RedisLink {
   readonly #client: Client;
   readonly #timeoutMs: number;
   readonly #onLost: (error: Error) => void;
+  readonly #flight = new Flight<Asked>(
+    (all) => {
+      for (const asked of all) this.#ask(asked);
+    },
+    () => performance.now(),
+  );
   /** When the answers are due that are waited for, in their order. */
   readonly #due: number[] = [];
   #answered = 0;
@@ -114,16 +130,7 @@ export class RedisLink {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     this.#due.push(performance.now() + this.#timeoutMs);
     this.#timer ??= this.#watch(this.#timeoutMs);
-    return this.#client.sendCommand<RedisReply>(command, OPTIONS).then(
-      (reply) => {
-        this.#settle();
-        return reply;
-      },
-      (error: unknown) => {
-        this.#settle();
-        throw error instanceof ErrorReply ? toReplyError(error) : (this.#lost ?? error);
-      },
-    );
+    return new Promise((answer, fail) => this.#flight.add({ command, answer, fail }));
   }
 
   /** Gives it up: all that waits for an answer gets this error. */
@@ -133,6 +140,19 @@ export class RedisLink {
     clearTimeout(this.#timer);
     if (this.#client.isOpen) this.#client.destroy();
     this.#onLost(error);
+  }
+
+  #ask({ command, answer, fail }: Asked): void {
+    this.#client.sendCommand<RedisReply>(command).then(
+      (reply) => {
+        this.#settle();
+        answer(reply);
+      },
+      (error: unknown) => {
+        this.#settle();
+        fail(error instanceof ErrorReply ? toReplyError(error) : (this.#lost ?? error));
+      },
+    );
   }
 
   #settle(): void {
@@ -177,6 +197,7 @@ function createOurs(
     disableClientInfo: true,
     maintNotifications: 'disabled',
     commandsQueueMaxLength: MAX_IN_FLIGHT,
+    commandOptions: COMMAND_OPTIONS,
   });
 }
 
