@@ -65,7 +65,7 @@ const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
 
 const REFUSED = Promise.resolve(false);
 
-const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: MAX_PAGE_SLOTS };
+const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: 2 * MAX_PAGE_SLOTS };
 
 /** A store whose sweeping can also be asked for. */
 export interface LevelStore extends GreylistStore {

@@ -55,6 +55,11 @@ const RETRY_MS = 1000;
 
 const PAGE_ENTRIES = 256;
 
+/** Beyond so many bytes what is read at a time is cut; of records of ordinary length some thousands. */
+const MANY_AT_ONCE = { highWaterMarkBytes: 512 * 1024 };
+
+type RangeToRead = Partial<KeyRange & typeof NOT_CACHED & typeof MANY_AT_ONCE>;
+
 /**
  * A LevelDB database that reports in StoreErrors and recovers from failed writes.
  *
@@ -125,13 +130,33 @@ export class LevelDatabase {
     }
   }
 
+  /**
+   * All pairs of a range, off the main thread; undefined if there are more than `most`. Leaves LevelDB's cache to
+   * what mail asks for.
+   */
+  async readRange(range: Partial<KeyRange>, most: number): Promise<readonly Pair[] | undefined> {
+    const pairs: Pair[] = [];
+    for await (const page of this.#pages({ ...range, ...NOT_CACHED, ...MANY_AT_ONCE }, most + 1)) {
+      pairs.push(...page);
+      if (pairs.length > most) return undefined;
+    }
+    return pairs;
+  }
+
   /** Goes over a range as it is now, a few hundred pairs at a time, off the main thread. */
-  async *pages(range: Partial<KeyRange>): AsyncGenerator<readonly Pair[], void, undefined> {
+  pages(range: Partial<KeyRange>): AsyncGenerator<readonly Pair[], void, undefined> {
+    return this.#pages(range, PAGE_ENTRIES);
+  }
+
+  async *#pages(
+    range: RangeToRead,
+    atOnce: number,
+  ): AsyncGenerator<readonly Pair[], void, undefined> {
     try {
       const iterator = this.#handle.iterator(range);
       try {
         for (;;) {
-          const page = await iterator.nextv(PAGE_ENTRIES);
+          const page = await iterator.nextv(atOnce);
           if (page.length === 0) return;
           yield page;
         }

@@ -1,6 +1,7 @@
 import type { Commit, CommitQueue } from './commit-queue.js';
 import type { LevelDatabase } from './level-database.js';
 import { SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
+import { SlotReader } from './slot-reader.js';
 import { decodeSlot, EMPTY_SLOT, type Slot } from './slot.js';
 import { damagedError } from './store-errors.js';
 
@@ -8,6 +9,7 @@ import { damagedError } from './store-errors.js';
 export class SlotTable {
   readonly #database: LevelDatabase;
   readonly #queue: CommitQueue;
+  readonly #reader: SlotReader;
   readonly #key = Buffer.alloc(SLOT_KEY_BYTES);
   /** What was read last: a decision reads a slot, and writes it in the same turn. */
   #lastRead = -1;
@@ -20,6 +22,7 @@ export class SlotTable {
   constructor(database: LevelDatabase, queue: CommitQueue) {
     this.#database = database;
     this.#queue = queue;
+    this.#reader = new SlotReader(database);
   }
 
   /** What the slot holds, expired entries included. Throws a StoreError. */
@@ -38,7 +41,7 @@ export class SlotTable {
   }
 
   /**
-   * Reads slots off the main thread, so that each is found at once until the next call. A slot that is
+   * Reads slots, given in their order, off the main thread, so that each is found at once until the next call. A slot that is
    * being written, or is written meanwhile, is left to be read when it is asked for. One call at a time.
    * Rejects with a StoreError.
    */
@@ -47,11 +50,9 @@ export class SlotTable {
     const wanted = slots.filter((slot) => this.#queue.find(slot) === undefined);
     const written = new Set<number>();
     this.#written = written;
-    const keys = wanted.map((slot) => writeSlotKey(slot, Buffer.alloc(SLOT_KEY_BYTES)));
     try {
-      const found = await this.#database.readMany(keys);
-      for (const [index, slot] of wanted.entries())
-        if (!written.has(slot)) this.#ahead.set(slot, found[index]);
+      for (const [slot, bytes] of await this.#reader.read(wanted))
+        if (!written.has(slot)) this.#ahead.set(slot, bytes);
     } finally {
       this.#written = undefined;
     }

@@ -32,14 +32,14 @@ async function openRig(t: TestContext): Promise<Rig> {
     onRecovered: () => undefined,
   });
   const { mock } = t.mock.method(database, 'read');
-  const readMany = database.readMany.bind(database);
+  const readRange = database.readRange.bind(database);
   const rig: Rig = {
     slots: new SlotTable(database, queue),
     singleReads: () => mock.callCount(),
     beforeHandingOn: () => Promise.resolve(),
   };
-  t.mock.method(database, 'readMany', async (keys: readonly Uint8Array[]) => {
-    const found = await readMany(keys);
+  t.mock.method(database, 'readRange', async (...asked: Parameters<typeof readRange>) => {
+    const found = await readRange(...asked);
     await rig.beforeHandingOn();
     return found;
   });

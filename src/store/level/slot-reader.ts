@@ -1,0 +1,54 @@
+import { SLOT_KEY_BYTES, slotIn, writeSlotKey } from './layout.js';
+import type { LevelDatabase } from './level-database.js';
+
+/** Slots, each with what is stored in it; nothing if it is empty. */
+type Contents = ReadonlyMap<number, Buffer | undefined>;
+
+/** Where slots that are asked for have more than so many others between them, each is read by itself. */
+const OTHERS = 1;
+
+/** After slots that were far apart, how many reads go by before it is looked whether the next ones are not. */
+const FAR_APART_READS = 32;
+
+/**
+ * Reads many slots at a time, off the main thread. To read a slot by itself LevelDB unpacks its block, and
+ * takes a lock twice that reads on the main thread need as well: whoever is interrupted while he has it
+ * lets those wait. Where most of what lies between the first and the last is asked for all of it is read
+ * in one go instead.
+ */
+export class SlotReader {
+  readonly #database: LevelDatabase;
+  #farApart = 0;
+
+  constructor(database: LevelDatabase) {
+    this.#database = database;
+  }
+
+  /** @param slots in their order. Rejects with a StoreError. */
+  async read(slots: readonly number[]): Promise<Contents> {
+    const found = this.#farApart > 0 ? undefined : await this.#readRange(slots);
+    if (found !== undefined) return found;
+    this.#farApart = this.#farApart > 0 ? this.#farApart - 1 : FAR_APART_READS;
+    const contents = await this.#database.readMany(slots.map(keyOf));
+    return new Map(slots.map((slot, index) => [slot, contents[index]]));
+  }
+
+  /** Undefined if there is too much between them. */
+  async #readRange(slots: readonly number[]): Promise<Contents | undefined> {
+    const [first, last] = [slots[0], slots.at(-1)];
+    if (first === undefined || last === undefined) return new Map();
+    const range = { gte: keyOf(first), lt: keyOf(last + 1) };
+    const pairs = await this.#database.readRange(range, slots.length * (1 + OTHERS));
+    if (pairs === undefined) return undefined;
+    const found = new Map<number, Buffer | undefined>(slots.map((slot) => [slot, undefined]));
+    for (const [key, value] of pairs) {
+      const slot = slotIn(key);
+      if (found.has(slot)) found.set(slot, value);
+    }
+    return found;
+  }
+}
+
+function keyOf(slot: number): Buffer {
+  return writeSlotKey(slot, Buffer.alloc(SLOT_KEY_BYTES));
+}
