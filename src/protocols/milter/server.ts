@@ -59,13 +59,13 @@ const systemClock: MilterClock = {
 const tickMs = 1000;
 /** While an answer is awaited; a timer for each answer would cost more than the answer. */
 const answerTickMs = 100;
-/** Filtered, or a bystander. */
-type AnyConnection = KeptConnection & { tick(): boolean; destroy(): void };
-
 /** Enough for macros, and for the chunks of a body that an old MTA cannot be kept from sending. */
 const bystanderPacketBytes = 128 * 1024;
 /** A filter that sees nothing: all is negotiated away. */
 const bystander = prepareFilter<undefined>({ open: () => undefined });
+
+/** Filtered, or a bystander. */
+type AnyConnection = KeptConnection & { tick(): boolean; destroy(): void };
 
 /**
  * All connections of one filter, over any number of listeners. Listening itself is the caller's:

@@ -4,7 +4,7 @@ import type { LevelDatabase } from './level-database.js';
 /** Slots, each with what is stored in it; nothing if it is empty. */
 type Contents = ReadonlyMap<number, Buffer | undefined>;
 
-/** Where slots that are asked for have more than so many others between them, each is read by itself. */
+/** So many others for each slot that is asked for may lie between these for all to be read in one go. */
 const OTHERS = 1;
 
 /** After slots that were far apart, how many reads go by before it is looked whether the next ones are not. */

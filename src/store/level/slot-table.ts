@@ -41,9 +41,11 @@ export class SlotTable {
   }
 
   /**
-   * Reads slots, given in their order, off the main thread, so that each is found at once until the next call. A slot that is
+   * Reads slots off the main thread, so that each is found at once until the next call. A slot that is
    * being written, or is written meanwhile, is left to be read when it is asked for. One call at a time.
    * Rejects with a StoreError.
+   *
+   * @param slots in their order
    */
   async readAhead(slots: readonly number[]): Promise<void> {
     this.#ahead = new Map();
