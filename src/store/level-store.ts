@@ -5,7 +5,7 @@ import { CommitQueue, type CommitHooks } from './level/commit-queue.js';
 import { CommitWriter } from './level/commit-writer.js';
 import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
-import { bucketOf, COMPACTED_RANGES, MAX_PAGE_SLOTS, RECORD_RANGE } from './level/layout.js';
+import { bucketOf, COMPACTED_RANGES, RECORD_RANGE } from './level/layout.js';
 import { LevelDatabase } from './level/level-database.js';
 import { SlotTable } from './level/slot-table.js';
 import { createSlotHash, type SlotHash } from './level/slot-hash.js';
@@ -65,7 +65,8 @@ const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
 
 const REFUSED = Promise.resolve(false);
 
-const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: 2 * MAX_PAGE_SLOTS };
+/** Each step is written before the next one: of more slots it takes less time, and lets mail wait for longer. */
+const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: 128 };
 
 /** A store whose sweeping can also be asked for. */
 export interface LevelStore extends GreylistStore {

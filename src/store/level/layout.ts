@@ -24,10 +24,7 @@ export const CLOCK_KEY: Uint8Array = Buffer.from('mclock');
 export const SLOT_BYTES = 7;
 export const SLOT_KEY_BYTES: number = 1 + SLOT_BYTES;
 
-/**
- * How many slots a page lists at most: one page is one step of the sweeper, which must be short,
- * and beyond a few dozen slots the page's own key no longer counts.
- */
+/** How many slots a page lists at most: beyond a few dozen the page's own key no longer counts. */
 export const MAX_PAGE_SLOTS = 64;
 
 /** Coarse enough that the writes of a commit share a page, fine against lives of days. */

@@ -1,11 +1,11 @@
 import { SLOT_KEY_BYTES, slotIn, writeSlotKey } from './layout.js';
 import type { LevelDatabase } from './level-database.js';
 
-/** Slots, each with what is stored in it; nothing if it is empty. */
-type Contents = ReadonlyMap<number, Buffer | undefined>;
+/** Slots, each with what is stored in it; nothing if it is empty. A caller may do with it as it likes. */
+type Contents = Map<number, Buffer | undefined>;
 
-/** So many others for each slot that is asked for may lie between these for all to be read in one go. */
-const OTHERS = 1;
+/** So many are read in one go for each that is asked for, at most; the others lie between these. */
+const READ_FOR_ONE = 2;
 
 /** After slots that were far apart, how many reads go by before it is looked whether the next ones are not. */
 const FAR_APART_READS = 32;
@@ -38,9 +38,9 @@ export class SlotReader {
     const [first, last] = [slots[0], slots.at(-1)];
     if (first === undefined || last === undefined) return new Map();
     const range = { gte: keyOf(first), lt: keyOf(last + 1) };
-    const pairs = await this.#database.readRange(range, slots.length * (1 + OTHERS));
+    const pairs = await this.#database.readRange(range, slots.length * READ_FOR_ONE);
     if (pairs === undefined) return undefined;
-    const found = new Map<number, Buffer | undefined>(slots.map((slot) => [slot, undefined]));
+    const found: Contents = new Map(slots.map((slot) => [slot, undefined]));
     for (const [key, value] of pairs) {
       const slot = slotIn(key);
       if (found.has(slot)) found.set(slot, value);

@@ -53,8 +53,9 @@ export class SlotTable {
     const written = new Set<number>();
     this.#written = written;
     try {
-      for (const [slot, bytes] of await this.#reader.read(wanted))
-        if (!written.has(slot)) this.#ahead.set(slot, bytes);
+      const found = await this.#reader.read(wanted);
+      for (const slot of written) found.delete(slot);
+      this.#ahead = found;
     } finally {
       this.#written = undefined;
     }
