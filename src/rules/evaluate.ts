@@ -52,7 +52,8 @@ function evaluateFrom(course: Course, first: number, before: RuleSettings): Mayb
     if (rule === undefined) break;
     trail?.rule(rule);
     evaluation.texts.begin(rule);
-    evaluation.overrides.length = 0;
+    // To set the length takes longer than all else about a rule that does not match.
+    if (evaluation.overrides.length > 0) evaluation.overrides.length = 0;
     const match = matchRule(rule, evaluation, trail);
     if (match instanceof Promise) {
       const soFar = settings;

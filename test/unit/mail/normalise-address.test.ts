@@ -85,6 +85,26 @@ describe('a sender', () => {
   }
 });
 
+describe('a sender that is asked for again', () => {
+  const list = parseEnvelopeAddress('<List+joe=example.net@x>');
+  const news = parseEnvelopeAddress('<news-1234567@x>');
+
+  test('is the same each time, whoever was asked for between', () => {
+    for (let round = 0; round < 2; round++) {
+      assert.equal(normaliseAddress(list, strippedSender), 'list@x');
+      assert.equal(normaliseAddress(list, strippedSender), 'list@x');
+      assert.equal(normaliseAddress(news, strippedSender), 'news-#@x');
+    }
+  });
+  test('is in each form as that form says', () => {
+    for (let round = 0; round < 2; round++) {
+      assert.equal(normaliseAddress(list, strippedSender), 'list@x');
+      assert.equal(normaliseAddress(list, strippedAsWritten), 'List@x');
+      assert.equal(normaliseAddress(list, writtenSender), 'list+joe=example.net@x');
+    }
+  });
+});
+
 describe('the local part alone', () => {
   test("is the key's, without the domain", () => {
     const address = parseEnvelopeAddress('<Bounce-17+X@Example.org>');
