@@ -1,10 +1,11 @@
 import type { ConfigIssue } from './config-error.js';
+import { withoutSecrets } from './secrets.js';
 import type { Path } from './settings.js';
 import { readYaml } from './yaml-text.js';
 
 /** A value from the command line, on top of the file. */
 export interface Override {
-  /** The option as it was given, for reports. */
+  /** The option as it was given, for reports; a long one only as it begins, and without its passwords. */
   readonly origin: string;
   /** One for each element of a list that several options made. */
   readonly origins?: readonly string[];
@@ -22,11 +23,20 @@ function refuse(origin: string, path: string, problem: string, hint?: string): C
   return { file: origin, line: undefined, column: undefined, path, text: '', problem, hint };
 }
 
+/** Each of its mistakes is told with it, and rules in one option may have hundreds. */
+const LONGEST_SHOWN = 100;
+
+function originOf(argument: string): string {
+  if (argument.length <= LONGEST_SHOWN) return `--set ${argument}`;
+  // First: a password of which only a part is left may not look like one.
+  return `--set ${withoutSecrets(argument).slice(0, LONGEST_SHOWN)}...`;
+}
+
 /** Reads the argument of `--set`: a setting's path, `=`, and its value as YAML. */
 export function parseOverride(
   argument: string,
 ): { readonly ok: Override } | { readonly issues: readonly ConfigIssue[] } {
-  const origin = `--set ${argument}`;
+  const origin = originOf(argument);
   const equals = argument.indexOf('=');
   const name = argument.slice(0, Math.max(equals, 0)).trim();
   const path = name.split('.');

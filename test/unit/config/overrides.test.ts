@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { ConfigError } from '../../../src/config/config-error.js';
+import { parseConfig } from '../../../src/config/load.js';
 import type { Path } from '../../../src/config/settings.js';
 import { parseOverride, withoutValue, withValue } from '../../../src/config/overrides.js';
 
@@ -77,4 +79,30 @@ test('removing what stands at a path', () => {
   assert.deepEqual(plain(withoutValue(base, ['x', 'y'])), base);
   assert.deepEqual(plain(withoutValue(base, ['d', 'y'])), base);
   assert.deepEqual(plain(withoutValue(base, [])), base);
+});
+
+describe('a long value', () => {
+  const rules = Array.from({ length: 50 }, (_, at) => `{when: {sendr: x${at}}, then: accept}`);
+
+  test('is told as it begins, with each of its mistakes', () => {
+    assert.throws(
+      () => parseConfig({ overrides: [`rules=[${rules.join(', ')}]`] }),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.equal(error.issues.length, 50);
+        const [first = ''] = error.message.split('\n');
+        assert.match(
+          first,
+          /^--set rules=\[\{when: .{70,90}\.\.\.: rules\.when\.sendr: unknown key$/,
+        );
+        return true;
+      },
+    );
+  });
+  test('shows nothing of a password that it is cut in', () => {
+    const url = `http://user:${'s3cret'.repeat(20)}@192.0.2.1/`;
+    const parsed = parseOverride(`lookups.x={a: 1, url: "${url}"`);
+    assert.ok('issues' in parsed);
+    for (const { file } of parsed.issues) assert.doesNotMatch(file, /s3c/);
+  });
 });
