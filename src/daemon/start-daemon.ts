@@ -20,6 +20,7 @@ import { becomeUser, prepareDirectories } from './process/privileges.js';
 import { finishInterrupted } from '../store/find-level-store.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
 import { SharedClock } from './process/shared-clock.js';
+import { heldFilesRoom, readDescriptorLimit } from './listening/descriptor-room.js';
 import { warnOfFewDescriptors } from './listening/server-limits.js';
 import { shareSocketClasses } from './listening/socket-classes.js';
 import { StoreTap } from './stores/store-tap.js';
@@ -85,7 +86,9 @@ async function openAndCommit(
   const onLastUse = (lastUsedAt: number): void => ownClock.resume?.(lastUsedAt);
   const storeClock = { now: () => expiryTime(clock) };
   const paces = new MailFirst();
-  const dependencies = { clock: storeClock, logger, paces, onExpired, onLastUse, onServerTime };
+  const heldFiles = heldFilesRoom(readDescriptorLimit());
+  const ears = { onExpired, onLastUse, onServerTime };
+  const dependencies = { clock: storeClock, logger, paces, heldFiles, ...ears };
   const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
   const opened = await openStore(config.store, dependencies);
   const store = new StoreTap(new CountedStore(opened, pending));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { waitUntil } from '../support/wait-until.js';
 import { notAsked, openSession, recipient, tryRecipient } from './smtp-session.js';
 import { countLines, StoreSite, type ServedSite } from './store-site.js';
 
@@ -81,6 +82,31 @@ test('few file descriptors: fewer are filtered, more pass, and the store keeps i
   first.drop();
   await served.stop();
 });
+
+for (const [limit, held] of [
+  [1024, 1],
+  [256, 0],
+] as const) {
+  test(`of ${limit} file descriptors ${held} is for the log that LevelDB will delete`, async (t) => {
+    const site = new StoreSite(t);
+    const served = await site.serve({ machine: { enter: ['prlimit', `--nofile=${limit}`] } });
+    const { pid } = served.process;
+    const logs = (): number =>
+      readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+        const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+        return target.startsWith(site.store) && /\/\d+\.log$/.test(target);
+      }).length;
+    const peer = await served.connect();
+    await openSession(peer);
+    assert.equal(await served.sendOn(peer, 'first'), 'greylist-new');
+    if (held > 0) await waitUntil(() => logs() > 1, 'it is held');
+    else await pause(700);
+    // LevelDB has it open itself.
+    assert.equal(logs(), held + 1);
+    peer.drop();
+    await served.stop();
+  });
+}
 
 test('too few file descriptors to load the program: it says so, without a stack trace', () => {
   const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

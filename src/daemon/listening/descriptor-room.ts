@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** For the store, logs, lists, name servers and those who steer us: some forty are open at rest. */
 const OWN_DESCRIPTORS = 256;
 
+/** Those of them that nobody can do without, at work. */
+const NEEDED_DESCRIPTORS = 128;
+
 /** Connections of one protocol: those that are filtered, and those above that, which pass. */
 export interface ConnectionLimits {
   readonly connections: number;
@@ -24,7 +27,16 @@ export function readDescriptorLimit(path = '/proc/self/limits'): number {
 
 /** How many of them are for connections of MTAs. */
 export function descriptorRoom(limit: number): number {
-  return limit - Math.min(OWN_DESCRIPTORS, Math.ceil(limit / 4));
+  return limit - ownDescriptors(limit);
+}
+
+/** How many of its files a store may hold open only to be quicker with deleting them. */
+export function heldFilesRoom(limit: number): number {
+  return Math.max(0, ownDescriptors(limit) - NEEDED_DESCRIPTORS);
+}
+
+function ownDescriptors(limit: number): number {
+  return Math.min(OWN_DESCRIPTORS, Math.ceil(limit / 4));
 }
 
 /**

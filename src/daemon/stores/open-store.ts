@@ -12,6 +12,8 @@ export interface StoreDependencies {
   readonly logger: Logger;
   /** How long work on a store of this machine is cut into pieces, and what is between these. */
   readonly paces?: Paces | undefined;
+  /** File descriptors for a store of this machine beyond those that it cannot do without. */
+  readonly heldFiles?: number | undefined;
   /** Hears of what has been forgotten, where the store tells; must not throw. */
   readonly onExpired?: (entry: KeptEntry) => void;
   /** Hears when a store of this machine was last in use, before anything is read; must not throw. */
@@ -46,9 +48,9 @@ export async function loadStore(kind: StoreUrl['kind']): Promise<OpenStore> {
     };
   }
   const { openLevelStore } = await import('../../store/level-store.js');
-  return ({ url, durability }, { clock, logger, paces, onExpired, onLastUse }) => {
+  return ({ url, durability }, { clock, logger, paces, heldFiles, onExpired, onLastUse }) => {
     if (url.kind !== 'level') throw new TypeError('the kind of a store has changed');
     const ears = { logger, onExpired, onLastUse };
-    return openLevelStore({ path: url.path, durability, clock, paces, ...ears });
+    return openLevelStore({ path: url.path, durability, clock, paces, heldFiles, ...ears });
   };
 }

@@ -7,6 +7,7 @@ import type { Config } from '../../../../src/config/schema.js';
 import {
   descriptorRoom,
   fitInto,
+  heldFilesRoom,
   readDescriptorLimit,
 } from '../../../../src/daemon/listening/descriptor-room.js';
 import {
@@ -47,6 +48,10 @@ describe('the connections that fit into the file descriptors', () => {
     assert.equal(descriptorRoom(Infinity), Infinity);
     assert.equal(descriptorRoom(4096), 3840);
     assert.equal(descriptorRoom(256), 192);
+  });
+
+  test('leave some for files that the store can do without, where there are many', () => {
+    assert.deepEqual([Infinity, 4096, 1024, 512, 110].map(heldFilesRoom), [128, 128, 128, 0, 0]);
   });
 });
 
