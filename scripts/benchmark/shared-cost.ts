@@ -6,7 +6,7 @@ import { describeMachine, formatMachine, type Machine } from './machine.js';
 import { measure, type Contestant, type Effort, type Measured } from './measure.js';
 import { cpuMicroseconds } from './process-cost.js';
 import { startSubject, type LoadProcess, type Subject } from './processes.js';
-import { measuredSettings, program } from './subjects.js';
+import { measuredSettings, programArguments } from './subjects.js';
 import { fixed, formatTable, mebibytes, type Columns } from './table.js';
 import type { Workplace } from './workplace.js';
 
@@ -82,7 +82,15 @@ export function formatShared({ machine, rows, rested, serverUs }: SharedCost): s
 function start(directory: string, name: string, store: string): Promise<Subject> {
   const path = join(directory, `${name}.sock`);
   return startSubject(name, path, [
-    ...[program, 'serve', ...measuredSettings, '--listen', `unix:${path}`, '--store', store],
+    ...[
+      ...programArguments(),
+      'serve',
+      ...measuredSettings,
+      '--listen',
+      `unix:${path}`,
+      '--store',
+      store,
+    ],
     ...['--set', 'greylist.delay=1s', '--set', 'listen.admin=null'],
     // A machine that is too busy is no failure.
     ...['--set', 'store.redis.timeout=8s'],

@@ -25,7 +25,15 @@ export interface Greymilter extends Subject {
 const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The program that is measured. */
-export const program = script('../../dist/cli/main.js');
+const program = script('../../dist/cli/main.js');
+
+/** What Node.js is told when it runs a filter: what the systemd unit has. */
+const nodeOptions = ['--v8-pool-size=1'] as const;
+
+/** How the program is run, before its own arguments; or another file in its place. */
+export function programArguments(file: string = program): readonly string[] {
+  return [...nodeOptions, file];
+}
 
 /** Settings of every greymilter that is measured: it measures no name servers, and all wait. */
 export const measuredSettings: readonly string[] = [
@@ -85,7 +93,7 @@ export function startMeasured(
 ): Promise<Subject> {
   const path = join(directory, `${name}.sock`);
   return startSubject(name, path, [
-    ...[program, 'serve', ...measuredSettings, '--set', 'listen.admin=null'],
+    ...[...programArguments(), 'serve', ...measuredSettings, '--set', 'listen.admin=null'],
     ...['--listen', `unix:${path}`, '--store', join(directory, `${name}.db`)],
     ...['--set', `log.to=file:${join(directory, `${name}.log`)}`],
     ...options,
@@ -103,7 +111,7 @@ export async function startAsked({
   name,
   directory,
   store,
-  file = program,
+  file,
 }: {
   readonly name: string;
   readonly directory: string;
@@ -113,7 +121,7 @@ export async function startAsked({
 }): Promise<AskedSubject> {
   const at = (end: string): string => join(directory, `${name}.${end}`);
   const subject = await startSubject(name, at('sock'), [
-    ...[file, 'serve', '--listen', `unix:${at('sock')}`, '--store', store],
+    ...[...programArguments(file), 'serve', '--listen', `unix:${at('sock')}`, '--store', store],
     ...[...measuredSettings, '--set', `listen.admin=unix:${at('admin')}`],
     ...['--set', `log.to=file:${at('log')}`, '--set', 'log.format=json'],
   ]);

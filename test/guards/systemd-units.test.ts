@@ -52,6 +52,14 @@ describe('config/systemd', () => {
     assert.equal(of('MemoryDenyWriteExecute'), '');
   });
 
+  test('Node.js is told by the service what it is told by scripts/start, and in the benchmark', () => {
+    const [options = ''] = valuesOf('greymilter.service', 'Environment');
+    assert.equal(options, 'NODE_OPTIONS=--v8-pool-size=1');
+    const [, option = ''] = options.split('OPTIONS=');
+    for (const file of ['scripts/start', 'scripts/benchmark/subjects.ts'])
+      assert.ok(readFileSync(join(projectRoot, file), 'utf8').includes(option), file);
+  });
+
   test('systemd has nothing to say about either', { skip: skipWithoutSystemd() }, (t) => {
     const directory = createTempDirectory(t);
     const node = process.execPath;
