@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** For the store, logs, lists, name servers and those who steer us: some forty are open at rest. */
 const OWN_DESCRIPTORS = 256;
 
+/** Where there are very many: a store of ten million triplets has three hundred files. */
+const OWN_OF_MANY = 640;
+
 /** Those of them that nobody can do without, at work. */
 const NEEDED_DESCRIPTORS = 128;
 
@@ -36,7 +39,8 @@ export function heldFilesRoom(limit: number): number {
 }
 
 function ownDescriptors(limit: number): number {
-  return Math.min(OWN_DESCRIPTORS, Math.ceil(limit / 4));
+  const ofFew = Math.min(OWN_DESCRIPTORS, Math.ceil(limit / 4));
+  return Math.max(ofFew, Math.min(OWN_OF_MANY, Math.floor(limit / 16)));
 }
 
 /**

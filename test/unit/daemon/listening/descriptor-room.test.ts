@@ -51,7 +51,8 @@ describe('the connections that fit into the file descriptors', () => {
   });
 
   test('leave some for files that the store can do without, where there are many', () => {
-    assert.deepEqual([Infinity, 4096, 1024, 512, 110].map(heldFilesRoom), [128, 128, 128, 0, 0]);
+    const limits = [Infinity, 8192, 4096, 1024, 512, 110];
+    assert.deepEqual(limits.map(heldFilesRoom), [512, 384, 128, 128, 0, 0]);
   });
 });
 
