@@ -31,6 +31,8 @@ export interface AsyncCleanUp {
 
 const LIMIT_MS = 60_000;
 const POLL_MS = 20;
+/** Amid a reload the old process answers some of what is asked, beside the new one, until it ends. */
+const CERTAIN_ANSWERS = 10;
 /** Debian puts it where not everybody's path leads. */
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
@@ -61,7 +63,9 @@ export async function startDnsServer(t: AsyncCleanUp, zones: DnsZones): Promise<
   const served = async (zone: string): Promise<void> => {
     const serial = serials.get(zone) ?? 0;
     const deadline = performance.now() + LIMIT_MS;
-    while ((await servedSerial(address, zone)) !== serial) {
+    let inARow = 0;
+    while (inARow < CERTAIN_ANSWERS) {
+      inARow = (await servedSerial(address, zone)) === serial ? inARow + 1 : 0;
       if (failed !== undefined || hasEnded(child) || performance.now() > deadline)
         throw new Error(`NSD does not serve ${zone}: ${logOf(directory)}`, { cause: failed });
       await sleep(POLL_MS);
