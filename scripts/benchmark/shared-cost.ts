@@ -82,15 +82,8 @@ export function formatShared({ machine, rows, rested, serverUs }: SharedCost): s
 function start(directory: string, name: string, store: string): Promise<Subject> {
   const path = join(directory, `${name}.sock`);
   return startSubject(name, path, [
-    ...[
-      ...programArguments(),
-      'serve',
-      ...measuredSettings,
-      '--listen',
-      `unix:${path}`,
-      '--store',
-      store,
-    ],
+    ...[...programArguments(), 'serve', ...measuredSettings],
+    ...['--listen', `unix:${path}`, '--store', store],
     ...['--set', 'greylist.delay=1s', '--set', 'listen.admin=null'],
     // A machine that is too busy is no failure.
     ...['--set', 'store.redis.timeout=8s'],

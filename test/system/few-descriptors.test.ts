@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { openFiles } from '../support/open-files.js';
 import { waitUntil } from '../support/wait-until.js';
 import { notAsked, openSession, recipient, tryRecipient } from './smtp-session.js';
 import { countLines, StoreSite, type ServedSite } from './store-site.js';
@@ -92,10 +93,8 @@ for (const [limit, held] of [
     const served = await site.serve({ machine: { enter: ['prlimit', `--nofile=${limit}`] } });
     const { pid } = served.process;
     const logs = (): number =>
-      readdirSync(`/proc/${pid}/fd`).filter((fd) => {
-        const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
-        return target.startsWith(site.store) && /\/\d+\.log$/.test(target);
-      }).length;
+      openFiles(pid).filter((path) => path.startsWith(site.store) && /\/\d+\.log$/.test(path))
+        .length;
     const peer = await served.connect();
     await openSession(peer);
     assert.equal(await served.sendOn(peer, 'first'), 'greylist-new');

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import {
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { startGreymilter, type GreymilterProcess } from '../support/daemon-process.js';
 import { writeMmdb } from '../support/mmdb-writer.js';
+import { openFiles } from '../support/open-files.js';
 import { createTempDirectory, type CleanUp } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 import { openSession, tryRecipient } from './smtp-session.js';
@@ -86,23 +78,10 @@ const reloaded = / configuration reloaded /;
 const failed = / error reload failed, everything stays as it was /;
 
 /** What a process has open below a directory, but for its store and its log. */
-function openFiles(pid: number, directory: string): readonly string[] {
-  const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder)
-    .map((name) => targetOf(join(folder, name)))
-    .filter(
-      (path) =>
-        path.startsWith(directory) && !/^\/(?:db\/|log$)/.test(path.slice(directory.length)),
-    );
-}
-
-function targetOf(descriptor: string): string {
-  try {
-    return readlinkSync(descriptor);
-  } catch {
-    // It was closed this moment.
-    return '';
-  }
+function openBelow(pid: number, directory: string): readonly string[] {
+  return openFiles(pid).filter(
+    (path) => path.startsWith(directory) && !/^\/(?:db\/|log$)/.test(path.slice(directory.length)),
+  );
 }
 
 describe('reload: watch', () => {
@@ -207,7 +186,7 @@ rules:
     await watched.says(reloaded);
     assert.equal(await watched.told('b@example.org'), 'continue');
     // Whoever looks at files has them open for a moment.
-    const isOpen = (): boolean => openFiles(greymilter.pid, watched.directory).length > 0;
+    const isOpen = (): boolean => openBelow(greymilter.pid, watched.directory).length > 0;
     await waitUntil(() => !isOpen(), 'nothing that was read is open');
     greymilter.kill('SIGTERM');
     assert.equal((await greymilter.ending).code, 0);

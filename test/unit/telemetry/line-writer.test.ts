@@ -8,8 +8,6 @@ import {
   openSync,
   readFileSync,
   readSync,
-  readdirSync,
-  readlinkSync,
   renameSync,
 } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
@@ -19,6 +17,7 @@ import { describe, test } from 'node:test';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { LineWriter } from '../../../src/telemetry/line-writer.js';
 import { openLogFile, type LogFile } from '../../../src/telemetry/log-file.js';
+import { openFiles } from '../../support/open-files.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -223,16 +222,7 @@ describe('another file', () => {
 
   test('leaves no file open that is done with', async (t) => {
     const directory = createTempDirectory(t);
-    const isOpen = (): boolean =>
-      readdirSync('/proc/self/fd').some((fd) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${fd}`).startsWith(directory);
-        } catch (error) {
-          // The descriptor of the listing itself is gone by now.
-          assert.ok(error instanceof Error);
-          return false;
-        }
-      });
+    const isOpen = (): boolean => openFiles().some((path) => path.startsWith(directory));
     const writer = createWriter(join(directory, 'log'));
     for (let i = 0; i < 50; i++) {
       writer.write(`line ${i}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { StoreDamage } from '../../../../src/daemon/stores/store-damage.js';
@@ -7,6 +7,7 @@ import { TableWatch, type CheckPace } from '../../../../src/daemon/stores/table-
 import { garbleLargestTable } from '../../../contract/level-rig.js';
 import { createStore } from '../../../contract/store-to-repair.js';
 import { createManualClock, type ManualClock } from '../../../support/manual-clock.js';
+import { openFiles } from '../../../support/open-files.js';
 import { RecordingLogger } from '../../../support/recording-logger.js';
 import { waitUntil } from '../../../support/wait-until.js';
 
@@ -94,8 +95,7 @@ describe('the watch over the files of a store', () => {
 
   test('rests between its steps, and ends there when it is stopped', async (t) => {
     const { watch, logger, damage, path } = await watchStore(t, { ...quick, bytesPerSecond: 1 });
-    const isOpen = (): boolean =>
-      readdirSync('/proc/self/fd').some((fd) => nameOf(fd).startsWith(`${path}/`));
+    const isOpen = (): boolean => openFiles().some((file) => file.startsWith(`${path}/`));
     watch.start();
     await waitUntil(isOpen, 'the check has begun');
     watch.stop();
@@ -103,12 +103,3 @@ describe('the watch over the files of a store', () => {
     assert.deepEqual([damage.checkedAt, logger.entries], [undefined, []]);
   });
 });
-
-function nameOf(fd: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
-    // That of the directory itself is closed by now.
-    return '';
-  }
-}

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { HeldFiles } from '../../../../src/store/level/held-files.js';
 import { openLevelStore } from '../../../../src/store/level-store.js';
 import { createManualClock } from '../../../support/manual-clock.js';
+import { openFiles } from '../../../support/open-files.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 import { waitUntil } from '../../../support/wait-until.js';
 
@@ -12,15 +13,7 @@ const deleted = ' (deleted)';
 
 /** What this process has open of a directory, by name; `*` behind those that are deleted. */
 function openIn(directory: string): readonly string[] {
-  const targets = readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${fd}`)];
-    } catch {
-      // The directory of descriptors itself.
-      return [];
-    }
-  });
-  return targets
+  return openFiles()
     .filter((target) => dirname(target) === directory)
     .map((target) => basename(target).replace(deleted, '*'))
     .sort();
