@@ -2,14 +2,14 @@
  * What Node.js's sockets allow: a filter that looks at lengths and command letters only and answers
  * at once. It agrees to the same flags as greymilter, so that the same packets travel.
  *
- *     node floor.mjs ADDRESS [whole]
+ *     node floor.mjs ADDRESS [whole|store DIRECTORY]
  *
  * The address is a path or `host:port`; with `whole` it wants all of a message, answers each event and
- * lets it pass.
+ * lets it pass; with `store` it writes each recipient into LevelDB, and answers once that is committed.
  */
 import { createServer } from 'node:net';
 
-const [address = '', content] = process.argv.slice(2);
+const [address = '', content, directory = ''] = process.argv.slice(2);
 const [host, port] = address.split(':');
 const isWhole = content === 'whole';
 
@@ -28,6 +28,11 @@ const answers = isWhole
   ? { O: everything, ...Object.fromEntries([...'CHMRTLNBE'].map((command) => [command, goOn])) }
   : { O: envelope, R: deferral, T: goOn, E: goOn };
 
+const keep =
+  content === 'store'
+    ? await (await import('./floor-store.mjs')).openFloorStore(directory)
+    : undefined;
+
 createServer((socket) => {
   let rest = Buffer.alloc(0);
   socket.on('data', (data) => {
@@ -37,7 +42,10 @@ createServer((socket) => {
       if (at + 4 + chunk.readUInt32BE(at) > chunk.length) break;
       const command = String.fromCharCode(Number(chunk[at + 4]));
       const answer = answers[command];
-      if (answer !== undefined) socket.write(answer);
+      if (command === 'R' && keep !== undefined) {
+        const key = chunk.subarray(at + 5, at + 4 + chunk.readUInt32BE(at));
+        void keep(key).then(() => socket.write(deferral));
+      } else if (answer !== undefined) socket.write(answer);
       else if (command === 'Q') socket.end();
     }
     rest = chunk.subarray(at);

@@ -69,10 +69,11 @@ async function startAll(
   };
   const floor = await noted(startFloor(directory, 'envelope'));
   const wholeFloor = await noted(startFloor(directory, 'whole'));
+  const storeFloor = await noted(startFloor(directory, 'store'));
   const tcpFloor = await noted(startFloor(directory, 'tcp'));
   const greymilter = await noted(startGreymilter(directory, load));
   const asMilterGreylist = await noted(startAsMilterGreylist(directory));
   await makeKnown(load, asMilterGreylist);
   const peers = wanted.peers.map(findPeer);
-  return { floor, wholeFloor, tcpFloor, greymilter, asMilterGreylist, peers };
+  return { floor, wholeFloor, storeFloor, tcpFloor, greymilter, asMilterGreylist, peers };
 }

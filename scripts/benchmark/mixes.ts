@@ -15,6 +15,8 @@ import {
 export interface MilterSubjects {
   readonly floor: Subject;
   readonly wholeFloor: Subject;
+  /** Writes what is new before it answers. */
+  readonly storeFloor: Subject;
   readonly tcpFloor: Subject;
   readonly greymilter: Greymilter;
   readonly asMilterGreylist: Subject;
@@ -41,10 +43,11 @@ export class Mixes {
 
   /** New triplets and known ones: what is measured with any number of sessions at once. */
   plain(): readonly Contestant[] {
-    const { floor, greymilter, asMilterGreylist, peers } = this.#subjects;
+    const { floor, storeFloor, greymilter, asMilterGreylist, peers } = this.#subjects;
     const style = 'in the style of milter-greylist';
     return [
       this.#new('floor', floor),
+      this.#new('floor with LevelDB, new', storeFloor),
       this.#new(newTriplet, greymilter),
       this.#known('greymilter, known triplet', greymilter),
       this.#new(`${style}, new`, asMilterGreylist),

@@ -42,11 +42,17 @@ export async function measurePolicy(run: PolicyRun): Promise<readonly Measured[]
   const { directory, instruments, effort } = run;
   const subjects: Subject[] = [];
   try {
-    const floor = await startFloor(directory);
+    const floor = await startFloor(directory, 'floor');
     subjects.push(floor);
+    const storeFloor = await startFloor(
+      directory,
+      'store-floor',
+      join(directory, 'policy-floor.db'),
+    );
+    subjects.push(storeFloor);
     const postgrey = await startPostgrey(directory);
     if (postgrey !== undefined) subjects.push(postgrey);
-    return await measure(instruments, contestants(run, floor, postgrey), effort);
+    return await measure(instruments, contestants(run, { floor, storeFloor, postgrey }), effort);
   } finally {
     for (const subject of subjects) await subject.stop();
   }
@@ -54,8 +60,15 @@ export async function measurePolicy(run: PolicyRun): Promise<readonly Measured[]
 
 function contestants(
   { greymilter, path, known, nextNew, idle }: PolicyRun,
-  floor: Subject,
-  postgrey: Subject | undefined,
+  {
+    floor,
+    storeFloor,
+    postgrey,
+  }: {
+    readonly floor: Subject;
+    readonly storeFloor: Subject;
+    readonly postgrey: Subject | undefined;
+  },
 ): readonly Contestant[] {
   let next = nextNew;
   const fresh =
@@ -71,6 +84,11 @@ function contestants(
   };
   return [
     { name: 'policy floor', subject: floor, order: fresh(floor.path) },
+    {
+      name: 'policy floor with LevelDB, new',
+      subject: storeFloor,
+      order: fresh(storeFloor.path),
+    },
     { name: 'greymilter, new triplet', subject: greymilter, order: fresh(path) },
     { name: 'greymilter, known triplet', subject: greymilter, order: familiar },
     {
@@ -99,10 +117,11 @@ function contestants(
   ];
 }
 
-function startFloor(directory: string): Promise<Subject> {
-  const path = join(directory, 'policy-floor.sock');
+/** @param store where it remembers what it was asked for; it does not without one */
+function startFloor(directory: string, name: string, store?: string): Promise<Subject> {
+  const path = join(directory, `policy-${name}.sock`);
   const file = fileURLToPath(new URL('policy-floor.mjs', import.meta.url));
-  return startSubject('policy floor', path, [file, path]);
+  return startSubject('policy floor', path, [file, path, ...(store === undefined ? [] : [store])]);
 }
 
 async function startPostgrey(directory: string): Promise<Subject | undefined> {

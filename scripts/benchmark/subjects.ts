@@ -40,10 +40,13 @@ export const measuredSettings: readonly string[] = [
   ...['--set', 'trusted=[]', '--set', 'greylist.providers=greylist'],
 ];
 
-/** The filter that does nothing, at a socket or a port; `whole` for whole messages. */
+/**
+ * The filter that does nothing, at a socket or a port; `whole` for whole messages. With `store` it remembers
+ * each recipient before it answers, and does nothing else.
+ */
 export async function startFloor(
   directory: string,
-  kind: 'envelope' | 'whole' | 'tcp',
+  kind: 'envelope' | 'whole' | 'tcp' | 'store',
 ): Promise<Subject> {
   const file = script('floor.mjs');
   if (kind === 'tcp') {
@@ -51,7 +54,8 @@ export async function startFloor(
     return await startSubject('floor', loopback(port), [file, `127.0.0.1:${port}`]);
   }
   const path = join(directory, `floor-${kind}.sock`);
-  return await startSubject('floor', path, [file, path, kind]);
+  const store = join(directory, 'floor.db');
+  return await startSubject('floor', path, [file, path, kind, store]);
 }
 
 /** The filter as it is shipped, with {@link knownTriplets} and {@link earlyTriplets} in its store. */

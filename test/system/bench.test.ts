@@ -61,6 +61,7 @@ describe('scripts/bench', () => {
     >(file);
     const plain = [
       'floor',
+      'floor with LevelDB, new',
       'greymilter, new triplet',
       'greymilter, known triplet',
       'in the style of milter-greylist, new',
@@ -94,6 +95,7 @@ describe('scripts/bench', () => {
     ]);
     assert.deepEqual(named(policy), [
       'policy floor 4',
+      'policy floor with LevelDB, new 4',
       'greymilter, new triplet 4',
       'greymilter, known triplet 4',
       'greymilter, new, 20 idle 4',
