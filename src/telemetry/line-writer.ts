@@ -1,4 +1,5 @@
 import { write, writeSync } from 'node:fs';
+import { codeOf } from '../mail/file-problem.js';
 import { LineQueue, type Chunk } from './line-queue.js';
 import { closeLogFile, sizeOf, type LogFile } from './log-file.js';
 
@@ -8,6 +9,9 @@ import { closeLogFile, sizeOf, type LogFile } from './log-file.js';
  * costs as much processor time as ten lines do.
  */
 const GATHER_MS = 50;
+
+/** What a loss is told by where an error has no code. */
+const UNKNOWN = 'UNKNOWN';
 
 /** How long to wait for the reader of a pipe or terminal that is full. */
 const BUSY_MS = 10;
@@ -43,10 +47,6 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 function sleep(ms: number): void {
   Atomics.wait(sleeper, 0, 0, ms);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
 }
 
 /**
@@ -162,7 +162,7 @@ export class LineWriter {
     const { file, bytes, offset, length } = chunk;
     if (file.isRegular) this.#sizeBefore = sizeOf(file);
     write(file.fd, bytes, offset, length - offset, null, (error, written) => {
-      if (error !== null) this.#refused(chunk, codeOf(error));
+      if (error !== null) this.#refused(chunk, codeOf(error) ?? UNKNOWN);
       // Nothing written and no error: there is no sense in asking again at once.
       else if (written === 0) this.#refused(chunk, 'EAGAIN');
       else this.#wrote(chunk, written);
@@ -265,7 +265,7 @@ export class LineWriter {
         patience = FLUSH_PATIENCE_MS;
       } catch (error) {
         if (codeOf(error) !== 'EAGAIN' || patience <= 0) {
-          this.#lastCode = codeOf(error);
+          this.#lastCode = codeOf(error) ?? UNKNOWN;
           return false;
         }
         sleep(LOOK_MS);
