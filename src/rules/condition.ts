@@ -86,6 +86,8 @@ export interface Condition {
   readonly name: string;
   /** Whether it asks outside; those are asked last, and together. */
   readonly isLookup: boolean;
+  /** Whether asking it counts: then it is asked when nothing else of its rule is left to say no. */
+  readonly isCounting?: boolean;
   /** The conditions that it consists of, where it stands for several. */
   readonly parts?: readonly Condition[];
   /** Of a part: whether it must not hold. */

@@ -26,7 +26,8 @@ export interface Trail {
 /**
  * Asks the rules one after the other; the first that matches decides, but for `continue`, whose
  * settings are kept. Within a rule the conditions that ask nobody come first, and what has to be
- * looked up is looked up at once and only if the rest leaves it open.
+ * looked up is looked up at once and only if the rest leaves it open. What counts is asked last, so that
+ * nobody is counted about whom anything else says no.
  *
  * @returns a promise only if a lookup has to be waited for
  */
@@ -118,12 +119,17 @@ function matchRule(
     rule.unless.length === 0 ? 'no' : testFree(rule.unless, 'unless', evaluation, trail);
   if (unless === 'yes') return 'no-match';
   if (when === 'yes' && unless === 'no') return 'match';
-  return lookUp(rule, { when, unless }, evaluation, trail);
+  return looksUp(rule)
+    ? lookUp(rule, { when, unless }, evaluation, trail)
+    : countIn(rule, { when: asTruth(when), unless: asTruth(unless) }, { evaluation, trail });
 }
 
 type Side = 'when' | 'unless';
-/** What the free conditions of a side leave: all hold, one does not, or lookups have to tell. */
+/** What the free conditions of a side leave: all hold, one does not, or others have to tell. */
 type SideSoFar = 'yes' | 'no' | 'open';
+/** What is known of both sides. */
+type Sides = Readonly<Record<Side, Truth>>;
+type Asking = Pick<Course, 'evaluation' | 'trail'>;
 
 function testFree(
   conditions: readonly Condition[],
@@ -131,10 +137,10 @@ function testFree(
   evaluation: Evaluation,
   trail: Trail | undefined,
 ): SideSoFar {
-  let asks = false;
+  let isOpen = false;
   for (const condition of conditions) {
-    if (condition.isLookup) {
-      asks = true;
+    if (condition.isLookup || condition.isCounting === true) {
+      isOpen = true;
       continue;
     }
     const truth = ask(condition, evaluation, trail);
@@ -143,7 +149,16 @@ function testFree(
     trail?.condition(condition, side, known);
     if (known !== 'yes') return 'no';
   }
-  return asks ? 'open' : 'yes';
+  return isOpen ? 'open' : 'yes';
+}
+
+function looksUp({ when, unless }: Rule): boolean {
+  return when.some(({ isLookup }) => isLookup) || unless.some(({ isLookup }) => isLookup);
+}
+
+/** Of a side about which nothing was found that does not hold. */
+function asTruth(soFar: SideSoFar): Truth {
+  return soFar === 'open' ? 'yes' : soFar;
 }
 
 async function lookUp(
@@ -156,9 +171,54 @@ async function lookUp(
     askSide(rule.when, 'when', soFar.when, { evaluation, trail }),
     askSide(rule.unless, 'unless', soFar.unless, { evaluation, trail }),
   ]);
+  return await countIn(rule, { when, unless }, { evaluation, trail });
+}
+
+/** What both sides come to. */
+function matchOf(rule: Rule, { when, unless }: Sides): Match {
   if (when === 'no' || unless === 'yes') return 'no-match';
-  if (when === 'yes' && unless === 'no') return 'match';
-  return rule.onUnknown;
+  return when === 'yes' && unless === 'no' ? 'match' : rule.onUnknown;
+}
+
+/** Asks what counts, first of what keeps a rule from matching, and only if nothing else says no. */
+function countIn(rule: Rule, { when, unless }: Sides, asking: Asking): MaybePromise<Match> {
+  if (matchOf(rule, { when, unless: 'no' }) === 'no-match') return 'no-match';
+  const countWhen = (exempts: Truth): MaybePromise<Match> => {
+    const match = matchOf(rule, { when, unless: exempts });
+    if (match === 'no-match') return match;
+    const holds = count(rule, { side: 'when', from: 0, soFar: when }, asking);
+    if (!(holds instanceof Promise)) return matchOf(rule, { when: holds, unless: exempts });
+    return holds.then((late) => matchOf(rule, { when: late, unless: exempts }));
+  };
+  const exempts = count(rule, { side: 'unless', from: 0, soFar: unless }, asking);
+  return exempts instanceof Promise ? exempts.then(countWhen) : countWhen(exempts);
+}
+
+/** A place in the conditions of a side, and what was found before it. */
+interface Counted {
+  readonly side: Side;
+  readonly from: number;
+  readonly soFar: Truth;
+}
+
+/** Asks those that count one after the other, until one does not hold. */
+function count(rule: Rule, { side, from, soFar }: Counted, asking: Asking): MaybePromise<Truth> {
+  const conditions = rule[side];
+  let truth = soFar;
+  for (let index = from; truth !== 'no' && index < conditions.length; index++) {
+    const condition = conditions[index];
+    if (condition?.isCounting !== true) continue;
+    const take = (own: Truth): Truth => {
+      asking.trail?.condition(condition, side, own);
+      return own === 'yes' ? truth : own;
+    };
+    const own = ask(condition, asking.evaluation, asking.trail);
+    if (own instanceof Promise) {
+      return own.then((late) => count(rule, { side, from: index + 1, soFar: take(late) }, asking));
+    }
+    truth = take(own);
+  }
+  return truth;
 }
 
 async function askSide(
@@ -168,7 +228,7 @@ async function askSide(
   { evaluation, trail }: Pick<Course, 'evaluation' | 'trail'>,
 ): Promise<Truth> {
   if (soFar !== 'open') return soFar;
-  const asked = conditions.filter(({ isLookup }) => isLookup);
+  const asked = conditions.filter(({ isLookup, isCounting }) => isLookup && isCounting !== true);
   const truths = await Promise.all(
     asked.map(async (condition) => {
       const truth = await ask(condition, evaluation, trail);

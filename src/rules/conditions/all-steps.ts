@@ -23,6 +23,7 @@ export function compileSteps(
   return {
     name: 'all',
     isLookup: conditions.some(({ isLookup }) => isLookup),
+    isCounting: conditions.some(({ isCounting }) => isCounting === true),
     parts: conditions,
     test: allOf(parts).test,
   };
@@ -69,9 +70,13 @@ function compileBlock(
   const conditions = Object.values(block)
     .filter(isWritten)
     .map((written) => compileOne(written, compiler, path));
-  // As in a rule: what asks nobody comes first.
-  const ordered = conditions.toSorted((a, b) => Number(a.isLookup) - Number(b.isLookup));
+  const ordered = conditions.toSorted((a, b) => turnOf(a) - turnOf(b));
   return allOf(ordered.map(asPart));
+}
+
+/** As in a rule: what asks nobody comes first, and what counts only what the others let through comes last. */
+function turnOf({ isLookup, isCounting = false }: Condition): number {
+  return isCounting ? 2 : Number(isLookup);
 }
 
 function compileOne(

@@ -92,7 +92,7 @@ export const rateCondition: ConditionKind<ReturnType<typeof schema>> = {
   name: 'rate',
   about: {
     meaning:
-      'How many recipients, messages, sessions or bytes somebody has had in a sliding window. Each rule counts for itself unless it gives a name, and only what the conditions before this one in it let through, so put it last.',
+      'How many recipients, messages, sessions or bytes somebody has had in a sliding window. Each rule counts for itself unless it gives a name, and only what all else in it lets through, lookups included. In an `all` the order of its steps holds.',
     expects: 'a mapping with over and in, and per, count and name if need be',
     example: 'rate: {over: 20, in: 10m, per: client}',
   },
@@ -126,6 +126,7 @@ function compileRate(value: Value, context: CompileContext): Condition {
   return {
     name: 'rate',
     isLookup: false,
+    isCounting: true,
     test: ({ facts, rates, texts, effects, note }) => {
       const rendered = renderRateKey(per, texts);
       const key = `${counter}\0${rendered.key}`;

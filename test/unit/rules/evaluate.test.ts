@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evaluateRules, type Trail } from '../../../src/rules/evaluate.js';
+import type { Condition, Truth } from '../../../src/rules/condition.js';
 import type { Rule, Ruling } from '../../../src/rules/rule.js';
 import {
   createCondition,
@@ -155,6 +156,73 @@ describe('evaluateRules', () => {
       onUnknown: 'match',
     });
     assert.equal((await decide(rule)).action, 'greylist');
+  });
+
+  describe('what counts is asked last,', () => {
+    const counting = (truth: 'yes' | 'no' = 'yes') => ({
+      ...createCondition(truth),
+      isCounting: true,
+    });
+    const lookup = (truth: Truth) => createCondition(truth, 'lookup');
+
+    for (const [what, rule] of Object.entries({
+      'a lookup': { when: [lookup('no')] },
+      'a lookup without an answer': { when: [lookup('unknown')] },
+      'a free condition behind it': { when: [no()] },
+      'an `unless`': { unless: [yes()] },
+      'a lookup of an `unless`': { unless: [lookup('yes')] },
+      'a lookup of an `unless` without an answer': { unless: [lookup('unknown')] },
+    })) {
+      test(`and not if ${what} says no`, async () => {
+        const condition = counting();
+        const { when = [], ...rest } = { unless: [], ...rule };
+        const { action } = await decide(createRule({ when: [condition, ...when], ...rest }));
+        assert.deepEqual([action, condition.asked()], ['greylist', 0]);
+      });
+    }
+
+    for (const others of [
+      { when: [] },
+      { when: [yes()], unless: [no()] },
+      { when: [lookup('yes')], unless: [lookup('no')] },
+    ]) {
+      for (const truth of ['yes', 'no'] as const) {
+        test(`and decides with ${truth} if all else holds: ${JSON.stringify(others)}`, async () => {
+          const condition = counting(truth);
+          const rule = createRule({ ...others, when: [condition, ...others.when] });
+          const expected = truth === 'yes' ? 'accept' : 'greylist';
+          assert.equal((await decide(rule)).action, expected);
+          assert.equal(condition.asked(), 1);
+        });
+      }
+    }
+
+    test('and only of those whom the rule would match otherwise, in an `unless`', async () => {
+      for (const others of [[yes()], [lookup('yes')]]) {
+        const [often, seldom, unasked] = [counting('yes'), counting('no'), counting('yes')];
+        const unless = (condition: Condition) => createRule({ unless: [condition, ...others] });
+        assert.equal((await decide(unless(often))).action, 'greylist');
+        assert.equal((await decide(unless(seldom))).action, 'accept');
+        const elsewhere = { ...unless(unasked), when: [lookup('no')] };
+        assert.equal((await decide(elsewhere)).action, 'greylist');
+        assert.deepEqual([often.asked(), seldom.asked(), unasked.asked()], [1, 1, 0]);
+      }
+    });
+
+    test('and waited for if it asks outside as well', async () => {
+      const [first, second] = [counting('yes'), counting('yes')];
+      const outside = { ...lookup('yes'), isCounting: true };
+      const rule = createRule({ when: [first, outside, second], action: 'reject' });
+      assert.equal((await decide(rule)).action, 'reject');
+      const stopped = createRule({ when: [first, { ...lookup('no'), isCounting: true }, second] });
+      assert.equal((await decide(stopped)).action, 'greylist');
+      assert.deepEqual([first.asked(), second.asked()], [2, 1]);
+    });
+
+    test('at once where nobody is asked outside', () => {
+      const rules = [createRule({ when: [counting(), yes()], unless: [counting('no')] })];
+      assert.ok(!(evaluateRules(rules, createEvaluation()) instanceof Promise));
+    });
   });
 
   test('the lookups of a rule are asked together', async () => {

@@ -96,6 +96,9 @@ describe('the condition all', () => {
     const behind = compileWritten(all, [rate, ELSEWHERE]);
     assert.deepEqual([before.test(evaluation), behind.test(evaluation)], ['no', 'no']);
     assert.equal(rates.size, 1);
+    const beside = compileWritten(all, [{ ...rate, ...ELSEWHERE }], { context: { id: 'beside' } });
+    assert.deepEqual([beside.test(evaluation), beside.isCounting], ['no', true]);
+    assert.equal(rates.size, 1);
     const twice = compileWritten(all, [{ not: rate }, rate], { context: { id: 'other' } });
     assert.equal(twice.test(evaluation), 'no');
     assert.equal(rates.size, 3);
