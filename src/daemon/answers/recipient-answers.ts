@@ -209,7 +209,8 @@ export class RecipientAnswers<Answer> {
     if (ms === 0 || waiting.size >= most) return answer;
     context.allowMore?.(ms);
     return waiting.wait(ms, context.gone).then((isThere) => {
-      if (isThere) tarpit.waited(ms, attempt);
+      const isRefused = answer !== this.#form.pass;
+      if (isThere) tarpit.waited(ms, { attempt, isRefused });
       else waiting.remember(attempt, 'left', this.#policy);
       return answer;
     });
@@ -226,7 +227,8 @@ export class RecipientAnswers<Answer> {
   }
 
   #settle({ tarpit }: AnsweredSession, outcome: 'stayed' | 'left'): void {
-    for (const attempt of tarpit.settle()) this.#tarpit?.remember(attempt, outcome, this.#policy);
+    for (const attempt of tarpit.settle(outcome))
+      this.#tarpit?.remember(attempt, outcome, this.#policy);
   }
 
   #case({ clockAt }: Transaction, recipient: Recipient, lookups: Lookups): Case {

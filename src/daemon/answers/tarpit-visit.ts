@@ -1,10 +1,17 @@
 import type { Attempt } from '../../greylist/attempt.js';
+import type { TarpitOutcome } from '../../greylist/tarpit-record.js';
 import type { WaitTerms } from './terms.js';
+
+/** Somebody who was answered late. */
+interface Waited {
+  readonly attempt: Attempt;
+  readonly isRefused: boolean;
+}
 
 /** How long one session was made to wait, and for what it has not shown yet that it stays. */
 export class TarpitVisit {
   /** What was answered late; the client is still there if it goes on. */
-  readonly #unsettled: Attempt[] = [];
+  readonly #unsettled: Waited[] = [];
   #totalMs = 0;
   #longestMs = 0;
 
@@ -21,14 +28,20 @@ export class TarpitVisit {
   }
 
   /** It has waited, and is answered. */
-  waited(ms: number, attempt: Attempt): void {
+  waited(ms: number, waited: Waited): void {
     this.#totalMs += ms;
     this.#longestMs = Math.max(this.#longestMs, ms);
-    this.#unsettled.push(attempt);
+    this.#unsettled.push(waited);
   }
 
-  /** What it has gone on with, or left. */
-  settle(): readonly Attempt[] {
-    return this.#unsettled.splice(0);
+  /**
+   * It has gone on, or left.
+   *
+   * @returns what that says something about: who is refused leaves, however patient
+   */
+  settle(outcome: TarpitOutcome): readonly Attempt[] {
+    return this.#unsettled
+      .splice(0)
+      .flatMap(({ attempt, isRefused }) => (outcome === 'left' && isRefused ? [] : [attempt]));
   }
 }

@@ -128,6 +128,21 @@ describe('a client that is made to wait', () => {
     assert.deepEqual(allowed, [20]);
   });
 
+  for (const action of ['reject', 'greylist'] as const) {
+    test(`is not said to have given up because it leaves behind a ${action}`, async (t) => {
+      const { rcpt, session, answers, state, allowed } = rig(t, action);
+      assert.match(await rcpt(session), /^[45]5/);
+      answers.leave(session);
+      assert.equal(await state(), 'new');
+      const patient = openClientSession();
+      beginMail(patient);
+      assert.match(await rcpt(patient), /^[45]5/);
+      assert.match(await rcpt(patient, 'carol@example.org'), /^[45]5/);
+      assert.equal(await state(), 'stayed');
+      assert.deepEqual(allowed, [20, 20]);
+    });
+  }
+
   test('does not wait for a refusal where rules say so, but for all else', async (t) => {
     const own: RuleSettings = { ...usual, tarpitsRefusals: false };
     for (const [action, answer, waits] of [
@@ -191,9 +206,9 @@ describe('what a session has to wait yet', () => {
   test('is what is left of its time', () => {
     const visit = new TarpitVisit();
     assert.equal(visit.due(session, 50), 50);
-    visit.waited(50, attempt);
+    visit.waited(50, { attempt, isRefused: false });
     assert.equal(visit.due(session, 50), 10);
-    visit.waited(10, attempt);
+    visit.waited(10, { attempt, isRefused: false });
     assert.equal(visit.due(session, 50), 0);
     assert.equal(visit.due({ ...session, ms: 100 }, 50), 40);
   });
@@ -201,10 +216,10 @@ describe('what a session has to wait yet', () => {
   test('is all of it if that is longer than the longest wait', () => {
     const visit = new TarpitVisit();
     assert.equal(visit.due(command, 100), 60);
-    visit.waited(60, attempt);
+    visit.waited(60, { attempt, isRefused: false });
     assert.equal(visit.due(command, 100), 0);
     assert.equal(visit.due({ ...command, ms: 61 }, 100), 61);
-    assert.deepEqual(visit.settle(), [attempt]);
-    assert.deepEqual(visit.settle(), []);
+    assert.deepEqual(visit.settle('left'), [attempt]);
+    assert.deepEqual(visit.settle('left'), []);
   });
 });
