@@ -345,7 +345,9 @@ export class RecipientAnswers<Answer> {
       const abandoned = { ...recipient, terms: { ...recipient.terms, mode } };
       return this.#record(transaction, proceeding, abandoned, finding);
     });
-    transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
+    // At RCPT one of them was judged, and those that are held were not.
+    if (proceeding.stage !== 'rcpt')
+      transaction.isJudged = decisions.every(({ verdict }) => verdict === 'accept');
   }
 }
 

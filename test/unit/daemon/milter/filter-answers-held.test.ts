@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test } from 'node:test';
-import { createContext } from '../fake-context.js';
-import { beginMail, createFilterRig, openClientSession, textOf } from '../filter-rig.js';
+import type { Condition } from '../../../../src/rules/condition.js';
+import { createCondition, createRule } from '../../../support/rule-parts.js';
+import { createContext, createEndOfMessage } from '../fake-context.js';
+import {
+  beginMail,
+  createFilterRig,
+  createRuledRig,
+  openClientSession,
+  textOf,
+} from '../filter-rig.js';
 import type { FilterRig } from '../filter-rig.js';
 
 const delay = 180_000;
@@ -132,6 +140,29 @@ describe('an answer at DATA that is not owed any more', () => {
         ['greylist-early', 2],
         ['greylist-early', 1],
         ['greylist-early', 1],
+      ],
+    );
+  });
+
+  test('was for another recipient: who is held is judged at the end all the same', async (t) => {
+    const slow: Condition = {
+      ...createCondition('yes', 'lookup'),
+      test: ({ facts }) =>
+        facts.attempt.recipient.localPart === 'slow' ? new Promise(() => undefined) : 'no',
+    };
+    const { rcpt, answers, logger } = createRuledRig(t, { rules: [createRule({ when: [slow] })] });
+    const session = openClientSession();
+    beginMail(session, '');
+    assert.equal(await rcpt(session, 'held@example.org'), 'continue');
+    void rcpt(session, 'slow@example.org');
+    assert.equal(textOf(answers.late(session, 'rcpt')), 'continue');
+    logger.take('no answer within limits.answer');
+    assert.match(textOf(await answers.eom(session, createEndOfMessage())), /^451/);
+    assert.deepEqual(
+      logger.decisions.map(({ reason, attempt }) => [reason, attempt.recipient.text]),
+      [
+        ['store-unavailable', 'slow@example.org'],
+        ['greylist-new', 'held@example.org'],
       ],
     );
   });
