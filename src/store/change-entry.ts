@@ -1,7 +1,9 @@
-import type { GreylistStore, NewEntry, StoreEntry } from './store.js';
+import { ENDED, type GreylistStore, type NewEntry, type StoreEntry } from './store.js';
 
 /** What is to become of an entry. */
 export type EntryChange = NewEntry | 'keep' | 'delete';
+
+const nothing = new Uint8Array();
 
 /** Which entry, and how often somebody else may be faster. */
 export interface ChangedEntry {
@@ -28,11 +30,12 @@ export async function changeEntry(
     const entry = found instanceof Promise ? await found : found;
     const next = change(entry);
     if (next === 'keep') return false;
-    if (next === 'delete') {
+    if (next === 'delete' && entry === undefined) {
       await store.delete(key);
       return true;
     }
-    if (await store.compareAndSet(key, entry, next)) return true;
+    const wanted = next === 'delete' ? { value: nothing, expiresAt: ENDED } : next;
+    if (await store.compareAndSet(key, entry, wanted)) return true;
   }
   throw new Error(`${maxConflicts} conflicts in a row at one key`);
 }

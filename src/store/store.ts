@@ -19,6 +19,12 @@ export interface NewEntry {
   readonly expiresAt: number;
 }
 
+/**
+ * An end that is over: an entry that gets it by `compareAndSet` is absent from then on. It is a deletion that is
+ * not done if somebody else was faster.
+ */
+export const ENDED = 0;
+
 /** What a store knows of itself, for status and metrics. */
 export interface StoreStats {
   /** Approximate bytes on disk or in the server. */

@@ -4,7 +4,7 @@ import { decodeCorrespondence, encodeCorrespondence } from '../../greylist/corre
 import { parseCorrespondenceKey } from '../../greylist/correspondence-key.js';
 import type { Correspondence, Source } from '../../greylist/correspondence.js';
 import type { IpAddress } from '../../mail/ip-address.js';
-import type { GreylistStore, StoreEntry } from '../../store/store.js';
+import { ENDED, type GreylistStore, type StoreEntry } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { describeError } from '../process/describe-error.js';
 
@@ -127,13 +127,13 @@ export class ClientForgetting {
     }
   }
 
+  // Not deleted where nobody is left: by now somebody else may have begun there.
   async #replace(key: string, entry: StoreEntry, left: Correspondence): Promise<boolean> {
-    if (left.sources.length > 0) {
-      const next = { value: encodeCorrespondence(left), expiresAt: correspondenceExpiresAt(left) };
-      return await this.#store.compareAndSet(key, entry, next);
-    }
-    await this.#store.delete(key);
-    return true;
+    const expiresAt = left.sources.length > 0 ? correspondenceExpiresAt(left) : ENDED;
+    return await this.#store.compareAndSet(key, entry, {
+      value: encodeCorrespondence(left),
+      expiresAt,
+    });
   }
 
   #tellGone(key: string, gone: readonly Source[]): void {

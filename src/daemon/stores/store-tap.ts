@@ -1,11 +1,12 @@
-import type {
-  CompactionStep,
-  GreylistStore,
-  MaybePromise,
-  NewEntry,
-  ScannedEntry,
-  StoreEntry,
-  StoreStats,
+import {
+  ENDED,
+  type CompactionStep,
+  type GreylistStore,
+  type MaybePromise,
+  type NewEntry,
+  type ScannedEntry,
+  type StoreEntry,
+  type StoreStats,
 } from '../../store/store.js';
 import type { RecordChange } from '../../admin/admin-dependencies.js';
 
@@ -42,7 +43,7 @@ export class StoreTap implements GreylistStore {
     const storing = this.#inner.compareAndSet(key, expected, next);
     if (this.#listeners.length === 0) return storing;
     return storing.then((isStored) => {
-      if (isStored) this.#tell({ record: { key, ...next }, isForgotten: false });
+      if (isStored) this.#tell(changeBy(key, expected, next));
       return isStored;
     });
   }
@@ -70,4 +71,11 @@ export class StoreTap implements GreylistStore {
   #tell(change: RecordChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** What has become of a record: of one that is over, as it was. */
+function changeBy(key: string, before: StoreEntry | undefined, next: NewEntry): RecordChange {
+  const isForgotten = next.expiresAt === ENDED;
+  const { value, expiresAt } = isForgotten ? (before ?? next) : next;
+  return { record: { key, value, expiresAt }, isForgotten };
 }

@@ -41,6 +41,19 @@ describe('an entry is changed', () => {
     assert.equal(store.get(KEY), undefined);
   });
 
+  test('and not deleted as it has become meanwhile', async () => {
+    const { store, change } = rig();
+    await change(() => entryOf('x'));
+    const seen: string[] = [];
+    const isDone = await change((entry) => {
+      seen.push(textOf(entry));
+      if (textOf(entry) !== 'x') return 'keep';
+      void store.compareAndSet(KEY, entry, { value: Buffer.from('y'), expiresAt: EXPIRES_AT });
+      return 'delete';
+    });
+    assert.deepEqual([isDone, seen, textOf(store.get(KEY))], [false, ['x', 'y'], 'y']);
+  });
+
   test('in the turn of the call where the store reads at once', () => {
     const { change } = rig();
     let isAsked = false;

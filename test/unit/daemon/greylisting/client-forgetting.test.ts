@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clientAutowhiteKey } from '../../../../src/greylist/client-autowhite-key.js';
-import { encodeCorrespondence } from '../../../../src/greylist/correspondence-codec.js';
+import {
+  decodeCorrespondence,
+  encodeCorrespondence,
+} from '../../../../src/greylist/correspondence-codec.js';
 import { correspondenceKey } from '../../../../src/greylist/correspondence-key.js';
 import { ClientForgetting } from '../../../../src/daemon/greylisting/client-forgetting.js';
 import { parseIpAddress } from '../../../../src/mail/ip-address.js';
@@ -17,6 +20,11 @@ function address(text: string) {
   const parsed = parseIpAddress(text);
   assert.ok(parsed);
   return parsed;
+}
+
+function sourcesOf(store: Pick<MemoryStore, 'get'>, key: string) {
+  const entry = store.get(key);
+  return entry === undefined ? [] : [...decodeCorrespondence(entry.value).sources];
 }
 
 function rig() {
@@ -66,6 +74,36 @@ test('all records of exactly this address go, others and other sources of a pair
     client: '192.0.2.1',
     removed: 2,
   });
+});
+
+test('who begins meanwhile with a pair that is forgotten stays', async () => {
+  const { clock, store, logger, keep } = rig();
+  const key = await keep('a@s.example', '192.0.2.1');
+  const [first] = sourcesOf(store, key);
+  assert.ok(first);
+  const newcomer = { ...first, address: address('198.51.100.9') };
+  const racing = {
+    get: (asked: string) => store.get(asked),
+    delete: (asked: string) => store.delete(asked),
+    compareAndSet: store.compareAndSet.bind(store),
+    async *scan() {
+      for await (const scanned of store.scan()) {
+        const sources = [...sourcesOf(store, key), newcomer];
+        const value = encodeCorrespondence({ series: undefined, sources });
+        const expiresAt = clock.now() + 7_200_000;
+        assert.ok(await store.compareAndSet(key, store.get(key), { value, expiresAt }));
+        yield scanned;
+      }
+    },
+  };
+  const forgetting = new ClientForgetting(racing, logger);
+  forgetting.forget(address('192.0.2.1'), cause('q1'));
+  await forgetting.settled();
+  const left = sourcesOf(store, key);
+  assert.deepEqual(
+    left.map((source) => source.address.text),
+    ['198.51.100.9'],
+  );
 });
 
 test('each triplet that goes is told of at debug level', async () => {
