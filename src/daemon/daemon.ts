@@ -130,7 +130,7 @@ export class Daemon {
     this.#listeners = listeners;
     this.#forgetting = new ClientForgetting(store, logger);
     this.#activity = openActivity(config, logger, clock);
-    this.#pseudonyms = openPseudonyms(config.log.privacy);
+    this.#hide(openPseudonyms(config.log.privacy));
     this.#exceptions = new HandExceptions(store, logger);
     const { onStateChange } = options;
     this.#onStateChange = onStateChange;
@@ -276,11 +276,12 @@ export class Daemon {
       this.#logger.reconfigure(config.log);
     } catch (error) {
       change.rollback();
+      if (activity !== this.#activity) void activity?.close();
       throw error;
     }
     if (activity !== this.#activity) void this.#activity?.close();
     this.#activity = activity;
-    this.#pseudonyms = pseudonyms;
+    this.#hide(pseudonyms);
     this.#config = config;
     this.#counts.forgotten.isTold = config.log.expired;
     this.#pending.caps = pendingCaps(config);
@@ -300,6 +301,12 @@ export class Daemon {
       this.#logger.info('the mode has changed', { from: mode, to: config.greylist.mode });
       this.#onStateChange?.();
     }
+  }
+
+  /** From now on addresses are shown by these. */
+  #hide(pseudonyms: Pseudonyms | undefined): void {
+    this.#pseudonyms = pseudonyms;
+    if (this.#activity !== undefined) this.#activity.pseudonyms = pseudonyms;
   }
 
   /**

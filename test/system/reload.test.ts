@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.js';
 import { LogError } from '../../src/telemetry/logger.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
+import { waitUntil } from '../support/wait-until.js';
 import { deliver, introduce, notAsked, openSession, sendMail, waitFor } from './smtp-session.js';
 
 describe('a reload', () => {
@@ -33,6 +34,21 @@ describe('a reload', () => {
     const next = await sendMail(peer, { from: 'carol@client.example' });
     assert.deepEqual([next.rcpt, next.data], [['continue'], waitFor(600)]);
     await peer.quit();
+  });
+
+  test('asks no rule about a message that it is not shown: a connection keeps what was negotiated', async (t) => {
+    const text = 'rules: [{then: accept}]\n';
+    const daemon = await startTestDaemon(t, { text });
+    const peer = await daemon.connect();
+    await openSession(peer);
+    peer.quitNc();
+    const missing = 'message-rules: [{when: {header: {List-Id: missing}}, then: reject}]\n';
+    await daemon.reload({ text: text + missing });
+    await introduce(peer);
+    assert.equal((await sendMail(peer)).eom, 'continue');
+    const other = await daemon.connect();
+    await openSession(other);
+    assert.match((await sendMail(other)).eom ?? '', /^550/);
   });
 
   test('a connection that has not negotiated yet gets the new settings', async (t) => {
@@ -120,6 +136,22 @@ describe('a reload that cannot be had changes nothing', () => {
       assert.deepEqual(daemon.logger.reconfigured, []);
     });
   }
+
+  test('whom records of activity hide stays hidden', async (t) => {
+    const daemon = await startTestDaemon(t, { policy: true });
+    const [file, key] = ['activity', 'key'].map((name) => join(daemon.directory, name));
+    assert.ok(file !== undefined && key !== undefined);
+    writeFileSync(key, 'a key that nobody knows, of many letters', { mode: 0o600 });
+    const text = `activity: {to: 'append:${file}', format: "{sender}\\n"}\n`;
+    const hidden = `${text}log: {privacy: {key-file: '${key}'}}\n`;
+    await daemon.reload({ text: hidden });
+    daemon.logger.refuse = new LogError('LOG_CANNOT_OPEN', 'the log cannot be opened');
+    await assert.rejects(daemon.reload({ text }), /the log cannot be opened/);
+    daemon.logger.refuse = undefined;
+    await daemon.askAsPostfix().rcpt({ sender: 'alice@client.example' });
+    await waitUntil(() => statSync(file).size > 0, 'a record');
+    assert.match(readFileSync(file, 'utf8'), /^(?!alice)[^@]+@client\.example\n$/);
+  });
 
   test('a listener that cannot be opened: the others stay, new ones are closed', async (t) => {
     const daemon = await startTestDaemon(t);

@@ -8,7 +8,7 @@ import {
   type ActivityTarget,
 } from '../../telemetry/activity-sink.js';
 import type { Logger } from '../../telemetry/logger.js';
-import { openPseudonyms, type Pseudonyms } from '../../telemetry/pseudonyms.js';
+import type { Pseudonyms } from '../../telemetry/pseudonyms.js';
 import type { Clock } from '../process/clock.js';
 import { describeError } from '../process/describe-error.js';
 import { hideContext } from '../process/hidden-context.js';
@@ -61,7 +61,7 @@ export class Activity implements ActivityRecorder {
  * @throws LogError if it cannot be written
  */
 export function openActivity(
-  { activity, log }: Pick<Config, 'activity' | 'log'>,
+  { activity }: Pick<Config, 'activity'>,
   logger: Logger,
   clock: Clock,
   before?: Activity,
@@ -72,8 +72,5 @@ export function openActivity(
   const isSame =
     before?.settings.format.text === format.text &&
     JSON.stringify(before.settings.to) === JSON.stringify(to);
-  const pseudonyms = openPseudonyms(log.privacy);
-  const next = isSame ? before : new Activity(settings, logger, clock);
-  next.pseudonyms = pseudonyms;
-  return next;
+  return isSame ? before : new Activity(settings, logger, clock);
 }

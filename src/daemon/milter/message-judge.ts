@@ -1,7 +1,13 @@
 import type { Decision } from '../../greylist/decision.js';
 import { renderReplyTemplate, type ReplyValues } from '../../greylist/reply-template.js';
 import { withoutSourceRoute } from '../../mail/envelope-address.js';
-import { replies, type EndOfMessageContext, type Reply } from '../../protocols/milter/index.js';
+import {
+  replies,
+  stepFlags,
+  type Agreement,
+  type EndOfMessageContext,
+  type Reply,
+} from '../../protocols/milter/index.js';
 import type { MaybePromise } from '../../rules/lookups.js';
 import type { Ruling } from '../../rules/rule.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -92,7 +98,7 @@ export class MessageJudge {
         return this.#sendBack(wait.decision, { ruling, terms: wait.terms }, context);
       });
     };
-    if (first === undefined) return conclude(undefined);
+    if (first === undefined || !this.#isShown(context.agreement)) return conclude(undefined);
     const { attempt } = first;
     const ruling = this.#rules.ofMessage({
       attempt,
@@ -114,6 +120,14 @@ export class MessageJudge {
     return ruling.then((found) =>
       session.conclude(proceeding) ? finish(found) : replies.continue,
     );
+  }
+
+  // What was negotiated holds for the connection, and rules that have come since may want more of a message:
+  // asked about one without it they would be wrong.
+  #isShown({ steps }: Agreement): boolean {
+    const { headers, body } = this.#policy.program.needs;
+    const missing = (headers ? stepFlags.noHeaders : 0) | (body ? stepFlags.noBody : 0);
+    return (steps & missing) === 0;
   }
 
   #conclude(
