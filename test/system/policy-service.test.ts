@@ -89,6 +89,18 @@ describe('the policy service', () => {
     assert.equal(await postfix.rcpt(dave), later(180));
   });
 
+  test('counts a recipient once that is asked about again', async (t) => {
+    const daemon = await startTestDaemon(t, {
+      policy: true,
+      text: 'rules: [{when: {recipients: {over: 1}}, then: reject}, {then: accept}]',
+    });
+    const postfix = daemon.askAsPostfix();
+    const instance = postfix.nextInstance();
+    assert.equal(await postfix.rcpt({ instance }), 'DUNNO');
+    assert.equal(await postfix.rcpt({ instance }), 'DUNNO');
+    assert.match(await postfix.rcpt({ instance, recipient: 'c@example.org' }), /^REJECT/);
+  });
+
   test('takes the same instance for another message if it is another client or sender', async (t) => {
     const daemon = await startTestDaemon(t, { policy: true });
     const postfix = daemon.askAsPostfix();
@@ -323,6 +335,18 @@ describe('discard over the policy protocol', () => {
     assert.equal(await postfix.rcpt({ ...atData, instance }), 'DUNNO');
     assert.equal(await postfix.rcpt({ ...atData, ...data }), 'DUNNO');
     assert.match(complaints(daemon).join(), /cannot take a recipient off/);
+  });
+
+  test('of a recipient that is asked about again is of one recipient', async (t) => {
+    const daemon = await startTestDaemon(t, { policy: true, text });
+    const instance = 'again.1';
+    const first = daemon.askAsPostfix();
+    await first.rcpt({ ...trash, instance });
+    first.drop();
+    const postfix = daemon.askAsPostfix();
+    assert.equal(await postfix.rcpt({ ...trash, instance }), 'DUNNO');
+    const data = { ...trash, instance, protocol_state: 'DATA', recipient_count: '1' };
+    assert.equal(await postfix.rcpt(data), 'DISCARD');
   });
 
   test('counts those that passed without a question', async (t) => {

@@ -75,6 +75,15 @@ export class Transaction {
     this.delay(delayedMs);
   }
 
+  /** The MTA asks about a recipient again: what came of it before counts no more. */
+  takeBack(text: string): void {
+    this.recipients -= 1;
+    for (const list of [this.held, this.passed, this.byDefault, this.discarded]) {
+      const index = list.findIndex(({ attempt }) => attempt.recipient.text === text);
+      if (index >= 0) list.splice(index, 1);
+    }
+  }
+
   /** Somebody who gets the message has waited for it. */
   delay(delayedMs: number | undefined): void {
     if (delayedMs !== undefined && delayedMs > 0) {

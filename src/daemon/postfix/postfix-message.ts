@@ -1,4 +1,4 @@
-import { parseEnvelopeAddress } from '../../mail/envelope-address.js';
+import { parseEnvelopeAddress, type EnvelopeAddress } from '../../mail/envelope-address.js';
 import type { PolicyRequest } from '../../protocols/postfix-policy/index.js';
 import { OwedAnswer } from '../answers/owed-answer.js';
 import type { PostfixAnswers } from './postfix-answers.js';
@@ -27,6 +27,7 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
   readonly #sender: string | undefined;
   readonly #client: string | undefined;
   #headersGiven: Set<string> | undefined;
+  #asked: Set<string> | undefined;
 
   constructor(request: PolicyRequest, id: string, answers: PostfixAnswers) {
     super();
@@ -38,6 +39,18 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
     this.#client = request.get('client_address');
     const sender = parseEnvelopeAddress(this.#sender ?? '');
     this.transaction = new Transaction(sender, told(request, 'sasl_username'));
+  }
+
+  /**
+   * Notes that Postfix asks about a recipient: for each check that names us, and again if it has lost the
+   * answer with the connection. It is one recipient all the same.
+   *
+   * @param recipient as the request has it
+   */
+  ask(recipient: EnvelopeAddress): void {
+    this.#asked ??= new Set();
+    if (this.#asked.has(recipient.text)) this.transaction.takeBack(recipient.text);
+    else this.#asked.add(recipient.text);
   }
 
   /**
