@@ -15,7 +15,10 @@ import { RepeatedWarning } from '../process/repeated-warning.js';
 const deciding = ['client_address', 'sender', 'recipient'] as const;
 
 /** What is kept of a connection. */
-export type PostfixVisit = Visit<PostfixMessage>;
+export interface PostfixVisit extends Visit<PostfixMessage> {
+  /** The message to which an answer is owed, also where nothing more is to be asked about it. */
+  asked: PostfixMessage | undefined;
+}
 
 /** What the service is put together from. */
 export interface PostfixServiceDependencies {
@@ -70,6 +73,7 @@ export class PostfixService {
       const seconds = Number(request.get('policy_test_time') ?? Number.NaN);
       if (Number.isFinite(seconds)) this.#setTestTime(seconds * 1000);
     }
+    visit.asked = undefined;
     switch (request.get('protocol_state')) {
       case 'CONNECT':
         return this.#answers.early('connect', request, this.#nextSessionId());
@@ -94,7 +98,7 @@ export class PostfixService {
 
   /** What is kept of a connection. */
   open(): PostfixVisit {
-    return { message: undefined };
+    return { message: undefined, asked: undefined };
   }
 
   /** A connection is over. */
@@ -103,14 +107,14 @@ export class PostfixService {
   }
 
   /** The answer where {@link answer} has failed, which is a bug. */
-  failed(request: PolicyRequest, error: unknown): PolicyAction {
-    const message = this.#messages.find(request) ?? this.#begin(request);
+  failed(request: PolicyRequest, error: unknown, visit: PostfixVisit | undefined): PolicyAction {
+    const message = visit?.asked ?? this.#begin(request);
     return message.answers.failed(message, stateOf(request), error);
   }
 
   /** The answer where {@link answer} takes too long. */
-  late(request: PolicyRequest): PolicyAction {
-    const message = this.#messages.find(request) ?? this.#begin(request);
+  late(request: PolicyRequest, visit: PostfixVisit | undefined): PolicyAction {
+    const message = visit?.asked ?? this.#begin(request);
     return message.answers.late(message, stateOf(request));
   }
 
@@ -144,7 +148,9 @@ export class PostfixService {
   }
 
   #messageOf(visit: PostfixVisit, request: PolicyRequest): PostfixMessage {
-    return this.#messages.visit(visit, request, () => this.#begin(request));
+    const message = this.#messages.visit(visit, request, () => this.#begin(request));
+    visit.asked = message;
+    return message;
   }
 
   #begin(request: PolicyRequest): PostfixMessage {

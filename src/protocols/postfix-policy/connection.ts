@@ -198,8 +198,11 @@ export class PolicyConnection<Session> implements KeptConnection {
     this.#waitingSinceMs = this.#host.now();
     const request = this.#parse();
     const service = request === undefined ? undefined : this.#host.serviceFor(this);
-    if (request === undefined || service === undefined) this.#say(actions.dunno);
-    else this.#ask({ request, service, allowedMs: 0 });
+    if (request === undefined || service === undefined) {
+      this.#say(actions.dunno);
+      return;
+    }
+    this.#ask({ request, service, allowedMs: 0 });
   }
 
   /** A request that can be read; of another we know where it ends, and the next is a new one. */
@@ -244,13 +247,13 @@ export class PolicyConnection<Session> implements KeptConnection {
   #giveUpAnswer(asked: Pending<Session>): void {
     this.#settle(asked, () => {
       this.#host.late();
-      this.#sayOf(() => asked.service.late(asked.request));
+      this.#sayOf(() => asked.service.late(asked.request, this.#session?.state));
     });
   }
 
   #fail(error: unknown, { request, service }: Pending<Session>): void {
     this.#host.handlerFailed(error);
-    this.#sayOf(() => service.failed(request, error));
+    this.#sayOf(() => service.failed(request, error, this.#session?.state));
   }
 
   #sayChecked(action: PolicyAction, asked: Pending<Session>): void {

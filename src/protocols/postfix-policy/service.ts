@@ -20,8 +20,12 @@ export interface PolicyService<Session> {
     session: Session,
     allowMore: (ms: number) => void,
   ): PolicyAction | Promise<PolicyAction>;
-  /** What is said when `answer` threw or rejected, or gave what is no action. */
-  failed(request: PolicyRequest, error: unknown): PolicyAction;
+  /**
+   * What is said when `answer` threw or rejected, or gave what is no action.
+   *
+   * @param session undefined if none could be made
+   */
+  failed(request: PolicyRequest, error: unknown, session: Session | undefined): PolicyAction;
   /** What is said when there is no answer within the limit; a later one is dropped. */
-  late(request: PolicyRequest): PolicyAction;
+  late(request: PolicyRequest, session: Session | undefined): PolicyAction;
 }
