@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ListContents } from '../rules/list-store.js';
+import { finish, finishInTurns, STEP_SIZE, type Steps, type Turns } from '../rules/steps.js';
 import { ruleName } from '../rules/program-source.js';
 import { valueAt } from './origins.js';
 import { withValue } from './overrides.js';
@@ -28,12 +29,25 @@ const APART: readonly string[] = ['lists', 'rules', 'message-rules'];
  * @returns nothing if they are the same
  */
 export function describeChange(before: Described, after: Described): readonly string[] {
+  return finish(changesBetween(before, after));
+}
+
+/** The same, with turns for whoever must not wait until long lists are compared. */
+export function describeChangeInTurns(
+  before: Described,
+  after: Described,
+  turns: Turns,
+): Promise<readonly string[]> {
+  return finishInTurns(changesBetween(before, after), turns);
+}
+
+function* changesBetween(before: Described, after: Described): Steps<readonly string[]> {
   const written = { before: encodeConfig(before.config), after: encodeConfig(after.config) };
   return [
     ...describeSettings(written),
     ...describeRules('rules', written),
     ...describeRules('message-rules', written),
-    ...describeLists(before.lists, after.lists),
+    ...(yield* describeLists(before.lists, after.lists)),
   ];
 }
 
@@ -93,9 +107,26 @@ function describeRules(section: string, written: Written): readonly string[] {
 }
 
 /** The entries of a list as they are written, each with its kind in front. */
-function textsOf(contents: ListContents, name: string): ReadonlySet<string> {
-  const kinds = Object.entries(contents.get(name) ?? {});
-  return new Set(kinds.flatMap(([kind, list]) => list.map(({ value }) => `${kind} ${value.text}`)));
+function* textsOf(contents: ListContents, name: string): Steps<ReadonlySet<string>> {
+  const texts = new Set<string>();
+  for (const [kind, list] of Object.entries(contents.get(name) ?? {})) {
+    for (const [index, { value }] of list.entries()) {
+      if (index % STEP_SIZE === 0) yield;
+      texts.add(`${kind} ${value.text}`);
+    }
+  }
+  return texts;
+}
+
+/** What stands in a set and not in another. */
+function* lacking(texts: ReadonlySet<string>, others: ReadonlySet<string>): Steps<string[]> {
+  const found: string[] = [];
+  let count = 0;
+  for (const text of texts) {
+    if (count++ % STEP_SIZE === 0) yield;
+    if (!others.has(text)) found.push(text);
+  }
+  return found;
 }
 
 function some(verb: string, texts: readonly string[]): readonly string[] {
@@ -104,23 +135,20 @@ function some(verb: string, texts: readonly string[]): readonly string[] {
   return [`${texts.length} ${verb} (${shown.join(', ')}${texts.length > EXAMPLES ? ', …' : ''})`];
 }
 
-function describeLists(before: ListContents, after: ListContents): readonly string[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const was = textsOf(before, name);
-    const is = textsOf(after, name);
+function* describeLists(before: ListContents, after: ListContents): Steps<readonly string[]> {
+  const lines: string[] = [];
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const was = yield* textsOf(before, name);
+    const is = yield* textsOf(after, name);
     const parts = [
-      ...some(
-        'added',
-        [...is].filter((text) => !was.has(text)),
-      ),
-      ...some(
-        'removed',
-        [...was].filter((text) => !is.has(text)),
-      ),
+      ...some('added', yield* lacking(is, was)),
+      ...some('removed', yield* lacking(was, is)),
     ];
-    if (!after.has(name)) return [`lists: ${name} is removed`];
     const isNew = !before.has(name);
-    if (parts.length === 0) return isNew ? [`lists: ${name} is new, and empty`] : [];
-    return [`lists: ${name} ${isNew ? 'is new: ' : 'changed: '}${parts.join(' and ')}`];
-  });
+    if (!after.has(name)) lines.push(`lists: ${name} is removed`);
+    else if (parts.length > 0)
+      lines.push(`lists: ${name} ${isNew ? 'is new: ' : 'changed: '}${parts.join(' and ')}`);
+    else if (isNew) lines.push(`lists: ${name} is new, and empty`);
+  }
+  return lines;
 }

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 
 import type { ListEntry } from '../rules/condition.js';
+import type { Steps } from '../rules/steps.js';
 import type { ListContent, ListContents } from '../rules/list-store.js';
 import { formatPlace } from '../rules/program-source.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
@@ -42,24 +43,35 @@ export interface ReadLists {
  * The entries of all lists, with those of their files; all that is wrong with these, and what is
  * otherwise in Postgrey.
  */
-export function readLists(source: ListSource): ReadLists {
+export function* readLists(source: ListSource): Steps<ReadLists> {
   const issues: ConfigIssue[] = [];
   const warnings: ConfigIssue[] = [];
   const contents = new Map<string, ListContent>();
   for (const [name, list] of Object.entries(source.lists)) {
     const content: { [Kind in ListKind]?: readonly ListEntry<ListEntries[Kind]>[] } = {};
-    const read = <Kind extends ListKind>(kind: Kind, items: readonly WrittenItem[]) =>
-      items.flatMap((item, index) =>
-        readItem({ source, kind, path: ['lists', name, kind, index], issues, warnings }, item),
-      );
-    if (list.clients !== undefined) content.clients = read('clients', list.clients);
-    if (list.senders !== undefined) content.senders = read('senders', list.senders);
-    if (list.recipients !== undefined) content.recipients = read('recipients', list.recipients);
-    if (list.names !== undefined) content.names = read('names', list.names);
-    if (list.values !== undefined) content.values = read('values', list.values);
+    const told = { source, name, issues, warnings };
+    const { clients, senders, recipients, names, values } = list;
+    if (clients !== undefined) content.clients = yield* readItems('clients', clients, told);
+    if (senders !== undefined) content.senders = yield* readItems('senders', senders, told);
+    if (recipients !== undefined)
+      content.recipients = yield* readItems('recipients', recipients, told);
+    if (names !== undefined) content.names = yield* readItems('names', names, told);
+    if (values !== undefined) content.values = yield* readItems('values', values, told);
     contents.set(name, content);
   }
   return { contents, issues, warnings };
+}
+
+function* readItems<Kind extends ListKind>(
+  kind: Kind,
+  items: readonly WrittenItem[],
+  { name, ...told }: Pick<Reading<Kind>, 'source' | 'issues' | 'warnings'> & { name: string },
+): Steps<readonly ListEntry<ListEntries[Kind]>[]> {
+  const parts: (readonly ListEntry<ListEntries[Kind]>[])[] = [];
+  for (const [index, item] of items.entries()) {
+    parts.push(yield* readItem({ ...told, kind, path: ['lists', name, kind, index] }, item));
+  }
+  return parts.flat();
 }
 
 interface Reading<Kind extends ListKind> {
@@ -70,10 +82,10 @@ interface Reading<Kind extends ListKind> {
   readonly warnings: ConfigIssue[];
 }
 
-function readItem<Kind extends ListKind>(
+function* readItem<Kind extends ListKind>(
   { source, kind, path, issues, warnings }: Reading<Kind>,
   item: WrittenItem,
-): readonly ListEntry<ListEntries[Kind]>[] {
+): Steps<readonly ListEntry<ListEntries[Kind]>[]> {
   if ('text' in item) {
     const parsed = listKinds[kind].parse(item.text);
     return 'ok' in parsed ? [{ value: parsed.ok, place: formatPlace(source.placeOf(path)) }] : [];
@@ -85,7 +97,7 @@ function readItem<Kind extends ListKind>(
     issues.push(source.issueAt([...path, key], read.problem, read.hint));
     return [];
   }
-  const found = readFileEntries({
+  const found = yield* readFileEntries({
     ...{ kind, path: file, text: read.text, isPostgreys: key === 'postgrey' },
     setting: path.filter((part) => typeof part === 'string').join('.'),
     isForgiving: source.forgiving.some((name) => name === path[1]),

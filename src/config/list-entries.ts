@@ -1,4 +1,5 @@
 import type { ListEntry } from '../rules/condition.js';
+import { STEP_SIZE, type Steps } from '../rules/steps.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
 import type { ListEntries, ListKind } from '../rules/sets/list-kinds.js';
 import type { ConfigIssue } from './config-error.js';
@@ -38,7 +39,9 @@ export interface FileEntries<Kind extends ListKind> {
 }
 
 /** Reads the entries of a list file. */
-export function readFileEntries<Kind extends ListKind>(file: EntryFile<Kind>): FileEntries<Kind> {
+export function* readFileEntries<Kind extends ListKind>(
+  file: EntryFile<Kind>,
+): Steps<FileEntries<Kind>> {
   const entries: ListEntry<ListEntries[Kind]>[] = [];
   const wrong: ConfigIssue[] = [];
   const noted: ConfigIssue[] = [];
@@ -48,7 +51,9 @@ export function readFileEntries<Kind extends ListKind>(file: EntryFile<Kind>): F
     problem,
     hint,
   });
+  let count = 0;
   for (const [line, read] of linesOf(file)) {
+    if (count++ % STEP_SIZE === 0) yield;
     if ('problem' in read) {
       wrong.push(issue(line, read));
       continue;
@@ -74,22 +79,21 @@ function asLeftOut({ problem, hint, text, ...where }: ConfigIssue): ConfigIssue 
 
 type ReadLine<Kind extends ListKind> = readonly [FileEntry, PostgreyLine<ListEntries[Kind]>];
 
-function linesOf<Kind extends ListKind>({
+function* linesOf<Kind extends ListKind>({
   kind,
   text,
   isPostgreys,
-}: EntryFile<Kind>): readonly ReadLine<Kind>[] {
+}: EntryFile<Kind>): Generator<ReadLine<Kind>, void, undefined> {
   const readPostgreys = postgreyReaders[kind];
   if (isPostgreys && readPostgreys !== undefined) {
-    return postgreyEntriesOf(text).map((line) => [
-      line,
-      isTooLong(line) ? TOO_LONG : readPostgreys(line),
-    ]);
+    for (const line of postgreyEntriesOf(text)) {
+      yield [line, isTooLong(line) ? TOO_LONG : readPostgreys(line)];
+    }
+    return;
   }
-  return entriesOfFile(text).map((line) => [
-    line,
-    isTooLong(line) ? TOO_LONG : readOurs(kind, line),
-  ]);
+  for (const line of entriesOfFile(text)) {
+    yield [line, isTooLong(line) ? TOO_LONG : readOurs(kind, line)];
+  }
 }
 
 function readOurs<Kind extends ListKind>(

@@ -49,7 +49,7 @@ export async function readListFile(path: string, key: 'file' | 'postgrey'): Prom
  *
  * @returns an entry without end, `text` cut, for a line that is too long to be one
  */
-export function entriesOfFile(text: string): readonly FileEntry[] {
+export function entriesOfFile(text: string): Iterable<FileEntry> {
   return linesOfFile(text, withoutComment);
 }
 
@@ -58,16 +58,27 @@ export function entriesOfFile(text: string): readonly FileEntry[] {
  *
  * @param entryOf takes what is no entry off a line that has no blanks in front
  */
-export function linesOfFile(text: string, entryOf: (line: string) => string): readonly FileEntry[] {
-  const entries: FileEntry[] = [];
+export function* linesOfFile(
+  text: string,
+  entryOf: (line: string) => string,
+): Generator<FileEntry, void, undefined> {
   let line = 0;
-  for (const whole of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
+  for (const whole of textLines(text)) {
     line += 1;
     const start = whole.length - whole.trimStart().length;
     const entry = entryOf(whole.slice(start, start + MAX_LINE + 1)).trimEnd();
-    if (entry !== '') entries.push({ text: entry, line, column: start + 1 });
+    if (entry !== '') yield { text: entry, line, column: start + 1 };
   }
-  return entries;
+}
+
+/** Line by line, since to cut all of a long text at once takes its time. */
+function* textLines(text: string): Generator<string, void, undefined> {
+  let start = text.startsWith('\uFEFF') ? 1 : 0;
+  for (const end of text.matchAll(/\r\n|\n|\r/g)) {
+    yield text.slice(start, end.index);
+    start = end.index + end[0].length;
+  }
+  yield text.slice(start);
 }
 
 /** Whether a line is too long to be an entry. */

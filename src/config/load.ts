@@ -1,5 +1,6 @@
 import { compileProgram } from '../rules/compile.js';
 import type { CompiledProgram } from '../rules/compile.js';
+import { finish, finishInTurns, type Steps, type Turns } from '../rules/steps.js';
 import { conditionKinds } from '../rules/conditions/index.js';
 import type { ListContents } from '../rules/list-store.js';
 import type { Program } from '../rules/rule.js';
@@ -13,7 +14,7 @@ import type { Loading } from './diagnose.js';
 import { readGreylistConf } from './greylist-conf/read.js';
 import type { GreylistConfOptions } from './greylist-conf/read.js';
 import { listFilePath, readLists } from './list-contents.js';
-import type { ListSource } from './list-contents.js';
+import type { ListSource, ReadLists } from './list-contents.js';
 import { readListFile } from './list-file.js';
 import type { ListFile, ListFiles } from './list-file.js';
 import { originInFile, valueAt } from './origins.js';
@@ -58,7 +59,12 @@ export interface ConfigInputs {
   readonly greylistConf?: GreylistConfOptions;
   /** Told of each file that is about to be read; of those that only rules read, at the end. */
   readonly beforeReading?: (path: string) => Promise<void>;
+  /** Whoever must not wait until long lists are read has his turn in between; nobody without it. */
+  readonly turns?: Turns | undefined;
 }
+
+/** How its files are read. */
+export type ConfigReading = Pick<ConfigInputs, 'beforeReading' | 'turns'>;
 
 /** A configuration that can be used, and what is doubtful in it. */
 export interface LoadedConfig {
@@ -189,7 +195,11 @@ function namedFiles(input: unknown, key: 'file' | 'postgrey'): readonly string[]
     : Object.values(input).flatMap((inner) => namedFiles(inner, key));
 }
 
-function readLoadedLists(loading: Loading, inputs: ConfigInputs, files: ListFiles) {
+function readLoadedLists(
+  loading: Loading,
+  inputs: ConfigInputs,
+  files: ListFiles,
+): Steps<ReadLists> {
   const written = valueAt(loading.input, ['lists']);
   // One by one, so that files are read although another list is wrong.
   const lists = Object.entries(typeof written === 'object' ? (written ?? {}) : {}).map(
@@ -207,7 +217,11 @@ function readLoadedLists(loading: Loading, inputs: ConfigInputs, files: ListFile
   return readLists({ ...source, lists: merged });
 }
 
-function compileRules(config: Config, lists: ListContents, loading: Loading): CompiledProgram {
+function compileRules(
+  config: Config,
+  lists: ListContents,
+  loading: Loading,
+): Steps<CompiledProgram> {
   return compileProgram({
     rules: config.rules,
     messageRules: config['message-rules'],
@@ -231,10 +245,15 @@ function compileRules(config: Config, lists: ListContents, loading: Loading): Co
  * @throws ConfigError with the code CONFIG_INVALID and everything that is wrong
  */
 export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()): LoadedConfig {
+  return finish(parseInSteps(inputs, files));
+}
+
+function* parseInSteps(inputs: ConfigInputs, files: ListFiles): Steps<LoadedConfig> {
   const { loading, refused } = prepare(inputs);
   const decoded = decodeConfig(loading.input);
-  const lists = readLoadedLists(loading, inputs, files);
-  const compiled = 'ok' in decoded ? compileRules(decoded.ok, lists.contents, loading) : undefined;
+  const lists = yield* readLoadedLists(loading, inputs, files);
+  const compiled =
+    'ok' in decoded ? yield* compileRules(decoded.ok, lists.contents, loading) : undefined;
   const missing = compiled?.errors.map((error) => issueAt(error, loading)) ?? [];
   const objections = 'ok' in decoded ? [] : decoded.issues;
   const issues = [...diagnose(objections, [...lists.issues, ...missing], loading), ...refused];
@@ -274,7 +293,7 @@ export function parseConfig(inputs: ConfigInputs, files: ListFiles = new Map()):
  *   list files
  */
 export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfig> {
-  const { file, beforeReading } = inputs;
+  const { file, beforeReading, turns } = inputs;
   if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
   const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
   const whole = text === undefined ? inputs : { ...inputs, text };
@@ -288,7 +307,8 @@ export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfi
       files.set(path, await readListFile(path, key));
     }
   }
-  const loaded = parseConfig(whole, files);
+  const steps = parseInSteps(whole, files);
+  const loaded = turns === undefined ? finish(steps) : await finishInTurns(steps, turns);
   for (const path of loaded.config.lookups.geo) await beforeReading?.(path);
   return loaded;
 }

@@ -25,11 +25,10 @@ export interface PostgreyEntry extends FileEntry {
  * The entries of a list of Postgrey, one a line, without blanks and comments. A comment begins at any
  * `#`, except that one inside of a pattern belongs to the pattern.
  */
-export function postgreyEntriesOf(text: string): readonly PostgreyEntry[] {
-  return linesOfFile(text, (line) => patternAt(line) ?? withoutComment(line)).map((entry) => ({
-    ...entry,
-    isCut: entry.text.includes('#'),
-  }));
+export function* postgreyEntriesOf(text: string): Generator<PostgreyEntry, void, undefined> {
+  for (const entry of linesOfFile(text, (line) => patternAt(line) ?? withoutComment(line))) {
+    yield { ...entry, isCut: entry.text.includes('#') };
+  }
 }
 
 /** To the end of the line, whatever is in it: `.` would end at what Unicode takes for ends of lines. */

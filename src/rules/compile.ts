@@ -8,6 +8,7 @@ import type { Path, ProgramSource, RuleIssue } from './program-source.js';
 import { findProgramWarnings } from './program-warnings.js';
 import { effectsOf, macrosOfTexts, settingsOf } from './rule-settings.js';
 import type { Program, Rule } from './rule.js';
+import type { Steps } from './steps.js';
 
 /** A program, and what is wrong or doubtful about it. */
 export interface CompiledProgram {
@@ -20,14 +21,22 @@ export interface CompiledProgram {
 const STAGES: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
 
 /** Compiles all rules. Without side effects; what is compiled keeps no hold on the source. */
-export function compileProgram(source: ProgramSource): CompiledProgram {
+export function* compileProgram(source: ProgramSource): Steps<CompiledProgram> {
   const lists = new ListStore(source.lists);
+  yield* lists.compile();
   const compiler: Compiler = { source, lists, needs: [], errors: [] };
-  const [rules = [], messageRules = []] = ruleSections(source).map(([section, written]) =>
-    written.map((rule, index) => compileRule(compiler, section, rule, index)),
-  );
+  const sections: Rule[][] = [];
+  for (const [section, written] of ruleSections(source)) {
+    const compiled: Rule[] = [];
+    for (const [index, rule] of written.entries()) {
+      yield;
+      compiled.push(compileRule(compiler, section, rule, index));
+    }
+    sections.push(compiled);
+  }
+  const [rules = [], messageRules = []] = sections;
   const program = { rules, messageRules, needs: mergeNeeds(compiler.needs) };
-  const warnings = findProgramWarnings(source, lists);
+  const warnings = yield* findProgramWarnings(source, lists);
   return { program, errors: [...lists.missing, ...compiler.errors], warnings };
 }
 

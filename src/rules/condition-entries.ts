@@ -39,6 +39,25 @@ export function entriesOf(
   });
 }
 
+/**
+ * How many entries a condition has, those of its lists included.
+ *
+ * @returns undefined if its value is no list of entries
+ */
+export function countEntries(
+  source: Pick<ProgramSource, 'lists'>,
+  value: unknown,
+): number | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries: readonly unknown[] = value;
+  if (!entries.every(isEntry)) return undefined;
+  return entries.reduce((sum: number, { kind, name }) => {
+    if (kind !== 'list') return sum + 1;
+    const content: ListContent = source.lists.get(name ?? '') ?? {};
+    return Object.values(content).reduce((all, { length }) => all + length, sum);
+  }, 0);
+}
+
 function contentOf(content: ListContent | undefined): readonly PlacedEntry[] {
   return Object.values(content ?? {}).flat();
 }

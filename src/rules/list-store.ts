@@ -1,5 +1,6 @@
 import type { ListEntry } from './condition.js';
 import type { RuleIssue } from './program-source.js';
+import { finish, type Steps } from './steps.js';
 import { listKinds } from './sets/list-kinds.js';
 import type { ListEntries, ListKind, ListSets } from './sets/list-kinds.js';
 
@@ -11,7 +12,7 @@ export type ListContent = {
 /** All named lists. */
 export type ListContents = ReadonlyMap<string, ListContent>;
 
-/** The named lists of one configuration, each compiled when the first condition names it. */
+/** The named lists of one configuration, each compiled once: before it is named, or then. */
 export class ListStore {
   readonly #contents: ListContents;
   readonly #missing: RuleIssue[] = [];
@@ -26,6 +27,19 @@ export class ListStore {
 
   constructor(contents: ListContents) {
     this.#contents = contents;
+  }
+
+  /** Compiles all of them, so that nobody has to wait for it who names one. */
+  *compile(): Steps<void> {
+    for (const [name, content] of this.#contents) {
+      const { clients, senders, recipients, names, values } = content;
+      if (clients) this.#sets.clients.set(name, yield* listKinds.clients.create(clients));
+      if (senders) this.#sets.senders.set(name, yield* listKinds.senders.create(senders));
+      if (recipients)
+        this.#sets.recipients.set(name, yield* listKinds.recipients.create(recipients));
+      if (names) this.#sets.names.set(name, yield* listKinds.names.create(names));
+      if (values) this.#sets.values.set(name, yield* listKinds.values.create(values));
+    }
   }
 
   /** What was named, but has no entries of the kind that was asked for. */
@@ -59,7 +73,7 @@ export class ListStore {
       const hint = `give the list a key ${kind}, or name another list`;
       this.#missing.push({ path, problem, hint });
     }
-    const set = listKinds[kind].create(entries ?? []);
+    const set = finish(listKinds[kind].create(entries ?? []));
     if (entries !== undefined) this.#sets[kind].set(name, set);
     return set;
   }

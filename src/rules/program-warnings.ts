@@ -2,10 +2,11 @@ import type { WrittenCondition, WrittenRule } from '../config/rules-section.js';
 import { conditionsOf, formatPlace, ruleName, ruleSections } from './program-source.js';
 import type { ProgramSource, RuleIssue } from './program-source.js';
 import { coveringTexts } from './entry-cover.js';
-import { entriesOf } from './condition-entries.js';
+import { countEntries, entriesOf } from './condition-entries.js';
 import type { PlacedEntry } from './condition-entries.js';
 import type { ListStore } from './list-store.js';
 import { meetsRoamingUsers } from './roaming-users.js';
+import { STEP_SIZE, type Steps } from './steps.js';
 
 /** The rules of one section on their way through the checks. */
 interface Section {
@@ -30,21 +31,21 @@ const LATE_FACTS = ['login', 'sender', 'sender-authenticated', 'recipient'];
 const ANYBODY = ['sender', 'helo', 'time', 'recipients', 'size'];
 
 /** What is fine each by itself, but hardly meant. */
-export function findProgramWarnings(
+export function* findProgramWarnings(
   source: ProgramSource,
   lists: Pick<ListStore, 'used'>,
-): readonly RuleIssue[] {
+): Steps<readonly RuleIssue[]> {
   const sections = ruleSections(source).map(([key, rules]) => ({ source, key, rules }));
-  return [
-    ...sections.flatMap((section) => [
-      ...findUnreachable(section),
-      ...findCovered(section),
-      ...findEmpty(section),
-      ...findEarlyVerdicts(section),
-      ...findForgeable(section),
-    ]),
-    ...findUnused(source, lists),
-  ];
+  const found: RuleIssue[] = [];
+  for (const section of sections) {
+    found.push(...findUnreachable(section));
+    found.push(...(yield* findCovered(section)));
+    for (const find of [findEmpty, findEarlyVerdicts, findForgeable]) {
+      yield;
+      found.push(...find(section));
+    }
+  }
+  return [...found, ...findUnused(source, lists)];
 }
 
 function describeRule({ source, key, rules }: Section, index: number): string {
@@ -82,8 +83,8 @@ function widen(cover: Cover, { source, key, rules }: Section, index: number): vo
   const [only, second] = conditionsOf(rule, 'when');
   if (only === undefined || second !== undefined || rule.stage !== undefined) return;
   if (source.kinds[only.name]?.isLookup !== false) return;
+  if ((countEntries(source, only.value) ?? 0) > MOST_COMPARED) return;
   const entries = entriesOf(source, only.value, [key, index, 'when', only.name]) ?? [];
-  if (entries.length > MOST_COMPARED) return;
   for (const { value: entry, place } of entries) {
     // A single address is written without its prefix.
     const text = entry.network?.text ?? entry.text;
@@ -93,22 +94,36 @@ function widen(cover: Cover, { source, key, rules }: Section, index: number): vo
 }
 
 /** Entries for which an earlier rule decides already. */
-function findCovered(section: Section): readonly RuleIssue[] {
+function* findCovered(section: Section): Steps<readonly RuleIssue[]> {
   const { source, key, rules } = section;
   const end = rules.findIndex(isUnconditional);
   const covers = new Map<string, Cover>();
-  return rules.slice(0, end < 0 ? undefined : end).flatMap((rule, index) =>
-    conditionsOf(rule, 'when').flatMap(({ name, value }) => {
+  const warnings: RuleIssue[] = [];
+  for (const [index, rule] of rules.slice(0, end < 0 ? undefined : end).entries()) {
+    for (const { name, value } of conditionsOf(rule, 'when')) {
+      yield;
       const path = [key, index, 'when', name];
       const cover = covers.get(name) ?? { texts: new Map(), prefixes: new Set() };
       covers.set(name, cover);
-      const entries = entriesOf(source, value, path) ?? [];
-      const isAsked = cover.texts.size > 0 && entries.length <= MOST_COMPARED;
-      const found = isAsked ? entries.flatMap((each) => coveredBy(each, cover)) : [];
+      const count = countEntries(source, value) ?? 0;
+      const isAsked = cover.texts.size > 0 && count <= MOST_COMPARED;
+      const found = isAsked
+        ? yield* findCoveredIn(entriesOf(source, value, path) ?? [], cover)
+        : [];
       widen(cover, section, index);
-      return found.length === 0 ? [] : [toWarning(section, path, found, entries.length)];
-    }),
-  );
+      if (found.length > 0) warnings.push(toWarning(section, path, found, count));
+    }
+  }
+  return warnings;
+}
+
+function* findCoveredIn(entries: readonly PlacedEntry[], cover: Cover): Steps<readonly Covered[]> {
+  const found: Covered[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
+    found.push(...coveredBy(entry, cover));
+  }
+  return found;
 }
 
 interface Covered {
@@ -158,10 +173,9 @@ function findEmpty({ source, key, rules }: Section): readonly RuleIssue[] {
   return rules.flatMap((rule, index) =>
     (['when', 'unless'] as const).flatMap((side) =>
       conditionsOf(rule, side)
-        .map(({ name, value }) => ({ value, path: [key, index, side, name] }))
-        .filter(({ value, path }) => entriesOf(source, value, path)?.length === 0)
-        .map(({ path }) => ({
-          path,
+        .filter(({ value }) => countEntries(source, value) === 0)
+        .map(({ name }) => ({
+          path: [key, index, side, name],
           problem: 'has no entries, and so never holds',
           hint:
             side === 'when' ? 'the rule never matches: fill the list' : 'nobody is left out by it',

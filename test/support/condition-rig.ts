@@ -13,6 +13,7 @@ import { listKinds } from '../../src/rules/sets/list-kinds.js';
 import type { ListKind } from '../../src/rules/sets/list-kinds.js';
 import { wholeRecipient, writtenSender } from './address-forms.js';
 import { createEvaluation } from './rule-parts.js';
+import { finish } from '../../src/rules/steps.js';
 
 /** Named lists as they would be written, each with its entries by kind. */
 export type WrittenLists = Readonly<
@@ -43,7 +44,7 @@ export function compileWritten(
     list: (listKind, name, path) => {
       const entries = lists[name]?.[listKind];
       assert.ok(entries, `list ${name} with ${listKind}, named at ${path.join('.')}`);
-      return createSet(listKind, entries, name);
+      return finish(createSet(listKind, entries, name));
     },
     ...context,
   });

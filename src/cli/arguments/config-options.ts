@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { refuseStandardInput } from './standard-input.js';
-import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
+import { loadConfig, type ConfigReading, type LoadedConfig } from '../../config/load.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
 export const configOptions = {
@@ -54,26 +54,24 @@ export interface ConfigArguments {
   readonly set?: readonly string[] | undefined;
   readonly 'ignore-unsupported'?: boolean | undefined;
   /** In place of all these. */
-  readonly load?:
-    ((beforeReading?: ConfigInputs['beforeReading']) => Promise<LoadedConfig>) | undefined;
+  readonly load?: ((reading?: ConfigReading) => Promise<LoadedConfig>) | undefined;
 }
 
 /**
  * Reads the file, and what the command line says on top of it.
  *
- * @param beforeReading is told of each file that is about to be read
  * @throws ConfigError
  */
 export async function loadConfigArguments(
   args: ConfigArguments,
-  beforeReading?: ConfigInputs['beforeReading'],
+  reading: ConfigReading = {},
 ): Promise<LoadedConfig> {
-  if (args.load !== undefined) return await args.load(beforeReading);
+  if (args.load !== undefined) return await args.load(reading);
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   if (config !== undefined) refuseStandardInput(config);
   return await loadConfig({
     greylistConf: { ignoresUnsupported: args['ignore-unsupported'] },
-    ...(beforeReading !== undefined && { beforeReading }),
+    ...reading,
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
     ...(listen !== undefined && { listen }),

@@ -1,6 +1,6 @@
 import type { ReloadReport } from '../../admin/status.js';
 import { formatIssue, formatIssueLine } from '../../config/config-error.js';
-import { describeChange } from '../../config/describe-change.js';
+import { describeChangeInTurns } from '../../config/describe-change.js';
 import type { LoadedConfig } from '../../config/load.js';
 import { systemClock } from '../../daemon/process/clock.js';
 import type { ManagedLogger } from '../../daemon/process/create-daemon-logger.js';
@@ -10,6 +10,8 @@ import { stampFile, type FileStamps } from '../../daemon/process/file-stamps.js'
 import { FileWatch } from '../../daemon/process/file-watch.js';
 import { loadRuleSet } from '../../daemon/configuration/load-rule-set.js';
 import type { ServiceNotifier } from '../../daemon/process/service-notifier.js';
+import type { Turns } from '../../rules/steps.js';
+import { TimeSlice } from '../../store/level/time-slice.js';
 import { loadConfigArguments, type ConfigArguments } from '../arguments/config-options.js';
 
 /** To whom we say what we do. */
@@ -33,10 +35,12 @@ class Journal {
     return this.files.keys().next().value;
   }
 
-  async read(args: ConfigArguments): Promise<Reading> {
-    const loaded = await loadConfigArguments(args, async (path) => {
+  /** @param turns of whoever must not wait meanwhile */
+  async read(args: ConfigArguments, turns?: Turns): Promise<Reading> {
+    const beforeReading = async (path: string): Promise<void> => {
       this.files.set(path, await stampFile(path));
-    });
+    };
+    const loaded = await loadConfigArguments(args, { beforeReading, turns });
     return { loaded, files: this.files };
   }
 }
@@ -137,7 +141,8 @@ export class Reloader {
     notifier.reloading();
     const startedAt = performance.now();
     try {
-      const { loaded } = await journal.read(this.#args);
+      const turns = new TimeSlice();
+      const { loaded } = await journal.read(this.#args, turns);
       const warnings = loaded.warnings.map(formatIssue);
       for (const warning of loaded.warnings) logger.warn(formatIssueLine(warning));
       const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);
@@ -145,7 +150,7 @@ export class Reloader {
         file: journal.first,
         took: Math.round((performance.now() - startedAt) * 1000),
       }));
-      const changes = describeChange(this.#loaded, loaded);
+      const changes = await describeChangeInTurns(this.#loaded, loaded, turns);
       for (const change of changes) logger.info(change);
       this.#loaded = loaded;
       return { changes, warnings };

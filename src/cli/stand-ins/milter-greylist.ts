@@ -1,7 +1,7 @@
 import { ConfigError, formatIssue, type ConfigIssue } from '../../config/config-error.js';
 import { describeConfig } from '../../config/effective.js';
 import { isOfBadPattern } from '../../config/greylist-conf/operands.js';
-import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
+import { loadConfig, type ConfigReading, type LoadedConfig } from '../../config/load.js';
 import { MILTER_GREYLIST_VERSION, packageVersion } from '../../daemon/process/version.js';
 import { detach } from '../serve/detach.js';
 import { AccountError, findGroup, findUser } from '../../daemon/process/system-account.js';
@@ -75,8 +75,8 @@ async function run(
   // Who has started the one in the background has been told.
   let isToBeTold = !options.has('detached');
   return await serve({
-    load: async (beforeReading) => {
-      const loaded = await load(options, file, beforeReading);
+    load: async (reading) => {
+      const loaded = await load(options, file, reading);
       if (isToBeTold) tellOnTerminal(loaded, output);
       isToBeTold = false;
       return loaded;
@@ -117,10 +117,10 @@ function accountOf(options: MilterGreylistOptions): {
 async function load(
   options: MilterGreylistOptions,
   file: string,
-  beforeReading?: ConfigInputs['beforeReading'],
+  reading?: ConfigReading,
 ): Promise<LoadedConfig> {
   const inputs = milterGreylistInputs(options, file);
-  const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  const loaded = await loadConfig({ ...inputs, ...reading });
   return {
     ...loaded,
     warnings: [...overlookedFile(options), ...loaded.warnings],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatIssue, type ConfigIssue } from '../../config/config-error.js';
-import { loadConfig, type ConfigInputs, type LoadedConfig } from '../../config/load.js';
+import { loadConfig, type ConfigReading, type LoadedConfig } from '../../config/load.js';
 import { storePlace } from '../../config/store-url.js';
 import { TestClock } from '../../daemon/process/test-clock.js';
 import { packageVersion } from '../../daemon/process/version.js';
@@ -37,7 +37,7 @@ export async function postgrey(words: readonly string[], output: Output): Promis
   }
   if (options.has('daemonize') && !options.has('detached')) return background(whole, output);
   return await serve({
-    load: (beforeReading) => load(options, output, beforeReading),
+    load: (reading) => load(options, output, reading),
     ...accountOf(options),
     ...(options.has('test-clock') && { testClock: new TestClock() }),
   });
@@ -80,10 +80,10 @@ function accountOf(options: PostgreyOptions): { readonly user?: string; readonly
 async function load(
   options: PostgreyOptions,
   output: Output,
-  beforeReading?: ConfigInputs['beforeReading'],
+  reading?: ConfigReading,
 ): Promise<LoadedConfig> {
   const { inputs, notes } = postgreyConfig(options);
-  const loaded = await loadConfig({ ...inputs, ...(beforeReading && { beforeReading }) });
+  const loaded = await loadConfig({ ...inputs, ...reading });
   const said = [...notes, ...noteOfDatabase(options, loaded)].map(warningOf);
   const warnings = [...said, ...loaded.warnings];
   // Whoever starts it would not look into another log for what Postgrey tells on standard error.

@@ -3,6 +3,7 @@ import type { NetworkCollector, SpfNetwork, SpfNetworks } from '../../lookups/pr
 import type { IpAddress } from '../../mail/ip-address.js';
 import { createNetworkSet } from '../../rules/sets/network-set.js';
 import type { EntrySet } from '../../rules/sets/entry-set.js';
+import { finish } from '../../rules/steps.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Clock } from '../process/clock.js';
 import { describeError } from '../process/describe-error.js';
@@ -75,7 +76,7 @@ export class ProviderWatch implements ProviderSource {
   readonly #options: ProviderWatchOptions;
   readonly #known = new Map<Provider, Knowledge>();
   #collector: Promise<NetworkCollector> | undefined;
-  #set: EntrySet<IpAddress, ProviderMatch> = createNetworkSet([]);
+  #set: EntrySet<IpAddress, ProviderMatch> = finish(createNetworkSet([]));
   #timer: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> | undefined;
   #failing = '';
@@ -143,7 +144,7 @@ export class ProviderWatch implements ProviderSource {
     const entries = [...this.#known].flatMap(([provider, { networks }]) =>
       networks.map(({ network, term }) => ({ value: { provider, network, term }, place: '' })),
     );
-    this.#set = createNetworkSet(entries);
+    this.#set = finish(createNetworkSet(entries));
   }
 
   // Said again only when it is another company: nobody reads the same line each hour.

@@ -19,6 +19,7 @@ import { normaliseAddress, type AddressNormalisation } from '../../mail/normalis
 import type { SettableExemption } from '../../rules/exemption.js';
 import { noProgram, type Program } from '../../rules/rule.js';
 import { createNameSet } from '../../rules/sets/name-set.js';
+import { finish } from '../../rules/steps.js';
 import type { FailureSettings } from './failure-policy.js';
 import type { ReplyForm } from './greylist-reply.js';
 import { packageVersion } from '../process/version.js';
@@ -171,7 +172,7 @@ function replySettings(config: Config): ReplySettings | undefined {
   const forMs = config.greylist.replies;
   if (forMs === null || !expectsReplies(config)) return undefined;
   const entries = config['local-domains'].map((value) => ({ value, place: '' }));
-  const domains = createNameSet(entries);
+  const domains = finish(createNameSet(entries));
   return { forMs, isLocal: (domain) => domains.find(domain) !== undefined };
 }
 

@@ -1,4 +1,5 @@
 import type { ListEntry } from '../condition.js';
+import { STEP_SIZE, type Steps } from '../steps.js';
 import type { AddressEntry } from './address-entry.js';
 import { DomainTable } from './domain-table.js';
 import type { EntrySet } from './entry-set.js';
@@ -13,9 +14,9 @@ export interface AddressSubject {
 }
 
 /** Addresses: one look for each form, one for each label of the domain, and then the patterns. */
-export function createAddressSet(
+export function* createAddressSet(
   entries: readonly ListEntry<AddressEntry>[],
-): EntrySet<AddressSubject, AddressEntry> {
+): Steps<EntrySet<AddressSubject, AddressEntry>> {
   /** By their text: `joe@example.org`, `@example.org`, `joe@` and `<>` cannot be confused. */
   const known = new Map<string, ListEntry<AddressEntry>>();
   const mailboxes = new MailboxTable<ListEntry<AddressEntry>>();
@@ -24,7 +25,8 @@ export function createAddressSet(
   const addKnown = (text: string, entry: ListEntry<AddressEntry>): void => {
     if (!known.has(text)) known.set(text, entry);
   };
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
     const { value, place } = entry;
     switch (value.kind) {
       case 'within':

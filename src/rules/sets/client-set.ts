@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { ListEntry } from '../condition.js';
+import { STEP_SIZE, type Steps } from '../steps.js';
 import type { ClientEntry } from './client-entry.js';
 import type { EntrySet } from './entry-set.js';
 import type { NameEntry } from './name-entry.js';
@@ -16,20 +17,21 @@ export interface ClientSubject {
 type NetworkEntry = Extract<ClientEntry, { readonly kind: 'network' }>;
 
 /** Clients by address, and those that no address has by name. */
-export function createClientSet(
+export function* createClientSet(
   entries: readonly ListEntry<ClientEntry>[],
-): EntrySet<ClientSubject, ClientEntry> {
+): Steps<EntrySet<ClientSubject, ClientEntry>> {
   const networks: ListEntry<NetworkEntry>[] = [];
   const names: ListEntry<NameEntry>[] = [];
   let nameless: ListEntry<ClientEntry> | undefined;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
     const { value, place } = entry;
     if (value.kind === 'network') networks.push({ value, place });
     else if (value.kind === 'nameless') nameless ??= entry;
     else names.push({ value, place });
   }
-  const byAddress = createNetworkSet(networks);
-  const byName = createNameSet(names);
+  const byAddress = yield* createNetworkSet(networks);
+  const byName = yield* createNameSet(names);
   return {
     size: entries.length,
     find: ({ clientAddress, clientName }) =>

@@ -1,5 +1,6 @@
 import type { Parsed } from '../../config/parsed.js';
 import type { CompileContext, ListEntry } from '../condition.js';
+import { finish } from '../steps.js';
 import { joinSets } from './entry-set.js';
 import type { EntrySet, ListReference } from './entry-set.js';
 import { listKinds } from './list-kinds.js';
@@ -47,7 +48,7 @@ export function compileEntries<Kind extends ListKind>(
     if (isReference(entry)) lists.push(context.list(kind, entry.name, at));
     else own.push({ value: entry, place: context.place(at) });
   }
-  return joinSets(own.length === 0 ? lists : [listKinds[kind].create(own), ...lists]);
+  return joinSets(own.length === 0 ? lists : [finish(listKinds[kind].create(own)), ...lists]);
 }
 
 function isReference<Kind extends ListKind>(entry: ConditionEntry<Kind>): entry is ListReference {

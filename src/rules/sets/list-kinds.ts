@@ -1,6 +1,7 @@
 import type { Parsed } from '../../config/parsed.js';
 import type { WrittenForm } from '../../config/written-forms.js';
 import type { ListEntry } from '../condition.js';
+import type { Steps } from '../steps.js';
 import { parseAddressEntry } from './address-entry.js';
 import type { AddressEntry } from './address-entry.js';
 import { createAddressSet } from './address-set.js';
@@ -48,7 +49,7 @@ export interface ListKindSpec<Kind extends ListKind> {
   readonly expects: string;
   readonly form: WrittenForm;
   parse(text: string): Parsed<ListEntries[Kind]>;
-  create(entries: readonly ListEntry<ListEntries[Kind]>[]): ListSets[Kind];
+  create(entries: readonly ListEntry<ListEntries[Kind]>[]): Steps<ListSets[Kind]>;
 }
 
 const addresses = {

@@ -1,4 +1,5 @@
 import type { ListEntry } from '../condition.js';
+import { STEP_SIZE, type Steps } from '../steps.js';
 import { DomainTable } from './domain-table.js';
 import type { EntrySet } from './entry-set.js';
 import type { NameEntry } from './name-entry.js';
@@ -6,13 +7,14 @@ import { createPatternSet } from './pattern-set.js';
 import type { PatternEntry } from './pattern-set.js';
 
 /** Host names: one look for the name, one for each of its labels, and then the patterns. */
-export function createNameSet(
+export function* createNameSet(
   entries: readonly ListEntry<NameEntry>[],
-): EntrySet<string, NameEntry> {
+): Steps<EntrySet<string, NameEntry>> {
   const names = new Map<string, ListEntry<NameEntry>>();
   const domains = new DomainTable<ListEntry<NameEntry>>();
   const patterns: ListEntry<NameEntry & PatternEntry>[] = [];
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
     const { value, place } = entry;
     switch (value.kind) {
       case 'name':

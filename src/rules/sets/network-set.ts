@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { Network } from '../../mail/network.js';
 import type { ListEntry } from '../condition.js';
+import { sortInSteps, STEP_SIZE, type Steps } from '../steps.js';
 import type { EntrySet } from './entry-set.js';
 
 /** An entry that is a network. */
@@ -12,11 +13,11 @@ interface NetworkEntry {
  * Networks in which an address is found by one binary search: nested ones are cut into stretches
  * that do not overlap, each of which belongs to its narrowest network. IPv4 and IPv6 apart.
  */
-export function createNetworkSet<Entry extends NetworkEntry>(
+export function* createNetworkSet<Entry extends NetworkEntry>(
   entries: readonly ListEntry<Entry>[],
-): EntrySet<IpAddress, Entry> {
-  const ipv4 = createStretches(entries, 4);
-  const ipv6 = createStretches(entries, 6);
+): Steps<EntrySet<IpAddress, Entry>> {
+  const ipv4 = yield* createStretches(entries, 4);
+  const ipv6 = yield* createStretches(entries, 6);
   return {
     size: entries.length,
     find: (address) => (address.family === 4 ? ipv4(address.bytes) : ipv6(address.bytes)),
@@ -31,17 +32,22 @@ interface Stretches<Entry> {
   readonly owners: (ListEntry<Entry> | undefined)[];
 }
 
-function createStretches<Entry extends NetworkEntry>(
+function* createStretches<Entry extends NetworkEntry>(
   entries: readonly ListEntry<Entry>[],
   family: 4 | 6,
-): Find<Entry> {
+): Steps<Find<Entry>> {
   const words = family === 4 ? 1 : 4;
-  const blocks = entries
-    .filter(({ value }) => value.network.family === family)
-    .map((entry) => blockOf(entry, words))
-    // The wider of two with the same start comes first, so that the narrower lies inside it.
-    .sort((a, b) => compareWords(a.first, b.first) || a.prefix - b.prefix);
-  const { starts, owners } = cutIntoStretches(blocks);
+  const blocks: Block<Entry>[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
+    if (entry.value.network.family === family) blocks.push(blockOf(entry, words));
+  }
+  // The wider of two with the same start comes first, so that the narrower lies inside it.
+  const inOrder = yield* sortInSteps(
+    blocks,
+    (a, b) => compareWords(a.first, b.first) || a.prefix - b.prefix,
+  );
+  const { starts, owners } = yield* cutIntoStretches(inOrder);
   const table = Uint32Array.from(starts);
   return (address) => {
     const index = lastStartUpTo(table, words, address);
@@ -77,7 +83,7 @@ function behind(first: readonly number[], prefix: number): readonly number[] | u
   return undefined;
 }
 
-function cutIntoStretches<Entry>(blocks: readonly Block<Entry>[]): Stretches<Entry> {
+function* cutIntoStretches<Entry>(blocks: readonly Block<Entry>[]): Steps<Stretches<Entry>> {
   const stretches: Stretches<Entry> = { starts: [], owners: [] };
   /** The networks that we are inside of, the widest first. */
   const open: Block<Entry>[] = [];
@@ -88,7 +94,8 @@ function cutIntoStretches<Entry>(blocks: readonly Block<Entry>[]): Stretches<Ent
       if (top.next !== undefined) begin(stretches, top.next, open.at(-1)?.entry);
     }
   };
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
+    if (index % STEP_SIZE === 0) yield;
     closeUpTo(block.first);
     const top = open.at(-1);
     // Of a network that is written twice the first counts.

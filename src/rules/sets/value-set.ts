@@ -1,16 +1,18 @@
 import type { ListEntry } from '../condition.js';
+import { STEP_SIZE, type Steps } from '../steps.js';
 import type { EntrySet } from './entry-set.js';
 import { createPatternSet } from './pattern-set.js';
 import type { PatternEntry } from './pattern-set.js';
 import type { ValueEntry } from './value-entry.js';
 
 /** Values: one look, and then the patterns. */
-export function createValueSet(
+export function* createValueSet(
   entries: readonly ListEntry<ValueEntry>[],
-): EntrySet<string, ValueEntry> {
+): Steps<EntrySet<string, ValueEntry>> {
   const values = new Map<string, ListEntry<ValueEntry>>();
   const patterns: ListEntry<ValueEntry & PatternEntry>[] = [];
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % STEP_SIZE === 0) yield;
     const { value, place } = entry;
     if (value.kind === 'pattern') patterns.push({ value, place });
     else if (!values.has(value.value)) values.set(value.value, entry);

@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { ConfigError } from '../../../src/config/config-error.js';
 import { entriesOfFile } from '../../../src/config/list-file.js';
 import { loadConfig, parseConfig } from '../../../src/config/load.js';
+import { STEP_SIZE } from '../../../src/rules/steps.js';
 import { createTempDirectory } from '../../support/temp-directory.js';
 import { withoutRights } from '../../support/without-rights.js';
 
@@ -37,16 +38,39 @@ async function problemsOf(file: string): Promise<readonly (string | undefined)[]
   }
 }
 
+describe('long lists', () => {
+  test('let others have their turns while they are read, and come to the same', async (t) => {
+    const networks = Array.from(
+      { length: 5000 },
+      (_, at) => `10.${(at * 7) % 256}.${at % 256}.0/24`,
+    );
+    const { directory, file } = write(t, { a: networks.join('\n') });
+    writeFileSync(file, clientLists([join(directory, 'a')]));
+    let turns = 0;
+    const next = (): Promise<void> => {
+      turns += 1;
+      return Promise.resolve();
+    };
+    const loaded = await loadConfig({ file, turns: { isOver: true, next } });
+    // Read, put into order, and made into a table.
+    assert.ok(turns > (3 * networks.length) / STEP_SIZE, `${turns} turns`);
+    assert.deepEqual(loaded.lists, (await loadConfig({ file })).lists);
+  });
+});
+
 describe('the lines of a list file', () => {
   test('are entries without blanks and comments', () =>
-    assert.deepEqual(entriesOfFile('\uFEFFa\r\n  b \t# c\n#d\n\n e#f\r/g #h/ # i\n/j/i\t\n/k'), [
-      { text: 'a', line: 1, column: 1 },
-      { text: 'b', line: 2, column: 3 },
-      { text: 'e#f', line: 5, column: 2 },
-      { text: '/g #h/', line: 6, column: 1 },
-      { text: '/j/i', line: 7, column: 1 },
-      { text: '/k', line: 8, column: 1 },
-    ]));
+    assert.deepEqual(
+      [...entriesOfFile('\uFEFFa\r\n  b \t# c\n#d\n\n e#f\r/g #h/ # i\n/j/i\t\n/k')],
+      [
+        { text: 'a', line: 1, column: 1 },
+        { text: 'b', line: 2, column: 3 },
+        { text: 'e#f', line: 5, column: 2 },
+        { text: '/g #h/', line: 6, column: 1 },
+        { text: '/j/i', line: 7, column: 1 },
+        { text: '/k', line: 8, column: 1 },
+      ],
+    ));
 });
 
 describe('list files', () => {

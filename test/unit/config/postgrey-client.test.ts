@@ -5,6 +5,7 @@ import { parsePostgreyClient } from '../../../src/config/postgrey-client.js';
 import { postgreyEntriesOf } from '../../../src/config/postgrey-line.js';
 import { parseIpAddress } from '../../../src/mail/ip-address.js';
 import { createClientSet } from '../../../src/rules/sets/client-set.js';
+import { finish } from '../../../src/rules/steps.js';
 
 /** What is found of an address, or of a name; `unknown` has none. */
 function matches(line: string, subject: string): boolean {
@@ -16,7 +17,7 @@ function matches(line: string, subject: string): boolean {
     clientAddress: clientAddress ?? parseIpAddress('198.51.100.1'),
     clientName: hasName || clientAddress !== undefined ? clientName : undefined,
   };
-  return createClientSet(entries).find(asked) !== undefined;
+  return finish(createClientSet(entries)).find(asked) !== undefined;
 }
 
 function read(line: string) {

@@ -12,6 +12,7 @@ import { parseNameEntry } from '../../../../src/rules/sets/name-entry.js';
 import type { NameEntry } from '../../../../src/rules/sets/name-entry.js';
 import { createNameSet } from '../../../../src/rules/sets/name-set.js';
 import { fc } from '../../../support/properties.js';
+import { finish } from '../../../../src/rules/steps.js';
 
 const label = fc.constantFrom('a', 'b', 'ab');
 const extended = fc.array(label, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('+'));
@@ -96,7 +97,7 @@ describe('a set of host names', () => {
           assert.ok(value.kind !== 'network' && value.kind !== 'nameless');
           return { value, place: text };
         });
-        const found = createNameSet(entries).find(subject);
+        const found = finish(createNameSet(entries)).find(subject);
         const matching = entries.filter(({ value }) => matchesName(value, subject));
         if (found === undefined) assert.deepEqual(matching, []);
         else assert.ok(matching.some(({ place }) => place === found.place));
@@ -133,7 +134,7 @@ describe('a set of addresses', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 6 }), subject, (written, [local, domain]) => {
         const entries = written.map(({ text, value }) => ({ value, place: text }));
-        const found = createAddressSet(entries).find({ localPart: local, domain });
+        const found = finish(createAddressSet(entries)).find({ localPart: local, domain });
         const matching = entries.filter(({ value }) => matchesAddress(value, local, domain));
         if (found === undefined) assert.deepEqual(matching, []);
         else assert.ok(matching.some(({ place }) => place === found.place));

@@ -5,6 +5,7 @@ import { parseIpAddress } from '../../../../src/mail/ip-address.js';
 import type { IpAddress } from '../../../../src/mail/ip-address.js';
 import { parseNetwork } from '../../../../src/mail/network.js';
 import { createNetworkSet } from '../../../../src/rules/sets/network-set.js';
+import { finish } from '../../../../src/rules/steps.js';
 
 function entryOf(text: string, index: number) {
   const network = parseNetwork(text);
@@ -33,19 +34,21 @@ function watched(text: string): { readonly address: IpAddress; readonly reads: (
 }
 
 describe('a set of networks', () => {
-  const set = createNetworkSet(
-    [
-      '192.0.2.0/24',
-      '192.0.2.128/25',
-      '192.0.2.129/32',
-      '192.0.2.0/24',
-      '0.0.0.0/2',
-      '255.255.255.0/24',
-      '2001:db8::/32',
-      '2001:db8:0:1::/64',
-      '2001:db8:ffff:ffff::/64',
-      'ffff::/16',
-    ].map(entryOf),
+  const set = finish(
+    createNetworkSet(
+      [
+        '192.0.2.0/24',
+        '192.0.2.128/25',
+        '192.0.2.129/32',
+        '192.0.2.0/24',
+        '0.0.0.0/2',
+        '255.255.255.0/24',
+        '2001:db8::/32',
+        '2001:db8:0:1::/64',
+        '2001:db8:ffff:ffff::/64',
+        'ffff::/16',
+      ].map(entryOf),
+    ),
   );
 
   for (const [address, place] of [
@@ -77,10 +80,10 @@ describe('a set of networks', () => {
   test('counts its entries, also those that say the same', () => assert.equal(set.size, 10));
 
   test('of everything finds everything, and of nothing nothing', () => {
-    const all = createNetworkSet(['0.0.0.0/0', '::/0'].map(entryOf));
+    const all = finish(createNetworkSet(['0.0.0.0/0', '::/0'].map(entryOf)));
     assert.equal(all.find(addressOf('255.0.0.1'))?.place, 'line 1');
     assert.equal(all.find(addressOf('ff::1'))?.place, 'line 2');
-    assert.equal(createNetworkSet([]).find(addressOf('192.0.2.1')), undefined);
+    assert.equal(finish(createNetworkSet([])).find(addressOf('192.0.2.1')), undefined);
   });
 
   for (const [family, textOf, address, bytes] of [
@@ -89,7 +92,7 @@ describe('a set of networks', () => {
   ] as const)
     test(`of 10,000 ${family} networks is halved with each look`, () => {
       const texts = Array.from({ length: 10_000 }, (_, index) => textOf(index * 2));
-      const large = createNetworkSet(texts.map(entryOf));
+      const large = finish(createNetworkSet(texts.map(entryOf)));
       const { address: asked, reads } = watched(address);
       large.find(asked);
       // 10,000 networks with gaps are 20,000 stretches, fewer than 2 to the power of 15.

@@ -7,15 +7,18 @@ import { joinSets } from '../../../../src/rules/sets/entry-set.js';
 import { MailboxTable } from '../../../../src/rules/sets/mailbox-table.js';
 import { listKinds } from '../../../../src/rules/sets/list-kinds.js';
 import type { ListKind, ListSets } from '../../../../src/rules/sets/list-kinds.js';
+import { finish } from '../../../../src/rules/steps.js';
 
 /** A set of entries that are each at the place of their own text. */
 function createSet<Kind extends ListKind>(kind: Kind, texts: readonly string[]): ListSets[Kind] {
-  return listKinds[kind].create(
-    texts.map((text, index) => {
-      const parsed = listKinds[kind].parse(text);
-      assert.ok('ok' in parsed, text);
-      return { value: parsed.ok, place: `${index + 1}` };
-    }),
+  return finish(
+    listKinds[kind].create(
+      texts.map((text, index) => {
+        const parsed = listKinds[kind].parse(text);
+        assert.ok('ok' in parsed, text);
+        return { value: parsed.ok, place: `${index + 1}` };
+      }),
+    ),
   );
 }
 
@@ -161,20 +164,24 @@ describe('entries that only lists of Postgrey have', () => {
   const place = (found: { readonly place: string } | undefined) => found?.place;
 
   test('are a name with all below it, of which the first counts', () => {
-    const set = listKinds.names.create([
-      { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '1' },
-      { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '2' },
-    ]);
+    const set = finish(
+      listKinds.names.create([
+        { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '1' },
+        { value: { kind: 'within', text: 'example.org', domain: 'example.org' }, place: '2' },
+      ]),
+    );
     assert.equal(place(set.find('example.org')), '1');
     assert.equal(place(set.find('a.example.org')), '1');
     assert.equal(place(set.find('badexample.org')), undefined);
   });
 
   test('are clients without a name, of which the first counts', () => {
-    const set = listKinds.clients.create([
-      { value: { kind: 'nameless', text: 'unknown' }, place: '1' },
-      { value: { kind: 'nameless', text: '/./' }, place: '2' },
-    ]);
+    const set = finish(
+      listKinds.clients.create([
+        { value: { kind: 'nameless', text: 'unknown' }, place: '1' },
+        { value: { kind: 'nameless', text: '/./' }, place: '2' },
+      ]),
+    );
     const clientAddress = parseIpAddress('192.0.2.1');
     assert.equal(place(set.find({ clientAddress, clientName: undefined })), '1');
     assert.equal(place(set.find({ clientAddress, clientName: 'mx.example.org' })), undefined);
@@ -183,11 +190,13 @@ describe('entries that only lists of Postgrey have', () => {
   test('are mailboxes, of which the first counts, and one at a domain before one at any', () => {
     const mailbox = (localPart: string, domain: string) =>
       ({ kind: 'mailbox', text: `${localPart}@${domain}`, localPart, domain }) as const;
-    const set = listKinds.recipients.create([
-      { value: mailbox('joe', ''), place: '1' },
-      { value: mailbox('joe', 'example.org'), place: '2' },
-      { value: mailbox('joe', 'example.org'), place: '3' },
-    ]);
+    const set = finish(
+      listKinds.recipients.create([
+        { value: mailbox('joe', ''), place: '1' },
+        { value: mailbox('joe', 'example.org'), place: '2' },
+        { value: mailbox('joe', 'example.org'), place: '3' },
+      ]),
+    );
     const find = (localPart: string, domain: string) => place(set.find({ localPart, domain }));
     assert.equal(find('joe+news', 'example.org'), '2');
     assert.equal(find('Joe', 'example.net'), '1');
