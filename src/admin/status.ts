@@ -10,6 +10,8 @@ export interface DaemonStatus {
   readonly uptimeSeconds: number;
   /** When the configuration in force was read: at the start or by a reload. */
   readonly configuredAt: string;
+  /** The same for configurations that judge mail by the same settings. */
+  readonly settings: string;
   /** What became of the last reload; absent if there was none. */
   readonly lastReload?: ReloadReport | undefined;
   /** What is doubtful about the configuration in force, a line each. */

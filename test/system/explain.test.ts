@@ -165,6 +165,22 @@ describe('greymilter explain', () => {
     assert.match(other.stdout, /other is not there yet/);
   });
 
+  test('a running filter that goes by other settings is warned of, and one that does not is not', async (t) => {
+    const { directory, config, ask, start } = prepareFor(t);
+    const written = readFileSync(config, 'utf8');
+    const judged = written.replace('listen: {', `listen: {admin: 'unix:${directory}/admin', `);
+    writeFileSync(config, judged);
+    // Where it listens has nothing to do with how it judges.
+    const greymilter = start('--config', config, `--set=listen.admin=unix:${directory}/admin`);
+    await greymilter.ready();
+    assert.equal((await ask(...mail)).stderr, '');
+    writeFileSync(config, judged.replace('delay: 30m', 'delay: 40m'));
+    assert.match(
+      (await ask(...mail)).stderr,
+      /^warning: the filter that runs has other settings, since 20\S+Z, and tells clients what they say: reload it, or /,
+    );
+  });
+
   test('a store in use is said to be, and the rest explained; once it is free it is asked', async (t) => {
     const { directory, config, ask, start } = prepareFor(t);
     const greymilter = start('--config', config);

@@ -88,6 +88,7 @@ const status = object({
   startedAt: instant,
   uptimeSeconds: amount,
   configuredAt: described(instant, 'When the configuration in force was read.'),
+  settings: described(text, 'The same for configurations that judge mail by the same settings.'),
   'lastReload?': named('ReloadReport'),
   warnings: described(list(text), 'What is doubtful about the configuration in force.'),
   mode: word('enforce', 'learn', 'shadow'),

@@ -23,6 +23,8 @@ export interface StoreLook {
   readonly state: StoreState;
   /** Undefined if nobody knows what it holds. */
   readonly store: ReadableStore | undefined;
+  /** When the filter that was asked read its configuration, where that is another one than ours. */
+  readonly otherSettingsSince?: string | undefined;
   close(): Promise<void>;
 }
 

@@ -37,6 +37,11 @@ export async function explain(
   const ruleSet = await loadRuleSet(loaded, { clock, logger: warnings(output) });
   const look =
     args['no-store'] === true ? leftAlone : await lookIntoStore(loaded, asked?.mail.now ?? now);
+  if (look.otherSettingsSince !== undefined) {
+    const theirs = `the filter that runs has other settings, since ${look.otherSettingsSince}`;
+    const hint = 'reload it, or name the file and the --set that it was started with';
+    output.error(`warning: ${theirs}, and tells clients what they say: ${hint}\n`);
+  }
   try {
     const setup = { config: loaded.config, ruleSet, store: look.store };
     const answer = new Answer(setup, look, { output, isJson: args.json === true });

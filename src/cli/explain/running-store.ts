@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { AdminError } from '../../admin/admin-error.js';
 import { idOfKey } from '../../admin/records.js';
 import type { Config } from '../../config/schema.js';
+import { settingsDigest } from '../../config/settings-digest.js';
 import type { ReadableStore } from '../../daemon/trials/store-rehearsal.js';
-import { asFields, RecordError } from '../../migrate/json-fields.js';
+import { asFields, RecordError, type JsonFields } from '../../migrate/json-fields.js';
 import { readRecord } from '../../migrate/json-lines.js';
 import type { StoreEntry } from '../../store/store.js';
 import { DaemonRecords } from '../records/daemon-records.js';
@@ -13,6 +14,8 @@ import type { RecordsAccess } from '../records/records-access.js';
 /** A store that somebody else has open, and an end to asking for it. */
 export interface RunningStore {
   readonly store: ReadableStore;
+  /** When the filter read its configuration, where it goes by other settings than this one; for people. */
+  readonly otherSettingsSince: string | undefined;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,20 @@ export async function askRunningStore(
   }
   const records = new DaemonRecords(daemon.client);
   const get = (key: string) => entryOf(records, key, now);
-  return { store: { get }, close: () => records.close() };
+  return {
+    store: { get },
+    otherSettingsSince: otherSettingsSince(daemon.status, config),
+    close: () => records.close(),
+  };
+}
+
+// One of an earlier version does not say by which it goes.
+function otherSettingsSince(
+  { settings, configuredAt }: JsonFields,
+  config: Config,
+): string | undefined {
+  if (typeof settings !== 'string' || settings === settingsDigest(config)) return undefined;
+  return String(configuredAt);
 }
 
 /** Who may not ask it is told of the store, and of all else that needs no filter. */

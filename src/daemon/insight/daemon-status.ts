@@ -7,6 +7,7 @@ import type {
   StoreHealth,
 } from '../../admin/status.js';
 import type { Config } from '../../config/schema.js';
+import { settingsDigest } from '../../config/settings-digest.js';
 import { storePlace } from '../../config/store-url.js';
 import type { GreylistStore, StoreStats } from '../../store/store.js';
 import type { Clock } from '../process/clock.js';
@@ -59,6 +60,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       startedAt: new Date(startedAt).toISOString(),
       uptimeSeconds: Math.round(uptimeMs / 1000),
       configuredAt: new Date(configuredAt).toISOString(),
+      settings: settingsDigest(config),
       lastReload,
       warnings: sources.warnings(),
       mode: config.greylist.mode,
