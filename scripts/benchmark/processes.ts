@@ -61,12 +61,23 @@ type LoadMessage = { readonly result: LoadResult } | { readonly error: string };
 export class LoadProcess {
   readonly #child: ChildProcess;
   #told: (message: LoadMessage) => void = () => undefined;
+  /** Why there is none any more. */
+  #failure: string | undefined;
 
-  constructor() {
+  /** @param program what runs it: Node.js */
+  constructor(program: string = process.execPath) {
     const file = fileURLToPath(new URL('load.ts', import.meta.url));
-    this.#child = fork(file, { execArgv: ['--import', 'tsx'] });
+    // By its place, for its name would be looked for from where the caller is.
+    const execArgv = ['--import', import.meta.resolve('tsx')];
+    this.#child = fork(file, { execPath: program, execArgv });
     this.#child.on('message', (message: LoadMessage) => this.#told(message));
-    this.#child.on('exit', () => this.#told({ error: 'the load process has ended' }));
+    this.#child.on('error', ({ message }) => this.#fail(`the load process: ${message}`));
+    this.#child.on('exit', () => this.#fail('the load process has ended'));
+  }
+
+  #fail(error: string): void {
+    this.#failure ??= error;
+    this.#told({ error: this.#failure });
   }
 
   /** Runs one turn. Rejects if any session was not answered as expected. */
@@ -76,7 +87,8 @@ export class LoadProcess {
         if ('result' in message) resolve(message.result);
         else reject(new Error(message.error));
       };
-      this.#child.send(order);
+      if (this.#failure === undefined) this.#child.send(order);
+      else this.#told({ error: this.#failure });
     });
   }
 

@@ -13,7 +13,12 @@ export interface BenchResult {
 
 /** Runs `scripts/bench`. */
 export function bench(...args: readonly string[]): BenchResult {
-  const { status, stdout, stderr } = spawnSync(script, args, { encoding: 'utf8' });
+  return benchFrom(process.cwd(), ...args);
+}
+
+/** Runs it as somebody does who is in this directory. */
+export function benchFrom(cwd: string, ...args: readonly string[]): BenchResult {
+  const { status, stdout, stderr } = spawnSync(script, args, { cwd, encoding: 'utf8' });
   return { status, out: stdout, err: stderr };
 }
 

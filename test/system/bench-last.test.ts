@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { bench, readBenchReport } from '../support/bench.js';
+import { benchFrom, readBenchReport } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 interface Lasted {
@@ -11,13 +11,16 @@ interface Lasted {
 }
 
 describe('scripts/bench last', () => {
-  test('looks at memory over many sessions', (t) => {
-    const file = join(createTempDirectory(t), 'report.json');
-    const { status, out, err } = bench(
-      ...['last', '--sessions', '200', '--at-once', '4', '--json', file],
+  test('looks at memory over many sessions, from whichever directory', (t) => {
+    const directory = createTempDirectory(t);
+    const { status, out, err } = benchFrom(
+      directory,
+      ...['last', '--sessions', '200', '--at-once', '4', '--json', 'report.json'],
     );
     assert.equal(status, 0, err);
-    const { lasted } = readBenchReport(file) as { readonly lasted: readonly Lasted[] };
+    const { lasted } = readBenchReport(join(directory, 'report.json')) as {
+      readonly lasted: readonly Lasted[];
+    };
     assert.deepEqual(
       lasted.map(({ sessions }) => sessions),
       Array.from({ length: 21 }, (_, at) => at * 10),
