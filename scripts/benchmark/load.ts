@@ -41,6 +41,8 @@ function percentiles(took: Float64Array): Percentiles {
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 
+// Whoever has started it may have been killed.
+process.once('disconnect', () => process.exit());
 process.on('message', (order: LoadOrder) => {
   run(order).then(
     (result) => process.send?.({ result }),

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { readArguments, type CommonWanted, type Wanted } from './arguments.js';
 import { formatChanges, readReport } from './compare.js';
 import { formatExpiry, measureExpiry } from './expiry-mode.js';
@@ -71,6 +72,7 @@ function readLoadReport(file: string): Report {
   return report as Report;
 }
 
-// So that what was started ends with it.
-process.once('SIGTERM', () => process.exit(143));
+// So that what was started ends with it, and its files are gone.
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 await run(readArguments());

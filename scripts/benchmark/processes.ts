@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isListening } from '../../test/support/is-listening.js';
 import type { LoadOrder, LoadResult } from './load.js';
 import { filterAddress } from './address.js';
+import { killAtExit } from './at-exit.js';
 
 /** A filter under test, in a process of its own. */
 export interface Subject {
@@ -29,11 +30,13 @@ export async function startSubject(
   program = process.execPath,
 ): Promise<Subject> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const abandon = (): void => void child.kill('SIGKILL');
-  process.once('exit', abandon);
+  killAtExit(child);
+  // Without a listener it would be thrown where nobody can catch it.
+  child.once('error', () => undefined);
+  const isOver = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    process.off('exit', abandon);
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver()) return;
     const ended = once(child, 'exit');
     // Postgrey loses some.
     const again = setInterval(() => child.kill('SIGTERM'), 500);
@@ -43,8 +46,7 @@ export async function startSubject(
   };
   const until = performance.now() + startMs;
   while (!(await isListening(filterAddress(path)))) {
-    const isOver = child.exitCode !== null || child.signalCode !== null;
-    if (isOver || child.pid === undefined || performance.now() > until) {
+    if (isOver() || performance.now() > until) {
       await stop();
       throw new Error(`${name} does not listen on ${path}`);
     }
@@ -70,6 +72,7 @@ export class LoadProcess {
     // By its place, for its name would be looked for from where the caller is.
     const execArgv = ['--import', import.meta.resolve('tsx')];
     this.#child = fork(file, { execPath: program, execArgv });
+    killAtExit(this.#child);
     this.#child.on('message', (message: LoadMessage) => this.#told(message));
     this.#child.on('error', ({ message }) => this.#fail(`the load process: ${message}`));
     this.#child.on('exit', () => this.#fail('the load process has ended'));
@@ -93,6 +96,6 @@ export class LoadProcess {
   }
 
   stop(): void {
-    this.#child.kill();
+    this.#child.kill('SIGKILL');
   }
 }
