@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { formatMachine, type Machine } from './machine.js';
+import { formatMachine } from './machine.js';
 import type { ComparedTurn, Measured } from './measure.js';
+import { areMeasured, type Tables } from './read-report.js';
 import { median, rankDistance } from './statistics.js';
 import { fixed, formatTable, type Columns } from './table.js';
 
@@ -35,9 +35,6 @@ const BEYOND_CHANCE = 2.58;
 /** With fewer turns on either side not even the clearest of differences comes so far. */
 const FEWEST_TURNS = 5;
 
-/** A report, as far as it is compared: some of its tables. */
-type Tables = Readonly<Record<string, unknown>> & { readonly machine: Machine };
-
 /**
  * Compares all rows that two reports have in common.
  *
@@ -68,25 +65,9 @@ function compareRows(table: string, before: Measured, after: Measured): readonly
   });
 }
 
-/** What is not known is null in JSON. */
+/** What is not known is null in JSON, and what nobody had measured then is not there. */
 function valuesOf(turns: readonly ComparedTurn[], figure: Figure): readonly number[] {
-  return turns.map((turn) => turn[figure]).filter((value: number | null) => value !== null);
-}
-
-function areMeasured(rows: unknown): rows is readonly Measured[] {
-  return (
-    Array.isArray(rows) &&
-    rows.every((row) => typeof row === 'object' && row !== null && 'turns' in row)
-  );
-}
-
-/** Reads a report that `--json` has written. @throws TypeError if it is none */
-export function readReport(file: string): Tables {
-  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof report !== 'object' || report === null || !('machine' in report))
-    throw new TypeError(`${file} is no report of scripts/bench`);
-  // Its rows are looked at before they are compared.
-  return report as Tables;
+  return turns.map((turn) => turn[figure]).filter((value: unknown) => typeof value === 'number');
 }
 
 const columns: Columns<Change> = [

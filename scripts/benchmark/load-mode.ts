@@ -1,3 +1,5 @@
+import { isListening } from '../../test/support/is-listening.js';
+import { filterAddress } from './address.js';
 import type { LoadWanted } from './arguments.js';
 import { measureLists } from './list-cost.js';
 import { describeMachine } from './machine.js';
@@ -19,6 +21,7 @@ export async function measureLoad(
   { directory, load, tell }: Workplace,
   wanted: LoadWanted,
 ): Promise<Report> {
+  for (const peer of wanted.peers) await ensureListens(peer);
   const machine = describeMachine();
   const { rounds, sessions, atOnce, idle, entries, rate } = wanted;
   const calls = createCallCounter();
@@ -47,6 +50,11 @@ export async function measureLoad(
   } finally {
     for (const subject of started) await subject.stop();
   }
+}
+
+/** Who does not listen now would fail when others have been measured for minutes. */
+async function ensureListens(peer: string): Promise<void> {
+  if (!(await isListening(filterAddress(peer)))) throw new Error(`nobody listens on ${peer}`);
 }
 
 /** @param started takes each as soon as it runs, so that it is stopped whatever happens */

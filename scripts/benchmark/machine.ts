@@ -13,8 +13,8 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Processes that ran, or wanted to, in the minute before: what else the machine had to do. */
-  readonly load: number;
+  /** Processes that ran, or wanted to, in the minute before: what else the machine had to do. Not in old reports. */
+  readonly load?: number;
   readonly measuredAt: string;
 }
 
@@ -52,5 +52,6 @@ export function formatMachine(machine: Machine): string {
   const { version, commit, node, kernel, cpu, cores, memoryBytes, load } = machine;
   const what = `greymilter ${version}${commit === undefined ? '' : ` (${commit})`}`;
   const memory = `${(memoryBytes / 2 ** 30).toFixed(0)} GiB`;
-  return `${what}, Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}, ${memory}, load ${load.toFixed(1)} before`;
+  const before = load === undefined ? '' : `, load ${load.toFixed(1)} before`;
+  return `${what}, Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}, ${memory}${before}`;
 }
