@@ -34,7 +34,8 @@ expiry    how long so many triplets take to expire, and how slow answers are mea
 growth    what a session costs with more of them at once, more listeners, more rules
 siege     the slowest answers to others while peers mean harm, so many seconds for each kind of harm
 last      what memory does over so many sessions
-compare   what has changed from one --json to another, and whether that is more than noise
+compare   what has changed from one --json to another, and whether that is more than noise: of what was
+          measured in turns, which is all but expiry, siege and last
 plot      a picture of a --json
 `;
 

@@ -1,6 +1,6 @@
 import { formatMachine } from './machine.js';
 import type { ComparedTurn, Measured } from './measure.js';
-import { areMeasured, type Tables } from './read-report.js';
+import { areMeasured, isObject, type Tables } from './read-report.js';
 import { median, rankDistance } from './statistics.js';
 import { fixed, formatTable, type Columns } from './table.js';
 
@@ -41,9 +41,13 @@ const FEWEST_TURNS = 5;
  * @throws TypeError if there are none
  */
 export function compareReports(before: Tables, after: Tables): readonly Change[] {
-  const changes = Object.entries(before).flatMap(([table, rows]) => {
-    const others = after[table];
-    if (!areMeasured(rows) || !areMeasured(others)) return [];
+  const [tables, otherTables] = [tablesOf(before), tablesOf(after)];
+  if (tables.size === 0 || otherTables.size === 0)
+    throw new TypeError(
+      'only what was measured in turns can be compared: reports without a mode, of --insight, --shared, store and growth',
+    );
+  const changes = [...tables].flatMap(([table, rows]) => {
+    const others = otherTables.get(table) ?? [];
     return rows.flatMap((row) => {
       const other = others.find(({ name, atOnce }) => name === row.name && atOnce === row.atOnce);
       return other === undefined ? [] : compareRows(table, row, other);
@@ -51,6 +55,15 @@ export function compareReports(before: Tables, after: Tables): readonly Change[]
   });
   if (changes.length === 0) throw new TypeError('these reports have no row in common');
   return changes;
+}
+
+/** What was measured in turns, by the name of its table; in a report of stores each size has one. */
+function tablesOf(report: Tables): ReadonlyMap<string, readonly Measured[]> {
+  const { sizes } = report;
+  const all: (readonly [string, unknown])[] = Object.entries(report);
+  for (const size of Array.isArray(sizes) ? sizes : [])
+    if (isObject(size)) all.push([`${String(size['triplets'])} triplets`, size['rows']]);
+  return new Map(all.flatMap(([name, rows]) => (areMeasured(rows) ? [[name, rows]] : [])));
 }
 
 function compareRows(table: string, before: Measured, after: Measured): readonly Change[] {
