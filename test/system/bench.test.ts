@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -129,44 +129,6 @@ describe('scripts/bench', () => {
     assert.match(same.out, /^policy: greymilter, known triplet, 4 at once +CPU × floor .* 1\.00 /m);
   });
 
-  test('tells what has changed between two reports from what is noise', (t) => {
-    const directory = createTempDirectory(t);
-    const machine = {
-      version: '1',
-      node: 'v1',
-      kernel: '1',
-      cpu: 'x',
-      cores: 1,
-      memoryBytes: 1,
-      load: 0,
-    };
-    const report = (name: string, cpuRatios: readonly number[]): string => {
-      const row = (rowName: string, values: readonly number[]): object => ({
-        name: rowName,
-        atOnce: 1,
-        turns: values.map((cpuRatio) => ({
-          ...{ perSecond: 1, cpuUs: 1, p50: 1, cpuRatio, p50Ratio: cpuRatio },
-          speedRatio: rowName === 'floor' ? 1 : 2,
-        })),
-      });
-      const rows = [row('floor', cpuRatios), row('ours', cpuRatios)];
-      const file = join(directory, name);
-      writeFileSync(file, JSON.stringify({ machine, rows }));
-      return file;
-    };
-    const before = report('before', [2, 2.1, 1.9, 2.2, 2, 1.8]);
-    const faster = report('faster', [1.4, 1.5, 1.3, 1.6, 1.4, 1.2]);
-    const noisy = report('noisy', [1.4, 2.5, 2, 2.6, 1.9, 1.8]);
-    const few = report('few', [1, 1.1]);
-    const line = (after: string): string =>
-      bench('compare', before, after)
-        .out.split('\n')
-        .find((text) => text.startsWith('rows: ours') && text.includes('CPU')) ?? '';
-    assert.match(line(faster), / 2\.00 +1\.40 +0\.70 +changed$/);
-    assert.match(line(noisy), / 2\.00 +2\.00 +1\.00 +noise$/);
-    assert.match(line(few), /too few turns$/);
-  });
-
   test('says what is wrong with its arguments', () => {
     const { status, err } = bench('--rounds', 'many');
     assert.equal(status, 64);
@@ -175,5 +137,27 @@ describe('scripts/bench', () => {
     assert.match(bench('--peer', 'nowhere').err, /--peer: nowhere is not a socket address/);
     assert.match(bench('compare', 'a.json').err, /compare wants two files/);
     assert.match(bench('run').err, /there is no "run"/);
+    assert.match(bench('insight').err, /there is no "insight"/);
+  });
+
+  test('names the mode that has an option, where another one was asked for', () => {
+    for (const [args, expected] of [
+      [['store', '--peer', 'unix:/x'], '--peer is for a run without a mode, not for store'],
+      [
+        ['growth', '--rate', '5'],
+        '--rate is for a run without a mode, store, expiry, siege, not for growth',
+      ],
+      [
+        ['siege', '--rounds', '3'],
+        '--rounds is for a run without a mode, --insight, --shared, store, growth, not for siege',
+      ],
+      [['--seconds', '3'], '--seconds is for store, siege, not for a run without a mode'],
+      [['--shared', '--insight', '5'], 'there is either --insight or --shared'],
+      [['plot', '--json', 'x', 'a', 'b'], '--json is for .*, not for plot'],
+    ] as const) {
+      const { status, err } = bench(...args);
+      assert.equal(status, 64, err);
+      assert.match(err, new RegExp(`^scripts/bench: ${expected}\\n$`));
+    }
   });
 });
