@@ -62,26 +62,26 @@ interface Message {
   readonly expected: MilterOrder['expected'];
 }
 
-/** Says MAIL, RCPT and what follows them; tells when each recipient was answered. */
+/** Says MAIL, RCPT and what follows them; notes how long each recipient waited for the answer. */
 async function sendMessage(
   mta: MtaSession,
   order: MilterOrder,
-  { number, expected }: Message,
-): Promise<number> {
+  { index, took }: Pick<Times, 'took'> & { readonly index: number },
+): Promise<void> {
+  const { number, expected } = messageOf(order, index);
   const { from, to } = triplet(number);
   const { recipients = 1, whole = false } = order;
   await mta.mail(`<${from}>`, ['SIZE=1000']);
   if (order.restMs !== undefined) await pause(order.restMs * (0.5 + Math.random()));
-  const askedAt = performance.now();
   for (let at = 0; at < recipients; at++) {
+    const askedAt = performance.now();
     check(await mta.rcpt(at === 0 ? `<${to}>` : `<r${at}.${to}>`), { number, expected });
+    took[index * recipients + at] = 1000 * (performance.now() - askedAt);
   }
-  const took = (performance.now() - askedAt) / recipients;
   if (whole) {
     await mta.data();
     await mta.message(sampleMessage);
   }
-  return took;
 }
 
 function check(reply: FilterReply | undefined, { number, expected }: Message): void {
@@ -98,7 +98,7 @@ function messageOf(order: MilterOrder, index: number): Message {
   return { number: first + (index % triplets), expected };
 }
 
-/** How long answers took, by the number of the message, in microseconds. */
+/** How long answers took, in microseconds: those to the recipients of one message after those of the other. */
 type Times = Pick<Taken, 'took' | 'sessionTook'>;
 
 /** One session; notes how long each of its messages' recipients waited. */
@@ -118,7 +118,7 @@ async function session(
   await mta.helo(client.hostName);
   for (let index = from; index < Math.min(from + perSession, sessions); index++) {
     if (index > from) mta.reset();
-    took[index] = 1000 * (await sendMessage(mta, order, messageOf(order, index)));
+    await sendMessage(mta, order, { index, took });
     sessionTook[index] = 1000 * (performance.now() - begunAt);
   }
   await mta.quit();
@@ -128,7 +128,7 @@ async function session(
 export async function runMilter(order: MilterOrder): Promise<Taken> {
   const to = filterAddress(order.path);
   const times = {
-    took: new Float64Array(order.sessions),
+    took: new Float64Array(order.sessions * (order.recipients ?? 1)),
     sessionTook: new Float64Array(order.sessions),
   };
   const startedAt = performance.now();

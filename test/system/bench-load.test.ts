@@ -1,9 +1,31 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { LoadProcess } from '../../scripts/benchmark/processes.js';
+import { fileURLToPath } from 'node:url';
+import { runMilter } from '../../scripts/benchmark/milter-load.js';
+import { LoadProcess, startSubject } from '../../scripts/benchmark/processes.js';
+import { createTempDirectory, type CleanUp } from '../support/temp-directory.js';
+
+const floor = fileURLToPath(new URL('../../scripts/benchmark/floor.mjs', import.meta.url));
 
 const order = { path: '/nowhere', sessions: 1, atOnce: 1, first: 0, triplets: 1 };
 const any = { ...order, expected: 'any' as const };
+
+/** The filter that does nothing, at a path of its own. */
+async function startFloor(t: CleanUp): Promise<string> {
+  const path = join(createTempDirectory(t), 'floor.sock');
+  const subject = await startSubject('floor', path, [floor, path]);
+  t.after(() => void subject.stop());
+  return path;
+}
+
+test('the load of scripts/bench notes how long each recipient of a message waited', async (t) => {
+  const path = await startFloor(t);
+  const ten = { ...any, path, sessions: 6, atOnce: 2, triplets: 6, recipients: 10 };
+  const { took, sessionTook } = await runMilter(ten);
+  assert.deepEqual([took.length, sessionTook.length], [60, 6]);
+  assert.ok([...took, ...sessionTook].every((microseconds) => microseconds > 0));
+});
 
 describe('the load process of scripts/bench', () => {
   test('rejects what is asked of it if it cannot be started', async () => {
