@@ -124,48 +124,76 @@ async function session(
   await mta.quit();
 }
 
-/** Runs the sessions of a turn. Rejects if one is not answered as expected. */
-export async function runMilter(order: MilterOrder): Promise<Taken> {
+/**
+ * Runs the sessions of a turn. Rejects if one is not answered as expected.
+ *
+ * @param enough no other session begins when it is aborted
+ */
+export async function runMilter(order: MilterOrder, enough?: AbortSignal): Promise<Taken> {
   const to = filterAddress(order.path);
+  const { recipients = 1 } = order;
   const times = {
-    took: new Float64Array(order.sessions * (order.recipients ?? 1)),
+    took: new Float64Array(order.sessions * recipients),
     sessionTook: new Float64Array(order.sessions),
   };
   const startedAt = performance.now();
-  await (order.rate === undefined
-    ? runAtOnce(order, to, times)
-    : runAtRate(order, order.rate, { to, times }));
-  return { seconds: (performance.now() - startedAt) / 1000, ...times };
+  const begun = await (order.rate === undefined
+    ? runAtOnce(order, { to, times, enough })
+    : runAtRate(order, order.rate, { to, times, enough }));
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    took: times.took.subarray(0, begun * recipients),
+    sessionTook: times.sessionTook.subarray(0, begun),
+  };
 }
 
-async function runAtOnce(order: MilterOrder, to: FilterAddress, times: Times): Promise<void> {
+/** What all sessions of a turn have in common. */
+interface TurnParts {
+  readonly to: FilterAddress;
+  readonly times: Times;
+  readonly enough: AbortSignal | undefined;
+}
+
+/** @returns how many messages there were */
+async function runAtOnce(order: MilterOrder, { to, times, enough }: TurnParts): Promise<number> {
   const { sessions, atOnce, perSession = 1 } = order;
   let begun = 0;
   const worker = async (): Promise<void> => {
-    while (begun < sessions) {
+    while (begun < sessions && enough?.aborted !== true) {
       const from = begun;
       begun += perSession;
       await session(order, to, { from, ...times });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  return Math.min(begun, sessions);
 }
 
 /**
  * A session begins when its time has come, by a timer that may be a millisecond or two late. To wait
  * for the moment itself would keep a processor busy all the time, and the filter off it.
+ *
+ * @returns how many messages there were
  */
 async function runAtRate(
   order: MilterOrder,
   rate: number,
-  { to, times }: { readonly to: FilterAddress; readonly times: Times },
-): Promise<void> {
+  { to, times, enough }: TurnParts,
+): Promise<number> {
   const startedAt = performance.now();
   const under: Promise<void>[] = [];
-  for (let from = 0; from < order.sessions; from++) {
+  const failure = new AbortController();
+  const over = AbortSignal.any(enough === undefined ? [failure.signal] : [failure.signal, enough]);
+  for (let from = 0; from < order.sessions && !over.aborted; from++) {
     const left = startedAt + (from * 1000) / rate - performance.now();
     if (left > 0) await pause(left);
-    under.push(session(order, to, { from, ...times }));
+    const going = session(order, to, { from, ...times });
+    // Whoever waits for all of them hears of it.
+    going.catch(() => {
+      failure.abort();
+    });
+    under.push(going);
   }
   await Promise.all(under);
+  return under.length;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isListening } from '../../test/support/is-listening.js';
-import type { LoadOrder, LoadResult } from './load.js';
+import type { LoadOrder, LoadResult, LoadWish } from './load.js';
 import { filterAddress } from './address.js';
 import { killAtExit } from './at-exit.js';
 
@@ -83,16 +83,30 @@ export class LoadProcess {
     this.#told({ error: this.#failure });
   }
 
-  /** Runs one turn. Rejects if any session was not answered as expected. */
-  run(order: LoadOrder): Promise<LoadResult> {
+  /**
+   * Runs one turn. Rejects if any session was not answered as expected.
+   *
+   * @param until the turn ends when that has, even if not all sessions have begun
+   */
+  run(order: LoadOrder, until?: Promise<unknown>): Promise<LoadResult> {
     return new Promise((resolve, reject) => {
+      let isOver = false;
       this.#told = (message) => {
+        isOver = true;
         if ('result' in message) resolve(message.result);
         else reject(new Error(message.error));
       };
-      if (this.#failure === undefined) this.#child.send(order);
+      if (this.#failure === undefined) this.#send(order);
       else this.#told({ error: this.#failure });
+      const end = (): void => {
+        if (!isOver) this.#send('enough');
+      };
+      until?.then(end, end);
     });
+  }
+
+  #send(wish: LoadWish): void {
+    this.#child.send(wish);
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runMilter } from '../../scripts/benchmark/milter-load.js';
 import { LoadProcess, startSubject } from '../../scripts/benchmark/processes.js';
@@ -32,6 +33,19 @@ describe('the load process of scripts/bench', () => {
     const load = new LoadProcess('/nowhere/node');
     await assert.rejects(load.run(any), /^Error: the load process: spawn \/nowhere\/node ENOENT/);
     await assert.rejects(load.run(any), /^Error: the load process: spawn \/nowhere\/node ENOENT/);
+  });
+
+  test('begins no other session of a turn when it is told that it is enough', async (t) => {
+    const path = await startFloor(t);
+    const load = new LoadProcess();
+    t.after(() => {
+      load.stop();
+    });
+    const steady = { ...any, path, sessions: 100_000, triplets: 100_000, rate: 50 };
+    const { seconds } = await load.run(steady, pause(1000));
+    assert.ok(seconds < 60, String(seconds));
+    // That was told to the turn before, and not to this one.
+    await load.run({ ...any, path });
   });
 
   test('rejects it if it has ended', async () => {
