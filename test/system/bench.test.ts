@@ -20,7 +20,8 @@ type Figures = Readonly<Record<string, unknown>>;
 type Row = Figures & { readonly name: string; readonly turns: readonly Figures[] };
 
 /** What is left without these, which another machine may not have, or a short run not show. */
-function certain({ name, turns, systemPart, callsPerSession, ...figures }: Row): Figures {
+function certain({ name, against, turns, systemPart, callsPerSession, ...figures }: Row): Figures {
+  assert.equal(typeof against, 'string', name);
   assert.ok(turns.length > 0, name);
   assert.ok(systemPart === null || (Number(systemPart) >= 0 && Number(systemPart) <= 1), name);
   if (hasStrace && callsPerSession !== undefined && callsPerSession !== null)
@@ -76,7 +77,8 @@ describe('scripts/bench', () => {
       'floor 4',
       'greymilter, 90 % known 4',
       'greymilter, early retry 4',
-      'greymilter, new, 20 idle 4',
+      'greymilter, new triplet 4',
+      'the same beside 20 idle 4',
       'floor, 10 recipients 4',
       'greymilter, 10 new 4',
       'floor, 20 messages 4',
@@ -118,11 +120,14 @@ describe('scripts/bench', () => {
         assert.ok(Number(value) > 0, `${name}: ${figure} is ${JSON.stringify(value)}`);
     const ten = mixes.find(({ name }) => name === 'greymilter, 10 new');
     assert.equal(ten?.['recipients'], 10);
+    const idle = mixes.find(({ name }) => name === 'the same beside 20 idle');
+    assert.equal(idle?.['against'], 'greymilter, new triplet');
 
     const picture = join(directory, 'report.svg');
     assert.deepEqual(bench('plot', file, picture), { status: 0, out: '', err: '' });
     const drawn = readFileSync(picture, 'utf8');
     assert.match(drawn, /^<svg [^>]*>[\s\S]*<\/svg>\n$/);
+    assert.equal(drawn.split('× the one above').length, 2);
     assert.equal(drawn.split('<rect class="user"').length - 2, plain.length + mixes.length - 1);
     const same = bench('compare', file, file);
     assert.equal(same.status, 0, same.err);
