@@ -6,7 +6,7 @@ import { describeMachine } from './machine.js';
 import { measure, type Effort, type Instruments, type Measured } from './measure.js';
 import { makeKnown, Mixes, newTriplet, type MilterSubjects } from './mixes.js';
 import { findPeer } from './peer.js';
-import { measurePolicy } from './policy-cost.js';
+import { measurePolicy, postgreyVersion } from './policy-cost.js';
 import type { Subject } from './processes.js';
 import type { Report } from './report.js';
 import { knownTriplets, startAsMilterGreylist, startFloor, startGreymilter } from './subjects.js';
@@ -22,7 +22,7 @@ export async function measureLoad(
   wanted: LoadWanted,
 ): Promise<Report> {
   for (const peer of wanted.peers) await ensureListens(peer);
-  const machine = describeMachine();
+  const machine = { ...describeMachine(), postgrey: postgreyVersion() };
   const { rounds, sessions, atOnce, idle, entries, rate } = wanted;
   const calls = createCallCounter();
   if (calls === undefined) tell('system calls are not counted: that needs strace, and its rights');

@@ -4,16 +4,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readReport } from '../../scripts/benchmark/read-report.js';
 import { bench } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const floor = fileURLToPath(new URL('../../scripts/benchmark/floor.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const floor = join(root, 'scripts/benchmark/floor.mjs');
 
 const isThere = (program: string, ...args: readonly string[]): boolean =>
   spawnSync(program, args).status === 0;
 
-const hasPostgrey = spawnSync('postgrey', ['--version']).error === undefined;
+const postgrey = spawnSync('postgrey', ['--version'], { encoding: 'utf8' });
+const hasPostgrey = postgrey.error === undefined;
 const hasStrace = isThere('strace', '-c', '-U', 'calls,name', 'true');
 
 type Figures = Readonly<Record<string, unknown>>;
@@ -38,6 +41,19 @@ function assertAllThere(rows: readonly Row[], out: string): void {
   }
 }
 
+/** It says what was measured, when, and beside what. */
+function assertDescribes(machine: Figures, begunAt: number, out: string): void {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Figures;
+  assert.equal(machine['version'], version);
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
+  const commit = git.status === 0 ? git.stdout.trim() : undefined;
+  assert.equal(machine['commit']?.toString().replace(/\+$/, ''), commit);
+  const measuredAt = Date.parse(String(machine['measuredAt']));
+  assert.ok(measuredAt >= begunAt && measuredAt <= Date.now(), String(machine['measuredAt']));
+  assert.equal(machine['postgrey'], hasPostgrey ? postgrey.stdout.trim() : undefined);
+  assert.equal(/^greymilter .* beside postgrey \d/.test(out), hasPostgrey);
+}
+
 const named = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`);
 
@@ -52,6 +68,7 @@ describe('scripts/bench', () => {
     const other = spawn(process.execPath, [floor, peer], { stdio: 'ignore' });
     t.after(() => other.kill());
     await waitUntil(() => isThere('test', '-S', peer), 'the peer listens');
+    const begunAt = Date.now();
     const { status, out, err } = bench(
       ...['--rounds', '1', '--sessions', '8', '--at-once', '4', '--json', file],
       ...['--idle', '20', '--entries', '50,300', '--rate', '100', '--peer', peer],
@@ -60,6 +77,7 @@ describe('scripts/bench', () => {
     const { rows, mixes, rates, policy, lists } = readTables<
       'rows' | 'mixes' | 'rates' | 'policy' | 'lists'
     >(file);
+    assertDescribes(readReport(file).machine as unknown as Figures, begunAt, out);
     const plain = [
       'floor',
       'floor with LevelDB, new',
