@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { benchFrom, readBenchReport } from '../support/bench.js';
+import { bench, benchFrom, readBenchReport } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 interface Lasted {
@@ -15,7 +15,7 @@ describe('scripts/bench last', () => {
     const directory = createTempDirectory(t);
     const { status, out, err } = benchFrom(
       directory,
-      ...['last', '--sessions', '200', '--at-once', '4', '--json', 'report.json'],
+      ...['last', '--sessions', '203', '--at-once', '4', '--json', 'report.json'],
     );
     assert.equal(status, 0, err);
     const { lasted } = readBenchReport(join(directory, 'report.json')) as {
@@ -23,9 +23,16 @@ describe('scripts/bench last', () => {
     };
     assert.deepEqual(
       lasted.map(({ sessions }) => sessions),
-      Array.from({ length: 21 }, (_, at) => at * 10),
+      Array.from({ length: 21 }, (_, at) => Math.round((203 * at) / 20)),
     );
     for (const { anonBytes, fileBytes } of lasted) assert.ok(anonBytes > 0 && fileBytes > 0);
     assert.match(out, /^In the second half its own memory grew by -?\d+\.\d+ bytes with each/m);
+  });
+
+  test('runs as few sessions as are asked for', () => {
+    const { status, out, err } = bench('last', '--sessions', '3');
+    assert.equal(status, 0, err);
+    assert.deepEqual(err.match(/^\d+ sessions$/gm), ['1 sessions', '2 sessions', '3 sessions']);
+    assert.match(out, /^3 {2}/m);
   });
 });

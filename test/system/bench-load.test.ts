@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runMilter } from '../../scripts/benchmark/milter-load.js';
 import { LoadProcess, startSubject } from '../../scripts/benchmark/processes.js';
-import { createTempDirectory, type CleanUp } from '../support/temp-directory.js';
+import { lastFirst } from '../support/clean-ups.js';
+import type { AsyncCleanUp } from '../support/dns-server.js';
+import { createTempDirectory } from '../support/temp-directory.js';
 
 const floor = fileURLToPath(new URL('../../scripts/benchmark/floor.mjs', import.meta.url));
 
@@ -13,10 +15,11 @@ const order = { path: '/nowhere', sessions: 1, atOnce: 1, first: 0, triplets: 1 
 const any = { ...order, expected: 'any' as const };
 
 /** The filter that does nothing, at a path of its own. */
-async function startFloor(t: CleanUp): Promise<string> {
-  const path = join(createTempDirectory(t), 'floor.sock');
+async function startFloor(t: AsyncCleanUp): Promise<string> {
+  const cleanUps = lastFirst(t);
+  const path = join(createTempDirectory(cleanUps), 'floor.sock');
   const subject = await startSubject('floor', path, [floor, path]);
-  t.after(() => void subject.stop());
+  cleanUps.after(() => subject.stop());
   return path;
 }
 

@@ -7,6 +7,7 @@ import { StoreShelf } from '../../scripts/benchmark/filled-store.js';
 import { runMilter } from '../../scripts/benchmark/milter-load.js';
 import { startAsked, type AskedSubject } from '../../scripts/benchmark/subjects.js';
 import { bench, readBenchReport, type BenchRow } from '../support/bench.js';
+import { lastFirst } from '../support/clean-ups.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 type Figures = Readonly<Record<string, number>>;
@@ -31,7 +32,8 @@ async function commitsOf({ admin }: AskedSubject): Promise<number> {
 
 describe('scripts/bench store', () => {
   test('what it asks for as known is only read, however old a store of the cache is', async (t) => {
-    const directory = createTempDirectory(t);
+    const cleanUps = lastFirst(t);
+    const directory = createTempDirectory(cleanUps);
     const [cache, store] = [join(directory, 'cache'), join(directory, 'full.db')];
     const told: string[] = [];
     const tell = (line: string): void => void told.push(line);
@@ -40,7 +42,7 @@ describe('scripts/bench store', () => {
     await new StoreShelf(cache, tell).take(300, store);
     assert.equal(told.length, 1, 'it is taken from the cache');
     const subject = await startAsked({ name: 'full', directory, store });
-    t.after(() => subject.stop());
+    cleanUps.after(() => subject.stop());
     const before = await commitsOf(subject);
     const known = { first: 0, sessions: 300, triplets: 300, expected: 'continue' as const };
     await runMilter({ path: subject.path, atOnce: 1, ...known });
@@ -94,6 +96,7 @@ describe('scripts/bench store', () => {
     );
     for (const { name, ...figures } of size.stalls)
       for (const value of Object.values(figures)) assert.ok(Number(value) > 0, name);
+    assert.match(out, /^session .* p99 µs +p99\.9 µs$/m);
     assert.match(out, /^3000 triplets, 50 sessions in each second:$/m);
     assert.deepEqual(readdirSync(cache).sort(), ['triplets-3000', 'triplets-3000.json']);
   });
