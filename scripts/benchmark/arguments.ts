@@ -34,7 +34,8 @@ expiry    how long so many triplets take to expire, and how slow answers are mea
 growth    what a session costs with more of them at once, more listeners, more rules
 siege     the slowest answers to others while peers mean harm, so many seconds for each kind of harm
 last      what memory does over so many sessions
-compare   what has changed from one --json to another, and whether that is more than noise
+compare   what has changed from one --json to another, and whether that is more than noise: of what was
+          measured in turns, which is all but expiry, siege and last
 plot      a picture of a --json
 `;
 
@@ -101,6 +102,9 @@ export function readArguments(): Wanted {
     process.exit(0);
   }
   const [mode = 'load', from, to, ...rest] = positionals;
+  if (!isMode(mode)) refuse(`there is no "${mode}"`);
+  const kind = kindOf(mode, values);
+  refuseOthers(kind, values);
   const isPair = mode === 'compare' || mode === 'plot';
   if (rest.length > 0 || (isPair ? to === undefined : from !== undefined))
     refuse(isPair ? `${mode} wants two files` : 'there is a word too many');
@@ -125,13 +129,58 @@ export function readArguments(): Wanted {
     const triplets = list('triplets', '1000000,10000000');
     return { mode, ...full, ...steady, triplets, cache: values.cache };
   }
-  if (mode !== 'load') refuse(`there is no "${mode}"`);
-  if (values.insight !== undefined)
-    return { mode: 'insight', ...full, records: whole('insight', 0) };
-  if (values.shared === true) return { mode: 'shared', ...full, atOnce: whole('at-once', 64) };
+  if (kind === 'insight') return { mode: kind, ...full, records: whole('insight', 0) };
+  if (kind === 'shared') return { mode: kind, ...full, atOnce: whole('at-once', 64) };
   const peers = (values.peer ?? []).map(address);
   const beside = { rate: whole('rate', 2000), idle: whole('idle', 1500) };
   return { mode, ...full, ...beside, peers, entries: list('entries', '10000,100000') };
+}
+
+/** What each kind of run is told, beside --help. */
+const optionsOf = {
+  load: ['rounds', 'sessions', 'at-once', 'rate', 'idle', 'entries', 'peer', 'json'],
+  insight: ['insight', 'rounds', 'sessions', 'at-once', 'json'],
+  shared: ['shared', 'rounds', 'sessions', 'at-once', 'json'],
+  store: ['triplets', 'cache', 'rounds', 'sessions', 'at-once', 'rate', 'seconds', 'json'],
+  expiry: ['triplets', 'rate', 'json'],
+  growth: ['rounds', 'sessions', 'json'],
+  siege: ['rate', 'seconds', 'json'],
+  last: ['sessions', 'at-once', 'json'],
+  compare: [],
+  plot: [],
+} as const satisfies Readonly<Record<Wanted['mode'], readonly string[]>>;
+
+type Kind = keyof typeof optionsOf;
+/** What is said by a word; the other kinds are by options. */
+type Mode = Exclude<Kind, 'insight' | 'shared'>;
+type Values = ReturnType<typeof parse>['values'];
+
+/** What people call a kind of run. */
+const nameOf = (kind: Kind): string => {
+  if (kind === 'load') return 'a run without a mode';
+  return kind === 'insight' || kind === 'shared' ? `--${kind}` : kind;
+};
+
+function isMode(word: string): word is Mode {
+  return Object.hasOwn(optionsOf, word) && word !== 'insight' && word !== 'shared';
+}
+
+function kindOf(mode: Mode, { insight, shared }: Values): Kind {
+  if (mode !== 'load') return mode;
+  if (insight !== undefined && shared === true) refuse('there is either --insight or --shared');
+  if (insight !== undefined) return 'insight';
+  return shared === true ? 'shared' : mode;
+}
+
+/** Options that would change nothing are a mistake. */
+function refuseOthers(kind: Kind, values: Values): void {
+  const known: readonly string[] = optionsOf[kind];
+  const other = Object.keys(values).find((option) => !known.includes(option));
+  if (other === undefined) return;
+  const kinds = (Object.keys(optionsOf) as readonly Kind[]).filter((one) =>
+    (optionsOf[one] as readonly string[]).includes(other),
+  );
+  refuse(`--${other} is for ${kinds.map(nameOf).join(', ')}, not for ${nameOf(kind)}`);
 }
 
 const text = { type: 'string' } as const;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { formatMachine, type Machine } from './machine.js';
+import { formatMachine } from './machine.js';
 import type { ComparedTurn, Measured } from './measure.js';
+import { areMeasured, isObject, type Tables } from './read-report.js';
 import { median, rankDistance } from './statistics.js';
 import { fixed, formatTable, type Columns } from './table.js';
 
@@ -35,18 +35,19 @@ const BEYOND_CHANCE = 2.58;
 /** With fewer turns on either side not even the clearest of differences comes so far. */
 const FEWEST_TURNS = 5;
 
-/** A report, as far as it is compared: some of its tables. */
-type Tables = Readonly<Record<string, unknown>> & { readonly machine: Machine };
-
 /**
  * Compares all rows that two reports have in common.
  *
  * @throws TypeError if there are none
  */
 export function compareReports(before: Tables, after: Tables): readonly Change[] {
-  const changes = Object.entries(before).flatMap(([table, rows]) => {
-    const others = after[table];
-    if (!areMeasured(rows) || !areMeasured(others)) return [];
+  const [tables, otherTables] = [tablesOf(before), tablesOf(after)];
+  if (tables.size === 0 || otherTables.size === 0)
+    throw new TypeError(
+      'only what was measured in turns can be compared: reports without a mode, of --insight, --shared, store and growth',
+    );
+  const changes = [...tables].flatMap(([table, rows]) => {
+    const others = otherTables.get(table) ?? [];
     return rows.flatMap((row) => {
       const other = others.find(({ name, atOnce }) => name === row.name && atOnce === row.atOnce);
       return other === undefined ? [] : compareRows(table, row, other);
@@ -54,6 +55,15 @@ export function compareReports(before: Tables, after: Tables): readonly Change[]
   });
   if (changes.length === 0) throw new TypeError('these reports have no row in common');
   return changes;
+}
+
+/** What was measured in turns, by the name of its table; in a report of stores each size has one. */
+function tablesOf(report: Tables): ReadonlyMap<string, readonly Measured[]> {
+  const { sizes } = report;
+  const all: (readonly [string, unknown])[] = Object.entries(report);
+  for (const size of Array.isArray(sizes) ? sizes : [])
+    if (isObject(size)) all.push([`${String(size['triplets'])} triplets`, size['rows']]);
+  return new Map(all.flatMap(([name, rows]) => (areMeasured(rows) ? [[name, rows]] : [])));
 }
 
 function compareRows(table: string, before: Measured, after: Measured): readonly Change[] {
@@ -68,25 +78,9 @@ function compareRows(table: string, before: Measured, after: Measured): readonly
   });
 }
 
-/** What is not known is null in JSON. */
+/** What is not known is null in JSON, and what nobody had measured then is not there. */
 function valuesOf(turns: readonly ComparedTurn[], figure: Figure): readonly number[] {
-  return turns.map((turn) => turn[figure]).filter((value: number | null) => value !== null);
-}
-
-function areMeasured(rows: unknown): rows is readonly Measured[] {
-  return (
-    Array.isArray(rows) &&
-    rows.every((row) => typeof row === 'object' && row !== null && 'turns' in row)
-  );
-}
-
-/** Reads a report that `--json` has written. @throws TypeError if it is none */
-export function readReport(file: string): Tables {
-  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof report !== 'object' || report === null || !('machine' in report))
-    throw new TypeError(`${file} is no report of scripts/bench`);
-  // Its rows are looked at before they are compared.
-  return report as Tables;
+  return turns.map((turn) => turn[figure]).filter((value: unknown) => typeof value === 'number');
 }
 
 const columns: Columns<Change> = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openLevelStore, type LevelStore } from '../../src/store/level-store.js';
 import { fill } from '../scale/filling.js';
 
-/** A store that is full of triplets, each as if it had passed the day before. */
+/** A store that is full of triplets, none of them due for renewal. */
 export interface FilledStore {
   readonly path: string;
   readonly triplets: number;
@@ -13,11 +13,18 @@ export interface FilledStore {
 }
 
 /** What is kept beside a store in the cache. */
-type Note = Pick<FilledStore, 'triplets' | 'bytes'> & { readonly filledAt: number };
+type Note = Pick<FilledStore, 'triplets' | 'bytes'> & {
+  readonly filledAt: number;
+  /** How it was filled. */
+  readonly form?: number;
+};
+
+/** Of the stores that are made now; others in the cache are not used. */
+const FORM = 2;
 
 const DAY_MS = 86_400_000;
 
-/** Triplets live for 36 days; a store that is kept loses none of them before it is used. */
+/** How long a store is used after it was filled. */
 const KEPT_MS = 14 * DAY_MS;
 
 /** Longer than any filling takes: nothing is swept meanwhile. */
@@ -27,11 +34,13 @@ const noSweep = { intervalMs: 2_000_000_000, batch: 64 };
 export class StoreShelf {
   readonly #cache: string;
   readonly #tell: (line: string) => void;
+  readonly #now: () => number;
 
   /** @param cache a folder; made if it is missing */
-  constructor(cache: string, tell: (line: string) => void) {
+  constructor(cache: string, tell: (line: string) => void, now: () => number = Date.now) {
     this.#cache = cache;
     this.#tell = tell;
+    this.#now = now;
     mkdirSync(cache, { recursive: true });
   }
 
@@ -39,7 +48,7 @@ export class StoreShelf {
   async take(triplets: number, path: string): Promise<FilledStore> {
     const original = join(this.#cache, `triplets-${triplets}`);
     const noteFile = `${original}.json`;
-    const note = readNote(noteFile) ?? (await this.#make(triplets, original));
+    const note = this.#read(noteFile) ?? (await this.#make(triplets, original));
     writeFileSync(noteFile, JSON.stringify(note));
     rmSync(path, { recursive: true, force: true });
     await cp(original, path, { recursive: true });
@@ -48,16 +57,26 @@ export class StoreShelf {
 
   async #make(triplets: number, path: string): Promise<Note> {
     rmSync(path, { recursive: true, force: true });
-    const now = Date.now();
+    const filledAt = this.#now();
     const startedAt = performance.now();
-    await fillStore(path, { triplets, now }, (done) => {
+    // As if at the end of the time that it is kept: what is due for renewal is written when it is asked for,
+    // and would be compared with what is only read.
+    await fillStore(path, { triplets, now: filledAt + KEPT_MS }, (done) => {
       this.#tell(`${done} of ${triplets} triplets are stored`);
     });
     const seconds = (performance.now() - startedAt) / 1000;
     this.#tell(`${triplets} triplets are stored, ${(triplets / seconds).toFixed(0)} a second`);
     const filled = await bytesBelow(path);
     await compactStore(path);
-    return { triplets, filledAt: now, bytes: { filled, compacted: await bytesBelow(path) } };
+    const bytes = { filled, compacted: await bytesBelow(path) };
+    return { triplets, filledAt, form: FORM, bytes };
+  }
+
+  #read(file: string): Note | undefined {
+    if (!existsSync(file)) return undefined;
+    // It is our own, written when the store was complete.
+    const note = JSON.parse(readFileSync(file, 'utf8')) as Note;
+    return note.form === FORM && this.#now() - note.filledAt < KEPT_MS ? note : undefined;
   }
 }
 
@@ -98,11 +117,4 @@ export async function bytesBelow(path: string): Promise<number> {
   const names = await readdir(path);
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function readNote(file: string): Note | undefined {
-  if (!existsSync(file)) return undefined;
-  // It is our own, written when the store was complete.
-  const note = JSON.parse(readFileSync(file, 'utf8')) as Note;
-  return Date.now() - note.filledAt < KEPT_MS ? note : undefined;
 }

@@ -81,7 +81,7 @@ export async function measureStalls(
   }: { readonly records: number; readonly sessions: number; readonly atOnce: number },
 ): Promise<readonly Stall[]> {
   const fresh = new FreshTriplets(10_000_000);
-  await fill(join(directory, 'full.db'), records, Date.now());
+  await fillWaiting(join(directory, 'full.db'), records, Date.now());
   const full = await start('full', directory, '../../dist/cli/main.js');
   const stalls: Stall[] = [];
   try {
@@ -115,8 +115,9 @@ async function measureSweep(
 ): Promise<Stall> {
   const store = join(directory, 'expired.db');
   // They were waited for two days, and are over since yesterday.
-  await fill(store, records / 2, Date.now() - 3 * 86_400_000, records / 2);
-  await fill(store, records / 2, Date.now());
+  const half = Math.floor(records / 2);
+  await fillWaiting(store, half, Date.now() - 3 * 86_400_000, records - half);
+  await fillWaiting(store, records - half, Date.now());
   const subject = await start('expired', directory, '../../dist/cli/main.js');
   try {
     await pause(sweepAfterMs - sweepEarlyMs);
@@ -131,7 +132,17 @@ async function measureSweep(
   }
 }
 
-async function fill(path: string, records: number, now: number, first = 0): Promise<void> {
+/**
+ * Stores records that wait, as they would be at this time.
+ *
+ * @param first the number of the first of them
+ */
+export async function fillWaiting(
+  path: string,
+  records: number,
+  now: number,
+  first = 0,
+): Promise<void> {
   const store = await openLevelStore({ path, durability: 'process', clock: { now: () => now } });
   const mail = (index: number): SampleMail => ({
     sender: `user${index}@site${index % 9973}.example`,
@@ -140,7 +151,8 @@ async function fill(path: string, records: number, now: number, first = 0): Prom
     minutesAgo: index % 1000,
   });
   for (let from = first; from < first + records; from += 1000) {
-    const mails = Array.from({ length: 1000 }, (_, index) => mail(from + index));
+    const count = Math.min(1000, first + records - from);
+    const mails = Array.from({ length: count }, (_, index) => mail(from + index));
     await storeMails(store, mails, now);
   }
   await store.close();

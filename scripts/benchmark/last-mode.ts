@@ -34,15 +34,17 @@ export async function measureLast(
   const subject = await startAsked({ name: 'last', directory, store });
   try {
     const fresh = new FreshTriplets(firstNew);
-    const part = Math.ceil(sessions / looks);
+    const parts = Math.min(looks, sessions);
     const lasted: Lasted[] = [{ sessions: 0, ...memoryOf(subject.pid) }];
-    for (let done = part; done <= part * looks; done += part) {
+    for (let part = 1, done = 0; part <= parts; part++) {
+      const more = Math.round((sessions * part) / parts) - done;
+      done += more;
       const mixed = { ofTen: 9, known: knownTriplets };
-      await load.run({ ...fresh.order(subject.path, part, atOnce), mixed });
+      await load.run({ ...fresh.order(subject.path, more, atOnce), mixed });
       lasted.push({ sessions: done, ...memoryOf(subject.pid) });
       tell(`${done} sessions`);
     }
-    return { machine, lasted, bytesPerSession: slope(lasted.slice(-looks / 2)) };
+    return { machine, lasted, bytesPerSession: slope(lasted.slice(-Math.ceil(parts / 2))) };
   } finally {
     await subject.stop();
   }

@@ -1,10 +1,12 @@
+import { isListening } from '../../test/support/is-listening.js';
+import { filterAddress } from './address.js';
 import type { LoadWanted } from './arguments.js';
 import { measureLists } from './list-cost.js';
 import { describeMachine } from './machine.js';
 import { measure, type Effort, type Instruments, type Measured } from './measure.js';
 import { makeKnown, Mixes, newTriplet, type MilterSubjects } from './mixes.js';
 import { findPeer } from './peer.js';
-import { measurePolicy } from './policy-cost.js';
+import { measurePolicy, postgreyVersion } from './policy-cost.js';
 import type { Subject } from './processes.js';
 import type { Report } from './report.js';
 import { knownTriplets, startAsMilterGreylist, startFloor, startGreymilter } from './subjects.js';
@@ -19,7 +21,8 @@ export async function measureLoad(
   { directory, load, tell }: Workplace,
   wanted: LoadWanted,
 ): Promise<Report> {
-  const machine = describeMachine();
+  for (const peer of wanted.peers) await ensureListens(peer);
+  const machine = { ...describeMachine(), postgrey: postgreyVersion() };
   const { rounds, sessions, atOnce, idle, entries, rate } = wanted;
   const calls = createCallCounter();
   if (calls === undefined) tell('system calls are not counted: that needs strace, and its rights');
@@ -47,6 +50,11 @@ export async function measureLoad(
   } finally {
     for (const subject of started) await subject.stop();
   }
+}
+
+/** Who does not listen now would fail when others have been measured for minutes. */
+async function ensureListens(peer: string): Promise<void> {
+  if (!(await isListening(filterAddress(peer)))) throw new Error(`nobody listens on ${peer}`);
 }
 
 /** @param started takes each as soon as it runs, so that it is stopped whatever happens */

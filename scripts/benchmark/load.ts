@@ -9,6 +9,9 @@ import { percentile } from './statistics.js';
 /** What there is to do in one turn. */
 export type LoadOrder = MilterOrder | PolicyOrder;
 
+/** What the process is told: to run a turn, or to begin no other session of it. */
+export type LoadWish = LoadOrder | 'enough';
+
 /** What came of it. */
 export interface LoadResult {
   readonly seconds: number;
@@ -29,8 +32,12 @@ export interface Taken {
   readonly sessionTook: Float64Array;
 }
 
+/** Aborted when it is told that the turn has lasted long enough. */
+let enough = new AbortController();
+
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const taken = await ('requests' in order ? runPolicy(order) : runMilter(order));
+  enough = new AbortController();
+  const taken = await ('requests' in order ? runPolicy(order) : runMilter(order, enough.signal));
   const { seconds, took, sessionTook } = taken;
   return { seconds, answerUs: percentiles(took), sessionUs: percentiles(sessionTook) };
 }
@@ -41,8 +48,14 @@ function percentiles(took: Float64Array): Percentiles {
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 
-process.on('message', (order: LoadOrder) => {
-  run(order).then(
+// Whoever has started it may have been killed.
+process.once('disconnect', () => process.exit());
+process.on('message', (wish: LoadWish) => {
+  if (wish === 'enough') {
+    enough.abort();
+    return;
+  }
+  run(wish).then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );

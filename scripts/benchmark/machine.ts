@@ -13,9 +13,11 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Processes that ran, or wanted to, in the minute before: what else the machine had to do. */
-  readonly load: number;
+  /** Processes that ran, or wanted to, in the minute before: what else the machine had to do. Not in old reports. */
+  readonly load?: number;
   readonly measuredAt: string;
+  /** What greymilter is compared with, where it is: `postgrey 1.37`. */
+  readonly postgrey?: string | undefined;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,8 +51,10 @@ function describeCommit(): string | undefined {
 
 /** One line for people. */
 export function formatMachine(machine: Machine): string {
-  const { version, commit, node, kernel, cpu, cores, memoryBytes, load } = machine;
+  const { version, commit, node, kernel, cpu, cores, memoryBytes, load, postgrey } = machine;
   const what = `greymilter ${version}${commit === undefined ? '' : ` (${commit})`}`;
   const memory = `${(memoryBytes / 2 ** 30).toFixed(0)} GiB`;
-  return `${what}, Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}, ${memory}, load ${load.toFixed(1)} before`;
+  const before = load === undefined ? '' : `, load ${load.toFixed(1)} before`;
+  const beside = postgrey === undefined ? '' : `, beside ${postgrey}`;
+  return `${what}, Node.js ${node}, Linux ${kernel}, ${cores} × ${cpu}, ${memory}${before}${beside}`;
 }

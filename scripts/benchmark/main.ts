@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { readArguments, type CommonWanted, type Wanted } from './arguments.js';
-import { formatChanges, readReport } from './compare.js';
+import { formatChanges } from './compare.js';
 import { formatExpiry, measureExpiry } from './expiry-mode.js';
 import { formatGrowth, measureGrowth } from './growth-mode.js';
 import { measureInsight, measureStalls, type InsightCost } from './insight-cost.js';
@@ -8,7 +9,8 @@ import { formatLast, measureLast } from './last-mode.js';
 import { measureLoad } from './load-mode.js';
 import { describeMachine } from './machine.js';
 import { plotReport } from './plot.js';
-import { formatInsight, formatReport, type Report } from './report.js';
+import { readLoadReport, readReport } from './read-report.js';
+import { formatInsight, formatReport } from './report.js';
 import { formatShared, measureShared } from './shared-cost.js';
 import { formatSiege, measureSiege } from './siege-mode.js';
 import { measureStores } from './store-mode.js';
@@ -25,15 +27,23 @@ async function measureAllInsight(
   return { machine, rows, lookMs, records, stalls: await measureStalls(directory, load, much) };
 }
 
-/** Measures, writes what was found where it is wanted, and shows it. */
+/** Measures, shows what was found, and writes it where it is wanted. */
 async function found<Finding>(
   json: string | undefined,
   what: (place: Workplace) => Promise<Finding>,
   format: (finding: Finding) => string,
 ): Promise<void> {
+  if (json !== undefined) ensureWritable(json);
   const finding = await atWork(what);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(finding, undefined, 2)}\n`);
   process.stdout.write(format(finding));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(finding, undefined, 2)}\n`);
+}
+
+/** Throws what would be thrown after all has been measured. Leaves no file that was not there. */
+function ensureWritable(file: string): void {
+  const wasThere = existsSync(file);
+  closeSync(openSync(file, 'a'));
+  if (!wasThere) rmSync(file);
 }
 
 function run(wanted: Wanted): Promise<void> {
@@ -63,14 +73,14 @@ function run(wanted: Wanted): Promise<void> {
   }
 }
 
-function readLoadReport(file: string): Report {
-  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof report !== 'object' || report === null || !('mixes' in report))
-    throw new TypeError(`${file} is no report of scripts/bench without a mode`);
-  // It has the one table that no other report has.
-  return report as Report;
+// So that what was started ends with it, and its files are gone.
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+try {
+  await run(readArguments());
+} catch (error) {
+  process.stderr.write(
+    `scripts/bench: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
 }
-
-// So that what was started ends with it.
-process.once('SIGTERM', () => process.exit(143));
-await run(readArguments());

@@ -41,6 +41,8 @@ export interface ComparedTurn extends Turn {
 /** The medians of all turns. */
 export interface Measured {
   readonly name: string;
+  /** The name of what it is compared with; not in old reports. */
+  readonly against?: string;
   readonly atOnce: number;
   /** Of each session, or request. */
   readonly recipients: number;
@@ -132,6 +134,7 @@ class Turns {
     const { recipients = 1 } = { recipients: undefined, ...order(0, 1) };
     return {
       name,
+      against: other.contestant.name,
       recipients,
       sessionsPerSecond: middle('perSecond'),
       speedRatio: middle('speedRatio'),

@@ -62,26 +62,26 @@ interface Message {
   readonly expected: MilterOrder['expected'];
 }
 
-/** Says MAIL, RCPT and what follows them; tells when each recipient was answered. */
+/** Says MAIL, RCPT and what follows them; notes how long each recipient waited for the answer. */
 async function sendMessage(
   mta: MtaSession,
   order: MilterOrder,
-  { number, expected }: Message,
-): Promise<number> {
+  { index, took }: Pick<Times, 'took'> & { readonly index: number },
+): Promise<void> {
+  const { number, expected } = messageOf(order, index);
   const { from, to } = triplet(number);
   const { recipients = 1, whole = false } = order;
   await mta.mail(`<${from}>`, ['SIZE=1000']);
   if (order.restMs !== undefined) await pause(order.restMs * (0.5 + Math.random()));
-  const askedAt = performance.now();
   for (let at = 0; at < recipients; at++) {
+    const askedAt = performance.now();
     check(await mta.rcpt(at === 0 ? `<${to}>` : `<r${at}.${to}>`), { number, expected });
+    took[index * recipients + at] = 1000 * (performance.now() - askedAt);
   }
-  const took = (performance.now() - askedAt) / recipients;
   if (whole) {
     await mta.data();
     await mta.message(sampleMessage);
   }
-  return took;
 }
 
 function check(reply: FilterReply | undefined, { number, expected }: Message): void {
@@ -98,7 +98,7 @@ function messageOf(order: MilterOrder, index: number): Message {
   return { number: first + (index % triplets), expected };
 }
 
-/** How long answers took, by the number of the message, in microseconds. */
+/** How long answers took, in microseconds: those to the recipients of one message after those of the other. */
 type Times = Pick<Taken, 'took' | 'sessionTook'>;
 
 /** One session; notes how long each of its messages' recipients waited. */
@@ -118,54 +118,82 @@ async function session(
   await mta.helo(client.hostName);
   for (let index = from; index < Math.min(from + perSession, sessions); index++) {
     if (index > from) mta.reset();
-    took[index] = 1000 * (await sendMessage(mta, order, messageOf(order, index)));
+    await sendMessage(mta, order, { index, took });
     sessionTook[index] = 1000 * (performance.now() - begunAt);
   }
   await mta.quit();
 }
 
-/** Runs the sessions of a turn. Rejects if one is not answered as expected. */
-export async function runMilter(order: MilterOrder): Promise<Taken> {
+/**
+ * Runs the sessions of a turn. Rejects if one is not answered as expected.
+ *
+ * @param enough no other session begins when it is aborted
+ */
+export async function runMilter(order: MilterOrder, enough?: AbortSignal): Promise<Taken> {
   const to = filterAddress(order.path);
+  const { recipients = 1 } = order;
   const times = {
-    took: new Float64Array(order.sessions),
+    took: new Float64Array(order.sessions * recipients),
     sessionTook: new Float64Array(order.sessions),
   };
   const startedAt = performance.now();
-  await (order.rate === undefined
-    ? runAtOnce(order, to, times)
-    : runAtRate(order, order.rate, { to, times }));
-  return { seconds: (performance.now() - startedAt) / 1000, ...times };
+  const begun = await (order.rate === undefined
+    ? runAtOnce(order, { to, times, enough })
+    : runAtRate(order, order.rate, { to, times, enough }));
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    took: times.took.subarray(0, begun * recipients),
+    sessionTook: times.sessionTook.subarray(0, begun),
+  };
 }
 
-async function runAtOnce(order: MilterOrder, to: FilterAddress, times: Times): Promise<void> {
+/** What all sessions of a turn have in common. */
+interface TurnParts {
+  readonly to: FilterAddress;
+  readonly times: Times;
+  readonly enough: AbortSignal | undefined;
+}
+
+/** @returns how many messages there were */
+async function runAtOnce(order: MilterOrder, { to, times, enough }: TurnParts): Promise<number> {
   const { sessions, atOnce, perSession = 1 } = order;
   let begun = 0;
   const worker = async (): Promise<void> => {
-    while (begun < sessions) {
+    while (begun < sessions && enough?.aborted !== true) {
       const from = begun;
       begun += perSession;
       await session(order, to, { from, ...times });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  return Math.min(begun, sessions);
 }
 
 /**
  * A session begins when its time has come, by a timer that may be a millisecond or two late. To wait
  * for the moment itself would keep a processor busy all the time, and the filter off it.
+ *
+ * @returns how many messages there were
  */
 async function runAtRate(
   order: MilterOrder,
   rate: number,
-  { to, times }: { readonly to: FilterAddress; readonly times: Times },
-): Promise<void> {
+  { to, times, enough }: TurnParts,
+): Promise<number> {
   const startedAt = performance.now();
   const under: Promise<void>[] = [];
-  for (let from = 0; from < order.sessions; from++) {
+  const failure = new AbortController();
+  const over = AbortSignal.any(enough === undefined ? [failure.signal] : [failure.signal, enough]);
+  for (let from = 0; from < order.sessions && !over.aborted; from++) {
     const left = startedAt + (from * 1000) / rate - performance.now();
     if (left > 0) await pause(left);
-    under.push(session(order, to, { from, ...times }));
+    const going = session(order, to, { from, ...times });
+    // Whoever waits for all of them hears of it.
+    going.catch(() => {
+      failure.abort();
+    });
+    under.push(going);
   }
   await Promise.all(under);
+  return under.length;
 }

@@ -56,7 +56,10 @@ export class Mixes {
     ];
   }
 
-  /** All others, beside the floor that they are compared with. */
+  /**
+   * All others, beside the floor that they are compared with. What idle connections cost is less than floors
+   * differ, so those are compared with the same load without them, which has its turn just before.
+   */
   others(idle: number): readonly Contestant[] {
     const { floor, wholeFloor, tcpFloor, greymilter } = this.#subjects;
     const mixed = { ofTen: 9, known: knownTriplets };
@@ -67,7 +70,8 @@ export class Mixes {
       this.#new('floor', floor),
       this.#new('greymilter, 90 % known', greymilter, { mixed }),
       this.#new('greymilter, early retry', greymilter, early),
-      { ...this.#new(`greymilter, new, ${idle} idle`, greymilter), idle },
+      this.#new(newTriplet, greymilter),
+      { ...this.#new(`the same beside ${idle} idle`, greymilter, {}, newTriplet), idle },
       this.#new('floor, 10 recipients', floor, ten),
       this.#new('greymilter, 10 new', greymilter, ten, 'floor, 10 recipients'),
       this.#new('floor, 20 messages', floor, many),

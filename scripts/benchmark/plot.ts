@@ -8,6 +8,8 @@ interface Bar {
   readonly systemUs: number;
   readonly userUs: number;
   readonly ratio: number;
+  /** Of what it is a multiple. */
+  readonly against: string;
 }
 
 const size = { label: 190, bars: 420, note: 130, row: 26, head: 58, foot: 40 } as const;
@@ -53,17 +55,22 @@ function drawKey(kind: string, x: number, meaning: string): string {
   return patch + label(meaning, { class: 'small', x: x + 15, y: 39 });
 }
 
-function barOf({ name, cpuUsPerSession, systemPart, cpuRatio }: Measured): Bar {
+function barOf({ name, cpuUsPerSession, systemPart, cpuRatio, against }: Measured): Bar {
   const systemUs = cpuUsPerSession * systemPart;
   return {
     name: name.replace('in the style of milter-greylist', 'like milter-greylist'),
     systemUs,
     userUs: cpuUsPerSession - systemUs,
     ratio: cpuRatio,
+    against: against === undefined || against.startsWith('floor') ? 'floor' : 'the one above',
   };
 }
 
-function drawBar({ name, systemUs, userUs, ratio }: Bar, y: number, scale: number): string {
+function drawBar(
+  { name, systemUs, userUs, ratio, against }: Bar,
+  y: number,
+  scale: number,
+): string {
   const part = (kind: string, fromUs: number, us: number): string => {
     const place = { x: (size.label + fromUs * scale).toFixed(1), y };
     const extent = { width: (us * scale).toFixed(1), height: size.row - 8 };
@@ -71,7 +78,7 @@ function drawBar({ name, systemUs, userUs, ratio }: Bar, y: number, scale: numbe
   };
   const middle = y + size.row / 2;
   const end = (size.label + (userUs + systemUs) * scale + 6).toFixed(1);
-  const times = ratio === 1 ? '' : `, ${ratio.toFixed(2)} × floor`;
+  const times = ratio === 1 ? '' : `, ${ratio.toFixed(2)} × ${against}`;
   const cost = `${(userUs + systemUs).toFixed(0)}${times}`;
   return [
     label(name, { x: size.label - 8, y: middle, 'text-anchor': 'end' }),

@@ -124,8 +124,14 @@ function startFloor(directory: string, name: string, store?: string): Promise<Su
   return startSubject('policy floor', path, [file, path, ...(store === undefined ? [] : [store])]);
 }
 
+/** The Postgrey that is installed, as it calls itself; undefined if there is none. */
+export function postgreyVersion(): string | undefined {
+  const { error, stdout } = spawnSync('postgrey', ['--version'], { encoding: 'utf8' });
+  return error === undefined ? stdout.trim() : undefined;
+}
+
 async function startPostgrey(directory: string): Promise<Subject | undefined> {
-  if (spawnSync('postgrey', ['--version']).error !== undefined) return undefined;
+  if (postgreyVersion() === undefined) return undefined;
   const path = join(directory, 'postgrey.sock');
   const database = join(directory, 'postgrey');
   mkdirSync(database);

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isListening } from '../../test/support/is-listening.js';
-import type { LoadOrder, LoadResult } from './load.js';
+import type { LoadOrder, LoadResult, LoadWish } from './load.js';
 import { filterAddress } from './address.js';
+import { killAtExit } from './at-exit.js';
 
 /** A filter under test, in a process of its own. */
 export interface Subject {
@@ -29,11 +30,13 @@ export async function startSubject(
   program = process.execPath,
 ): Promise<Subject> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const abandon = (): void => void child.kill('SIGKILL');
-  process.once('exit', abandon);
+  killAtExit(child);
+  // Without a listener it would be thrown where nobody can catch it.
+  child.once('error', () => undefined);
+  const isOver = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    process.off('exit', abandon);
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver()) return;
     const ended = once(child, 'exit');
     // Postgrey loses some.
     const again = setInterval(() => child.kill('SIGTERM'), 500);
@@ -43,8 +46,7 @@ export async function startSubject(
   };
   const until = performance.now() + startMs;
   while (!(await isListening(filterAddress(path)))) {
-    const isOver = child.exitCode !== null || child.signalCode !== null;
-    if (isOver || child.pid === undefined || performance.now() > until) {
+    if (isOver() || performance.now() > until) {
       await stop();
       throw new Error(`${name} does not listen on ${path}`);
     }
@@ -61,26 +63,53 @@ type LoadMessage = { readonly result: LoadResult } | { readonly error: string };
 export class LoadProcess {
   readonly #child: ChildProcess;
   #told: (message: LoadMessage) => void = () => undefined;
+  /** Why there is none any more. */
+  #failure: string | undefined;
 
-  constructor() {
+  /** @param program what runs it: Node.js */
+  constructor(program: string = process.execPath) {
     const file = fileURLToPath(new URL('load.ts', import.meta.url));
-    this.#child = fork(file, { execArgv: ['--import', 'tsx'] });
+    // By its place, for its name would be looked for from where the caller is.
+    const execArgv = ['--import', import.meta.resolve('tsx')];
+    this.#child = fork(file, { execPath: program, execArgv });
+    killAtExit(this.#child);
     this.#child.on('message', (message: LoadMessage) => this.#told(message));
-    this.#child.on('exit', () => this.#told({ error: 'the load process has ended' }));
+    this.#child.on('error', ({ message }) => this.#fail(`the load process: ${message}`));
+    this.#child.on('exit', () => this.#fail('the load process has ended'));
   }
 
-  /** Runs one turn. Rejects if any session was not answered as expected. */
-  run(order: LoadOrder): Promise<LoadResult> {
+  #fail(error: string): void {
+    this.#failure ??= error;
+    this.#told({ error: this.#failure });
+  }
+
+  /**
+   * Runs one turn. Rejects if any session was not answered as expected.
+   *
+   * @param until the turn ends when that has, even if not all sessions have begun
+   */
+  run(order: LoadOrder, until?: Promise<unknown>): Promise<LoadResult> {
     return new Promise((resolve, reject) => {
+      let isOver = false;
       this.#told = (message) => {
+        isOver = true;
         if ('result' in message) resolve(message.result);
         else reject(new Error(message.error));
       };
-      this.#child.send(order);
+      if (this.#failure === undefined) this.#send(order);
+      else this.#told({ error: this.#failure });
+      const end = (): void => {
+        if (!isOver) this.#send('enough');
+      };
+      until?.then(end, end);
     });
   }
 
+  #send(wish: LoadWish): void {
+    this.#child.send(wish);
+  }
+
   stop(): void {
-    this.#child.kill();
+    this.#child.kill('SIGKILL');
   }
 }

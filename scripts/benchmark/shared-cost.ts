@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CleanUps } from '../../test/support/clean-ups.js';
 import { RedisServer } from '../../test/support/redis-server.js';
+import { atExit } from './at-exit.js';
 import { describeMachine, formatMachine, type Machine } from './machine.js';
 import { measure, type Contestant, type Effort, type Measured } from './measure.js';
 import { cpuMicroseconds } from './process-cost.js';
@@ -46,6 +47,8 @@ export async function measureShared(
   const cleanUps = new CleanUps();
   try {
     const server = await RedisServer.start(cleanUps);
+    // It is started by a helper of tests, which is not told of an exit.
+    cleanUps.after(atExit(() => killIfThere(server.pid)));
     const stores = { LevelDB: join(directory, 'shared.db'), Redis: `redis://${server.address}` };
     const contestants: Contestant[] = [];
     const rested: Contestant[] = [];
@@ -77,6 +80,14 @@ export function formatShared({ machine, rows, rested, serverUs }: SharedCost): s
     `Redis itself: ${serverUs.toFixed(1)} µs of CPU time a session`,
     '',
   ].join('\n');
+}
+
+function killIfThere(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function start(directory: string, name: string, store: string): Promise<Subject> {

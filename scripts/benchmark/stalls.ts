@@ -18,10 +18,21 @@ export interface Stall {
 export async function measureStall(
   load: Pick<LoadProcess, 'run'>,
   order: LoadOrder,
-  { name, admin, act }: { readonly name: string; readonly admin: Admin; readonly act?: Activity },
+  {
+    name,
+    admin,
+    act,
+    until,
+  }: {
+    readonly name: string;
+    readonly admin: Admin;
+    readonly act?: Activity;
+    /** The turn ends with that, even if not all of its sessions have begun. */
+    readonly until?: Promise<unknown>;
+  },
 ): Promise<Stall> {
   const going = repeat(act ?? (() => pause(100)), admin);
-  const { answerUs, sessionUs } = await load.run(order).finally(() => going.stop());
+  const { answerUs, sessionUs } = await load.run(order, until).finally(() => going.stop());
   const { p50, p99, p999, max } = answerUs;
   const sessionP999Us = sessionUs.p999;
   return { name, p50Us: p50, p99Us: p99, p999Us: p999, maxUs: max, sessionP999Us };

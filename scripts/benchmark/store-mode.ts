@@ -60,11 +60,13 @@ export async function measureStores(place: Workplace, wanted: StoreWanted): Prom
   const shelf = new StoreShelf(wanted.cache ?? join(directory, 'stores'), tell);
   const path = (name: string): string => join(directory, name);
   const empty = await measureStart(directory, path('empty.db'));
-  const small = await shelf.take(Math.min(smallest, ...wanted.triplets), path('small.db'));
+  const few = Math.min(smallest, ...wanted.triplets);
   const sizes: SizeCost[] = [];
   for (const triplets of wanted.triplets) {
     tell(`with ${triplets} triplets`);
     const full = await shelf.take(triplets, path('full.db'));
+    // Anew each time, like the other one: sessions leave something behind.
+    const small = await shelf.take(few, path('small.db'));
     sizes.push(await measureSize(place, { wanted, small, full }));
   }
   return { machine, rate: wanted.rate, empty, sizes };

@@ -25,6 +25,7 @@ const rowColumns: Columns<Measured> = [
   ['RCPT p50 µs', (row) => fixed(row.p50Us)],
   ['× few', (row) => fixed(row.p50Ratio, 2)],
   ['p99 µs', (row) => fixed(row.p99Us)],
+  ['p99.9 µs', (row) => fixed(row.p999Us)],
 ];
 
 /** What was found, as tables for people. */

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeDirectory } from '../../test/support/temp-directory.js';
+import { atExit } from './at-exit.js';
 import { LoadProcess } from './processes.js';
 
 /** Where a measurement has its files, and what it measures with. */
@@ -11,14 +13,21 @@ export interface Workplace {
   readonly tell: (line: string) => void;
 }
 
-/** Does something in a folder that is gone afterwards, with a load process that is ended. */
+/**
+ * Does something in a folder that is gone afterwards, with a load process that is ended. What helpers make
+ * among the temporary files is in the folder as well. All of it is gone even if the process exits before.
+ */
 export async function atWork<Found>(what: (place: Workplace) => Promise<Found>): Promise<Found> {
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
+  const remove = (): void => removeDirectory(directory);
+  const forget = atExit(remove);
   const load = new LoadProcess();
+  process.env['TMPDIR'] = directory;
   try {
     return await what({ directory, load, tell: (line) => process.stderr.write(`${line}\n`) });
   } finally {
     load.stop();
-    rmSync(directory, { recursive: true, force: true });
+    remove();
+    forget();
   }
 }

@@ -15,6 +15,9 @@ import { triplet } from '../benchmark/triplet.js';
 const DAY_MS = 86_400_000;
 const AUTOWHITE_MS = 36 * DAY_MS;
 
+/** What passes is renewed after a day at the earliest; what passed in these seconds is not due for some hours. */
+const PASSED_WITHIN_SECONDS = 36_000;
+
 /** Writes on their way at a time: as those of a thousand sessions. */
 const AT_ONCE = 1000;
 
@@ -25,7 +28,7 @@ export interface Filling {
   readonly expiresAt: number;
 }
 
-/** The triplet with this number, as if it had passed yesterday; the benchmark's load finds it known. */
+/** The triplet with this number, as if it had passed some hours ago; the benchmark's load finds it known. */
 export function filling(number: number, now: number): Filling {
   const source = sourceOf(number, now);
   const { from, to } = triplet(number);
@@ -103,7 +106,7 @@ function sourceOf(number: number, now: number): Source {
   const { client } = triplet(number);
   const address = parseIpAddress(client.address);
   if (address === undefined) throw new RangeError(client.address);
-  const passedAt = now - DAY_MS + (number % 80_000) * 1000;
+  const passedAt = now - (number % PASSED_WITHIN_SECONDS) * 1000;
   return {
     address,
     prefix: 24,

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('../../scripts/bench', import.meta.url));
+/** The script itself. */
+export const benchScript: string = fileURLToPath(new URL('../../scripts/bench', import.meta.url));
 
 /** What `scripts/bench` has said in the end. */
 export interface BenchResult {
@@ -13,7 +14,12 @@ export interface BenchResult {
 
 /** Runs `scripts/bench`. */
 export function bench(...args: readonly string[]): BenchResult {
-  const { status, stdout, stderr } = spawnSync(script, args, { encoding: 'utf8' });
+  return benchFrom(process.cwd(), ...args);
+}
+
+/** Runs it as somebody does who is in this directory. */
+export function benchFrom(cwd: string, ...args: readonly string[]): BenchResult {
+  const { status, stdout, stderr } = spawnSync(benchScript, args, { cwd, encoding: 'utf8' });
   return { status, out: stdout, err: stderr };
 }
 

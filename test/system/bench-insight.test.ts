@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fillWaiting } from '../../scripts/benchmark/insight-cost.js';
+import { openLevelStore } from '../../src/store/level-store.js';
 import { bench, readBenchReport, type BenchRow } from '../support/bench.js';
+import { lastFirst } from '../support/clean-ups.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 describe('scripts/bench --insight', () => {
+  test('stores as many records as are asked for', async (t) => {
+    const cleanUps = lastFirst(t);
+    const path = join(createTempDirectory(cleanUps), 'full.db');
+    await fillWaiting(path, 1203, Date.now());
+    await fillWaiting(path, 5, Date.now(), 1203);
+    const store = await openLevelStore({ path, durability: 'process', clock: { now: Date.now } });
+    cleanUps.after(() => store.close());
+    let records = 0;
+    for await (const {} of store.scan()) records++;
+    assert.equal(records, 1208);
+  });
+
   test('compares sessions with and without insight, and measures what else goes on', (t) => {
     const file = join(createTempDirectory(t), 'report.json');
     const { status, out, err } = bench(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { bench, readBenchReport } from '../support/bench.js';
+import { bench, benchFrom, readBenchReport } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 
 interface Lasted {
@@ -11,18 +11,28 @@ interface Lasted {
 }
 
 describe('scripts/bench last', () => {
-  test('looks at memory over many sessions', (t) => {
-    const file = join(createTempDirectory(t), 'report.json');
-    const { status, out, err } = bench(
-      ...['last', '--sessions', '200', '--at-once', '4', '--json', file],
+  test('looks at memory over many sessions, from whichever directory', (t) => {
+    const directory = createTempDirectory(t);
+    const { status, out, err } = benchFrom(
+      directory,
+      ...['last', '--sessions', '203', '--at-once', '4', '--json', 'report.json'],
     );
     assert.equal(status, 0, err);
-    const { lasted } = readBenchReport(file) as { readonly lasted: readonly Lasted[] };
+    const { lasted } = readBenchReport(join(directory, 'report.json')) as {
+      readonly lasted: readonly Lasted[];
+    };
     assert.deepEqual(
       lasted.map(({ sessions }) => sessions),
-      Array.from({ length: 21 }, (_, at) => at * 10),
+      Array.from({ length: 21 }, (_, at) => Math.round((203 * at) / 20)),
     );
     for (const { anonBytes, fileBytes } of lasted) assert.ok(anonBytes > 0 && fileBytes > 0);
     assert.match(out, /^In the second half its own memory grew by -?\d+\.\d+ bytes with each/m);
+  });
+
+  test('runs as few sessions as are asked for', () => {
+    const { status, out, err } = bench('last', '--sessions', '3');
+    assert.equal(status, 0, err);
+    assert.deepEqual(err.match(/^\d+ sessions$/gm), ['1 sessions', '2 sessions', '3 sessions']);
+    assert.match(out, /^3 {2}/m);
   });
 });

@@ -1,26 +1,30 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readReport } from '../../scripts/benchmark/read-report.js';
 import { bench } from '../support/bench.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const floor = fileURLToPath(new URL('../../scripts/benchmark/floor.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const floor = join(root, 'scripts/benchmark/floor.mjs');
 
 const isThere = (program: string, ...args: readonly string[]): boolean =>
   spawnSync(program, args).status === 0;
 
-const hasPostgrey = spawnSync('postgrey', ['--version']).error === undefined;
+const postgrey = spawnSync('postgrey', ['--version'], { encoding: 'utf8' });
+const hasPostgrey = postgrey.error === undefined;
 const hasStrace = isThere('strace', '-c', '-U', 'calls,name', 'true');
 
 type Figures = Readonly<Record<string, unknown>>;
 type Row = Figures & { readonly name: string; readonly turns: readonly Figures[] };
 
 /** What is left without these, which another machine may not have, or a short run not show. */
-function certain({ name, turns, systemPart, callsPerSession, ...figures }: Row): Figures {
+function certain({ name, against, turns, systemPart, callsPerSession, ...figures }: Row): Figures {
+  assert.equal(typeof against, 'string', name);
   assert.ok(turns.length > 0, name);
   assert.ok(systemPart === null || (Number(systemPart) >= 0 && Number(systemPart) <= 1), name);
   if (hasStrace && callsPerSession !== undefined && callsPerSession !== null)
@@ -37,6 +41,19 @@ function assertAllThere(rows: readonly Row[], out: string): void {
   }
 }
 
+/** It says what was measured, when, and beside what. */
+function assertDescribes(machine: Figures, begunAt: number, out: string): void {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Figures;
+  assert.equal(machine['version'], version);
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
+  const commit = git.status === 0 ? git.stdout.trim() : undefined;
+  assert.equal(machine['commit']?.toString().replace(/\+$/, ''), commit);
+  const measuredAt = Date.parse(String(machine['measuredAt']));
+  assert.ok(measuredAt >= begunAt && measuredAt <= Date.now(), String(machine['measuredAt']));
+  assert.equal(machine['postgrey'], hasPostgrey ? postgrey.stdout.trim() : undefined);
+  assert.equal(/^greymilter .* beside postgrey \d/.test(out), hasPostgrey);
+}
+
 const named = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ name, atOnce }) => `${name} ${String(atOnce)}`);
 
@@ -51,6 +68,7 @@ describe('scripts/bench', () => {
     const other = spawn(process.execPath, [floor, peer], { stdio: 'ignore' });
     t.after(() => other.kill());
     await waitUntil(() => isThere('test', '-S', peer), 'the peer listens');
+    const begunAt = Date.now();
     const { status, out, err } = bench(
       ...['--rounds', '1', '--sessions', '8', '--at-once', '4', '--json', file],
       ...['--idle', '20', '--entries', '50,300', '--rate', '100', '--peer', peer],
@@ -59,6 +77,7 @@ describe('scripts/bench', () => {
     const { rows, mixes, rates, policy, lists } = readTables<
       'rows' | 'mixes' | 'rates' | 'policy' | 'lists'
     >(file);
+    assertDescribes(readReport(file).machine as unknown as Figures, begunAt, out);
     const plain = [
       'floor',
       'floor with LevelDB, new',
@@ -76,7 +95,8 @@ describe('scripts/bench', () => {
       'floor 4',
       'greymilter, 90 % known 4',
       'greymilter, early retry 4',
-      'greymilter, new, 20 idle 4',
+      'greymilter, new triplet 4',
+      'the same beside 20 idle 4',
       'floor, 10 recipients 4',
       'greymilter, 10 new 4',
       'floor, 20 messages 4',
@@ -118,53 +138,18 @@ describe('scripts/bench', () => {
         assert.ok(Number(value) > 0, `${name}: ${figure} is ${JSON.stringify(value)}`);
     const ten = mixes.find(({ name }) => name === 'greymilter, 10 new');
     assert.equal(ten?.['recipients'], 10);
+    const idle = mixes.find(({ name }) => name === 'the same beside 20 idle');
+    assert.equal(idle?.['against'], 'greymilter, new triplet');
 
     const picture = join(directory, 'report.svg');
     assert.deepEqual(bench('plot', file, picture), { status: 0, out: '', err: '' });
     const drawn = readFileSync(picture, 'utf8');
     assert.match(drawn, /^<svg [^>]*>[\s\S]*<\/svg>\n$/);
+    assert.equal(drawn.split('× the one above').length, 2);
     assert.equal(drawn.split('<rect class="user"').length - 2, plain.length + mixes.length - 1);
     const same = bench('compare', file, file);
     assert.equal(same.status, 0, same.err);
     assert.match(same.out, /^policy: greymilter, known triplet, 4 at once +CPU × floor .* 1\.00 /m);
-  });
-
-  test('tells what has changed between two reports from what is noise', (t) => {
-    const directory = createTempDirectory(t);
-    const machine = {
-      version: '1',
-      node: 'v1',
-      kernel: '1',
-      cpu: 'x',
-      cores: 1,
-      memoryBytes: 1,
-      load: 0,
-    };
-    const report = (name: string, cpuRatios: readonly number[]): string => {
-      const row = (rowName: string, values: readonly number[]): object => ({
-        name: rowName,
-        atOnce: 1,
-        turns: values.map((cpuRatio) => ({
-          ...{ perSecond: 1, cpuUs: 1, p50: 1, cpuRatio, p50Ratio: cpuRatio },
-          speedRatio: rowName === 'floor' ? 1 : 2,
-        })),
-      });
-      const rows = [row('floor', cpuRatios), row('ours', cpuRatios)];
-      const file = join(directory, name);
-      writeFileSync(file, JSON.stringify({ machine, rows }));
-      return file;
-    };
-    const before = report('before', [2, 2.1, 1.9, 2.2, 2, 1.8]);
-    const faster = report('faster', [1.4, 1.5, 1.3, 1.6, 1.4, 1.2]);
-    const noisy = report('noisy', [1.4, 2.5, 2, 2.6, 1.9, 1.8]);
-    const few = report('few', [1, 1.1]);
-    const line = (after: string): string =>
-      bench('compare', before, after)
-        .out.split('\n')
-        .find((text) => text.startsWith('rows: ours') && text.includes('CPU')) ?? '';
-    assert.match(line(faster), / 2\.00 +1\.40 +0\.70 +changed$/);
-    assert.match(line(noisy), / 2\.00 +2\.00 +1\.00 +noise$/);
-    assert.match(line(few), /too few turns$/);
   });
 
   test('says what is wrong with its arguments', () => {
@@ -175,5 +160,27 @@ describe('scripts/bench', () => {
     assert.match(bench('--peer', 'nowhere').err, /--peer: nowhere is not a socket address/);
     assert.match(bench('compare', 'a.json').err, /compare wants two files/);
     assert.match(bench('run').err, /there is no "run"/);
+    assert.match(bench('insight').err, /there is no "insight"/);
+  });
+
+  test('names the mode that has an option, where another one was asked for', () => {
+    for (const [args, expected] of [
+      [['store', '--peer', 'unix:/x'], '--peer is for a run without a mode, not for store'],
+      [
+        ['growth', '--rate', '5'],
+        '--rate is for a run without a mode, store, expiry, siege, not for growth',
+      ],
+      [
+        ['siege', '--rounds', '3'],
+        '--rounds is for a run without a mode, --insight, --shared, store, growth, not for siege',
+      ],
+      [['--seconds', '3'], '--seconds is for store, siege, not for a run without a mode'],
+      [['--shared', '--insight', '5'], 'there is either --insight or --shared'],
+      [['plot', '--json', 'x', 'a', 'b'], '--json is for .*, not for plot'],
+    ] as const) {
+      const { status, err } = bench(...args);
+      assert.equal(status, 64, err);
+      assert.match(err, new RegExp(`^scripts/bench: ${expected}\\n$`));
+    }
   });
 });
