@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,8 @@ import { filling } from '../scale/filling.js';
 /** The admin interface of a filter. */
 export interface Admin {
   readonly socketPath: string;
+  /** The file that it is configured by, which may be changed. */
+  readonly config: string;
 }
 
 /** What keeps a filter busy: called until the load is over, when the signal ends what is under way. */
@@ -136,11 +139,30 @@ export const activities: Readonly<Record<string, () => Activity>> = {
   'sorted list over and over': () => listSorted,
   'import of 20,000 over and over': importing,
   'compact over and over': () => (admin) => ask(admin, '/v1/compact', nothingSent),
-  'reload, twice a second': () => async (admin) => {
-    await ask(admin, '/v1/reload', nothingSent);
-    await pause(500);
-  },
+  'reload of 100,000 senders, each two seconds': reloading,
 };
+
+/** Gives the filter a long list, of which no mail has anything, and has it read again and again. */
+function reloading(): Activity {
+  let isListed = false;
+  return async (admin) => {
+    if (!isListed) writeLongList(admin.config);
+    isListed = true;
+    await ask(admin, '/v1/reload', nothingSent);
+    await pause(2000);
+  };
+}
+
+function writeLongList(config: string): void {
+  const file = `${config}.senders`;
+  const senders = Array.from(
+    { length: 100_000 },
+    (_, at) => `list${at}@site${at % 5000}.example\n`,
+  );
+  writeFileSync(file, senders.join(''));
+  const rule = '{when: {sender: [list:long]}, then: greylist}';
+  writeFileSync(config, `lists: {long: {senders: [{file: '${file}'}]}}\nrules: [${rule}]\n`);
+}
 
 /** How many records a filter has let expire since its start. */
 export async function expiredRecords(admin: Admin): Promise<number> {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../test/support/free-port.js';
@@ -124,12 +125,15 @@ export async function startAsked({
   readonly file?: string;
 }): Promise<AskedSubject> {
   const at = (end: string): string => join(directory, `${name}.${end}`);
+  const config = at('yaml');
+  writeFileSync(config, '');
   const subject = await startSubject(name, at('sock'), [
-    ...[...programArguments(file), 'serve', '--listen', `unix:${at('sock')}`, '--store', store],
+    ...[...programArguments(file), 'serve', '--config', config],
+    ...['--listen', `unix:${at('sock')}`, '--store', store],
     ...[...measuredSettings, '--set', `listen.admin=unix:${at('admin')}`],
     ...['--set', `log.to=file:${at('log')}`, '--set', 'log.format=json'],
   ]);
-  return { ...subject, admin: { socketPath: at('admin') } };
+  return { ...subject, admin: { socketPath: at('admin'), config } };
 }
 
 /** Orders of triplets that nobody has seen, each number once. */

@@ -90,7 +90,7 @@ describe('scripts/bench store', () => {
         'the page open',
         'a backup',
         'a compaction',
-        'a reload, twice a second',
+        'a reload of a long list',
         'an import of a million',
       ],
     );
