@@ -165,7 +165,7 @@ export function withCommands(argv: Argv, output: Output): Argv {
     )
     .command(
       'probe [address]',
-      'Ask a running filter, as an MTA does, what it says to a mail',
+      'Ask a running milter, as an MTA does, what it says to a mail',
       (argv) => probeBuilder(argv),
       (parsed) =>
         chooseCommand(async () => {
@@ -287,7 +287,7 @@ function probeBuilder(argv: Argv) {
     .example('$0 probe inet:10033@127.0.0.1 --client 203.0.113.7 --from a@b.example', '')
     .example('$0 probe --config /etc/greymilter/greymilter.yaml --json', 'For monitoring')
     .epilogue(
-      'Any filter will do. Nothing is sent to anybody, but a greylisting filter remembers the ' +
+      'Any milter will do; a policy service does not answer. Nothing is sent to anybody, but a greylisting filter remembers the ' +
         'triplet as if a mail had come: by default 192.0.2.1, sender@example.org and ' +
         'recipient@example.org, which are nobody.\n\n' +
         'Exit code: 0 every answer came, whatever it was; 1 one is missing or wrong; 64 the ' +

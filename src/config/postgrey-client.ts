@@ -1,6 +1,6 @@
 import { parseNetwork } from '../mail/network.js';
 import type { Network } from '../mail/network.js';
-import { looksLikePattern } from '../rules/pattern.js';
+import { looksLikePattern, type Pattern } from '../rules/pattern.js';
 import type { ClientEntry } from '../rules/sets/client-entry.js';
 import { parseNameEntry } from '../rules/sets/name-entry.js';
 import { noEffect, parsePostgreyPattern } from './postgrey-line.js';
@@ -10,6 +10,11 @@ type ClientLine = PostgreyLine<ClientEntry>;
 
 /** What Postfix calls a client without a verified name, and Postgrey takes for a name. */
 const NAMELESS = 'unknown';
+
+const REMOVE = 'remove it if that was not meant';
+
+/** Names without a character in common but the dot: what matches them as well matches all. */
+const ANY_NAMES = ['q.x', 'j7.z.w'] as const;
 
 /**
  * Reads a line of Postgrey's `whitelist_clients`: a name with all names below it, a pattern for names,
@@ -33,13 +38,21 @@ function clientPattern(line: PostgreyEntry): ClientLine {
   if (entry?.pattern.matches(NAMELESS) !== true) return parsed;
   return {
     entries: [entry, { kind: 'nameless', text: line.text }],
-    notes: [...parsed.notes, ofNameless('matches')],
+    notes: [...parsed.notes, isCatchAll(entry.pattern) ? ofAll() : ofNameless('matches')],
   };
+}
+
+function isCatchAll(pattern: Pattern): boolean {
+  return ANY_NAMES.every((each) => pattern.matches(each));
+}
+
+function ofAll(): LineNote {
+  return { problem: 'matches every name: it lets every client pass', hint: REMOVE };
 }
 
 function ofNameless(verb: string): LineNote {
   const problem = `${verb} "${NAMELESS}": it lets every client pass that has no verified name`;
-  return { problem, hint: 'remove it if that was not meant' };
+  return { problem, hint: REMOVE };
 }
 
 /** The first octets of an address: one is too few, as in Postgrey; two are a /16, as was meant. */

@@ -4,12 +4,14 @@ import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileProblem, isForbidden } from '../mail/file-problem.js';
+import { codeOf, fileProblem, isForbidden } from '../mail/file-problem.js';
 import { MigrateError } from './migrate-error.js';
 
 /** Postgrey's tables: triplets, and auto-whitelisted clients, which only some have. */
 const TRIPLETS = 'postgrey.db';
 const TABLES = [TRIPLETS, 'postgrey_clients.db'] as const;
+
+const NAME_DBDIR = 'name the directory that Postgrey has as --dbdir';
 
 /** Postgrey holds it exclusively while it runs. */
 const LOCK = 'postgrey.lock';
@@ -37,7 +39,7 @@ export async function openPostgreyDatabase(directory: string): Promise<PostgreyD
   const names = await listFiles(directory);
   const tables = TABLES.filter((table) => names.includes(table));
   if (!tables.includes(TRIPLETS)) {
-    const message = `there is no ${TRIPLETS} in ${directory}: name the directory that Postgrey has as --dbdir`;
+    const message = `there is no ${TRIPLETS} in ${directory}: ${NAME_DBDIR}`;
     throw new MigrateError('IMPORT_UNREADABLE', message);
   }
   const prefix = findPrograms();
@@ -59,7 +61,9 @@ async function listFiles(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    throw unreadable(directory, error);
+    if (codeOf(error) !== 'ENOTDIR') throw unreadable(directory, error);
+    const message = `${directory} is no directory: ${NAME_DBDIR}`;
+    throw new MigrateError('IMPORT_UNREADABLE', message, { cause: error });
   }
 }
 

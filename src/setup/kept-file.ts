@@ -60,9 +60,8 @@ export async function replaceText(path: string, text: string, like: string = pat
   }
 }
 
-/** Keeps a file as it is now, unless it is kept already. @throws SetupError */
+/** Keeps a file as it is now, in place of what was kept of it before. @throws SetupError */
 export async function keep(path: string): Promise<void> {
-  if ((await readIfThere(backupOf(path))) !== undefined) return;
   await replaceText(backupOf(path), await readKept(path), path);
 }
 

@@ -31,11 +31,11 @@ export function chooseAddress(
     .sort((a, b) => a.rank - b.rank);
   const [best] = ranked;
   if (best !== undefined) return best;
-  const socket = setting === 'listen.milter' ? 'greymilter/milter.sock' : 'private/greymilter';
+  const socket = setting === 'listen.milter' ? 'milter.sock' : 'policy.sock';
   const why = listeners.length === 0 ? 'is empty' : `has nothing that a chrooted smtpd can see`;
   throw new SetupError(
     'SETUP_UNREACHABLE',
-    `${setting} ${why}: let the filter listen on unix:${settings.queueDirectory}/${socket}, with ` +
+    `${setting} ${why}: let the filter listen on unix:${settings.queueDirectory}/greymilter/${socket}, with ` +
       `listen.socket.group: ${settings.owner}`,
   );
 }

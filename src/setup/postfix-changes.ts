@@ -16,8 +16,12 @@ export async function applyPlan(
 ): Promise<void> {
   const file = mainFile(directory);
   const [note, text] = [await readNote(file), await readKept(file)];
-  await keep(file);
-  const isOurs = note === undefined || note.sha256 === hashOf(text);
+  const isKept = (await readIfThere(backupOf(file))) !== undefined;
+  // What is kept is what was there before all that is ours. Where others have changed the file since, or
+  // taken the filter out, it lacks what is theirs.
+  const goesOn = note?.sha256 === hashOf(text) && isKept;
+  if (!goesOn) await keep(file);
+  const isOurs = note === undefined || goesOn;
   await writePostfix(directory, changes);
   const before = [...changes.keys()].map((name): readonly [string, string | null] => [
     name,

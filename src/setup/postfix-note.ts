@@ -33,12 +33,20 @@ export async function writeNote(
   { earlier, isOurs }: { readonly earlier: PostfixNote | undefined; readonly isOurs: boolean },
 ): Promise<void> {
   const note: PostfixNote = {
-    // The oldest counts.
-    before: { ...change.before, ...earlier?.before },
+    before: { ...earlier?.before, ...change.before, ...stillBefore(change.before, earlier) },
     wrote: { ...earlier?.wrote, ...change.wrote },
     sha256: isOurs ? hashOf(await readKept(mainFile)) : null,
   };
   await replaceText(noteOf(mainFile), `${JSON.stringify(note, null, 2)}\n`, mainFile);
+}
+
+/** Where a change has found what we wrote, what counts is what was there before that. */
+function stillBefore(
+  found: PostfixNote['before'],
+  earlier: PostfixNote | undefined,
+): PostfixNote['before'] {
+  const before = Object.entries(earlier?.before ?? {});
+  return Object.fromEntries(before.filter(([name]) => found[name] === earlier?.wrote[name]));
 }
 
 /** Forgets it. */

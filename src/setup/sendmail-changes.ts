@@ -29,8 +29,12 @@ export async function planSendmail(places: SendmailPlaces, line: string): Promis
 /** Writes both, and keeps what was there. @throws SetupError */
 export async function applySendmail(places: SendmailPlaces, plan: SendmailPlan): Promise<void> {
   const files = filesOf(places);
-  await keep(files.mc);
-  if ((await readIfThere(files.cf)) !== undefined) await keep(files.cf);
+  const before = await readIfThere(backupOf(files.mc));
+  // Otherwise what is kept is of other times: it lacks what others have changed since.
+  if (before === undefined || withoutFilter(await readKept(files.mc)) !== before) {
+    await keep(files.mc);
+    if ((await readIfThere(files.cf)) !== undefined) await keep(files.cf);
+  }
   await replaceText(files.mc, plan.mc);
   await writeCf(files, plan.cf);
 }

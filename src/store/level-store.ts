@@ -140,7 +140,10 @@ async function keepNames(path: string): Promise<void> {
 function reporting(logger: Pick<Logger, 'error' | 'info'>): Omit<CommitHooks, 'write'> {
   return {
     onFailed: (error, failedInARow) => {
-      if (failedInARow === 1) logger.error('the store cannot be written', { error: String(error) });
+      if (failedInARow > 1) return;
+      // Only a filter has a log: a command, or a start that ends, does not go on.
+      const text = `${String(error)} greymilter goes on trying.`;
+      logger.error('the store cannot be written', { error: text });
     },
     onRecovered: (failedInARow) => {
       logger.info('the store is written again', { failedCommits: failedInARow });

@@ -59,9 +59,14 @@ export function openLogFile(to: Exclude<LogDestination, { kind: 'syslog' }>): Lo
     const fd = openSync(to.path, FLAGS | constants.O_CREAT, MODE);
     return { fd, isRegular: fstatSync(fd).isFile(), isOwned: true };
   } catch (error) {
-    const message = `cannot open the log file ${to.path}: ${fileProblem(error, 'write')}`;
-    throw new LogError('LOG_CANNOT_OPEN', message, { cause: error });
+    throw cannotOpenLog(to.path, error);
   }
+}
+
+/** What a log file that the system refuses ends in, whoever tries to make it. */
+export function cannotOpenLog(path: string, cause: unknown): LogError {
+  const message = `cannot open the log file ${path}: ${fileProblem(cause, 'write')}`;
+  return new LogError('LOG_CANNOT_OPEN', message, { cause });
 }
 
 /** The size of a regular file; 0 if that cannot be told (a network file system that is away). */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
@@ -119,6 +119,10 @@ describe("Postgrey's database", { skip: skipWithoutPostgrey() }, () => {
     const empty = await run('import', 'postgrey', directory, '--store', store);
     assert.equal(empty.code, 65);
     assert.match(empty.errors, /there is no postgrey\.db in /);
+    writeFileSync(join(directory, 'postgrey.db'), '');
+    const file = await run('import', 'postgrey', join(directory, 'postgrey.db'), '--store', store);
+    assert.equal(file.code, 65);
+    assert.match(file.errors, /postgrey\.db is no directory: name the directory .* --dbdir$/m);
     const gone = await run('import', 'postgrey', join(directory, 'gone'), '--store', store);
     assert.equal(gone.code, 65);
     assert.match(gone.errors, /cannot read .*gone: there is no such file/);

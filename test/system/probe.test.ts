@@ -7,6 +7,7 @@ import { startTestDaemon } from '../support/daemon-harness.js';
 import { runGreymilter } from '../support/daemon-process.js';
 import { packet } from '../support/packet-builder.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 import { withoutRights } from '../support/without-rights.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import {
@@ -38,6 +39,25 @@ function conversation({ printed }: Said): readonly string[] {
 }
 
 describe('probe asks our daemon', () => {
+  test('a policy service does not answer it, and that is said', async (t) => {
+    const daemon = await startTestDaemon(t, { policy: ['inet:0@127.0.0.1'] });
+    const { code, printed } = await probe(daemon.addresses[1] ?? '', '--timeout', '1s');
+    assert.equal(code, 1);
+    assert.match(
+      printed,
+      /^failed at the negotiation: no answer within 1000 ms; a policy service does not answer what a milter does \(/m,
+    );
+    const cut = 'policy connection ended by an error';
+    const { logger } = daemon;
+    await waitUntil(() => logger.entries.some(({ message }) => message === cut), 'its line');
+    logger.take(cut);
+    const file = join(createTempDirectory(t), 'greymilter.yaml');
+    writeFileSync(file, 'listen: { milter: [], policy: inet:0@127.0.0.1 }\n');
+    const without = await probe('--config', file);
+    assert.equal(without.code, 64);
+    assert.match(without.errors, /has no milter listener, and a policy service cannot be asked so/);
+  });
+
   test('what it says to a new triplet, and to one that has waited', async (t) => {
     const daemon = await startTestDaemon(t);
     const [address = ''] = daemon.addresses;

@@ -122,6 +122,32 @@ describe('greymilter setup postfix', { skip: skipWithout('postfix') }, () => {
     assert.doesNotMatch(readFileSync(main, 'utf8'), /restrictions/);
   });
 
+  test('what others have set between two writes is what an undo puts back', async (t) => {
+    const { directory, main, run, value } = createPostfix(t);
+    const at = (port: number) => ['--policy', '--listen', `inet:${port}@127.0.0.1`];
+    await run(...at(1), '--write');
+    const name = 'smtpd_recipient_restrictions';
+    await runCommand('postconf', ['-c', directory, `${name}=reject_unauth_destination, reject`]);
+    const theirs = readFileSync(main, 'utf8');
+    await run(...at(2), '--write');
+    assert.match(await value(name), /inet:127\.0\.0\.1:2,/);
+    assert.equal(readFileSync(`${main}.before-greymilter`, 'utf8'), theirs);
+    await run(...at(2), '--undo');
+    assert.equal(await value(name), 'reject_unauth_destination, reject');
+  });
+
+  test('what others have set between an undo and the next write is in what is kept', async (t) => {
+    const { main, run, socket } = createPostfix(t);
+    await run('--listen', socket, '--write');
+    appendFileSync(main, 'soft_bounce = yes\n');
+    await run('--listen', socket, '--undo');
+    const theirs = readFileSync(main, 'utf8');
+    await run('--listen', socket, '--write');
+    assert.equal(readFileSync(`${main}.before-greymilter`, 'utf8'), theirs);
+    assert.match((await run('--undo')).printed, /is as it was/);
+    assert.equal(readFileSync(main, 'utf8'), theirs);
+  });
+
   test('as a policy service', async (t) => {
     const { directory, main, run, value } = createPostfix(t);
     const before = readFileSync(main, 'utf8');

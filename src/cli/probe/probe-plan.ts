@@ -66,7 +66,9 @@ async function listenerOf(file: string | undefined): Promise<SocketAddress> {
     greylistConf: { ignoresUnsupported: true },
   });
   const [first] = config.listen.milter;
-  if (first === undefined) throw new UsageError(`${file} has no milter listener: write an address`);
+  if (first === undefined) {
+    throw new UsageError(`${file} has no milter listener, and a policy service cannot be asked so`);
+  }
   return first;
 }
 

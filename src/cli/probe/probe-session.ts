@@ -143,11 +143,17 @@ class Probe {
     return (steps & noReply) === 0 ? 'settled' : 'not-answered';
   }
 
+  #wordsFor({ code, message }: MilterProtocolError): string {
+    const said = this.#connection.greeting();
+    if (said !== undefined) return `it says ${JSON.stringify(said)}: that is no filter`;
+    // Such a service waits for the end of a line, as we wait for an answer.
+    const isUnheard = this.#moment === 'negotiate' && code === 'MILTER_ANSWER_LATE';
+    return isUnheard ? `${message}; a policy service does not answer what a milter does` : message;
+  }
+
   #failure(error: unknown): ProbeFailure {
     if (!(error instanceof MilterProtocolError) || error.code === 'MILTER_INTERNAL') throw error;
-    const said = this.#connection.greeting();
-    const message =
-      said === undefined ? error.message : `it says ${JSON.stringify(said)}: that is no filter`;
+    const message = this.#wordsFor(error);
     return { kind: 'broken', code: error.code, message, event: this.#moment };
   }
 }

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { SocketAddress } from '../../config/socket-address.js';
+import { codeOf } from '../../mail/file-problem.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 
@@ -28,6 +29,7 @@ export async function detach(
   signs: Signs,
   output: Output,
 ): Promise<number> {
+  const isServing = await watchFor(signs);
   const child = spawn(process.execPath, [...process.execArgv, ...commandLine], {
     detached: true,
     stdio: 'ignore',
@@ -36,36 +38,60 @@ export async function detach(
     child.on('error', () => resolve(exitCodes.software));
     child.on('exit', (code) => resolve(code ?? exitCodes.software));
   });
-  const isServing = await Promise.race([awaitSigns(child, signs), ended]);
-  if (isServing === true) {
+  const outcome = await Promise.race([awaitSign(child, isServing), ended]);
+  if (outcome === true) {
     child.unref();
     return exitCodes.done;
   }
-  const code = isServing === false ? exitCodes.unavailable : isServing;
+  const code = outcome === false ? exitCodes.unavailable : outcome;
   output.error('greymilter: it does not run in the background; syslog says why\n');
   return code;
 }
 
-/** False if the time is over. */
-async function awaitSigns(child: ChildProcess, { pidFile, listeners }: Signs): Promise<boolean> {
+/**
+ * Tells from now on whether the process serves. What is there before it is started is no sign of it: the
+ * pid file of one that crashed, or whoever answers at its address and keeps it from starting.
+ */
+async function watchFor({ pidFile, listeners }: Signs): Promise<() => Promise<boolean>> {
+  if (pidFile !== null) {
+    const before = stampOf(pidFile);
+    return () => Promise.resolve(stampOf(pidFile) !== before && hasPid(pidFile));
+  }
   const [listener] = listeners;
+  if (listener === undefined || (await answers(listener))) return () => Promise.resolve(false);
+  return () => answers(listener);
+}
+
+/** False if the time is over. */
+async function awaitSign(child: ChildProcess, isServing: () => Promise<boolean>): Promise<boolean> {
   const end = performance.now() + WITHIN_MS;
   while (performance.now() < end && child.exitCode === null) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    if (pidFile !== null ? hasPid(pidFile) : listener !== undefined && (await answers(listener))) {
-      return true;
-    }
+    if (await isServing()) return true;
   }
   return false;
 }
 
-/** Written once the sockets are open; one of a process that is gone may lie there until then. */
+/** Another one once the file has been written anew; undefined if there is none that we may see. */
+function stampOf(path: string): string | undefined {
+  try {
+    const { ino, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return `${ino} ${mtimeNs} ${ctimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether the file has the number of a process, which need not be the one that was started: another user's
+ * may be a child of it. It is made empty, and filled once the sockets are open.
+ */
 function hasPid(path: string): boolean {
   try {
-    process.kill(Number(readFileSync(path, 'utf8')), 0);
-    return true;
+    const pid = Number(readFileSync(path, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 && process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

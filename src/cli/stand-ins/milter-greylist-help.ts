@@ -11,7 +11,7 @@ configuration file says, and also after a reload.
  -d dumpfile      milter-greylist's dump file, taken over at the first start
  -f configfile    instead of /etc/mail/greylist.conf or /etc/milter-greylist/greylist.conf
  -h               show this and exit
- -l               show the configuration that results, with its rules
+ -l               show the configuration that results, with its rules, and start
  -q               do not tell clients how long they have to wait
  -r               show the version and exit
  -S               greylist clients that pass SPF, too

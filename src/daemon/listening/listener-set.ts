@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.js';
 import { formatSocketAddress, type SocketAddress } from '../../config/socket-address.js';
 import {
   adoptListener,
   applySocketFile,
+  isOutOfSight,
   ListenerError,
   openListener,
   type Listener,
@@ -22,9 +24,11 @@ interface Wanted {
   readonly socketFile: SocketFileSettings;
 }
 
-/** Where the connections of a listener go; a reload may send those to come elsewhere. */
+/** What is in force at a listener: a reload may send the connections to come elsewhere. */
 interface Route {
   protocol: ListenerProtocol;
+  /** Undefined until it is known for which of the settings it was handed over. */
+  socketFile?: SocketFileSettings;
 }
 
 /** New listeners that are open, beside the old ones, until one or the other is given up. */
@@ -93,17 +97,12 @@ export class ListenerSet {
       for (const { address, protocol, socketFile } of wanted) {
         if (there.some((listener) => isAt(listener, address))) continue;
         opened.push(
-          await this.#routed({ protocol }, (onConnection) =>
+          await this.#routed({ protocol, socketFile }, (onConnection) =>
             openListener(address, { socketFile, onConnection }),
           ),
         );
       }
-      for (const listener of kept) {
-        const { socketAddress, isHandedOver } = listener;
-        const file = wanted.find(({ address }) => isAt(listener, address))?.socketFile;
-        if (socketAddress.kind === 'unix' && !isHandedOver && file !== undefined)
-          await applySocketFile(socketAddress.path, file);
-      }
+      for (const listener of kept) await this.#renewSocketFile(listener, wanted);
     } catch (error) {
       rollback();
       throw error;
@@ -114,6 +113,18 @@ export class ListenerSet {
       for (const listener of kept) this.#direct(listener, wanted);
     };
     return { opened, commit, rollback };
+  }
+
+  /** Gives a socket that stays the owners and the mode that are wanted now. */
+  async #renewSocketFile(listener: Listener, wanted: readonly Wanted[]): Promise<void> {
+    const { socketAddress, isHandedOver } = listener;
+    const file = wanted.find(({ address }) => isAt(listener, address))?.socketFile;
+    if (socketAddress.kind !== 'unix' || isHandedOver || file === undefined) return;
+    const inForce = this.#routes.get(listener)?.socketFile;
+    // Root may have opened it where the user may not look, as below Postfix's "private". Unless something
+    // else is wanted now, nothing has to be done there.
+    if (isDeepStrictEqual(file, inForce) && (await isOutOfSight(socketAddress.path))) return;
+    await applySocketFile(socketAddress.path, file);
   }
 
   async #adopt(opened: Listener[], wanted: readonly Wanted[]): Promise<void> {
@@ -141,7 +152,9 @@ export class ListenerSet {
   #direct(listener: Listener, wanted: readonly Wanted[]): void {
     const route = this.#routes.get(listener);
     const there = wanted.find(({ address }) => isAt(listener, address));
-    if (route !== undefined && there !== undefined) route.protocol = there.protocol;
+    if (route === undefined || there === undefined) return;
+    route.protocol = there.protocol;
+    route.socketFile = there.socketFile;
   }
 
   /** Stops listening; connections go on. */

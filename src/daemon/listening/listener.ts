@@ -188,6 +188,16 @@ export async function applySocketFile(
   }
 }
 
+/** Whether the system refuses to show us the file of a socket, since a directory above is closed to us. */
+export async function isOutOfSight(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return false;
+  } catch (error) {
+    return isForbidden(error);
+  }
+}
+
 async function clearPath(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;

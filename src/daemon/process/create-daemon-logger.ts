@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.js';
+import { cannotOpenLog } from '../../telemetry/log-file.js';
 import type { ManagedLogger } from '../../telemetry/logger.js';
 import type { SyslogUser } from '../../telemetry/syslog-pipe.js';
 import { createLogger } from '../../telemetry/winston-logger.js';
@@ -28,9 +29,14 @@ export function createDaemonLogger(
   return user !== undefined && to.kind === 'file' ? withRightsOf(user, open) : open();
 }
 
-/** Makes a log file that the user can write to, if it is missing. */
+/** Makes a log file that the user can write to, if it is missing. @throws LogError */
 export function prepareLog({ to }: Config['log'], user: SystemUser): void {
-  if (to.kind === 'file') ensureFileFor(to.path, user, 0o640);
+  if (to.kind !== 'file') return;
+  try {
+    ensureFileFor(to.path, user, 0o640);
+  } catch (error) {
+    throw cannotOpenLog(to.path, error);
+  }
 }
 
 // Only root can start a process for somebody else, and for ourselves there is no need to.

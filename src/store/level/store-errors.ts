@@ -100,7 +100,7 @@ export function unavailableError(path: string, cause: unknown): StoreError {
   return new StoreError(
     'STORE_UNAVAILABLE',
     `The store ${path} does not work: ${reasonOf(cause)}. Look for a full disk, a quota or ` +
-      'errors of the device; greymilter goes on trying.',
+      'errors of the device.',
     { cause },
   );
 }

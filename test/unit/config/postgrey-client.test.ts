@@ -72,7 +72,9 @@ const MENDED: readonly (readonly [entry: string, matching: readonly string[], no
   ['[192.0.2.1]', ['192.0.2.1'], /^matches here; not so in Postgrey$/],
   ['[2001:db8::]/32', ['2001:db8::1'], /^matches here; not so in Postgrey$/],
   ['unknown', ['unknown'], /^is "unknown": it lets every client pass .*: remove it if/],
-  ['/./', ['unknown', 'a.b'], /^matches "unknown": it lets every client pass/],
+  ['/known/', ['unknown'], /^matches "unknown": it lets every client pass that has no verified/],
+  ['/^[^.]+$/', ['unknown'], /^matches "unknown": it lets every client pass that has no verified/],
+  ['/./', ['unknown', 'a.b'], /^matches every name: it lets every client pass: remove it if/],
 ];
 
 /** What has no effect in Postgrey, which mostly says nothing of it. */

@@ -71,7 +71,10 @@ describe('which listener Postfix is told of', () => {
         return true;
       },
     );
-    assert.throws(() => planPolicy([], postfix()), /^SetupError: listen\.policy is empty/);
+    assert.throws(
+      () => planPolicy([], postfix()),
+      /^SetupError: listen\.policy is empty: let the filter listen on unix:\/var\/spool\/postfix\/greymilter\/policy\.sock/,
+    );
   });
 });
 

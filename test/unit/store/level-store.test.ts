@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openLevelStore } from '../../../src/store/level-store.js';
 import type { SlicePace } from '../../../src/store/level/time-slice.js';
 import { StoreError } from '../../../src/store/store.js';
+import type { LogFields } from '../../../src/telemetry/logger.js';
 import { LevelRig } from '../../contract/level-rig.js';
 import { limitFiles } from '../../support/limit-files.js';
 import { createManualClock } from '../../support/manual-clock.js';
@@ -105,7 +106,11 @@ describe('the LevelDB store', () => {
   test('says once that commits fail, and once that they succeed again', async (t) => {
     const clock = createManualClock();
     const log: string[] = [];
-    const write = (message: string): void => void log.push(message);
+    const said: unknown[] = [];
+    const write = (message: string, fields?: LogFields): void => {
+      log.push(message);
+      said.push(fields?.['error']);
+    };
     const store = await openLevelStore({
       path: createTempDirectory(t),
       durability: 'process',
@@ -115,10 +120,16 @@ describe('the LevelDB store', () => {
     t.after(() => store.close());
     const next = { value: Buffer.from('value'), expiresAt: clock.now() + DAY_MS };
     limitFiles(true);
-    await assert.rejects(store.compareAndSet('a', undefined, next), StoreError);
+    await assert.rejects(store.compareAndSet('a', undefined, next), (error) => {
+      assert.ok(error instanceof StoreError);
+      // Whoever asked is not the one who goes on.
+      assert.match(error.message, /does not work: .* errors of the device\.$/);
+      return true;
+    });
     limitFiles(false);
     assert.equal(await store.compareAndSet('b', undefined, next), true);
     assert.deepEqual(log, ['the store cannot be written', 'the store is written again']);
+    assert.match(String(said[0]), / errors of the device\. greymilter goes on trying\.$/);
   });
 
   test('keeps apart keys that collide, through updates, deletions and expiry', async (t) => {

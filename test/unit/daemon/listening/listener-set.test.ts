@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -12,7 +12,7 @@ import {
 } from '../../../../src/daemon/listening/listener-set.js';
 import type { SystemUser } from '../../../../src/daemon/process/system-account.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
-import { isRoot, nobody } from '../../../support/without-rights.js';
+import { isRoot, nobody, withoutRights } from '../../../support/without-rights.js';
 
 interface Rig {
   readonly set: ListenerSet;
@@ -142,3 +142,20 @@ test('a kept socket whose mode cannot be set: new ones are closed again', async 
   await assert.rejects(set.prepare(section(['a', 'b'])), { code: 'LISTENER_PATH' });
   assert.equal(existsSync(path('b')), false);
 });
+
+test('a kept socket that root has opened out of our sight stays as it is', (t) =>
+  withoutRights(t, import.meta.url, async () => {
+    const { set, path, section } = createRig(t);
+    mkdirSync(path('private'));
+    const noAdmin = 'listen.admin=null';
+    (await set.prepare(section(['private/a'], noAdmin))).commit();
+    chmodSync(path('private'), 0o000);
+    try {
+      (await set.prepare(section(['private/a', 'b'], noAdmin))).commit();
+      assert.deepEqual(set.addresses, [`unix:${path('private/a')}`, `unix:${path('b')}`]);
+      const another = section(['private/a'], noAdmin, 'listen.socket.mode="0600"');
+      await assert.rejects(set.prepare(another), { code: 'LISTENER_PERMISSION' });
+    } finally {
+      chmodSync(path('private'), 0o700);
+    }
+  }));

@@ -53,7 +53,11 @@ test('without a user the file is ours', async (t) => {
 test('a log that cannot be opened is an error', (t) => {
   const path = join(createTempDirectory(t), 'nowhere', 'log');
   const { log } = parseConfig({ overrides: [`log.to=file:${path}`] }).config;
-  assert.throws(() => createDaemonLogger(log, createManualClock(), undefined), {
-    code: 'LOG_CANNOT_OPEN',
-  });
+  for (const whom of [undefined, user]) {
+    assert.throws(() => createDaemonLogger(log, createManualClock(), whom), {
+      name: 'LogError',
+      code: 'LOG_CANNOT_OPEN',
+      message: /^cannot open the log file \/.*: its directory is not there/,
+    });
+  }
 });
