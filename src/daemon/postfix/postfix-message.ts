@@ -27,7 +27,9 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
   readonly #sender: string | undefined;
   readonly #client: string | undefined;
   #headersGiven: Set<string> | undefined;
-  #asked: Set<string> | undefined;
+  /** Whom Postfix has asked about; most messages have one recipient. */
+  #first: string | undefined;
+  #others: Set<string> | undefined;
 
   constructor(request: PolicyRequest, id: string, answers: PostfixAnswers) {
     super();
@@ -47,10 +49,11 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
    *
    * @param recipient as the request has it
    */
-  ask(recipient: EnvelopeAddress): void {
-    this.#asked ??= new Set();
-    if (this.#asked.has(recipient.text)) this.transaction.takeBack(recipient.text);
-    else this.#asked.add(recipient.text);
+  ask({ text }: EnvelopeAddress): void {
+    if (this.#first === undefined) this.#first = text;
+    else if (this.#first === text || this.#others?.has(text) === true)
+      this.transaction.takeBack(text);
+    else (this.#others ??= new Set()).add(text);
   }
 
   /**
