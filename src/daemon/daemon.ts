@@ -36,6 +36,7 @@ import type { HandedOverSocket } from './process/socket-activation.js';
 import { showImpairments } from './insight/shown-impairments.js';
 import type { SharedPace } from './stores/shared-population.js';
 import type { CheckPace } from './stores/table-watch.js';
+import type { Paces } from '../store/level/time-slice.js';
 import { tendStore, type StoreTending } from './stores/tend-store.js';
 import type { StoreTap } from './stores/store-tap.js';
 import { noRules, type RuleSet } from './configuration/rule-set.js';
@@ -108,6 +109,8 @@ export class Daemon {
   readonly #tending: StoreTending;
   readonly #storeCloseMs: number;
   readonly #reloads: ReloadControl | undefined;
+  /** Of long work beside mail. */
+  readonly paces: Paces;
   #config: Config;
   #activity: Activity | undefined;
   /** For what rules write into the log. */
@@ -120,6 +123,7 @@ export class Daemon {
   constructor(options: DaemonOptions, parts: DaemonParts) {
     const { store, listeners, forgotten, pending, access, paces } = parts;
     const { config, clock, logger, ruleSet = noRules, setTestTime } = options;
+    this.paces = paces;
     this.#config = config;
     this.#configuredAt = clock.now();
     this.#ruleSet = ruleSet;

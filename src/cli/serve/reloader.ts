@@ -141,7 +141,7 @@ export class Reloader {
     notifier.reloading();
     const startedAt = performance.now();
     try {
-      const turns = new TimeSlice();
+      const turns = new TimeSlice(daemon.paces.reading);
       const { loaded } = await journal.read(this.#args, turns);
       const warnings = loaded.warnings.map(formatIssue);
       for (const warning of loaded.warnings) logger.warn(formatIssueLine(warning));
