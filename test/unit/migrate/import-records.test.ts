@@ -184,6 +184,8 @@ describe('an import', () => {
     store.failWrites = true;
     await running.take([record(50)]);
     await assert.rejects(running.take([record(51)]), { code: 'STORE_UNAVAILABLE' });
+    // That one is on its way still.
+    await assert.rejects(running.end(), { code: 'STORE_UNAVAILABLE' });
     store.failWrites = false;
     store.failReads = true;
     await assert.rejects(importer().take([record(1)]), { code: 'STORE_UNAVAILABLE' });
