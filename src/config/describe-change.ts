@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ListContents } from '../rules/list-store.js';
-import { finish, finishInTurns, STEP_SIZE, type Steps, type Turns } from '../rules/steps.js';
+import { finish, finishInTurns, visitInSteps, type Steps, type Turns } from '../rules/steps.js';
 import { ruleName } from '../rules/program-source.js';
 import { valueAt } from './origins.js';
 import { withValue } from './overrides.js';
@@ -110,10 +110,8 @@ function describeRules(section: string, written: Written): readonly string[] {
 function* textsOf(contents: ListContents, name: string): Steps<ReadonlySet<string>> {
   const texts = new Set<string>();
   for (const [kind, list] of Object.entries(contents.get(name) ?? {})) {
-    for (const [index, { value }] of list.entries()) {
-      if (index % STEP_SIZE === 0) yield;
-      texts.add(`${kind} ${value.text}`);
-    }
+    const entries: Iterable<{ readonly value: { readonly text: string } }> = list;
+    yield* visitInSteps(entries, ({ value }) => texts.add(`${kind} ${value.text}`));
   }
   return texts;
 }
@@ -121,11 +119,9 @@ function* textsOf(contents: ListContents, name: string): Steps<ReadonlySet<strin
 /** What stands in a set and not in another. */
 function* lacking(texts: ReadonlySet<string>, others: ReadonlySet<string>): Steps<string[]> {
   const found: string[] = [];
-  let count = 0;
-  for (const text of texts) {
-    if (count++ % STEP_SIZE === 0) yield;
+  yield* visitInSteps(texts, (text) => {
     if (!others.has(text)) found.push(text);
-  }
+  });
   return found;
 }
 

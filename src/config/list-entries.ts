@@ -1,5 +1,5 @@
 import type { ListEntry } from '../rules/condition.js';
-import { STEP_SIZE, type Steps } from '../rules/steps.js';
+import { visitInSteps, type Steps } from '../rules/steps.js';
 import { listKinds } from '../rules/sets/list-kinds.js';
 import type { ListEntries, ListKind } from '../rules/sets/list-kinds.js';
 import type { ConfigIssue } from './config-error.js';
@@ -51,17 +51,15 @@ export function* readFileEntries<Kind extends ListKind>(
     problem,
     hint,
   });
-  let count = 0;
-  for (const [line, read] of linesOf(file)) {
-    if (count++ % STEP_SIZE === 0) yield;
+  yield* visitInSteps(linesOf(file), ([line, read]) => {
     if ('problem' in read) {
       wrong.push(issue(line, read));
-      continue;
+      return;
     }
     const place = `${file.path}:${line.line}`;
     for (const value of read.entries) entries.push({ value, place });
     for (const note of read.notes) noted.push(issue(line, note));
-  }
+  });
   const warnings = firstOf(noted, TOLD_NOTES, 'are to be looked at');
   if (!file.isForgiving) {
     return { entries, issues: firstOf(wrong, TOLD_MISTAKES, 'are wrong'), warnings };

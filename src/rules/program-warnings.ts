@@ -6,7 +6,7 @@ import { countEntries, entriesOf } from './condition-entries.js';
 import type { PlacedEntry } from './condition-entries.js';
 import type { ListStore } from './list-store.js';
 import { meetsRoamingUsers } from './roaming-users.js';
-import { STEP_SIZE, type Steps } from './steps.js';
+import { visitInSteps, type Steps } from './steps.js';
 
 /** The rules of one section on their way through the checks. */
 interface Section {
@@ -119,10 +119,7 @@ function* findCovered(section: Section): Steps<readonly RuleIssue[]> {
 
 function* findCoveredIn(entries: readonly PlacedEntry[], cover: Cover): Steps<readonly Covered[]> {
   const found: Covered[] = [];
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
-    found.push(...coveredBy(entry, cover));
-  }
+  yield* visitInSteps(entries, (entry) => found.push(...coveredBy(entry, cover)));
   return found;
 }
 

@@ -27,6 +27,18 @@ export async function finishInTurns<Result>(steps: Steps<Result>, turns: Turns):
   }
 }
 
+/** Visits items one after the other, a step after each so many. */
+export function* visitInSteps<Item>(
+  items: Iterable<Item>,
+  visit: (item: Item) => void,
+): Steps<void> {
+  let count = 0;
+  for (const item of items) {
+    if (count++ % STEP_SIZE === 0) yield;
+    visit(item);
+  }
+}
+
 /**
  * Puts items into order; of those that are equal the earlier stays before the later. The built-in order of a
  * hundred thousand takes a tenth of a second in one go.

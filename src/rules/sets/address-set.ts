@@ -1,5 +1,5 @@
 import type { ListEntry } from '../condition.js';
-import { STEP_SIZE, type Steps } from '../steps.js';
+import { visitInSteps, type Steps } from '../steps.js';
 import type { AddressEntry } from './address-entry.js';
 import { DomainTable } from './domain-table.js';
 import type { EntrySet } from './entry-set.js';
@@ -25,8 +25,7 @@ export function* createAddressSet(
   const addKnown = (text: string, entry: ListEntry<AddressEntry>): void => {
     if (!known.has(text)) known.set(text, entry);
   };
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(entries, (entry) => {
     const { value, place } = entry;
     switch (value.kind) {
       case 'within':
@@ -49,7 +48,7 @@ export function* createAddressSet(
         addKnown(value.text, entry);
         break;
     }
-  }
+  });
   const patternSet = createPatternSet(patterns);
   // A thousand rules with a pattern each would look for nothing in four tables each.
   const hasOnlyPatterns = patterns.length === entries.length;

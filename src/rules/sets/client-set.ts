@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { ListEntry } from '../condition.js';
-import { STEP_SIZE, type Steps } from '../steps.js';
+import { visitInSteps, type Steps } from '../steps.js';
 import type { ClientEntry } from './client-entry.js';
 import type { EntrySet } from './entry-set.js';
 import type { NameEntry } from './name-entry.js';
@@ -23,13 +23,12 @@ export function* createClientSet(
   const networks: ListEntry<NetworkEntry>[] = [];
   const names: ListEntry<NameEntry>[] = [];
   let nameless: ListEntry<ClientEntry> | undefined;
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(entries, (entry) => {
     const { value, place } = entry;
     if (value.kind === 'network') networks.push({ value, place });
     else if (value.kind === 'nameless') nameless ??= entry;
     else names.push({ value, place });
-  }
+  });
   const byAddress = yield* createNetworkSet(networks);
   const byName = yield* createNameSet(names);
   return {

@@ -1,5 +1,5 @@
 import type { ListEntry } from '../condition.js';
-import { STEP_SIZE, type Steps } from '../steps.js';
+import { visitInSteps, type Steps } from '../steps.js';
 import { DomainTable } from './domain-table.js';
 import type { EntrySet } from './entry-set.js';
 import type { NameEntry } from './name-entry.js';
@@ -13,8 +13,7 @@ export function* createNameSet(
   const names = new Map<string, ListEntry<NameEntry>>();
   const domains = new DomainTable<ListEntry<NameEntry>>();
   const patterns: ListEntry<NameEntry & PatternEntry>[] = [];
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(entries, (entry) => {
     const { value, place } = entry;
     switch (value.kind) {
       case 'name':
@@ -31,7 +30,7 @@ export function* createNameSet(
         patterns.push({ value, place });
         break;
     }
-  }
+  });
   const patternSet = createPatternSet(patterns);
   return {
     size: entries.length,

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../mail/ip-address.js';
 import type { Network } from '../../mail/network.js';
 import type { ListEntry } from '../condition.js';
-import { sortInSteps, STEP_SIZE, type Steps } from '../steps.js';
+import { sortInSteps, visitInSteps, type Steps } from '../steps.js';
 import type { EntrySet } from './entry-set.js';
 
 /** An entry that is a network. */
@@ -38,10 +38,9 @@ function* createStretches<Entry extends NetworkEntry>(
 ): Steps<Find<Entry>> {
   const words = family === 4 ? 1 : 4;
   const blocks: Block<Entry>[] = [];
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(entries, (entry) => {
     if (entry.value.network.family === family) blocks.push(blockOf(entry, words));
-  }
+  });
   // The wider of two with the same start comes first, so that the narrower lies inside it.
   const inOrder = yield* sortInSteps(
     blocks,
@@ -94,15 +93,14 @@ function* cutIntoStretches<Entry>(blocks: readonly Block<Entry>[]): Steps<Stretc
       if (top.next !== undefined) begin(stretches, top.next, open.at(-1)?.entry);
     }
   };
-  for (const [index, block] of blocks.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(blocks, (block) => {
     closeUpTo(block.first);
     const top = open.at(-1);
     // Of a network that is written twice the first counts.
-    if (top?.prefix === block.prefix && compareWords(top.first, block.first) === 0) continue;
+    if (top?.prefix === block.prefix && compareWords(top.first, block.first) === 0) return;
     begin(stretches, block.first, block.entry);
     open.push(block);
-  }
+  });
   closeUpTo(undefined);
   return stretches;
 }

@@ -1,5 +1,5 @@
 import type { ListEntry } from '../condition.js';
-import { STEP_SIZE, type Steps } from '../steps.js';
+import { visitInSteps, type Steps } from '../steps.js';
 import type { EntrySet } from './entry-set.js';
 import { createPatternSet } from './pattern-set.js';
 import type { PatternEntry } from './pattern-set.js';
@@ -11,12 +11,11 @@ export function* createValueSet(
 ): Steps<EntrySet<string, ValueEntry>> {
   const values = new Map<string, ListEntry<ValueEntry>>();
   const patterns: ListEntry<ValueEntry & PatternEntry>[] = [];
-  for (const [index, entry] of entries.entries()) {
-    if (index % STEP_SIZE === 0) yield;
+  yield* visitInSteps(entries, (entry) => {
     const { value, place } = entry;
     if (value.kind === 'pattern') patterns.push({ value, place });
     else if (!values.has(value.value)) values.set(value.value, entry);
-  }
+  });
   const patternSet = createPatternSet(patterns);
   return {
     size: entries.length,
