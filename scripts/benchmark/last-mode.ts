@@ -44,7 +44,9 @@ export async function measureLast(
       lasted.push({ sessions: done, ...memoryOf(subject.pid) });
       tell(`${done} sessions`);
     }
-    return { machine, lasted, bytesPerSession: slope(lasted.slice(-Math.ceil(parts / 2))) };
+    // A line needs two points.
+    const half = Math.max(2, Math.ceil(parts / 2));
+    return { machine, lasted, bytesPerSession: slope(lasted.slice(-half)) };
   } finally {
     await subject.stop();
   }

@@ -29,7 +29,7 @@ import { loadHttpAccess, type LoadedHttpAccess } from './configuration/load-http
 import type { OpenStore } from './stores/open-store.js';
 import { releaseLife } from './policy/release-life.js';
 import type { ReloadControl } from './configuration/reload-control.js';
-import { ReloadError, refuseRestartSettings } from './configuration/reload-error.js';
+import { refuseRestartSettings, stoppingError } from './configuration/reload-error.js';
 import { createRuleEffects } from './configuration/rule-effects.js';
 import { refuseExposedSecrets } from './configuration/secret-files.js';
 import type { HandedOverSocket } from './process/socket-activation.js';
@@ -340,9 +340,7 @@ export class Daemon {
     return { config: this.#config, ruleSet: this.#ruleSet, activity: this.#activity };
   }
 
-  // It would listen again, and never end.
   #refuseWhileStopping(): void {
-    if (!this.#isStopping) return;
-    throw new ReloadError('RELOAD_STOPPING', 'the daemon is stopping: start it anew');
+    if (this.#isStopping) throw stoppingError();
   }
 }

@@ -27,14 +27,19 @@ export async function finishInTurns<Result>(steps: Steps<Result>, turns: Turns):
   }
 }
 
-/** Visits items one after the other, a step after each so many. */
+/**
+ * Visits items one after the other, a step after each so many.
+ *
+ * @param size fewer where one of them may take longer
+ */
 export function* visitInSteps<Item>(
   items: Iterable<Item>,
   visit: (item: Item) => void,
+  size = STEP_SIZE,
 ): Steps<void> {
   let count = 0;
   for (const item of items) {
-    if (count++ % STEP_SIZE === 0) yield;
+    if (count++ % size === 0) yield;
     visit(item);
   }
 }

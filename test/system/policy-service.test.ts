@@ -104,6 +104,22 @@ describe('the policy service', () => {
     assert.match(await postfix.rcpt({ instance }), /^REJECT/);
   });
 
+  for (const count of ['recipients', 'messages', 'sessions'])
+    test(`counts it once in a rate of ${count} as well`, async (t) => {
+      const daemon = await startTestDaemon(t, {
+        policy: true,
+        text: `rules: [{when: {rate: {over: 1, in: 1h, count: ${count}}}, then: reject}, {then: accept}]`,
+      });
+      const postfix = daemon.askAsPostfix();
+      const instance = postfix.nextInstance();
+      const answers: string[] = [];
+      for (let time = 0; time < 3; time++) answers.push(await postfix.rcpt({ instance }));
+      assert.deepEqual(answers, ['DUNNO', 'DUNNO', 'DUNNO']);
+      const next = postfix.nextInstance();
+      assert.match(await postfix.rcpt({ instance: next }), /^REJECT/);
+      assert.match(await postfix.rcpt({ instance: next }), /^REJECT/);
+    });
+
   test('takes the same instance for another message if it is another client or sender', async (t) => {
     const daemon = await startTestDaemon(t, { policy: true });
     const postfix = daemon.askAsPostfix();

@@ -9,6 +9,7 @@ import { describeError } from '../../daemon/process/describe-error.js';
 import { stampFile, type FileStamps } from '../../daemon/process/file-stamps.js';
 import { FileWatch } from '../../daemon/process/file-watch.js';
 import { loadRuleSet } from '../../daemon/configuration/load-rule-set.js';
+import { stoppingError } from '../../daemon/configuration/reload-error.js';
 import type { ServiceNotifier } from '../../daemon/process/service-notifier.js';
 import type { Turns } from '../../rules/steps.js';
 import { TimeSlice } from '../../store/level/time-slice.js';
@@ -102,10 +103,23 @@ export class Reloader {
     return done;
   }
 
-  /** Lets the files be. */
+  /** Lets the files be, and leaves those that are being read. */
   stop(): void {
     this.#isStopped = true;
     this.#watch.stop();
+  }
+
+  /** The same turns, but no more of them once we stop: until all is read the process would not end. */
+  #untilStopped(turns: Turns): Turns {
+    return {
+      get isOver() {
+        return turns.isOver;
+      },
+      next: async () => {
+        await turns.next();
+        if (this.#isStopped) throw stoppingError();
+      },
+    };
   }
 
   #watchFiles(files: FileStamps): void {
@@ -142,7 +156,7 @@ export class Reloader {
     const startedAt = performance.now();
     try {
       const turns = new TimeSlice(daemon.paces.reading);
-      const { loaded } = await journal.read(this.#args, turns);
+      const { loaded } = await journal.read(this.#args, this.#untilStopped(turns));
       const warnings = loaded.warnings.map(formatIssue);
       for (const warning of loaded.warnings) logger.warn(formatIssueLine(warning));
       const ruleSet = await loadRuleSet(loaded, { clock: systemClock, logger }, daemon.ruleSet);

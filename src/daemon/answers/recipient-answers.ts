@@ -98,7 +98,8 @@ export class RecipientAnswers<Answer> {
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
     const { properties } = transaction;
     properties.beginRecipient();
-    const asked = { attempt, ...counts, messagesBefore, context, lookups, properties };
+    const { isRepeated } = transaction;
+    const asked = { attempt, ...counts, messagesBefore, context, lookups, properties, isRepeated };
     const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {

@@ -43,6 +43,8 @@ export interface Submission {
   readonly properties?: Properties;
   /** It is before RCPT, where the same rules are asked again. */
   readonly isEarly?: boolean;
+  /** The MTA has asked about it before: rates have counted it, and are only asked. */
+  readonly isRepeated?: boolean;
 }
 
 const stages: readonly Stage[] = ['connect', 'helo', 'mail', 'rcpt', 'data', 'eom'];
@@ -134,7 +136,8 @@ export class RuleJudge {
   #evaluation(submission: Submission): Evaluation {
     const { lookups, clock } = this.#dependencies;
     const { attempt, recipientsBefore, messagesBefore = 0, context, message } = submission;
-    const rates = submission.isEarly === true ? this.#askedRates : this.#dependencies.rates;
+    const isAsking = submission.isEarly === true || submission.isRepeated === true;
+    const rates = isAsking ? this.#askedRates : this.#dependencies.rates;
     const facts: Facts = {
       attempt,
       now: clock.now(),

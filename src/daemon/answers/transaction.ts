@@ -23,6 +23,8 @@ export class Transaction {
   readonly discarded: Recipient[] = [];
   /** How many recipients there were, whatever became of them. */
   recipients = 0;
+  /** Whether the MTA has asked before about the recipient that it asks about. */
+  isRepeated = false;
   /** Its header where a rule wants to know, with the blanks before values; for signatures. */
   readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   bytes = 0;

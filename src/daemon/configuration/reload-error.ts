@@ -18,6 +18,11 @@ export class ReloadError extends Error {
   }
 }
 
+/** Nothing is reloaded any more: it would listen again, and never end. */
+export function stoppingError(): ReloadError {
+  return new ReloadError('RELOAD_STOPPING', 'the daemon is stopping: start it anew');
+}
+
 const restartSettings: readonly (readonly [name: string, read: (config: Config) => unknown])[] = [
   ['store.url', ({ store }) => store.url],
   ['store.durability', ({ store }) => store.durability],

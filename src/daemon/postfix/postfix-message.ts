@@ -50,9 +50,10 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
    * @param recipient as the request has it
    */
   ask({ text }: EnvelopeAddress): void {
-    if (this.#first === undefined) this.#first = text;
-    else if (this.#first === text || this.#others?.has(text) === true)
-      this.transaction.takeBack(text);
+    const isRepeated = this.#first === text || this.#others?.has(text) === true;
+    this.transaction.isRepeated = isRepeated;
+    if (isRepeated) this.transaction.takeBack(text);
+    else if (this.#first === undefined) this.#first = text;
     else (this.#others ??= new Set()).add(text);
   }
 

@@ -23,7 +23,7 @@ export function compileSteps(
   return {
     name: 'all',
     isLookup: conditions.some(({ isLookup }) => isLookup),
-    isCounting: conditions.some(({ isCounting }) => isCounting === true),
+    isCounting: parts.some(doesCount),
     parts: conditions,
     test: allOf(parts).test,
   };
@@ -40,43 +40,48 @@ function compileStep(
   path: Path,
 ): Part {
   const { not, 'on-unknown': onUnknown, ...side } = step;
-  const parts = [compileSide(side, compiler, path)];
-  if (isMapping(not)) parts.push(negated(compileSide(not, compiler, [...path, 'not'])));
-  const whole = allOf(parts);
+  const parts = [...partsOfSide(side, compiler, path)];
+  if (isMapping(not)) parts.push(negated(allInTurn(partsOfSide(not, compiler, [...path, 'not']))));
+  const whole = allInTurn(parts);
   if (onUnknown === undefined) return whole;
   const told: Truth = onUnknown === 'match' ? 'yes' : 'no';
   return mapped(whole, (truth) => (truth === 'unknown' ? told : truth));
 }
 
 /** Conditions, and alternatives beside them. */
-function compileSide(
+function partsOfSide(
   { any, ...conditions }: Readonly<Record<string, unknown>>,
   compiler: Compiler,
   path: Path,
-): Part {
-  const block = compileBlock(conditions, compiler, path);
+): readonly Part[] {
+  const block = partsOfBlock(conditions, compiler, path);
   if (!Array.isArray(any)) return block;
   const blocks = any
     .filter(isMapping)
-    .map((one, index) => compileBlock(one, compiler, [...path, 'any', index]));
-  return allOf([block, anyOf(blocks)]);
+    .map((one, index) => allInTurn(partsOfBlock(one, compiler, [...path, 'any', index])));
+  return [...block, anyOf(blocks)];
 }
 
-function compileBlock(
+/** As in a rule: what asks nobody comes first. */
+function partsOfBlock(
   block: Readonly<Record<string, unknown>>,
   compiler: Compiler,
   path: Path,
-): Part {
-  const conditions = Object.values(block)
+): readonly Part[] {
+  return Object.values(block)
     .filter(isWritten)
-    .map((written) => compileOne(written, compiler, path));
-  const ordered = conditions.toSorted((a, b) => turnOf(a) - turnOf(b));
-  return allOf(ordered.map(asPart));
+    .map((written) => compileOne(written, compiler, path))
+    .toSorted((a, b) => Number(a.isLookup) - Number(b.isLookup))
+    .map(asPart);
 }
 
-/** As in a rule: what asks nobody comes first, and what counts only what the others let through comes last. */
-function turnOf({ isLookup, isCounting = false }: Condition): number {
-  return isCounting ? 2 : Number(isLookup);
+/** All of what stands together; as in a rule, what counts only what all else lets through comes last. */
+function allInTurn(parts: readonly Part[]): Part {
+  return allOf(parts.toSorted((a, b) => Number(doesCount(a)) - Number(doesCount(b))));
+}
+
+function doesCount({ conditions }: Part): boolean {
+  return conditions.some(({ isCounting }) => isCounting === true);
 }
 
 function compileOne(

@@ -104,6 +104,19 @@ describe('the condition all', () => {
     assert.equal(rates.size, 3);
   });
 
+  const rate = { over: 1, in: '10m' };
+  for (const [step, truth] of [
+    [{ rate, any: [ELSEWHERE] }, 'no'],
+    [{ rate, not: HERE }, 'no'],
+    [{ any: [{ rate }], not: HERE }, 'no'],
+    [{ not: { rate, any: [ELSEWHERE] } }, 'yes'],
+  ] as const)
+    test(`counts only what all else in a step lets through: ${JSON.stringify(step)}`, () => {
+      const rates = new RateWindow();
+      const evaluation = { ...createEvaluation(), rates };
+      assert.deepEqual([compileWritten(all, [step]).test(evaluation), rates.size], [truth, 0]);
+    });
+
   test('says which of its conditions has found what, and where it was written', async () => {
     const written = [
       { not: { client: ['192.0.2.1'] } },
