@@ -38,15 +38,19 @@ export async function measureLoad(
       plain.push(...(await measure(instruments, mixes.plain(), effort)));
     const others = await measure(instruments, mixes.others(idle), full);
     const rates = await measure({ load }, mixes.atRate(rate), full);
+    const { pid, policyPath } = subjects.greymilter;
     const policy = await measurePolicy({
-      ...{ directory, instruments, idle, effort: full },
-      ...{ greymilter: subjects.greymilter, path: subjects.greymilter.policyPath },
-      ...{ known: knownTriplets, nextNew: policyNew },
+      ...{ directory, instruments, idle, rate, effort: full },
+      greymilter: { pid, path: policyPath },
+      numbers: { known: knownTriplets, nextNew: policyNew },
     });
     const sessionUs = plain.find(({ name }) => name === newTriplet)?.cpuUsPerSession ?? NaN;
     const lists = await measureLists(directory, entries, sessionUs);
     const efforts = [full, single];
-    return { machine, efforts, rows: plain, mixes: others, rate, rates, policy, lists };
+    return {
+      ...{ machine, efforts, rows: plain, mixes: others, rate, rates },
+      ...{ policy: policy.atOnce, policyRates: policy.atRate, lists },
+    };
   } finally {
     for (const subject of started) await subject.stop();
   }

@@ -10,6 +10,7 @@ import {
 import { filterAddress } from './address.js';
 import type { Taken } from './load.js';
 import { sampleMessage } from './sample-message.js';
+import { runAtRate } from './steady-rate.js';
 import { triplet } from './triplet.js';
 
 /** One turn of SMTP sessions, each a connection of its own unless it says otherwise. */
@@ -139,7 +140,10 @@ export async function runMilter(order: MilterOrder, enough?: AbortSignal): Promi
   const startedAt = performance.now();
   const begun = await (order.rate === undefined
     ? runAtOnce(order, { to, times, enough })
-    : runAtRate(order, order.rate, { to, times, enough }));
+    : runAtRate({
+        ...{ perSecond: order.rate, most: order.sessions, enough },
+        begin: (from) => session(order, to, { from, ...times }),
+      }));
   return {
     seconds: (performance.now() - startedAt) / 1000,
     took: times.took.subarray(0, begun * recipients),
@@ -167,33 +171,4 @@ async function runAtOnce(order: MilterOrder, { to, times, enough }: TurnParts): 
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return Math.min(begun, sessions);
-}
-
-/**
- * A session begins when its time has come, by a timer that may be a millisecond or two late. To wait
- * for the moment itself would keep a processor busy all the time, and the filter off it.
- *
- * @returns how many messages there were
- */
-async function runAtRate(
-  order: MilterOrder,
-  rate: number,
-  { to, times, enough }: TurnParts,
-): Promise<number> {
-  const startedAt = performance.now();
-  const under: Promise<void>[] = [];
-  const failure = new AbortController();
-  const over = AbortSignal.any(enough === undefined ? [failure.signal] : [failure.signal, enough]);
-  for (let from = 0; from < order.sessions && !over.aborted; from++) {
-    const left = startedAt + (from * 1000) / rate - performance.now();
-    if (left > 0) await pause(left);
-    const going = session(order, to, { from, ...times });
-    // Whoever waits for all of them hears of it.
-    going.catch(() => {
-      failure.abort();
-    });
-    under.push(going);
-  }
-  await Promise.all(under);
-  return under.length;
 }

@@ -3,21 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  measure,
-  type Contestant,
-  type Effort,
-  type Instruments,
-  type Measured,
-} from './measure.js';
-import type { PolicyOrder } from './policy-load.js';
+import { measure, type Effort, type Instruments, type Measured } from './measure.js';
+import { PolicyMixes, type PolicyNumbers, type PolicySubjects } from './policy-mixes.js';
 import { startSubject, type Subject } from './processes.js';
-
-/** Of the requests of a turn; Postgrey is slow, and slower beside idle connections. */
-const postgreyPart = 0.1;
-const postgreyIdlePart = 0.02;
-
-const deferred = 'DEFER_IF_PERMIT';
 
 /** What the measurement needs of the run that it is part of. */
 export interface PolicyRun {
@@ -26,95 +14,51 @@ export interface PolicyRun {
   readonly effort: Effort;
   /** Connections beside those that ask, as a busy Postfix keeps them. */
   readonly idle: number;
+  /** Requests in a second, where it is not so many at once. */
+  readonly rate: number;
   /** A greymilter that serves the policy protocol at this path. */
-  readonly greymilter: Subject;
-  readonly path: string;
-  /** Triplets with numbers below are known there; the next ones are new. */
-  readonly known: number;
-  readonly nextNew: number;
+  readonly greymilter: Pick<Subject, 'path' | 'pid'>;
+  readonly numbers: PolicyNumbers;
+}
+
+/** What was found; a session is a request. */
+export interface PolicyCost {
+  /** Over so many connections, each with one request at a time. */
+  readonly atOnce: readonly Measured[];
+  /** So many requests in a second. */
+  readonly atRate: readonly Measured[];
 }
 
 /**
  * Requests of the policy protocol over connections that stay: a server that only echoes, greymilter,
  * and Debian's Postgrey if it is installed, taking turns.
  */
-export async function measurePolicy(run: PolicyRun): Promise<readonly Measured[]> {
-  const { directory, instruments, effort } = run;
-  const subjects: Subject[] = [];
+export async function measurePolicy(run: PolicyRun): Promise<PolicyCost> {
+  const { instruments, effort, idle, rate } = run;
+  const started: Subject[] = [];
   try {
-    const floor = await startFloor(directory, 'floor');
-    subjects.push(floor);
-    const storeFloor = await startFloor(
-      directory,
-      'store-floor',
-      join(directory, 'policy-floor.db'),
-    );
-    subjects.push(storeFloor);
-    const postgrey = await startPostgrey(directory);
-    if (postgrey !== undefined) subjects.push(postgrey);
-    return await measure(instruments, contestants(run, { floor, storeFloor, postgrey }), effort);
+    const mixes = new PolicyMixes(await startAll(run, started), run.numbers);
+    const atOnce = await measure(instruments, mixes.plain(idle), effort);
+    const { load } = instruments;
+    return { atOnce, atRate: await measure({ load }, mixes.atRate(rate), effort) };
   } finally {
-    for (const subject of subjects) await subject.stop();
+    for (const subject of started) await subject.stop();
   }
 }
 
-function contestants(
-  { greymilter, path, known, nextNew, idle }: PolicyRun,
-  {
-    floor,
-    storeFloor,
-    postgrey,
-  }: {
-    readonly floor: Subject;
-    readonly storeFloor: Subject;
-    readonly postgrey: Subject | undefined;
-  },
-): readonly Contestant[] {
-  let next = nextNew;
-  const fresh =
-    (to: string): Contestant['order'] =>
-    (requests, connections): PolicyOrder => {
-      const first = next;
-      next += requests;
-      const expected = deferred;
-      return { path: to, requests, connections, first, triplets: requests, expected };
-    };
-  const familiar: Contestant['order'] = (requests, connections): PolicyOrder => {
-    return { path, requests, connections, first: 0, triplets: known, expected: 'DUNNO' };
-  };
-  return [
-    { name: 'policy floor', subject: floor, order: fresh(floor.path) },
-    {
-      name: 'policy floor with LevelDB, new',
-      subject: storeFloor,
-      order: fresh(storeFloor.path),
-    },
-    { name: 'greymilter, new triplet', subject: greymilter, order: fresh(path) },
-    { name: 'greymilter, known triplet', subject: greymilter, order: familiar },
-    {
-      name: `greymilter, new, ${idle} idle`,
-      subject: greymilter,
-      order: fresh(path),
-      idle,
-    },
-    ...(postgrey === undefined
-      ? []
-      : [
-          {
-            name: 'postgrey, new triplet',
-            subject: postgrey,
-            part: postgreyPart,
-            order: fresh(postgrey.path),
-          },
-          {
-            name: `postgrey, new, ${idle} idle`,
-            subject: postgrey,
-            part: postgreyIdlePart,
-            order: fresh(postgrey.path),
-            idle,
-          },
-        ]),
-  ];
+/** @param started takes each as soon as it runs, so that it is stopped whatever happens */
+async function startAll(
+  { directory, greymilter }: PolicyRun,
+  started: Subject[],
+): Promise<PolicySubjects> {
+  const floor = await startFloor(directory, 'floor');
+  started.push(floor);
+  const store = join(directory, 'policy-floor.db');
+  const storeFloor = await startFloor(directory, 'store-floor', store);
+  started.push(storeFloor);
+  const postgrey = await startPostgrey(directory);
+  if (postgrey !== undefined) started.push(postgrey);
+  return { floor, storeFloor, greymilter, postgrey };
 }
 
 /** @param store where it remembers what it was asked for; it does not without one */

@@ -13,11 +13,12 @@ export interface Report {
   readonly rows: readonly Measured[];
   /** Other kinds of load. */
   readonly mixes: readonly Measured[];
-  /** So many sessions in a second, whether the filter keeps up or not. */
+  /** So many sessions, and requests, in a second, whether the filter keeps up or not. */
   readonly rate: number;
   readonly rates: readonly Measured[];
   /** Of the policy protocol; a session is a request there. */
   readonly policy: readonly Measured[];
+  readonly policyRates: readonly Measured[];
   readonly lists: readonly ListCost[];
 }
 
@@ -50,7 +51,9 @@ export const moreColumns: Columns<Measured> = sessionColumns.map(([title, cell])
   cell,
 ]);
 
-const rateColumns = columns.filter(([title]) => !['recipients/s', 'at once'].includes(title));
+const rateColumns = columns.filter(
+  ([title]) => !['recipients/s', 'at once', 'calls'].includes(title),
+);
 
 const policyColumns: Columns<Measured> = [
   ['policy service', (row) => row.name],
@@ -60,6 +63,10 @@ const policyColumns: Columns<Measured> = [
     ([title]) => !['filter', 'at once', 'messages/s', 'recipients/s'].includes(title),
   ),
 ];
+
+const policyRateColumns = policyColumns.filter(
+  ([title]) => !['connections', 'calls'].includes(title),
+);
 
 const listColumns: Columns<ListCost> = [
   ['rule with a list of', (row) => row.name],
@@ -109,7 +116,7 @@ export function formatInsight({ machine, rows, lookMs, records, stalls }: Insigh
 
 /** The report as tables for people. */
 export function formatReport(report: Report): string {
-  const { machine, rows, mixes, rate, rates, policy, lists } = report;
+  const { machine, rows, mixes, rate, rates, policy, policyRates, lists } = report;
   return [
     formatMachine(machine),
     '',
@@ -121,6 +128,9 @@ export function formatReport(report: Report): string {
     ...formatTable(rateColumns, rates),
     '',
     ...formatTable(policyColumns, policy),
+    '',
+    `${rate} requests in each second, whether it keeps up or not:`,
+    ...formatTable(policyRateColumns, policyRates),
     '',
     ...formatTable(listColumns, lists),
     '',

@@ -27,7 +27,11 @@ export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): voi
     context.json((await findRecord(store, context.req.param('id'))) ?? absent()),
   );
   app.delete('/v1/records/:id', async (context) => {
-    const { id, ...record } = (await forgetRecord(store, context.req.param('id'))) ?? absent();
+    const texts = context.req.query();
+    refuseUnknown(texts, filterNames);
+    const filter = Object.keys(texts).length === 0 ? undefined : parseRecordFilter(texts);
+    const query = { id: context.req.param('id'), filter };
+    const { id, ...record } = (await forgetRecord(store, query, clock.now())) ?? absent();
     notesOf(context.req.raw).records = 1;
     logger.info('record forgotten', { id, record: JSON.stringify(record) });
     return context.body(null, 204);

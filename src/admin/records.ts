@@ -4,6 +4,7 @@ import { emptyTally, RecordImport } from '../migrate/import-records.js';
 import type { ImportTarget, ImportTally } from '../migrate/import-records.js';
 import type { LineNote, ReadBatch, StoredRecord } from '../migrate/stored-record.js';
 import type { TimeSlice } from '../store/level/time-slice.js';
+import { changeEntry } from '../store/change-entry.js';
 import type { GreylistStore } from '../store/store.js';
 import { AdminError } from './admin-error.js';
 import type { RecordFilter } from './record-filter.js';
@@ -107,14 +108,36 @@ export async function findRecord(
   return entry && showRecord({ key, value: entry.value, expiresAt: entry.expiresAt });
 }
 
-/** Deletes one record; undefined if there is none of that id. @throws StoreError */
+/** Which record is to be deleted. */
+export interface ForgetQuery {
+  readonly id: string;
+  /** Only if it is one of these by then: what waited when it was listed may have passed since. */
+  readonly filter?: RecordFilter | undefined;
+}
+
+/** More conflicts than this in a row mean that the store is broken, not that it is busy. */
+const MAX_CONFLICTS = 20;
+
+/**
+ * Deletes one record.
+ *
+ * @returns what it was; undefined if there is none of that id that is meant
+ * @throws StoreError
+ */
 export async function forgetRecord(
-  store: Pick<GreylistStore, 'get' | 'delete'>,
-  id: string,
+  store: Pick<GreylistStore, 'get' | 'compareAndSet' | 'delete'>,
+  { id, filter }: ForgetQuery,
+  now: number,
 ): Promise<ShownRecord | undefined> {
-  const found = await findRecord(store, id);
-  if (found !== undefined) await store.delete(keyOfId(id));
-  return found;
+  const key = keyOfId(id);
+  let meant: StoredRecord | undefined;
+  await changeEntry(store, { key, maxConflicts: MAX_CONFLICTS }, (entry) => {
+    const record = entry && { key, value: entry.value, expiresAt: entry.expiresAt };
+    const isMeant = record !== undefined && filter?.(outlineRecord(record), now) !== false;
+    meant = isMeant ? record : undefined;
+    return isMeant ? 'delete' : 'keep';
+  });
+  return meant && showRecord(meant);
 }
 
 /** All records as an export, in pieces of about twenty kilobytes. @throws StoreError */

@@ -206,8 +206,8 @@ export class Daemon {
   /** One line about how we are, for people: what is wrong comes first. */
   get statusLine(): string {
     const lastReload = this.#reloads?.last;
-    const sources = { counts: this.#counts, config: this.#config, lastReload };
-    return formatStatusLine(this, showImpairments(sources));
+    const [counts, config, clock] = [this.#counts, this.#config, this.#clock];
+    return formatStatusLine(this, showImpairments({ counts, config, lastReload, clock }));
   }
 
   /** The rules in force, for whoever loads the next ones. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runMilter } from '../../scripts/benchmark/milter-load.js';
+import { runPolicy } from '../../scripts/benchmark/policy-load.js';
 import { LoadProcess, startSubject } from '../../scripts/benchmark/processes.js';
 import { lastFirst } from '../support/clean-ups.js';
 import type { AsyncCleanUp } from '../support/dns-server.js';
@@ -29,6 +31,23 @@ test('the load of scripts/bench notes how long each recipient of a message waite
   const { took, sessionTook } = await runMilter(ten);
   assert.deepEqual([took.length, sessionTook.length], [60, 6]);
   assert.ok([...took, ...sessionTook].every((microseconds) => microseconds > 0));
+});
+
+test('requests of the policy protocol at a steady rate do not wait for each other', async (t) => {
+  const path = join(createTempDirectory(t), 'policy.sock');
+  const waiting: Socket[] = [];
+  // Answers none before it has been asked over as many connections as there are requests.
+  const service = createServer((socket) => {
+    socket.once('data', () => {
+      waiting.push(socket);
+      if (waiting.length === 5) for (const each of waiting) each.write('action=DUNNO\n\n');
+    });
+  }).listen(path);
+  t.after(() => service.close());
+  const five = { path, requests: 5, connections: 1, first: 0, triplets: 5, expected: 'DUNNO' };
+  const { took } = await runPolicy({ ...five, rate: 1000 });
+  assert.equal(took.length, 5);
+  assert.ok(took.every((microseconds) => microseconds > 0));
 });
 
 describe('the load process of scripts/bench', () => {

@@ -74,8 +74,8 @@ describe('scripts/bench', () => {
       ...['--idle', '20', '--entries', '50,300', '--rate', '100', '--peer', peer],
     );
     assert.equal(status, 0, err);
-    const { rows, mixes, rates, policy, lists } = readTables<
-      'rows' | 'mixes' | 'rates' | 'policy' | 'lists'
+    const { rows, mixes, rates, policy, policyRates, lists } = readTables<
+      'rows' | 'mixes' | 'rates' | 'policy' | 'policyRates' | 'lists'
     >(file);
     assertDescribes(readReport(file).machine as unknown as Figures, begunAt, out);
     const plain = [
@@ -121,7 +121,13 @@ describe('scripts/bench', () => {
       'greymilter, new, 20 idle 4',
       ...(hasPostgrey ? ['postgrey, new triplet 4', 'postgrey, new, 20 idle 4'] : []),
     ]);
-    assertAllThere([...rows, ...mixes, ...rates, ...policy], out);
+    assert.deepEqual(named(policyRates), [
+      'policy floor 4',
+      'greymilter, new triplet 4',
+      'greymilter, known triplet 4',
+      ...(hasPostgrey ? ['postgrey, new triplet 4'] : []),
+    ]);
+    assertAllThere([...rows, ...mixes, ...rates, ...policy, ...policyRates], out);
     assert.deepEqual(
       lists.map(({ name, entries }) => `${name} ${String(entries)}`),
       [

@@ -12,12 +12,18 @@ export const DELAY = HOUR + 60_000;
 export interface JumpingMachine {
   readonly clock: ShiftedClock;
   readonly serve: () => Promise<ServedSite>;
+  /** What `greymilter status` prints. */
+  readonly status: () => Promise<string>;
 }
 
 export function createJumpingMachine(t: TestContext): JumpingMachine {
   const clock = createShiftedClock(t);
   const site = new StoreSite(t);
-  return { clock, serve: () => site.serve({ environment: clock.withUptime }) };
+  return {
+    clock,
+    serve: () => site.serve({ environment: clock.withUptime }),
+    status: async () => (await site.run('status')).stdout,
+  };
 }
 
 /**

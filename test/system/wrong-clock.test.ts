@@ -8,6 +8,8 @@ const YEAR = 365 * DAY;
 
 const jumped = / warn the clock has jumped: greylisting goes on by the time that has passed /;
 
+const attention = /^ATTENTION: the clock has jumped back by 1d, see that it is right.* since /m;
+
 describe('the clock of a machine that is started', { skip: skipWithoutCompiler() }, () => {
   test('a year ahead, and set right later: nothing that is known is forgotten', async (t) => {
     const { clock, serve } = createJumpingMachine(t);
@@ -33,7 +35,7 @@ describe('the clock of a machine that is started', { skip: skipWithoutCompiler()
   });
 
   test('a day late, and set right later: nobody waits longer for it', async (t) => {
-    const { clock, serve } = createJumpingMachine(t);
+    const { clock, serve, status } = createJumpingMachine(t);
     const before = await serve();
     await makeKnown(before, clock, 'known');
     assert.equal(await before.send('waiting'), 'greylist-new');
@@ -41,6 +43,7 @@ describe('the clock of a machine that is started', { skip: skipWithoutCompiler()
     clock.advance(-DAY);
     const late = await serve();
     await late.process.logged(jumped);
+    assert.match(await status(), attention);
     assert.equal(await late.send('known'), 'greylist-known');
     assert.equal(
       await late.send('waiting'),
@@ -54,6 +57,7 @@ describe('the clock of a machine that is started', { skip: skipWithoutCompiler()
     for (const sender of ['known', 'waiting', 'meanwhile']) {
       assert.equal(await late.send(sender), 'greylist-known');
     }
+    assert.doesNotMatch(await status(), attention);
     await late.stop();
   });
 });

@@ -107,7 +107,10 @@ export const operations: Readonly<Record<string, Readonly<Record<string, Operati
       summary: 'Puts a record back, if what is there is still what its tag says',
       ...{ headers: ['If-Match'], body: 'application/json', answer: [204] },
     },
-    delete: { summary: 'Forgets one record', answer: [204] },
+    delete: {
+      summary: 'Forgets one record, if it is still one of those that are meant',
+      ...{ takes: filterNames, answer: [204] },
+    },
   },
   '/v1/records/{id}/pass': {
     post: {

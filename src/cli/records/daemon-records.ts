@@ -46,8 +46,8 @@ export class DaemonRecords implements RecordsAccess {
     }
   }
 
-  async forget(id: string): Promise<boolean> {
-    return await this.#delete(`/v1/records/${id}`);
+  async forget(id: string, filter: RecordFilterTexts): Promise<boolean> {
+    return await this.#delete(`/v1/records/${id}?${queryOf({ ...filter })}`);
   }
 
   async exceptions(): Promise<readonly ShownException[]> {

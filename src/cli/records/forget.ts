@@ -1,3 +1,4 @@
+import type { RecordFilterTexts } from '../../admin/record-filter.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
@@ -47,15 +48,20 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
       tell(0, ids.length);
       return args['dry-run'] === true && ids.length > 0 ? exitCodes.done : exitCodes.no;
     }
-    tell(await forgetAll(access, ids), ids.length);
+    tell(await forgetAll(access, ids, filter), ids.length);
     return exitCodes.done;
   } finally {
     await access.close();
   }
 }
 
-async function forgetAll(access: RecordsAccess, ids: readonly string[]): Promise<number> {
+/** @param filter what has changed since it was found, so that it is none of these any more, stays */
+async function forgetAll(
+  access: RecordsAccess,
+  ids: readonly string[],
+  filter: RecordFilterTexts,
+): Promise<number> {
   let forgotten = 0;
-  for (const id of ids) if (await access.forget(id)) forgotten += 1;
+  for (const id of ids) if (await access.forget(id, filter)) forgotten += 1;
   return forgotten;
 }

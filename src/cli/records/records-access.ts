@@ -26,8 +26,8 @@ export interface PagePart {
 export interface RecordsAccess {
   page(filter: RecordFilterTexts, part: PagePart): Promise<RecordPage>;
   find(id: string): Promise<ShownRecord | undefined>;
-  /** Whether it was there. */
-  forget(id: string): Promise<boolean>;
+  /** Whether it was there, and still one that the filter wants. */
+  forget(id: string, filter: RecordFilterTexts): Promise<boolean>;
   /** Lets through what waits, in a part of the store. */
   pass(query: ReleaseQuery): Promise<ReleasePage>;
   /** The same in one record, of a client or of all; how many clients it was, or would be. */

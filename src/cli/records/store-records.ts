@@ -72,7 +72,10 @@ function access(store: AccessibleStore, config: Config, close: () => Promise<voi
     page: (texts, part) =>
       listRecords(store, { filter: parseRecordFilter(texts), ...part }, clock.now()),
     find: (id) => findRecord(store, id),
-    forget: async (id) => (await forgetRecord(store, id)) !== undefined,
+    forget: async (id, texts) => {
+      const query = { id, filter: parseRecordFilter(texts) };
+      return (await forgetRecord(store, query, clock.now())) !== undefined;
+    },
     pass: (query) => releaseRecords(releasing, query),
     passRecord: async (id, client, isDry) =>
       (await releaseById(releasing, { id, client, isDry })).triplets,

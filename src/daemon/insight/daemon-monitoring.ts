@@ -25,10 +25,10 @@ export class DaemonMonitoring implements Monitoring {
   }
 
   async readiness(): Promise<Readiness> {
-    const { counts, store, daemon, lastReload } = this.#sources;
+    const { counts, store, daemon, lastReload, clock } = this.#sources;
     const { config } = daemon();
     const { mode } = config.greylist;
-    const impairments = showImpairments({ counts, config, lastReload: lastReload() });
+    const impairments = showImpairments({ counts, config, lastReload: lastReload(), clock });
     if (this.#isStopping) return { isReady: false, mode, impairments: [stopping, ...impairments] };
     try {
       await store.get('readiness');

@@ -64,7 +64,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       lastReload,
       warnings: sources.warnings(),
       mode: config.greylist.mode,
-      impairments: showImpairments({ counts, config, lastReload }),
+      impairments: showImpairments({ counts, config, lastReload, clock }),
       learning: config.greylist.mode === 'learn' ? counts.learning.read() : undefined,
       listening: addresses,
       listeners,

@@ -1,22 +1,29 @@
 import type { ReloadReport, ShownImpairment } from '../../admin/status.js';
 import type { Config } from '../../config/schema.js';
+import { formatDuration } from '../../config/duration.js';
+import type { Clock, ClockDoubt } from '../process/clock.js';
 import type { DaemonCounts } from './daemon-counts.js';
+
+/** What is followed at once is no jump. */
+const HOUR_MS = 3_600_000;
 
 /** From what it is told that the filter is not, or does not do, what it should. */
 export interface ImpairmentSources {
   readonly counts: Pick<DaemonCounts, 'impairments' | 'learning' | 'damage'>;
   readonly config: Config;
   readonly lastReload: ReloadReport | undefined;
+  readonly clock: Pick<Clock, 'doubt'>;
 }
 
 /**
  * All that everybody who looks should see first: what keeps mail from being judged, a damaged store, a
- * configuration that was not taken over, and a mode in which nobody is put off.
+ * configuration that was not taken over, a clock that is not believed, and a mode in which nobody is put off.
  */
 export function showImpairments({
   counts,
   config,
   lastReload,
+  clock,
 }: ImpairmentSources): readonly ShownImpairment[] {
   const shown: ShownImpairment[] = counts.impairments.all
     .filter(({ isOn }) => isOn)
@@ -30,6 +37,7 @@ export function showImpairments({
     const text = 'the last reload failed, the configuration before it is in force';
     shown.push({ cause: 'reload-failed', text, since: lastReload.at });
   }
+  if (clock.doubt !== undefined) shown.push(showDoubt(clock.doubt));
   const { mode } = config.greylist;
   if (mode !== 'enforce') {
     const enough = mode === 'learn' && counts.learning.read()?.isEnough === true;
@@ -37,4 +45,10 @@ export function showImpairments({
     shown.push({ cause: mode, text });
   }
   return shown;
+}
+
+function showDoubt({ driftMs, since }: ClockDoubt): ShownImpairment {
+  const far = formatDuration(Math.round(Math.abs(driftMs) / HOUR_MS) * HOUR_MS);
+  const text = `the clock has jumped ${driftMs < 0 ? 'back' : 'ahead'} by ${far}, see that it is right: time goes on without that`;
+  return { cause: 'clock', text, since: new Date(since).toISOString() };
 }

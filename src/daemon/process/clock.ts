@@ -12,6 +12,16 @@ export interface Clock {
   resume?(lastUsedAt: number): void;
   /** Where it has jumped lately, and nobody can say how long that took. */
   readonly gap?: TimeGap | undefined;
+  /** Why it does not go by the machine's clock; undefined while it does. */
+  readonly doubt?: ClockDoubt | undefined;
+}
+
+/** The machine's clock shows something else than the time that has passed. */
+export interface ClockDoubt {
+  /** So many milliseconds more; below zero where it is behind. */
+  readonly driftMs: number;
+  /** Epoch milliseconds, by the time that has passed. */
+  readonly since: number;
 }
 
 /** The machine's clock. */

@@ -1,7 +1,7 @@
 import type { TimeGap } from '../../greylist/time-gap.js';
 import type { ServerTime } from '../../store/redis/server-time.js';
 import type { Logger } from '../../telemetry/logger.js';
-import { expiryTime, shownTime, type Clock } from './clock.js';
+import { expiryTime, shownTime, type Clock, type ClockDoubt } from './clock.js';
 
 /** A difference that somebody should do something about: no clock that is kept is so far off. */
 const NOTABLE_MS = 2_000;
@@ -37,6 +37,10 @@ export class SharedClock implements Clock {
   /** Only a store of this machine goes by its clock, and no server puts that right. */
   get gap(): TimeGap | undefined {
     return this.#local.gap;
+  }
+
+  get doubt(): ClockDoubt | undefined {
+    return this.#local.doubt;
   }
 
   /** Takes over what the server says; `localNow` is what this clock said then. */

@@ -2,7 +2,7 @@ import { uptime } from 'node:os';
 import type { TimeGap } from '../../greylist/time-gap.js';
 import { MAX_ABSENCE_MS } from '../../store/level/sweep-guard.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Clock } from './clock.js';
+import type { Clock, ClockDoubt } from './clock.js';
 
 /** The clocks of a machine, in milliseconds. */
 export interface MachineClocks {
@@ -117,6 +117,12 @@ export class SteadyClock implements Clock {
 
   get gap(): TimeGap | undefined {
     return this.#gap;
+  }
+
+  get doubt(): ClockDoubt | undefined {
+    this.now();
+    const trial = this.#trial;
+    return trial && { driftMs: trial.driftMs, since: Math.floor(this.#offset + trial.since) };
   }
 
   /** Hears when the store was last in use. To be told before anything is decided. */

@@ -76,6 +76,20 @@ describe('the steady clock', () => {
     });
   });
 
+  test('tells since when and by how much it doubts the wall clock', () => {
+    const rig = start();
+    const { machine, clock } = rig;
+    machine.step(MINUTE);
+    assert.equal(clock.doubt, undefined);
+    machine.step(-2 * DAY);
+    const since = clock.now();
+    assert.deepEqual(clock.doubt, { driftMs: -2 * DAY, since });
+    run(rig, HOUR);
+    assert.deepEqual(clock.doubt, { driftMs: -2 * DAY, since });
+    machine.step(2 * DAY);
+    assert.equal(clock.doubt, undefined);
+  });
+
   test('shows the same second twice in a leap second, and hardly longer', () => {
     const rig = start();
     rig.machine.step(-1000);
