@@ -1,4 +1,5 @@
 import type { EnvelopeAddress } from '../mail/envelope-address.js';
+import type { CountedOnce } from './counted-once.js';
 import type { Attempt } from '../greylist/attempt.js';
 
 /** What is known of a message once it is there. */
@@ -25,6 +26,12 @@ export interface MessageBody {
   readonly isWhole: boolean;
 }
 
+/** What rates have counted already, where all recipients count once. */
+export interface Counted {
+  readonly ofMessage: CountedOnce;
+  readonly ofSession: CountedOnce;
+}
+
 /** Everything that a rule may look at without asking anybody. */
 export interface Facts {
   readonly attempt: Attempt;
@@ -36,8 +43,8 @@ export interface Facts {
   readonly recipientsBefore: number;
   /** How many of those may get the message; all of them if nobody counts. */
   readonly acceptedBefore?: number | undefined;
-  /** How many messages of this SMTP session came before this one; none if nobody counts. */
-  readonly messagesBefore?: number;
+  /** What has been counted of this message and its SMTP session; absent where rates are only asked. */
+  readonly counted?: Counted | undefined;
   /** The value of a macro, `i` or `{client_addr}`; undefined if the MTA has not sent it. */
   macro(symbol: string): string | undefined;
   /** Undefined before the end of the message. */

@@ -17,7 +17,6 @@ type EarlyStage = 'connect' | 'helo' | 'mail';
 export interface EarlyQuestion {
   /** Sender and recipient may be missing. */
   readonly attempt: Attempt;
-  readonly messagesBefore: number;
   readonly context: MacroSource;
   /** Whether nobody waits for the answer any more. */
   readonly isGone: () => boolean;
@@ -59,12 +58,9 @@ export class EarlyAnswers<Answer> {
     return this.#stages.has(stage);
   }
 
-  async answer(
-    stage: EarlyStage,
-    { attempt, messagesBefore, context, isGone }: EarlyQuestion,
-  ): Promise<Answer> {
+  async answer(stage: EarlyStage, { attempt, context, isGone }: EarlyQuestion): Promise<Answer> {
     const startedAt = performance.now();
-    const submission = { attempt, recipientsBefore: 0, messagesBefore, context };
+    const submission = { attempt, recipientsBefore: 0, context };
     const ruling = await this.#rules.atStage(stage, submission);
     if (ruling === undefined || isGone()) return this.#form.pass;
     const { action, rule } = ruling;

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../greylist/attempt.js';
 import { decide, verdictIn, type Decision, type Finding } from '../../greylist/decision.js';
+import type { CountedOnce } from '../../rules/counted-once.js';
 import type { Lookups, LookupSource } from '../../rules/lookups.js';
 import type { MaybePromise } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -46,8 +47,8 @@ export interface AnsweredSession extends OwedAnswer {
   readonly id: string;
   /** Undefined outside a message. */
   readonly transaction: Transaction | undefined;
-  /** How many messages of the session came before the one under way. */
-  readonly messagesBefore: number;
+  /** What rates have counted of it. */
+  readonly counted: CountedOnce;
   /** Whether the MTA asks again behind RCPT, so that recipients can be held until then. */
   readonly isAskedAgain: boolean;
 }
@@ -94,12 +95,11 @@ export class RecipientAnswers<Answer> {
       recipientsBefore: transaction.recipients,
     };
     transaction.recipients++;
-    const { messagesBefore } = session;
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
-    const { properties } = transaction;
+    const { properties, isRepeated } = transaction;
     properties.beginRecipient();
-    const { isRepeated } = transaction;
-    const asked = { attempt, ...counts, messagesBefore, context, lookups, properties, isRepeated };
+    const counted = { ofMessage: transaction.counted, ofSession: session.counted };
+    const asked = { attempt, ...counts, counted, context, lookups, properties, isRepeated };
     const ruling = this.rules.ofRecipient(asked);
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {

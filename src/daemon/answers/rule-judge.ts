@@ -4,7 +4,7 @@ import type { Effects, Evaluation, Rates, Tarpits } from '../../rules/condition.
 import { evaluateRules, type Trail } from '../../rules/evaluate.js';
 import { EvaluationTexts } from '../../rules/evaluation-texts.js';
 import { exemptionOf } from '../../rules/exemption.js';
-import type { Facts, MessageFacts } from '../../rules/facts.js';
+import type { Counted, Facts, MessageFacts } from '../../rules/facts.js';
 import type { Lookups, LookupSource, MaybePromise } from '../../rules/lookups.js';
 import { Properties } from '../../rules/properties.js';
 import type { Rule, Ruling } from '../../rules/rule.js';
@@ -33,8 +33,8 @@ export interface Submission {
   readonly recipientsBefore: number;
   /** All of those without it. */
   readonly acceptedBefore?: number;
-  /** None without it. */
-  readonly messagesBefore?: number;
+  /** All of it counts anew without it. */
+  readonly counted?: Counted;
   readonly context: MacroSource;
   /** Those of the recipient, if others share their time; its own otherwise. */
   readonly lookups?: Lookups;
@@ -135,7 +135,7 @@ export class RuleJudge {
 
   #evaluation(submission: Submission): Evaluation {
     const { lookups, clock } = this.#dependencies;
-    const { attempt, recipientsBefore, messagesBefore = 0, context, message } = submission;
+    const { attempt, recipientsBefore, counted, context, message } = submission;
     const isAsking = submission.isEarly === true || submission.isRepeated === true;
     const rates = isAsking ? this.#askedRates : this.#dependencies.rates;
     const facts: Facts = {
@@ -144,7 +144,7 @@ export class RuleJudge {
       shownNow: shownTime(clock),
       recipientsBefore,
       acceptedBefore: submission.acceptedBefore,
-      messagesBefore,
+      counted: isAsking ? undefined : counted,
       macro: (symbol) => context.macro(symbol),
       message,
     };

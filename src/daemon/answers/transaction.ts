@@ -1,5 +1,6 @@
 import type { Decision } from '../../greylist/decision.js';
 import type { EnvelopeAddress } from '../../mail/envelope-address.js';
+import { CountedOnce } from '../../rules/counted-once.js';
 import { Properties } from '../../rules/properties.js';
 import type { KeptBody } from './kept-body.js';
 import type { Policy } from '../policy/policy.js';
@@ -11,6 +12,8 @@ export class Transaction {
   readonly login: string | undefined;
   /** What rules and their lookups have set. */
   readonly properties = new Properties();
+  /** What rates have counted of it. */
+  readonly counted = new CountedOnce();
   /** Recipients that are answered at DATA; judged again if DATA comes again. */
   readonly held: Recipient[] = [];
   /** Those that get the message. */

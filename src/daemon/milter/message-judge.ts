@@ -104,7 +104,7 @@ export class MessageJudge {
       attempt,
       recipientsBefore: transaction.recipients,
       acceptedBefore: passed.length,
-      messagesBefore: session.messagesBefore,
+      counted: { ofMessage: transaction.counted, ofSession: session.counted },
       context,
       message: {
         headers,

@@ -64,7 +64,6 @@ export function createMilterFilter(
     await session.naming;
     return early.answer(stage, {
       attempt: session.earlyAttempt(context),
-      messagesBefore: session.messagesBefore,
       context,
       isGone: () => context.gone.aborted,
     });

@@ -10,6 +10,7 @@ import type {
   MilterContext,
 } from '../../protocols/milter/index.js';
 import type { Answer, LookupSource } from '../../rules/lookups.js';
+import { CountedOnce } from '../../rules/counted-once.js';
 import { KeptBody } from '../answers/kept-body.js';
 import { OwedAnswer } from '../answers/owed-answer.js';
 import { verifiedSubject } from './verified-subject.js';
@@ -26,22 +27,17 @@ export class MilterSession extends OwedAnswer {
   readonly id: string;
   /** At DATA, or where an MTA has no such event at the end of the message. */
   readonly isAskedAgain = true;
+  readonly counted = new CountedOnce();
   #clientAddress: IpAddress | undefined;
   #clientPort: number | undefined;
   #clientName: string | undefined;
   #naming: Promise<void> | undefined;
   #helo: string | undefined;
   #transaction: Transaction | undefined;
-  #messages = 0;
 
   constructor(id: string) {
     super();
     this.id = id;
-  }
-
-  /** How many messages of this session came before the one under way. */
-  get messagesBefore(): number {
-    return Math.max(0, this.#messages - 1);
   }
 
   get transaction(): Transaction | undefined {
@@ -84,7 +80,6 @@ export class MilterSession extends OwedAnswer {
   }
 
   mail(event: EnvelopeEvent, context: MilterContext): void {
-    this.#messages++;
     this.#transaction = new Transaction(
       parseEnvelopeAddress(event.address),
       context.macro('{auth_authen}'),

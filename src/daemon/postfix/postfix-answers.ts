@@ -71,7 +71,6 @@ export class PostfixAnswers {
     const sender = parseEnvelopeAddress(request.get('sender') ?? '');
     return this.#early.answer(stage, {
       attempt: attemptOf(request, id, sender),
-      messagesBefore: 0,
       context: new PostfixMacros(request, this.#host),
       isGone: () => false,
     });
@@ -130,7 +129,7 @@ export class PostfixAnswers {
     request: PolicyRequest,
     context: MacroSource,
   ): MaybePromise<PolicyAction> {
-    const { passed, recipients, properties } = message.transaction;
+    const { passed, recipients, properties, counted } = message.transaction;
     const [first] = passed;
     if (first === undefined) {
       return isAllDiscarded(message, request) ? actions.discard() : actions.dunno;
@@ -141,7 +140,7 @@ export class PostfixAnswers {
       attempt: first.attempt,
       recipientsBefore: recipients,
       acceptedBefore: passed.length,
-      messagesBefore: 0,
+      counted: { ofMessage: counted, ofSession: message.counted },
       context,
       message: {
         headers: [],

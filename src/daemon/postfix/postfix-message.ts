@@ -1,5 +1,6 @@
 import { parseEnvelopeAddress, type EnvelopeAddress } from '../../mail/envelope-address.js';
 import type { PolicyRequest } from '../../protocols/postfix-policy/index.js';
+import { CountedOnce } from '../../rules/counted-once.js';
 import { OwedAnswer } from '../answers/owed-answer.js';
 import type { PostfixAnswers } from './postfix-answers.js';
 import type { VisitedMessage } from './postfix-messages.js';
@@ -18,7 +19,7 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
   readonly id: string;
   readonly transaction: Transaction;
   /** Requests of one message say nothing of those before it in the same session. */
-  readonly messagesBefore = 0;
+  readonly counted = new CountedOnce();
   readonly isAskedAgain: boolean;
   /** The configuration that it began with holds until its end. */
   readonly answers: PostfixAnswers;

@@ -147,7 +147,7 @@ class Inquiry {
     const context = { macro: (symbol: string) => this.#mail.macros.get(symbol) };
     const isProbe = policy.isProbe(attempt.sender);
     const acceptedBefore = before.filter((each) => !isRefused(each)).length;
-    const submission = { attempt, recipientsBefore, acceptedBefore, messagesBefore: 0, context };
+    const submission = { attempt, recipientsBefore, acceptedBefore, context };
     const early = await this.#askEarly(judge, submission);
     const trail = new TrailRecorder();
     const ruling = early?.ruling ?? (await judge.ofRecipient(submission, trail));

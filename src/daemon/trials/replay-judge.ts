@@ -70,7 +70,9 @@ export class ReplayJudge {
     const { accepted: acceptedBefore, recipients: recipientsBefore } = transaction;
     transaction.recipients++;
     const context = { macro: () => undefined };
-    const submission = { attempt, recipientsBefore, acceptedBefore, context };
+    // Lines of the log tell messages apart, and no sessions.
+    const counted = { ofMessage: transaction.counted, ofSession: transaction.counted };
+    const submission = { attempt, recipientsBefore, acceptedBefore, counted, context };
     const ruling = await new RuleJudge(this.#policy, dependencies).ofRecipient(submission);
     const hasEarned = this.#hasEarned(logged);
     const terms = this.#termsOf(attempt, ruling, hasEarned);

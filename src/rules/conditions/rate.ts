@@ -75,13 +75,13 @@ function parseName(written: string): Parsed<string> {
   return { problem: 'is no name', hint: 'write up to 64 characters of US-ASCII' };
 }
 
-type Counted = 'recipients' | 'messages' | 'sessions' | 'bytes' | 'bytes-before';
+type What = 'recipients' | 'messages' | 'sessions' | 'bytes' | 'bytes-before';
 
 interface Value {
   readonly over: number;
   readonly in: number;
   readonly per?: RateKey | undefined;
-  readonly count?: Counted | undefined;
+  readonly count?: What | undefined;
   readonly name?: string | undefined;
 }
 
@@ -130,7 +130,8 @@ function compileRate(value: Value, context: CompileContext): Condition {
     test: ({ facts, rates, texts, effects, note }) => {
       const rendered = renderRateKey(per, texts);
       const key = `${counter}\0${rendered.key}`;
-      const seen = rates.hit(key, windowMs, facts.now, timesOf(count, facts));
+      const times = timesOf(count, facts, `${context.id}\0${key}`);
+      const seen = rates.hit(key, windowMs, facts.now, times);
       note?.(`${seen} ${counted} of ${rendered.text}`);
       if (seen <= over) return 'no';
       const seconds = windowMs / SECOND;
@@ -140,20 +141,24 @@ function compileRate(value: Value, context: CompileContext): Condition {
   };
 }
 
-/** How much of what is counted a rule has not seen yet. */
+/**
+ * How much of what is counted a rule has not seen yet.
+ *
+ * @param by what stands for the rule and for whom it counts
+ */
 function timesOf(
-  counted: Counted,
-  { message, recipientsBefore, acceptedBefore, messagesBefore = 0 }: Facts,
+  what: What,
+  { message, recipientsBefore, acceptedBefore, counted }: Facts,
+  by: string,
 ): number {
-  // Rules after the message are asked once for it, and for all of its recipients.
-  const isFirst = message !== undefined || recipientsBefore === 0;
-  switch (counted) {
+  switch (what) {
     case 'recipients':
+      // Rules after the message are asked once for it, and for all of its recipients.
       return message === undefined ? 1 : (acceptedBefore ?? recipientsBefore);
     case 'messages':
-      return isFirst ? 1 : 0;
+      return counted?.ofMessage.count(by) === false ? 0 : 1;
     case 'sessions':
-      return isFirst && messagesBefore === 0 ? 1 : 0;
+      return counted?.ofSession.count(by) === false ? 0 : 1;
     case 'bytes':
       return message?.bytes ?? 0;
     case 'bytes-before':

@@ -17,7 +17,7 @@ import { createRuledRig, openClientSession, textOf } from '../filter-rig.js';
 function question(): EarlyQuestion {
   const context = createContext();
   const attempt = openClientSession().earlyAttempt(context);
-  return { attempt, messagesBefore: 0, context, isGone: () => false };
+  return { attempt, context, isGone: () => false };
 }
 
 describe('an answer before RCPT', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { rateCondition } from '../../../../src/rules/conditions/rate.js';
+import { CountedOnce } from '../../../../src/rules/counted-once.js';
 import type { Effects, Evaluation, RateExcess } from '../../../../src/rules/condition.js';
 import { RateWindow } from '../../../../src/rules/rate-window.js';
 import { compileWritten, issuesOfWritten, writtenAgain } from '../../../support/condition-rig.js';
@@ -80,25 +81,44 @@ describe('the condition rate', () => {
     assert.deepEqual([ask(), ask({ recipientsBefore: 1 })], ['no', 'yes']);
   });
 
-  test('counts messages by their first recipient', () => {
+  test('counts a message once, by whichever of its recipients comes to it', () => {
     const { ask, notes } = rig({ over: 1, in: '10m', count: 'messages' });
-    assert.equal(ask(), 'no');
-    assert.equal(ask({ recipientsBefore: 1 }), 'no');
-    assert.equal(ask({ messagesBefore: 1 }), 'yes');
-    assert.equal(ask({ recipientsBefore: 1, messagesBefore: 1 }), 'yes');
-    assert.equal(ask({ recipientsBefore: 2, message: { headers: [], bytes: 0 } }), 'yes');
+    const ofSession = new CountedOnce();
+    const [first, second, third] = [1, 2, 3].map(() => ({
+      counted: { ofMessage: new CountedOnce(), ofSession },
+    }));
+    // Those before it have met another rule.
+    assert.equal(ask({ recipientsBefore: 1, ...first }), 'no');
+    assert.equal(ask({ recipientsBefore: 2, ...first }), 'no');
+    assert.equal(ask(second), 'yes');
+    assert.equal(ask({ recipientsBefore: 1, ...second }), 'yes');
+    assert.equal(ask({ recipientsBefore: 2, message: { headers: [], bytes: 0 }, ...third }), 'yes');
     assert.deepEqual(
       notes.map((note) => note.charAt(0)),
       ['1', '1', '2', '2', '3'],
     );
   });
 
-  test('counts sessions by their first message', () => {
+  test('counts a message once for each by whom it is counted apart', () => {
+    const { ask } = rig({ over: 1, in: '10m', per: 'recipient', count: 'messages' });
+    const counted = { ofMessage: new CountedOnce(), ofSession: new CountedOnce() };
+    const to = (localPart: string) => ({
+      attempt: { recipient: { text: '', localPart, domain: 'b.example' } },
+      counted,
+    });
+    assert.deepEqual([ask(to('a')), ask(to('b')), ask(to('b'))], ['no', 'no', 'no']);
+    counted.ofMessage = new CountedOnce();
+    assert.deepEqual([ask(to('b')), ask(to('c'))], ['yes', 'no']);
+  });
+
+  test('counts a session once, by whichever of its messages comes to it', () => {
     const { ask } = rig({ over: 1, in: '10m', count: 'sessions' });
-    assert.equal(ask({ messagesBefore: 0 }), 'no');
-    assert.equal(ask({ messagesBefore: 1 }), 'no');
-    assert.equal(ask({ recipientsBefore: 1 }), 'no');
-    assert.equal(ask(), 'yes');
+    const session = () => {
+      const ofSession = new CountedOnce();
+      return () => ask({ counted: { ofMessage: new CountedOnce(), ofSession } });
+    };
+    const [one, other] = [session(), session()];
+    assert.deepEqual([one(), one(), other(), other()], ['no', 'no', 'yes', 'yes']);
   });
 
   test('counts all recipients of a message that is there', () => {
