@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { backupOf, keep, putBack, readIfThere, readKept, replaceText } from './kept-file.js';
+import {
+  backupOf,
+  bytesOf,
+  keep,
+  putBack,
+  readIfThere,
+  readKept,
+  replaceText,
+} from './kept-file.js';
 import { makeCf, requireFilter, type SendmailPlaces } from './sendmail-cf.js';
 import { withFilter, withoutFilter } from './sendmail-mc.js';
 
@@ -19,7 +27,7 @@ export interface SendmailPlan {
 export async function planSendmail(places: SendmailPlaces, line: string): Promise<SendmailPlan> {
   const files = filesOf(places);
   const now = await readKept(files.mc);
-  const mc = withFilter(now, line);
+  const mc = withFilter(now, bytesOf(line));
   const cf = await makeCf(mc, places);
   requireFilter(cf);
   const cfNow = await readIfThere(files.cf);

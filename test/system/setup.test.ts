@@ -86,6 +86,16 @@ describe('greymilter setup postfix', { skip: skipWithout('postfix') }, () => {
     assert.equal(readFileSync(main, 'utf8'), before);
   });
 
+  test('comments of any character set stay byte for byte', async (t) => {
+    const { main, run, socket } = createPostfix(t);
+    appendFileSync(main, Buffer.from('# Ren\xe9.\n', 'latin1'));
+    const before = readFileSync(main);
+    await run('--listen', socket, '--write');
+    assert.deepEqual(readFileSync(`${main}.before-greymilter`), before);
+    assert.match((await run('--listen', socket, '--undo')).printed, /is as it was/);
+    assert.deepEqual(readFileSync(main), before);
+  });
+
   test('a second address takes the place of the first, and one undo takes back both', async (t) => {
     const { main, run, socket, value } = createPostfix(t);
     const before = readFileSync(main, 'utf8');
@@ -274,6 +284,22 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     assert.match((await run('--undo')).printed, /sendmail\.cf is made anew/);
     assert.match(readFileSync(mcFile, 'utf8'), /MAILER\(`smtp'\)dnl\ndnl Mine\.\n$/);
     assert.doesNotMatch(readFileSync(cfFile, 'utf8'), /^Xgreymilter/m);
+  });
+
+  test('comments of any character set stay byte for byte', async (t) => {
+    const { mcFile, cfFile, run } = createSendmail(t);
+    const before = Buffer.from(`dnl Ren\xe9.\n${stock}`, 'latin1');
+    writeFileSync(mcFile, before);
+    writeFileSync(cfFile, Buffer.from('# Ren\xe9.\n', 'latin1'));
+    await run('--listen', 'unix:/run/ä/milter.sock', '--write');
+    const written = readFileSync(mcFile);
+    assert.ok(written.includes(Buffer.from('Ren\xe9.', 'latin1')));
+    assert.ok(written.includes('unix:/run/ä/milter.sock'));
+    assert.ok(readFileSync(cfFile).includes('S=unix:/run/ä/milter.sock'));
+    assert.deepEqual(readFileSync(`${mcFile}.before-greymilter`), before);
+    await run('--undo');
+    assert.deepEqual(readFileSync(mcFile), before);
+    assert.equal(readFileSync(cfFile, 'latin1'), '# Ren\xe9.\n');
   });
 
   test('writes nothing that m4 or Sendmail would not take', async (t) => {
