@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   backupOf,
@@ -25,7 +26,7 @@ export interface SendmailPlan {
  * @throws SetupError
  */
 export async function planSendmail(places: SendmailPlaces, line: string): Promise<SendmailPlan> {
-  const files = filesOf(places);
+  const files = await filesOf(places);
   const now = await readKept(files.mc);
   const mc = withFilter(now, bytesOf(line));
   const cf = await makeCf(mc, places);
@@ -36,7 +37,7 @@ export async function planSendmail(places: SendmailPlaces, line: string): Promis
 
 /** Writes both, and keeps what was there. @throws SetupError */
 export async function applySendmail(places: SendmailPlaces, plan: SendmailPlan): Promise<void> {
-  const files = filesOf(places);
+  const files = await filesOf(places);
   const before = await readIfThere(backupOf(files.mc));
   // Otherwise what is kept is of other times: it lacks what others have changed since.
   if (before === undefined || withoutFilter(await readKept(files.mc)) !== before) {
@@ -57,7 +58,7 @@ export type SendmailUndo =
 
 /** Takes back what was written. @throws SetupError */
 export async function undoSendmail(places: SendmailPlaces): Promise<SendmailUndo> {
-  const files = filesOf(places);
+  const files = await filesOf(places);
   const now = await readKept(files.mc);
   const mc = withoutFilter(now);
   if (mc === now) return 'nothing-there';
@@ -81,8 +82,13 @@ interface SendmailFiles {
   readonly cf: string;
 }
 
-function filesOf({ directory }: SendmailPlaces): SendmailFiles {
-  return { mc: join(directory, 'sendmail.mc'), cf: join(directory, 'sendmail.cf') };
+/** Where a link leads, so that it stays one. */
+async function filesOf({ directory }: SendmailPlaces): Promise<SendmailFiles> {
+  const at = async (name: string): Promise<string> => {
+    const path = join(directory, name);
+    return await realpath(path).catch(() => path);
+  };
+  return { mc: await at('sendmail.mc'), cf: await at('sendmail.cf') };
 }
 
 async function writeCf({ mc, cf }: SendmailFiles, text: string): Promise<void> {

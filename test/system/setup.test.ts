@@ -6,7 +6,10 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
+  renameSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -300,6 +303,19 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     await run('--undo');
     assert.deepEqual(readFileSync(mcFile), before);
     assert.equal(readFileSync(cfFile, 'latin1'), '# Ren\xe9.\n');
+  });
+
+  test('a link to sendmail.mc stays one', async (t) => {
+    const { mcFile, run } = createSendmail(t);
+    const elsewhere = join(createTempDirectory(t), 'ours.mc');
+    renameSync(mcFile, elsewhere);
+    symlinkSync(elsewhere, mcFile);
+    await run(...listen, '--write');
+    assert.equal(readlinkSync(mcFile), elsewhere);
+    assert.match(readFileSync(elsewhere, 'utf8'), /greymilter/);
+    assert.match((await run('--undo')).printed, /are as they were/);
+    assert.equal(readlinkSync(mcFile), elsewhere);
+    assert.equal(readFileSync(elsewhere, 'utf8'), stock);
   });
 
   test('writes nothing that m4 or Sendmail would not take', async (t) => {
