@@ -12,6 +12,9 @@ import {
 import { makeCf, requireFilter, type SendmailPlaces } from './sendmail-cf.js';
 import { withFilter, withoutFilter } from './sendmail-mc.js';
 
+/** Ends a sendmail.cf of ours, as long as nobody has made it anew: then what is kept may be put back. */
+const CF_MARK = '# Made by "greymilter setup sendmail".\n';
+
 /** Both files with the filter in them. */
 export interface SendmailPlan {
   readonly mc: string;
@@ -39,19 +42,24 @@ export async function planSendmail(places: SendmailPlaces, line: string): Promis
 export async function applySendmail(places: SendmailPlaces, plan: SendmailPlan): Promise<void> {
   const files = await filesOf(places);
   const before = await readIfThere(backupOf(files.mc));
+  const cfNow = await readIfThere(files.cf);
   // Otherwise what is kept is of other times: it lacks what others have changed since.
-  if (before === undefined || withoutFilter(await readKept(files.mc)) !== before) {
+  const goesOn = before !== undefined && withoutFilter(await readKept(files.mc)) === before;
+  if (!goesOn) {
     await keep(files.mc);
-    if ((await readIfThere(files.cf)) !== undefined) await keep(files.cf);
+    if (cfNow !== undefined) await keep(files.cf);
   }
+  const isCfOurs = !goesOn || cfNow?.endsWith(CF_MARK) === true;
   await replaceText(files.mc, plan.mc);
-  await writeCf(files, plan.cf);
+  await writeCf(files, isCfOurs ? `${plan.cf}${CF_MARK}` : plan.cf);
 }
 
 /** How the filter was taken out. */
 export type SendmailUndo =
   /** Byte for byte as it was. */
   | 'restored'
+  /** Only sendmail.mc is: the other was made anew since, maybe of other files, and so it is now. */
+  | 'cf-anew'
   /** Others have changed sendmail.mc since: their changes stay, and sendmail.cf is made anew. */
   | 'taken-out'
   | 'nothing-there';
@@ -62,19 +70,17 @@ export async function undoSendmail(places: SendmailPlaces): Promise<SendmailUndo
   const now = await readKept(files.mc);
   const mc = withoutFilter(now);
   if (mc === now) return 'nothing-there';
-  const [mcBefore, cfBefore] = [
-    await readIfThere(backupOf(files.mc)),
-    await readIfThere(backupOf(files.cf)),
-  ];
-  if (mc === mcBefore && cfBefore !== undefined) {
+  const isMcOurs = mc === (await readIfThere(backupOf(files.mc)));
+  const isCfKept = (await readIfThere(backupOf(files.cf))) !== undefined;
+  if (isMcOurs && isCfKept && (await readIfThere(files.cf))?.endsWith(CF_MARK) === true) {
     await putBack(files.cf);
     await putBack(files.mc);
     return 'restored';
   }
   const cf = await makeCf(mc, places);
-  await replaceText(files.mc, mc);
+  await (isMcOurs ? putBack(files.mc) : replaceText(files.mc, mc));
   await writeCf(files, cf);
-  return 'taken-out';
+  return isMcOurs ? 'cf-anew' : 'taken-out';
 }
 
 interface SendmailFiles {

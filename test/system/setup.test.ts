@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/arguments/exit-codes.js';
@@ -303,6 +303,25 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     await run('--undo');
     assert.deepEqual(readFileSync(mcFile), before);
     assert.equal(readFileSync(cfFile, 'latin1'), '# Ren\xe9.\n');
+  });
+
+  test('a sendmail.cf that was made anew keeps what it was made of', async (t) => {
+    const { mcFile, cfFile, run } = createSendmail(t, { mc: `include(\`CF/site.m4')\n${stock}` });
+    const site = join(dirname(mcFile), '../cf/site.m4');
+    writeFileSync(site, '');
+    const before = readFileSync(mcFile, 'utf8');
+    await run(...listen, '--write');
+    writeFileSync(site, "define(`SMART_HOST', `smtp.example.net')dnl\n");
+    // What make does.
+    writeFileSync(cfFile, 'made anew, with DSsmtp.example.net\n');
+    await run('--listen', 'inet:10033@127.0.0.1', '--write');
+    assert.match(
+      (await run('--undo')).printed,
+      /sendmail\.mc is as it was\. sendmail\.cf was made anew/,
+    );
+    assert.equal(readFileSync(mcFile, 'utf8'), before);
+    assert.match(readFileSync(cfFile, 'utf8'), /^DSsmtp\.example\.net$/m);
+    assert.doesNotMatch(readFileSync(cfFile, 'utf8'), /^Xgreymilter/m);
   });
 
   test('a link to sendmail.mc stays one', async (t) => {

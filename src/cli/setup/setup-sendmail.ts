@@ -50,6 +50,8 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
 async function undo(places: SendmailPlaces, output: Output): Promise<void> {
   const said = {
     restored: 'sendmail.mc and sendmail.cf are as they were.\nNow start Sendmail anew.\n',
+    'cf-anew':
+      'sendmail.mc is as it was. sendmail.cf was made anew since, and so it is now, without the filter.\nNow start Sendmail anew.\n',
     'taken-out':
       'The filter is taken out of sendmail.mc, which others have changed as well, and sendmail.cf is made anew.\nNow start Sendmail anew.\n',
     'nothing-there': 'There is nothing of the filter in sendmail.mc.\n',
