@@ -52,6 +52,14 @@ describe('config/systemd', () => {
     assert.equal(of('MemoryDenyWriteExecute'), '');
   });
 
+  test('the service is started until it can be, unless that mends itself never', () => {
+    const of = (name: string): string => valuesOf('greymilter.service', name).join();
+    assert.deepEqual(
+      [of('Restart'), of('StartLimitIntervalSec'), of('RestartPreventExitStatus')],
+      ['on-failure', '0', '64 65 77'],
+    );
+  });
+
   test('Node.js is told by the service what it is told by scripts/start, and in the benchmark', () => {
     const [options = ''] = valuesOf('greymilter.service', 'Environment');
     assert.equal(options, 'NODE_OPTIONS=--v8-pool-size=1');
