@@ -46,6 +46,8 @@ describe('config/systemd', () => {
   test('the service lets a process of ours tell that it is ready, and feed the watchdog', () => {
     const of = (name: string): string => valuesOf('greymilter.service', name).join();
     assert.deepEqual([of('Type'), of('NotifyAccess')], ['notify', 'all']);
+    // That process is not to be asked to stop before it has told that we do.
+    assert.equal(of('KillMode'), 'mixed');
     // Looked at twice in that time, and a store that is slow is no store that hangs.
     assert.ok(Number(of('WatchdogSec')) >= 30);
     // Node.js compiles while it runs.
