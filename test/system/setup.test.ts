@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -12,6 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
@@ -354,5 +356,16 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     const { run } = createSendmail(t);
     const { errors } = await run('--listen', 'unix:/tmp/milter.sock');
     assert.match(errors, /^warning: others may write to \/tmp, /);
+  });
+
+  test('warns while nobody listens there', async (t) => {
+    const { mcFile, run } = createSendmail(t);
+    const path = join(dirname(mcFile), 'milter.sock');
+    const absent = await run('--listen', `unix:${path}`);
+    assert.match(absent.errors, /^warning: nobody listens on unix:.*milter\.sock now: .*passes/m);
+    const server = createServer().listen(path);
+    t.after(() => server.close());
+    await once(server, 'listening');
+    assert.doesNotMatch((await run('--listen', `unix:${path}`)).errors, /nobody listens/);
   });
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { formatSocketAddress } from '../../config/socket-address.js';
 import { backupOf } from '../../setup/kept-file.js';
 import { hasFeature, type SendmailPlaces } from '../../setup/sendmail-cf.js';
 import { applySendmail, planSendmail, undoSendmail } from '../../setup/sendmail-changes.js';
 import { chooseForSendmail, sendmailLine } from '../../setup/sendmail-mc.js';
-import { unsafeDirectory } from '../../setup/sendmail-socket.js';
+import { isNobodyThere, unsafeDirectory } from '../../setup/sendmail-socket.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -29,6 +30,11 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
   if (unsafe !== undefined) {
     output.error(
       `warning: others may write to ${unsafe}, and Sendmail takes no socket below such a directory\n`,
+    );
+  }
+  if (await isNobodyThere(address)) {
+    output.error(
+      `warning: nobody listens on ${formatSocketAddress(address)} now: until the filter does, mail passes without greylisting\n`,
     );
   }
   const file = join(places.directory, 'sendmail.mc');
