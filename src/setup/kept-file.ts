@@ -8,13 +8,14 @@ export function backupOf(path: string): string {
 }
 
 /**
- * Reads a file of the mail server.
+ * Reads a file of the mail server, with a character for each byte: a comment may be of any character set,
+ * and is to be written as it was.
  *
  * @throws SetupError SETUP_FILE, SETUP_PERMISSION
  */
 export async function readKept(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path, 'latin1');
   } catch (error) {
     throw fileError(path, error);
   }
@@ -23,7 +24,7 @@ export async function readKept(path: string): Promise<string> {
 /** The same, undefined if there is no such file. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path, 'latin1');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw fileError(path, error);
@@ -31,8 +32,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
- * Gives a file another text, at once and whole; permissions and owner are those of `like`, which may be
- * the file itself.
+ * Gives a file another text, with a byte for each character, at once and whole; permissions and owner are
+ * those of `like`, which may be the file itself.
  *
  * @throws SetupError SETUP_FILE, SETUP_PERMISSION
  */
@@ -44,7 +45,7 @@ export async function replaceText(path: string, text: string, like: string = pat
       const part = join(work, basename(path));
       const file = await open(part, 'w', 0o600);
       try {
-        await file.writeFile(text);
+        await file.writeFile(text, 'latin1');
         await file.sync();
       } finally {
         await file.close();
@@ -58,6 +59,16 @@ export async function replaceText(path: string, text: string, like: string = pat
   } catch (error) {
     throw fileError(path, error);
   }
+}
+
+/** Text of ours in that form: a character for each byte of its UTF-8. */
+export function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Text of ours that was read in that form. */
+export function textOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }
 
 /** Keeps a file as it is now, in place of what was kept of it before. @throws SetupError */

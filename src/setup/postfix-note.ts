@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { readIfThere, readKept, replaceText } from './kept-file.js';
+import { bytesOf, readIfThere, readKept, replaceText, textOf } from './kept-file.js';
 import { SetupError } from './setup-error.js';
 
 /** What is remembered beside main.cf, so that all of it can be taken back. */
@@ -18,7 +18,7 @@ export async function readNote(mainFile: string): Promise<PostfixNote | undefine
   const text = await readIfThere(noteOf(mainFile));
   if (text === undefined) return undefined;
   try {
-    const note: unknown = JSON.parse(text);
+    const note: unknown = JSON.parse(textOf(text));
     if (isNote(note)) return note;
   } catch (cause) {
     throw damaged(mainFile, cause);
@@ -37,7 +37,7 @@ export async function writeNote(
     wrote: { ...earlier?.wrote, ...change.wrote },
     sha256: isOurs ? hashOf(await readKept(mainFile)) : null,
   };
-  await replaceText(noteOf(mainFile), `${JSON.stringify(note, null, 2)}\n`, mainFile);
+  await replaceText(noteOf(mainFile), bytesOf(`${JSON.stringify(note, null, 2)}\n`), mainFile);
 }
 
 /** Where a change has found what we wrote, what counts is what was there before that. */
@@ -54,8 +54,9 @@ export async function removeNote(mainFile: string): Promise<void> {
   await rm(noteOf(mainFile), { force: true });
 }
 
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** Of a file that was read with a character for each byte. */
+export function hashOf(bytes: string): string {
+  return createHash('sha256').update(bytes, 'latin1').digest('hex');
 }
 
 function noteOf(mainFile: string): string {

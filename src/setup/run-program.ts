@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { SetupError } from './setup-error.js';
 
 /** How a program is run. */
@@ -9,6 +9,8 @@ export interface ProgramRun {
   /** On its standard input; nothing without it. */
   readonly input?: string;
   readonly directory?: string;
+  /** Of its input and output: `latin1` has a character for each byte. */
+  readonly encoding?: 'utf8' | 'latin1';
 }
 
 /** How a program ended. */
@@ -37,13 +39,14 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   });
   // One that reads nothing may be gone before it is written to.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(run.input ?? '');
+  const encoding = run.encoding ?? 'utf8';
+  child.stdin.end(run.input ?? '', encoding);
   const [status, stdout, stderr] = await Promise.all([
     ended,
-    text(child.stdout),
+    buffer(child.stdout),
     text(child.stderr),
   ]);
-  return { status, stdout, stderr };
+  return { status, stdout: stdout.toString(encoding), stderr };
 }
 
 /**

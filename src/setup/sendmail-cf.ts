@@ -17,7 +17,7 @@ export function hasFeature({ cfDirectory }: SendmailPlaces): boolean {
 }
 
 /**
- * What m4 makes of a sendmail.mc.
+ * What m4 makes of a sendmail.mc; both have a character for each byte.
  *
  * @throws SetupError SETUP_PROGRAM with what m4 said
  */
@@ -31,6 +31,7 @@ export async function makeCf(mc: string, places: SendmailPlaces): Promise<string
       : [`-D_CF_DIR_=${cfDirectory}/`, join(cfDirectory, 'm4/cf.m4'), '-'],
     input: mc,
     directory,
+    encoding: 'latin1',
   };
   const { status, stdout, stderr } = await runProgram(run);
   if (status === 0) return stdout;

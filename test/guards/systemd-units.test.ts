@@ -46,10 +46,20 @@ describe('config/systemd', () => {
   test('the service lets a process of ours tell that it is ready, and feed the watchdog', () => {
     const of = (name: string): string => valuesOf('greymilter.service', name).join();
     assert.deepEqual([of('Type'), of('NotifyAccess')], ['notify', 'all']);
+    // That process is not to be asked to stop before it has told that we do.
+    assert.equal(of('KillMode'), 'mixed');
     // Looked at twice in that time, and a store that is slow is no store that hangs.
     assert.ok(Number(of('WatchdogSec')) >= 30);
     // Node.js compiles while it runs.
     assert.equal(of('MemoryDenyWriteExecute'), '');
+  });
+
+  test('the service is started until it can be, unless that mends itself never', () => {
+    const of = (name: string): string => valuesOf('greymilter.service', name).join();
+    assert.deepEqual(
+      [of('Restart'), of('StartLimitIntervalSec'), of('RestartPreventExitStatus')],
+      ['on-failure', '0', '64 65 77'],
+    );
   });
 
   test('Node.js is told by the service what it is told by scripts/start, and in the benchmark', () => {

@@ -124,9 +124,13 @@ function testServing(debian: DebianRoot): void {
         'cd /etc/systemd/system',
         'mkdir greymilter.service.d',
         String.raw`printf "[Service]\nWatchdogSec=20\nTimeoutAbortSec=1\n" >greymilter.service.d/soon.conf`,
-        // The two of the configuration that comes with the package.
-        `sed "s,^ListenStream=127.*,ListenStream=${chrootSocket.slice('unix:'.length)}," ` +
-          '/usr/share/doc/greymilter/examples/greymilter.socket >greymilter.socket',
+        // As it comes with the package, and then with the other one of its configuration.
+        'cp /usr/share/doc/greymilter/examples/greymilter.socket .',
+        'systemctl daemon-reload; systemctl stop greymilter',
+        'systemctl start greymilter.socket greymilter; systemctl is-active greymilter',
+        'systemctl stop greymilter.socket greymilter',
+        'sed -i "s,^# For Postfix: ,," greymilter.socket',
+        `grep -x ListenStream=${chrootSocket.slice('unix:'.length)} greymilter.socket`,
         'systemctl daemon-reload',
         'systemctl stop greymilter',
         'systemctl enable --now greymilter.socket',

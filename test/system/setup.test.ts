@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -6,10 +7,14 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
+  renameSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { exitCodes } from '../../src/cli/arguments/exit-codes.js';
@@ -84,6 +89,16 @@ describe('greymilter setup postfix', { skip: skipWithout('postfix') }, () => {
     assert.equal(existsSync(`${main}.before-greymilter`), false);
     assert.match((await run('--listen', socket, '--undo')).printed, /There is nothing/);
     assert.equal(readFileSync(main, 'utf8'), before);
+  });
+
+  test('comments of any character set stay byte for byte', async (t) => {
+    const { main, run, socket } = createPostfix(t);
+    appendFileSync(main, Buffer.from('# Ren\xe9.\n', 'latin1'));
+    const before = readFileSync(main);
+    await run('--listen', socket, '--write');
+    assert.deepEqual(readFileSync(`${main}.before-greymilter`), before);
+    assert.match((await run('--listen', socket, '--undo')).printed, /is as it was/);
+    assert.deepEqual(readFileSync(main), before);
   });
 
   test('a second address takes the place of the first, and one undo takes back both', async (t) => {
@@ -276,6 +291,54 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     assert.doesNotMatch(readFileSync(cfFile, 'utf8'), /^Xgreymilter/m);
   });
 
+  test('comments of any character set stay byte for byte', async (t) => {
+    const { mcFile, cfFile, run } = createSendmail(t);
+    const before = Buffer.from(`dnl Ren\xe9.\n${stock}`, 'latin1');
+    writeFileSync(mcFile, before);
+    writeFileSync(cfFile, Buffer.from('# Ren\xe9.\n', 'latin1'));
+    await run('--listen', 'unix:/run/ä/milter.sock', '--write');
+    const written = readFileSync(mcFile);
+    assert.ok(written.includes(Buffer.from('Ren\xe9.', 'latin1')));
+    assert.ok(written.includes('unix:/run/ä/milter.sock'));
+    assert.ok(readFileSync(cfFile).includes('S=unix:/run/ä/milter.sock'));
+    assert.deepEqual(readFileSync(`${mcFile}.before-greymilter`), before);
+    await run('--undo');
+    assert.deepEqual(readFileSync(mcFile), before);
+    assert.equal(readFileSync(cfFile, 'latin1'), '# Ren\xe9.\n');
+  });
+
+  test('a sendmail.cf that was made anew keeps what it was made of', async (t) => {
+    const { mcFile, cfFile, run } = createSendmail(t, { mc: `include(\`CF/site.m4')\n${stock}` });
+    const site = join(dirname(mcFile), '../cf/site.m4');
+    writeFileSync(site, '');
+    const before = readFileSync(mcFile, 'utf8');
+    await run(...listen, '--write');
+    writeFileSync(site, "define(`SMART_HOST', `smtp.example.net')dnl\n");
+    // What make does.
+    writeFileSync(cfFile, 'made anew, with DSsmtp.example.net\n');
+    await run('--listen', 'inet:10033@127.0.0.1', '--write');
+    assert.match(
+      (await run('--undo')).printed,
+      /sendmail\.mc is as it was\. sendmail\.cf was made anew/,
+    );
+    assert.equal(readFileSync(mcFile, 'utf8'), before);
+    assert.match(readFileSync(cfFile, 'utf8'), /^DSsmtp\.example\.net$/m);
+    assert.doesNotMatch(readFileSync(cfFile, 'utf8'), /^Xgreymilter/m);
+  });
+
+  test('a link to sendmail.mc stays one', async (t) => {
+    const { mcFile, run } = createSendmail(t);
+    const elsewhere = join(createTempDirectory(t), 'ours.mc');
+    renameSync(mcFile, elsewhere);
+    symlinkSync(elsewhere, mcFile);
+    await run(...listen, '--write');
+    assert.equal(readlinkSync(mcFile), elsewhere);
+    assert.match(readFileSync(elsewhere, 'utf8'), /greymilter/);
+    assert.match((await run('--undo')).printed, /are as they were/);
+    assert.equal(readlinkSync(mcFile), elsewhere);
+    assert.equal(readFileSync(elsewhere, 'utf8'), stock);
+  });
+
   test('writes nothing that m4 or Sendmail would not take', async (t) => {
     const broken = createSendmail(t, { mc: `include(\`no/such/file')\n${stock}` });
     const { code, errors } = await broken.run(...listen, '--write');
@@ -293,5 +356,16 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     const { run } = createSendmail(t);
     const { errors } = await run('--listen', 'unix:/tmp/milter.sock');
     assert.match(errors, /^warning: others may write to \/tmp, /);
+  });
+
+  test('warns while nobody listens there', async (t) => {
+    const { mcFile, run } = createSendmail(t);
+    const path = join(dirname(mcFile), 'milter.sock');
+    const absent = await run('--listen', `unix:${path}`);
+    assert.match(absent.errors, /^warning: nobody listens on unix:.*milter\.sock now: .*passes/m);
+    const server = createServer().listen(path);
+    t.after(() => server.close());
+    await once(server, 'listening');
+    assert.doesNotMatch((await run('--listen', `unix:${path}`)).errors, /nobody listens/);
   });
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { formatSocketAddress } from '../../config/socket-address.js';
 import { backupOf } from '../../setup/kept-file.js';
 import { hasFeature, type SendmailPlaces } from '../../setup/sendmail-cf.js';
 import { applySendmail, planSendmail, undoSendmail } from '../../setup/sendmail-changes.js';
 import { chooseForSendmail, sendmailLine } from '../../setup/sendmail-mc.js';
-import { unsafeDirectory } from '../../setup/sendmail-socket.js';
+import { isNobodyThere, unsafeDirectory } from '../../setup/sendmail-socket.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -31,6 +32,11 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
       `warning: others may write to ${unsafe}, and Sendmail takes no socket below such a directory\n`,
     );
   }
+  if (await isNobodyThere(address)) {
+    output.error(
+      `warning: nobody listens on ${formatSocketAddress(address)} now: until the filter does, mail passes without greylisting\n`,
+    );
+  }
   const file = join(places.directory, 'sendmail.mc');
   const line = sendmailLine(address, hasFeature(places));
   const plan = await planSendmail(places, line);
@@ -50,6 +56,8 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
 async function undo(places: SendmailPlaces, output: Output): Promise<void> {
   const said = {
     restored: 'sendmail.mc and sendmail.cf are as they were.\nNow start Sendmail anew.\n',
+    'cf-anew':
+      'sendmail.mc is as it was. sendmail.cf was made anew since, and so it is now, without the filter.\nNow start Sendmail anew.\n',
     'taken-out':
       'The filter is taken out of sendmail.mc, which others have changed as well, and sendmail.cf is made anew.\nNow start Sendmail anew.\n',
     'nothing-there': 'There is nothing of the filter in sendmail.mc.\n',
