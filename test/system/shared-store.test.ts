@@ -103,9 +103,10 @@ describe('a shared store', { skip }, () => {
     const server = await RedisServer.start(t);
     await server.kill();
     const clock = createManualClock(Date.now());
+    const admin = `listen.admin=unix:${join(createTempDirectory(t), 'admin.sock')}`;
     const daemon = await startTestDaemon(t, {
       clock,
-      overrides: [`store.url=redis://${server.address}`, ...patient],
+      overrides: [`store.url=redis://${server.address}`, admin, ...patient],
       // The clock is the test's: that it stands still is none of the server's business.
       openStore: async ({ url, redis }, { logger }) => {
         assert.ok(url.kind === 'redis');
@@ -122,6 +123,11 @@ describe('a shared store', { skip }, () => {
     assert.equal(await mail(), 'accept store-unavailable');
     daemon.logger.take('a server of the store is lost');
     daemon.logger.take('store cannot be read');
+    const shown = await run('status', '--set', admin);
+    assert.equal(shown.code, 0, shown.errors);
+    assert.match(shown.printed, /^ATTENTION: the store cannot be read, since /m);
+    assert.match(shown.printed, /^store +redis:\/\/[\d.:]+, CANNOT BE READ$/m);
+    assert.match(shown.printed, /^accept +store-unavailable +1 /m);
     await server.restart();
     const deadline = performance.now() + 60_000;
     let said = await mail();
