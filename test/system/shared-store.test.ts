@@ -99,6 +99,23 @@ describe('a shared store', { skip }, () => {
     assert.match(away.errors, /ECONNREFUSED/);
   });
 
+  test('is what is meant if it is named while a daemon still runs on LevelDB', async (t) => {
+    const server = await RedisServer.start(t);
+    const url = `redis://${server.address}`;
+    const daemon = await fill(t);
+    const admin = ['--set', `listen.admin=unix:${join(daemon.directory, 'db.sock')}`];
+    const file = join(createTempDirectory(t), 'known.jsonl');
+    const local = ['--store', join(daemon.directory, 'db'), ...admin];
+    assert.equal((await run('export', ...local, '--output', file)).code, 0);
+    // As the configuration says it once it has been changed, and the daemon not yet been restarted.
+    const shared = ['--set', `store.url=${url}`, ...admin];
+    const imported = await run('import', file, ...shared);
+    assert.match(imported.printed, /^taken +[1-9]/m, imported.errors);
+    const back = join(createTempDirectory(t), 'back.jsonl');
+    assert.equal((await run('export', ...shared, '--output', back)).code, 0);
+    assert.deepEqual(recordsIn(back), recordsIn(file));
+  });
+
   test('is used by daemons, which start and serve without it, and pass what they cannot judge', async (t) => {
     const server = await RedisServer.start(t);
     await server.kill();
