@@ -148,5 +148,8 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     await assert.rejects(open(t, [url, file]), /no Sentinel tells where the primary is/);
     const unknown = url.replace(SENTINEL_NAME, 'nobody');
     await assert.rejects(open(t, [unknown, file, sentinelFile]), /knows of no "nobody"/);
+    const [one = ''] = sentinels.addresses.split(',');
+    const asServer = [`store.url=redis://${one}`, sentinelFile.replace('sentinel.', '')];
+    await assert.rejects(open(t, asServer), /the server is a Sentinel: write redis\+sentinel:/);
   });
 });
