@@ -6,7 +6,9 @@ import { runCommandLine } from '../../src/cli/command-line.js';
 import { openSharedStore } from '../../src/daemon/stores/open-shared-store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { createManualClock } from '../support/manual-clock.js';
+import { skipWithoutCompiler } from '../support/posix-regex.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { createShiftedClock } from '../support/shifted-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { openSession, sendMail } from './smtp-session.js';
@@ -115,6 +117,23 @@ describe('a shared store', { skip }, () => {
     assert.equal((await run('export', ...shared, '--output', back)).code, 0);
     assert.deepEqual(recordsIn(back), recordsIn(file));
   });
+
+  test(
+    'has the clock that counts, also for commands',
+    { skip: skipWithoutCompiler() },
+    async (t) => {
+      const clock = createShiftedClock(t);
+      clock.advance(-40 * 86_400_000);
+      const server = await RedisServer.start(t, { environment: clock.environment });
+      const store = ['--store', `redis://${server.address}`];
+      const add = ['add', '203.0.113.0/24', '--for', '30d'];
+      const added = await run('autowhite', ...add, ...store);
+      const today = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 10);
+      assert.match(added.printed, new RegExp(`203\\.0\\.113\\.0/24 .*${today}T`), added.errors);
+      // By this machine's clock it was over ten days ago.
+      assert.match((await run('autowhite', 'list', ...store)).printed, /203\.0\.113\.0\/24/);
+    },
+  );
 
   test('is used by daemons, which start and serve without it, and pass what they cannot judge', async (t) => {
     const server = await RedisServer.start(t);
