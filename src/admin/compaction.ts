@@ -23,8 +23,8 @@ export async function* compactStore(
   if (steps === undefined) {
     throw new AdminError('ADMIN_NOT_FOUND', 'this store looks after its files by itself');
   }
-  const { bytes: bytesBefore } = await store.stats();
+  const { bytes: bytesBefore = 0 } = await store.stats();
   for await (const progress of steps) yield { progress };
-  const { bytes: bytesAfter } = await store.stats();
+  const { bytes: bytesAfter = 0 } = await store.stats();
   yield { summary: { bytesBefore, bytesAfter } };
 }

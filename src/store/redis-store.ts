@@ -225,7 +225,8 @@ class RedisStore implements GreylistStore {
     }
   }
 
-  async #bytes(): Promise<number> {
+  /** Nothing while a server is away: all else that is known of the store is told all the same. */
+  async #bytes(): Promise<number | undefined> {
     try {
       const shards = this.#topology.shards();
       const replies = shards.map(({ node }) => node.send(['INFO', 'memory']));
@@ -233,8 +234,8 @@ class RedisStore implements GreylistStore {
         const used = /^used_memory:(\d+)/m.exec(String(reply))?.[1];
         return sum + Number(used ?? 0);
       }, 0);
-    } catch (error) {
-      throw toStoreError(error, this.#where);
+    } catch {
+      return undefined;
     }
   }
 

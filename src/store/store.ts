@@ -27,8 +27,8 @@ export const ENDED = 0;
 
 /** What a store knows of itself, for status and metrics. */
 export interface StoreStats {
-  /** Approximate bytes on disk or in the server. */
-  readonly bytes: number;
+  /** Approximate bytes on disk or in the servers; absent while one of these does not tell. */
+  readonly bytes?: number | undefined;
   /** Writes that wait for their commit. */
   readonly pendingWrites: number;
   readonly commits: number;

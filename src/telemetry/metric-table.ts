@@ -318,7 +318,7 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_commits',
     kind: 'counter',
-    help: 'Commits that succeeded; absent while the store cannot say.',
+    help: 'Commits that succeeded.',
     labels: [],
     read: ({ store: { stats } }) => (stats === undefined ? [] : one(stats.commits)),
   },
@@ -339,9 +339,9 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_bytes',
     kind: 'gauge',
-    help: 'Size of the store, about.',
+    help: 'Size of the store, about; absent while a server of it is away.',
     labels: [],
-    read: ({ store: { stats } }) => (stats === undefined ? [] : one(stats.bytes)),
+    read: ({ store: { stats } }) => (stats?.bytes === undefined ? [] : one(stats.bytes)),
   },
   {
     name: 'greymilter_store_expired_records',
@@ -353,7 +353,7 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_server_changes',
     kind: 'counter',
-    help: 'How often a server of a shared store was lost, and was back; absent while one is away.',
+    help: 'How often a server of a shared store was lost, and was back.',
     labels: ['event'],
     read: ({ store: { stats } }) =>
       stats === undefined

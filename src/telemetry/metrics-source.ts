@@ -43,7 +43,7 @@ export interface StoreReading {
   readonly commits: BucketCounts;
   readonly stats:
     | {
-        readonly bytes: number;
+        readonly bytes?: number | undefined;
         readonly pendingWrites: number;
         readonly commits: number;
         readonly failedCommits: number;

@@ -75,7 +75,7 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     ];
     const store = await open(t, settings);
     await assertWorks(store);
-    assert.ok((await store.stats()).bytes > 0);
+    assert.ok(Number((await store.stats()).bytes) > 0);
     for await (const [key] of store.scan()) assert.equal(key, 'key');
     await store.delete('key');
     await server.command('ACL', 'SETUSER', 'greymilter', '-get');
@@ -148,5 +148,8 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     await assert.rejects(open(t, [url, file]), /no Sentinel tells where the primary is/);
     const unknown = url.replace(SENTINEL_NAME, 'nobody');
     await assert.rejects(open(t, [unknown, file, sentinelFile]), /knows of no "nobody"/);
+    const [one = ''] = sentinels.addresses.split(',');
+    const asServer = [`store.url=redis://${one}`, sentinelFile.replace('sentinel.', '')];
+    await assert.rejects(open(t, asServer), /the server is a Sentinel: write redis\+sentinel:/);
   });
 });

@@ -6,7 +6,9 @@ import { runCommandLine } from '../../src/cli/command-line.js';
 import { openSharedStore } from '../../src/daemon/stores/open-shared-store.js';
 import { startTestDaemon } from '../support/daemon-harness.js';
 import { createManualClock } from '../support/manual-clock.js';
+import { skipWithoutCompiler } from '../support/posix-regex.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
+import { createShiftedClock } from '../support/shifted-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { RecordingOutput } from '../unit/cli/recording-output.js';
 import { openSession, sendMail } from './smtp-session.js';
@@ -99,13 +101,48 @@ describe('a shared store', { skip }, () => {
     assert.match(away.errors, /ECONNREFUSED/);
   });
 
+  test('is what is meant if it is named while a daemon still runs on LevelDB', async (t) => {
+    const server = await RedisServer.start(t);
+    const url = `redis://${server.address}`;
+    const daemon = await fill(t);
+    const admin = ['--set', `listen.admin=unix:${join(daemon.directory, 'db.sock')}`];
+    const file = join(createTempDirectory(t), 'known.jsonl');
+    const local = ['--store', join(daemon.directory, 'db'), ...admin];
+    assert.equal((await run('export', ...local, '--output', file)).code, 0);
+    // As the configuration says it once it has been changed, and the daemon not yet been restarted.
+    const shared = ['--set', `store.url=${url}`, ...admin];
+    const imported = await run('import', file, ...shared);
+    assert.match(imported.printed, /^taken +[1-9]/m, imported.errors);
+    const back = join(createTempDirectory(t), 'back.jsonl');
+    assert.equal((await run('export', ...shared, '--output', back)).code, 0);
+    assert.deepEqual(recordsIn(back), recordsIn(file));
+  });
+
+  test(
+    'has the clock that counts, also for commands',
+    { skip: skipWithoutCompiler() },
+    async (t) => {
+      const clock = createShiftedClock(t);
+      clock.advance(-40 * 86_400_000);
+      const server = await RedisServer.start(t, { environment: clock.environment });
+      const store = ['--store', `redis://${server.address}`];
+      const add = ['add', '203.0.113.0/24', '--for', '30d'];
+      const added = await run('autowhite', ...add, ...store);
+      const today = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 10);
+      assert.match(added.printed, new RegExp(`203\\.0\\.113\\.0/24 .*${today}T`), added.errors);
+      // By this machine's clock it was over ten days ago.
+      assert.match((await run('autowhite', 'list', ...store)).printed, /203\.0\.113\.0\/24/);
+    },
+  );
+
   test('is used by daemons, which start and serve without it, and pass what they cannot judge', async (t) => {
     const server = await RedisServer.start(t);
     await server.kill();
     const clock = createManualClock(Date.now());
+    const admin = `listen.admin=unix:${join(createTempDirectory(t), 'admin.sock')}`;
     const daemon = await startTestDaemon(t, {
       clock,
-      overrides: [`store.url=redis://${server.address}`, ...patient],
+      overrides: [`store.url=redis://${server.address}`, admin, ...patient],
       // The clock is the test's: that it stands still is none of the server's business.
       openStore: async ({ url, redis }, { logger }) => {
         assert.ok(url.kind === 'redis');
@@ -122,6 +159,11 @@ describe('a shared store', { skip }, () => {
     assert.equal(await mail(), 'accept store-unavailable');
     daemon.logger.take('a server of the store is lost');
     daemon.logger.take('store cannot be read');
+    const shown = await run('status', '--set', admin);
+    assert.equal(shown.code, 0, shown.errors);
+    assert.match(shown.printed, /^ATTENTION: the store cannot be read, since /m);
+    assert.match(shown.printed, /^store +redis:\/\/[\d.:]+, CANNOT BE READ$/m);
+    assert.match(shown.printed, /^accept +store-unavailable +1 /m);
     await server.restart();
     const deadline = performance.now() + 60_000;
     let said = await mail();

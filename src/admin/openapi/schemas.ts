@@ -34,7 +34,10 @@ const records = object({
 const store = object({
   path: text,
   health: word('ok', 'cannot-be-read', 'cannot-be-written'),
-  bytes: described(count, 'About what its files take.'),
+  'bytes?': described(
+    count,
+    'About what its files take, or its servers; absent while one of these is away.',
+  ),
   pendingWrites: count,
   commits: count,
   failedCommits: count,

@@ -26,7 +26,7 @@ export async function showHealth(): Promise<void> {
   ]);
   const kept = card('Store', [
     ['state', health],
-    ['size', formatBytes(store.bytes)],
+    ['size', store.bytes === undefined ? 'not known now' : formatBytes(store.bytes)],
     [
       'triplets pending',
       records === undefined ? 'being counted' : formatCount(records.triplets.pending),

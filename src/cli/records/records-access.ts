@@ -5,11 +5,12 @@ import type { ReleasePage, ReleaseQuery } from '../../admin/release-records.js';
 import type { RecordFilterTexts } from '../../admin/record-filter.js';
 import type { RecordOrder } from '../../admin/record-order.js';
 import type { Config } from '../../config/schema.js';
+import { storePlace, type StoreUrl } from '../../config/store-url.js';
 import type { LineNote, ReadBatch } from '../../migrate/stored-record.js';
 import { StoreError } from '../../store/store.js';
 import { isStoreThere } from '../../store/find-level-store.js';
 import { DaemonRecords } from './daemon-records.js';
-import { findDaemon } from './reach-daemon.js';
+import { findDaemon, type ReachedDaemon } from './reach-daemon.js';
 import { openForReading, openForWriting, openShared } from './store-records.js';
 
 /** In which order records are wanted. */
@@ -51,7 +52,8 @@ export interface ImportStep {
 }
 
 /**
- * Asks the daemon if one runs; otherwise opens the store.
+ * Asks the daemon if one runs; otherwise opens the store. So does whoever names a shared store while a daemon
+ * still runs on another one, or the other way round: records that are moved must not go to where they are.
  *
  * @param purpose to read a store nothing of it is changed, not even its files
  * @throws AdminError, StoreError
@@ -62,8 +64,11 @@ export async function accessRecords(
 ): Promise<RecordsAccess> {
   const { admin } = config.listen;
   const daemon = await findDaemon(config);
-  if (daemon !== undefined) return new DaemonRecords(daemon.client);
   const { url } = config.store;
+  if (daemon !== undefined) {
+    if (!isElsewhere(daemon, url)) return new DaemonRecords(daemon.client);
+    daemon.client.close();
+  }
   if (url.kind === 'redis') return await openShared(config, url);
   const { path } = url;
   if (purpose !== 'create' && !(await isStoreThere(path))) throw missing(path);
@@ -78,6 +83,14 @@ export async function accessRecords(
     const message = `A running greymilter has the store ${path} open, and ${where}: ${hint}.`;
     throw new StoreError('STORE_LOCKED', message, { cause: error });
   }
+}
+
+/** Of two directories one may be the other by another name; a directory is no server. */
+function isElsewhere({ status }: Pick<ReachedDaemon, 'status'>, url: StoreUrl): boolean {
+  const { store } = status;
+  const place = typeof store === 'object' && store !== null && 'path' in store ? store.path : '';
+  if (typeof place !== 'string' || place === '' || place === storePlace(url)) return false;
+  return url.kind === 'redis' || place.startsWith('redis');
 }
 
 function missing(path: string): StoreError {

@@ -129,14 +129,12 @@ function storeRows(store: JsonFields, now: number, paint: Paint): readonly strin
   const pending = `${countOf(Number(pendingWrites), 'write')} pending`;
   const counted = `${countOf(Number(commits), 'commit')}, ${textOf(failedCommits)} failed, ${pending}`;
   const counts = fieldsOf(records);
+  const place = [printable(textOf(path)), ...(bytes === undefined ? [] : [sizeOf(bytes)])];
   const age = (now - Date.parse(textOf(counts['countedAt']))) / 1000;
   const when = age >= 1 ? `, counted ${lengthOf(age)} ago` : '';
-  const held = records === undefined ? 'being counted, ask again' : recordsText(counts) + when;
-  return [
-    row('store', `${printable(textOf(path))}, ${sizeOf(bytes)}, ${state}`),
-    row('', counted),
-    row('records', held),
-  ];
+  const unknown = health === 'cannot-be-read' ? 'not known' : 'being counted, ask again';
+  const held = records === undefined ? unknown : recordsText(counts) + when;
+  return [row('store', [...place, state].join(', ')), row('', counted), row('records', held)];
 }
 
 function recordsText({ triplets, clients, replies, exceptions }: JsonFields): string {

@@ -46,7 +46,7 @@ export function toStoreError(error: unknown, where: string): StoreError {
   if (error instanceof StoreError) return error;
   if (error instanceof RedisReplyError && REFUSALS.has(error.word)) {
     const message =
-      `The server of the store at ${where} refuses us: ${error.message}. See store.redis.user and ` +
+      `The server of the store at ${where} refuses us: ${reasonOf(error)}. See store.redis.user and ` +
       "store.redis.password-file, and the server's ACL.";
     return new StoreError('STORE_PERMISSION', message, { cause: error });
   }
@@ -57,9 +57,12 @@ export function toStoreError(error: unknown, where: string): StoreError {
   return awayError(where, error);
 }
 
+/** Where in a script of ours a server has failed, which it says at the end of its words. */
+const SCRIPT_PLACE = /\s*script: [0-9a-f]{40}, on @user_script:\d+\.?$/;
+
 /** In words, without a full stop; some errors of the system have no message of their own. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const reason = error instanceof Error ? error.message || error.name : String(error);
-  return reason.replace(/\.$/, '');
+  return reason.replace(SCRIPT_PLACE, '').replace(/\.$/, '');
 }

@@ -2,6 +2,7 @@ import type { RedisEndpoint, RedisLinkSettings } from './redis-link.js';
 import { isReply } from './redis-errors.js';
 import { RedisNode } from './redis-node.js';
 import type { RedisTopology, TopologyEvents } from './redis-topology.js';
+import { requireLayout } from './require-layout.js';
 import { requirePrimary } from './require-primary.js';
 
 /** Where the one server is that has everything. */
@@ -26,6 +27,7 @@ export function openSingleServer(options: SingleServerOptions): RedisTopology {
     settings,
     locate,
     verify: async (link) => {
+      await requireLayout(link);
       if (isPrimaryOnly) await requirePrimary(link);
     },
     onDown: (error) => events.onDown(where, error),

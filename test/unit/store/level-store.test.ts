@@ -31,7 +31,7 @@ describe('the LevelDB store', () => {
       },
       { commits: 1, pending: 0, failed: 0 },
     );
-    assert.ok(stats.bytes > 0);
+    assert.ok(Number(stats.bytes) > 0);
   });
 
   test('keeps a write that was accepted on top of one that failed', async (t) => {

@@ -100,6 +100,10 @@ delays       of 12 that waited and came back: half within 5m10s, 95 % within 1h6
     assert.equal(lineWith(text, 'records'), 'records      being counted, ask again');
     assert.equal(lineWith(text, 'decisions'), 'decisions    none since the start');
     assert.equal(lineWith(text, 'delays'), '');
+    const away = { path: 'redis://[::1]:6379', health: 'cannot-be-read', commits: 1 };
+    const alone = formatStatus({ ...odd, store: away }, now, plain);
+    assert.equal(lineWith(alone, 'store'), 'store        redis://[::1]:6379, CANNOT BE READ');
+    assert.equal(lineWith(alone, 'records'), 'records      not known');
     const better = { ...odd, mode: 'learn', lastReload: { at: lastReload.at, ok: true } };
     assert.match(formatStatus(better, now, plain), /LEARN[^]*05:00:00Z, taken over\n/);
   });
