@@ -16,21 +16,24 @@ import type { RedisUrl } from '../../config/store-url.js';
 import { releaseLife } from '../../daemon/policy/release-life.js';
 import { parseRecordFilter } from '../../admin/record-filter.js';
 import { formatHeader } from '../../migrate/json-lines.js';
+import type { ServerTime } from '../../store/redis/server-time.js';
 import { StoreError, type GreylistStore } from '../../store/store.js';
 import type { RecordsAccess } from './records-access.js';
 import { packageVersion } from '../../daemon/process/version.js';
 
-const clock = { now: () => Date.now() };
+const ownClock = { now: () => Date.now() };
+
+const silent = { warn: () => undefined, info: () => undefined };
 
 /** The records of a store that no daemon has, to be looked at only. @throws StoreError */
 export async function openForReading(config: Config, path: string): Promise<RecordsAccess> {
   const { openLevelSnapshot } = await import('../../store/open-level-snapshot.js');
-  const store = await openLevelSnapshot(path, clock);
+  const store = await openLevelSnapshot(path, ownClock);
   const refuse = (): Promise<never> =>
     Promise.reject(new StoreError('STORE_UNAVAILABLE', 'this store is only looked at'));
   return access(
     { ...reading(store), compareAndSet: refuse, delete: refuse, stats: refuse },
-    config,
+    { config, clock: ownClock },
     async () => await store.close(),
   );
 }
@@ -42,18 +45,21 @@ export async function openForWriting(config: Config, path: string): Promise<Reco
     () => false,
   );
   const { openLevelStore } = await import('../../store/level-store.js');
-  const store = await openLevelStore({ path, durability: 'process', clock });
-  return access(store, config, async () => {
+  const store = await openLevelStore({ path, durability: 'process', clock: ownClock });
+  return access(store, { config, clock: ownClock }, async () => {
     await store.close();
     await giveToOwner(path, isThere ? path : dirname(path));
   });
 }
 
-/** The records of a store on a server, whoever has it open beside us. @throws StoreError */
+/** The records of a store on a server, whoever has it open beside us; its clock counts. @throws StoreError */
 export async function openShared(config: Config, url: RedisUrl): Promise<RecordsAccess> {
   const { openSharedStore } = await import('../../daemon/stores/open-shared-store.js');
-  const store = await openSharedStore(url, config.store.redis, { clock });
-  return access(store, config, async () => await store.close());
+  const { SharedClock } = await import('../../daemon/process/shared-clock.js');
+  const clock = new SharedClock(ownClock, silent);
+  const onServerTime = (time: ServerTime): void => clock.hear(time);
+  const store = await openSharedStore(url, config.store.redis, { clock, onServerTime });
+  return access(store, { config, clock }, async () => await store.close());
 }
 
 function reading(store: ReadableRecords): ReadableRecords {
@@ -65,7 +71,11 @@ type AccessibleStore = Pick<
   'get' | 'scan' | 'compareAndSet' | 'delete' | 'stats' | 'compact'
 >;
 
-function access(store: AccessibleStore, config: Config, close: () => Promise<void>): RecordsAccess {
+function access(
+  store: AccessibleStore,
+  { config, clock }: { readonly config: Config; readonly clock: { now(): number } },
+  close: () => Promise<void>,
+): RecordsAccess {
   const now = (): number => clock.now();
   const releasing = { store, now, lifeMs: releaseLife(config), onReleased: () => undefined };
   return {
