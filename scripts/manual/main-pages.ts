@@ -12,6 +12,7 @@ const exits: Readonly<Record<keyof typeof exitCodes, string>> = {
   unavailable: 'The daemon or the store cannot be reached.',
   software: 'A bug.',
   cannotCreate: 'Something cannot be created.',
+  output: 'The answer cannot be written, as where the disk is full.',
   permission: 'No permission.',
 };
 

@@ -2,11 +2,15 @@
 import type { runCommandLine } from './command-line.js';
 import { exitCodes } from './arguments/exit-codes.js';
 import { descriptorProblem } from './arguments/file-descriptors.js';
+import { fileProblem } from '../mail/file-problem.js';
 
-// Whoever reads only the head of an answer has had enough.
+// Whoever reads only the head of an answer has had enough. Where it is cut off against his will, he has to hear of it.
 process.stdout.on('error', (error: Error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
-  process.exit();
+  if ('code' in error && error.code === 'EPIPE') process.exit();
+  process.stderr.write(
+    `greymilter: cannot write to standard output: ${fileProblem(error, 'write')}\n`,
+  );
+  process.exit(exitCodes.output);
 });
 
 // A filter goes on where nobody listens any more to what is told of it.

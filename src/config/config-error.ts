@@ -46,14 +46,22 @@ function excerpt(text: string, column: number): string {
   return `    ${printable(visible.slice(indent))}\n    ${' '.repeat(Math.max(caretAt, 0))}^`;
 }
 
+/** Each part by itself: what is wrong with a setting `password` stands behind its colon, and is no password. */
+function headOf({ file, line, column, path, problem }: ConfigIssue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  return [place, path, problem]
+    .filter((part) => part !== '')
+    .map(withoutSecrets)
+    .join(': ');
+}
+
 /**
  * Several lines for people: place, setting and problem, the line in question, and a caret with the
  * hint below it. Passwords are not shown.
  */
 export function formatIssue(issue: ConfigIssue): string {
-  const { file, line, column, path, text, problem, hint } = issue;
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  const head = withoutSecrets([place, path, problem].filter((part) => part !== '').join(': '));
+  const { line, column, text, hint } = issue;
+  const head = headOf(issue);
   const tail = hint === undefined ? '' : printable(hint);
   if (line === undefined) return printable(head) + (tail === '' ? '' : `\n    ${tail}`);
   const shown = text.trim() === '' ? '    ^' : excerpt(withoutSecretsInPlace(text), column ?? 1);
@@ -61,10 +69,10 @@ export function formatIssue(issue: ConfigIssue): string {
 }
 
 /** The same as one line, for a log. Passwords are not shown. */
-export function formatIssueLine({ file, line, column, path, problem, hint }: ConfigIssue): string {
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  const head = [place, path, problem].filter((part) => part !== '').join(': ');
-  return printable(withoutSecrets(hint === undefined ? head : `${head}; ${hint}`));
+export function formatIssueLine(issue: ConfigIssue): string {
+  const head = headOf(issue);
+  const { hint } = issue;
+  return printable(hint === undefined ? head : `${head}; ${withoutSecrets(hint)}`);
 }
 
 /** A configuration that cannot be used. The message is the whole report. */

@@ -62,9 +62,12 @@ function unknownKeyHint(path: Path, root: Setting): string | undefined {
     const keys = key.split('.');
     return `write one key per level: ${keys.join(': {')}: ...${'}'.repeat(keys.length - 1)}`;
   }
+  if (key === '<<') return 'nothing is merged here: write the settings themselves';
+  const known = [...((here?.element ?? here)?.children.keys() ?? [])];
+  const file = `${key}-file`;
+  if (known.includes(file)) return `write ${file}: and the path of a file that it stands in`;
   const home = belongsInto(homesOf(key, here, root));
   if (home !== undefined) return home;
-  const known = [...((here?.element ?? here)?.children.keys() ?? [])];
   const near = nearest(key, known);
   if (near !== undefined) return `did you mean "${near}"?`;
   if (/[@/*<>{]/.test(key)) {
@@ -125,7 +128,7 @@ function wrongType(setting: Setting, { value, source, isWritten }: Offender): Ex
   if (setting.takes !== 'text') return { problem, hint: undefined };
   return typeof value === 'object'
     ? { problem, hint: 'if this is meant as one value, put all of it in single quotes' }
-    : { problem, hint: `put it in quotes: "${text}"` };
+    : { problem, hint: `put it in quotes: "${text.replace(/^0o/, '0')}"` };
 }
 
 /** Puts an issue into words, with what to write instead wherever that can be told. */

@@ -21,6 +21,7 @@ import { originInFile, valueAt } from './origins.js';
 import type { ConfigSource } from './origins.js';
 import { parseOverride, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
+import { findLookupDoubts } from './lookup-doubts.js';
 import { findPolicyDoubts } from './policy-doubts.js';
 import { decodeConfig, decodeLists } from './schema.js';
 import type { Config } from './schema.js';
@@ -263,9 +264,10 @@ function* parseInSteps(inputs: ConfigInputs, files: ListFiles): Steps<LoadedConf
   const told = (issue: ConfigIssue): ConfigIssue =>
     loading.source?.isOurs === false ? { ...issue, path: '' } : issue;
   const ofPolicy = findPolicyDoubts(decoded.ok, compiled.program);
+  const ofLookups = findLookupDoubts(decoded.ok, compiled.program);
   const doubts = [
     ...findingsOf(loading, 'unsupported'),
-    ...[...findDoubts(decoded.ok), ...ofPolicy.warnings].map((doubt) =>
+    ...[...findDoubts(decoded.ok), ...ofPolicy.warnings, ...ofLookups].map((doubt) =>
       toCrossIssue(doubt, loading),
     ),
     ...compiled.warnings.map((warning) => issueAt(warning, loading)),

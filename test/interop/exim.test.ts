@@ -65,6 +65,14 @@ describe('Exim asks the policy service', { skip: skipWithout('exim') }, () => {
   });
   const recipient = (tag = ''): string => `user${user}+x${String(user)}${tag}@local.test`;
 
+  test('a recipient that needs quotes is asked about with them', async () => {
+    const to = `"user${user}+x y"@local.test`;
+    const smtp = await site.connect();
+    const [refusal] = (await smtp.offer({ sender, recipients: [to] })).recipients;
+    assert.equal(refusal?.code, 451);
+    assert.deepEqual(site.daemon.takeDecisions(), [`tempfail greylist-new <${to}>`]);
+  });
+
   test('a new triplet waits, an early retry too, a later one is delivered with the header', async () => {
     const to = recipient();
     const smtp = await site.connect();

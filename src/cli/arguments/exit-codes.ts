@@ -11,6 +11,8 @@ export const exitCodes = {
   /** A bug. */
   software: 70,
   cannotCreate: 73,
+  /** The answer could not be written. */
+  output: 74,
   permission: 77,
 } as const;
 

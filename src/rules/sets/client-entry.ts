@@ -32,6 +32,10 @@ export function parseClientEntry(text: string): Parsed<ClientEntry> {
   const network = parseNetwork(text);
   if (network !== undefined) return checkedNetwork(text, network);
   if (/^[\d.]+(?:\/.*)?$|[:/]/.test(text)) return noNetwork(text);
+  if (/^[\d.]+-[\d.]+$/.test(text)) {
+    const hint = 'write the networks that make it up, such as 192.0.2.0/28';
+    return { problem: 'is a range of addresses', hint };
+  }
   const special = Object.hasOwn(SPECIAL, text) ? SPECIAL[text] : undefined;
   if (special !== undefined) return { problem: 'is not a client', hint: special };
   const parsed = parseNameEntry(text);

@@ -10,6 +10,14 @@ describeMistakes('mistakes in conditions, and what YAML makes of them', [
     ],
   ],
   [
+    'rules:\n  - when: {client: 192.0.2.1-192.0.2.9}\n    then: accept',
+    [
+      'g.yaml:2:20',
+      'rules.when.client: is a range of addresses',
+      'write the networks that make it up, such as 192.0.2.0/28',
+    ],
+  ],
+  [
     'rules:\n  - when: {client: 192.0.2}\n    then: accept',
     ['g.yaml:2:20', 'rules.when.client: is not a network', 'write 192.0.2.0/24'],
   ],

@@ -56,6 +56,11 @@ describe('an issue for people', () => {
       { path: 'a\u001b[2J', text: 'a\u001b[2J\u202e: 1', column: 1, hint: 'b\u0007' },
       'greymilter.yaml:12:1: a?[2J: unknown key\n    a?[2J?: 1\n    ^ b?',
     ],
+    [
+      'about a password, which what is wrong with it is not',
+      { path: 'lookups.ldap.bind.password', text: '  password: 5', column: 13, hint: 'b' },
+      'greymilter.yaml:12:13: lookups.ldap.bind.password: unknown key\n    password: *\n              ^ b',
+    ],
   ];
   for (const [name, change, expected] of cases) {
     test(name, () => assert.equal(formatIssue({ ...ISSUE, ...change }), expected));

@@ -19,6 +19,22 @@ describe('mistakes in single settings', () => {
       ['g.yaml:1:12', 'greylist.retry_window: unknown key', 'did you mean "retry-window"?'],
       ['g.yaml:1:30', 'greylist.retryWindow: unknown key', 'did you mean "retry-window"?'],
     ],
+    [
+      'store: {redis: {password: x}}\n',
+      [
+        'g.yaml:1:17',
+        'store.redis.password: unknown key',
+        'write password-file: and the path of a file that it stands in',
+      ],
+    ],
+    [
+      'greylist:\n  <<: {delay: 5m}\n',
+      [
+        'g.yaml:2:3',
+        'greylist.<<: unknown key',
+        'nothing is merged here: write the settings themselves',
+      ],
+    ],
     ['delay: 5m\n', ['g.yaml:1:1', 'delay: unknown key', 'it belongs into greylist']],
     [
       'greylist:\n  trusted: []\n',
@@ -113,6 +129,14 @@ describe('mistakes in single settings', () => {
         'write it without quotes',
       ],
       ['g.yaml:1:39', 'limits.macros: must be a whole number from 32 to 1024', undefined],
+    ],
+    [
+      'listen:\n  socket: {mode: 0o660}\n',
+      [
+        'g.yaml:2:18',
+        'listen.socket.mode: must be a file mode in quotes, such as "0660"',
+        'put it in quotes: "0660"',
+      ],
     ],
     [
       'listen:\n  socket: {mode: 0660}\n',
