@@ -20,6 +20,23 @@ export interface Offender {
   readonly isWritten: boolean;
 }
 
+/** What other greylisters and mail servers call it. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['whitelist', 'accept'],
+  ['blacklist', 'reject'],
+  ['from', 'sender'],
+  ['rcpt', 'recipient'],
+  ['to', 'recipient'],
+  ['addr', 'client'],
+  ['domain', 'client-name'],
+]);
+
+/** The known word that is meant by another one; undefined if there is none. */
+function meant(word: string, known: readonly string[]): string | undefined {
+  const ours = OTHER_NAMES.get(word.toLowerCase());
+  return ours !== undefined && known.includes(ours) ? ours : undefined;
+}
+
 const TRUE_WORDS = ['yes', 'on', 'y', 'true', '1'];
 const FALSE_WORDS = ['no', 'off', 'n', 'false', '0'];
 
@@ -49,9 +66,16 @@ function homesOf(key: string, here: Setting | undefined, root: Setting): readonl
   return below.length > 0 ? below : sectionsWith(key, root);
 }
 
+/** More of them nobody reads. */
+const MOST_HOMES = 3;
+
+const depthOf = (home: string): number => home.split('.').length;
+
 function belongsInto(homes: readonly string[]): string | undefined {
   if (homes.length === 0) return undefined;
-  const names = homes.map((name) => (name === '' ? 'the top level' : name));
+  // Conditions stand in conditions: the places that are least deep tell as much.
+  const shown = homes.toSorted((one, other) => depthOf(one) - depthOf(other)).slice(0, MOST_HOMES);
+  const names = shown.map((name) => (name === '' ? 'the top level' : name));
   return `it belongs into ${names.join(' or ')}`;
 }
 
@@ -64,6 +88,8 @@ function unknownKeyHint(path: Path, root: Setting): string | undefined {
   }
   if (key === '<<') return 'nothing is merged here: write the settings themselves';
   const known = [...((here?.element ?? here)?.children.keys() ?? [])];
+  const ours = meant(key, known);
+  if (ours !== undefined) return `that is "${ours}" here`;
   const file = `${key}-file`;
   if (known.includes(file)) return `write ${file}: and the path of a file that it stands in`;
   const home = belongsInto(homesOf(key, here, root));
@@ -142,9 +168,12 @@ export function explain(issue: SchemaIssue, offender: Offender, root: Setting): 
     case 'word': {
       const { value } = offender;
       if (value === undefined) return wrongType(setting, offender);
-      const near = typeof value === 'string' ? nearest(value, issue.words) : undefined;
-      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
-      return { problem: `must be ${setting.expects}`, hint };
+      const problem = `must be ${setting.expects}`;
+      if (typeof value !== 'string') return { problem, hint: undefined };
+      const ours = meant(value, issue.words);
+      if (ours !== undefined) return { problem, hint: `that is "${ours}" here` };
+      const near = nearest(value, issue.words);
+      return { problem, hint: near === undefined ? undefined : `did you mean "${near}"?` };
     }
     case 'range':
       return { problem: issue.problem, hint: setting.why };

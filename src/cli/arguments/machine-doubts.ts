@@ -9,14 +9,15 @@ type Config = LoadedConfig['config'];
 
 /** One of them, and the code of the error that a start would end with. */
 export interface MachineDoubt {
-  readonly code: 'ACCOUNT_UNKNOWN' | 'PID_FILE_FAILED';
+  readonly code: 'ACCOUNT_UNKNOWN' | 'PID_FILE_FAILED' | 'LOG_CANNOT_OPEN';
   readonly issue: ConfigIssue;
 }
 
 const HINT = 'a filter of this machine would not start';
 
 /**
- * What a configuration names that this machine does not have: accounts, and the directory of the pid file.
+ * What a configuration names that this machine does not have: accounts, and the directories of files that a start
+ * opens.
  * A file may be meant for another machine, so it is for the caller to say how bad that is.
  */
 export function findMachineDoubts({ config, issueAt }: Located): readonly MachineDoubt[] {
@@ -26,12 +27,30 @@ export function findMachineDoubts({ config, issueAt }: Located): readonly Machin
       ? []
       : [{ code: 'ACCOUNT_UNKNOWN', issue: issueAt(path, problem, HINT) }];
   });
+  const ofLogs = logsOf(config).flatMap(({ path, file }): MachineDoubt[] => {
+    const problem = directoryProblem(dirname(file));
+    return problem === undefined
+      ? []
+      : [{ code: 'LOG_CANNOT_OPEN', issue: issueAt(path, problem, HINT) }];
+  });
   const ofPidFile = pidFileProblem(config);
-  if (ofPidFile === undefined) return ofAccounts;
+  if (ofPidFile === undefined) return [...ofAccounts, ...ofLogs];
   return [
     ...ofAccounts,
     { code: 'PID_FILE_FAILED', issue: issueAt(['pid-file'], ofPidFile, HINT) },
+    ...ofLogs,
   ];
+}
+
+/** The files that are logged to. */
+function logsOf({
+  log,
+  activity,
+}: Config): readonly { readonly path: readonly string[]; readonly file: string }[] {
+  const ofLog = log.to.kind === 'file' ? [{ path: ['log', 'to'], file: log.to.path }] : [];
+  const ofActivity =
+    activity?.to.kind === 'file' ? [{ path: ['activity', 'to'], file: activity.to.path }] : [];
+  return [...ofLog, ...ofActivity];
 }
 
 interface NamedAccount {
@@ -73,8 +92,10 @@ function pidFileProblem({ 'pid-file': file, listen }: Config): string | undefine
   const isMade = sockets.some(
     (socket) => socket.kind === 'unix' && socket.path.startsWith(`${directory}/`),
   );
-  if (isMade || statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
-    return undefined;
-  }
+  return isMade ? undefined : directoryProblem(directory);
+}
+
+function directoryProblem(directory: string): string | undefined {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
   return `there is no directory ${directory}: make it, or name another one`;
 }

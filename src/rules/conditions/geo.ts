@@ -62,6 +62,8 @@ function parseCountry(text: string): Parsed<CountryEntry> {
     return { ok: { kind: 'state', text, state: 'unknown' } };
   if (text.startsWith('list:')) return parseConditionEntry('values')(text);
   const value = text.toUpperCase();
+  // ISO 3166-1 keeps it for the United Kingdom, and databases never have it.
+  if (value === 'UK') return { problem: 'is not a country', hint: 'write GB' };
   if (/^[A-Z]{2}$/.test(value)) return { ok: { kind: 'value', text: value, value } };
   return { problem: 'is not a country', hint: 'write its two letters, such as DE' };
 }

@@ -32,6 +32,20 @@ test('each account that there is not is one, where it is written', () => {
   ]);
 });
 
+test('so is the directory of a log that there is not: no start makes it', () => {
+  const problem = 'there is no directory /nowhere/at/all: make it, or name another one';
+  assert.deepEqual(
+    doubtsOf(
+      'log: {to: "file:/nowhere/at/all/log"}\n' +
+        "activity: {to: 'append:/nowhere/at/all/activity', format: x}\n" +
+        'listen: {milter: ["unix:/nowhere/at/all/milter.sock"]}\n',
+    ),
+    [`LOG_CANNOT_OPEN 1: log.to: ${problem}`, `LOG_CANNOT_OPEN 2: activity.to: ${problem}`],
+  );
+  const there = "log: {to: 'file:/tmp/log'}\nactivity: {to: 'pipe:cat', format: x}\n";
+  assert.deepEqual(doubtsOf(there), []);
+});
+
 test('so is a directory of the pid file that no start makes', () => {
   assert.deepEqual(doubtsOf('pid-file: /nowhere/at/all/pid\n'), [
     'PID_FILE_FAILED 1: pid-file: there is no directory /nowhere/at/all: make it, or name another one',

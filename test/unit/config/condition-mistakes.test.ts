@@ -251,6 +251,30 @@ describeMistakes('mistakes in conditions, and what YAML makes of them', [
     ],
   ],
   [
+    'rules:\n  - when: {sender: <>}\n    then: whitelist',
+    [
+      'g.yaml:3:11',
+      'rules.then: must be greylist, accept, tempfail, reject, discard, quarantine or continue',
+      'that is "accept" here',
+    ],
+  ],
+  [
+    'rules:\n  - when: {from: <>}\n    then: accept',
+    ['g.yaml:2:12', 'rules.when.from: unknown key', 'that is "sender" here'],
+  ],
+  [
+    'rules:\n  - when: {geo: {countries: uk}}\n    then: accept',
+    ['g.yaml:2:29', 'rules.when.geo.countries: is not a country', 'write GB'],
+  ],
+  [
+    'rules:\n  - countries: DE\n    then: accept',
+    [
+      'g.yaml:2:5',
+      'rules.countries: unknown key',
+      'it belongs into rules.when.geo or rules.unless.geo or rules.when.all.geo',
+    ],
+  ],
+  [
     'rules:\n  - when:\n      sender: /joe#/\n      helo: /a #b/\n    then: accept',
     ['g.yaml:4:13', 'rules.when.helo: is a pattern without an end', 'write /a/ for a pattern'],
   ],
