@@ -17,6 +17,7 @@ const DELAY = ['greylist', 'delay'] as const;
 const MILTER = ['listen', 'milter'] as const;
 const POLICY = ['listen', 'policy'] as const;
 const HTTP = ['listen', 'http'] as const;
+const TOKEN_FILE = ['http', 'token-file'] as const;
 const ALLOW = ['listen', 'allow'] as const;
 
 function checkTimes({ greylist }: Config): readonly CrossIssue[] {
@@ -250,6 +251,24 @@ function findRelativePaths({ store, log, lookups }: Config): readonly CrossIssue
     }));
 }
 
+/** Settings of what is not there. */
+function findUnused({ listen, http, store }: Config): readonly CrossIssue[] {
+  const problem = 'has no effect';
+  const issues: CrossIssue[] = [];
+  if (listen.http === null) {
+    const hint = 'nothing listens there without listen.http';
+    if (http['token-file'] !== null) issues.push({ paths: [TOKEN_FILE], problem, hint });
+    if (http.tls !== null) issues.push({ paths: [['http', 'tls']], problem, hint });
+  }
+  const { 'password-file': passwordFile, user, tls } = store.redis;
+  const isSet = [passwordFile, user, ...Object.values(tls)].some((value) => value !== null);
+  if (store.url.kind === 'level' && isSet) {
+    const hint = 'store.url names a store of this machine, and no Redis';
+    issues.push({ paths: [['store', 'redis']], problem, hint });
+  }
+  return issues;
+}
+
 /** What works, but hardly as it was meant. */
 export function findDoubts(config: Config): readonly CrossIssue[] {
   const { allow } = config.listen;
@@ -260,6 +279,7 @@ export function findDoubts(config: Config): readonly CrossIssue[] {
     ...checkServerTimes(config),
     ...checkTarpits(config),
     ...doubtStyle(config),
+    ...findUnused(config),
   ];
   if (allow.length > 0 && listenersOf(config).every(([, address]) => isLocalSocket(address))) {
     const hint = 'no listener can be reached from other machines';

@@ -153,6 +153,19 @@ describe('what is doubtful', () => {
     assert.deepEqual(warnings({ text: 'log: {format: json, style: postgrey}' }), [
       '1:28 log.style has no effect',
     ]));
+  test('settings of what is not there', () => {
+    const http = 'http: {token-file: /t, tls: {certificate: /c, key: /k}}\n';
+    assert.deepEqual(warnings({ text: http }), [
+      '1:20 http.token-file has no effect',
+      '1:29 http.tls has no effect',
+    ]);
+    assert.deepEqual(warnings({ text: `${http}listen: {http: 'inet:8080@127.0.0.1'}\n` }), []);
+    const redis = (setting: string): string => `store: {redis: {${setting}}}\n`;
+    for (const setting of ['password-file: /p', 'user: u', 'tls: {authority: /a}'])
+      assert.deepEqual(warnings({ text: redis(setting) }), ['1:16 store.redis has no effect']);
+    const shared = { text: redis('password-file: /p'), store: 'redis://192.0.2.6' };
+    assert.deepEqual(warnings(shared), []);
+  });
   test('lookups that may take as long as an answer, where rules or replies need them', () => {
     const slow = 'lookups: {timeout: 5s}\n';
     assert.deepEqual(warnings({ text: slow }), []);
