@@ -1,3 +1,4 @@
+import type { Via } from '../greylist/attempt.js';
 import type { Mode, Reason, Verdict } from '../greylist/decision.js';
 
 /** Whose words a line has. */
@@ -22,6 +23,8 @@ export interface LoggedDecision {
   readonly reason: LoggedReason;
   /** Queue id or session; empty if the line has none. */
   readonly id: string;
+  /** The protocol over which the filter was asked, if the line says so. */
+  readonly via: Via | undefined;
   /** The client's address in its canonical form; undefined if it has none. */
   readonly client: string | undefined;
   /** Its verified name. */
@@ -44,6 +47,7 @@ export type ToldDecision = Omit<LoggedDecision, 'at'>;
 export const UNTOLD = {
   mode: 'enforce',
   id: '',
+  via: undefined,
   client: undefined,
   name: undefined,
   helo: undefined,

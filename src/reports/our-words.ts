@@ -1,3 +1,4 @@
+import type { Via } from '../greylist/attempt.js';
 import type { Mode, Reason, Verdict } from '../greylist/decision.js';
 
 /** A table of all words of a union; the compiler refuses one that lacks any. */
@@ -12,6 +13,8 @@ const VERDICTS: All<Verdict> = {
 };
 
 const MODES: All<Mode> = { enforce: true, learn: true, shadow: true };
+
+const VIAS: All<Via> = { milter: true, policy: true };
 
 const REASONS: All<Reason> = {
   'greylist-new': true,
@@ -43,6 +46,11 @@ export function isVerdict(word: string): word is Verdict {
 /** Whether a word of a line is a mode. */
 export function isMode(word: string): word is Mode {
   return Object.hasOwn(MODES, word);
+}
+
+/** Whether a word of a line is a protocol. */
+export function isVia(word: string): word is Via {
+  return Object.hasOwn(VIAS, word);
 }
 
 /** Whether a word of a line is a reason of ours. */

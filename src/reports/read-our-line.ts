@@ -1,6 +1,6 @@
 import { clientAddress, withoutBrackets } from './bracketed.js';
 import type { ToldDecision } from './logged-decision.js';
-import { isMode, isReason, isVerdict } from './our-words.js';
+import { isMode, isReason, isVerdict, isVia } from './our-words.js';
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -60,6 +60,7 @@ function decisionOf(fields: Fields): ToldDecision | undefined {
     return undefined;
   }
   const delayed = fields.get('delayed');
+  const via = fields.get('via') ?? '';
   return {
     voice: 'greymilter',
     verdict,
@@ -67,6 +68,7 @@ function decisionOf(fields: Fields): ToldDecision | undefined {
     mode,
     reason,
     id: fields.get('id') ?? '',
+    via: isVia(via) ? via : undefined,
     client: clientAddress(fields.get('client') ?? ''),
     name: fields.get('name'),
     helo: fields.get('helo'),

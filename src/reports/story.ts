@@ -38,7 +38,7 @@ export const MAX_RETRIES = 16;
 export class OpenStory {
   readonly at: number;
   readonly isWhole: boolean;
-  readonly #rest: Omit<LoggedDecision, keyof Texts>;
+  readonly #rest: Omit<LoggedDecision, keyof Texts | 'via'>;
   readonly #texts: string;
   readonly #retries: number[] = [];
   #attempts = 1;
@@ -53,11 +53,12 @@ export class OpenStory {
     this.#texts = [client, name, helo, from, to, rule].map((text) => text ?? '').join('\0');
   }
 
-  /** The decision about its first attempt, without its queue id. */
+  /** The decision about its first attempt, without what only messages are told apart by. */
   get first(): LoggedDecision {
     const [client, name, helo, from = '', to = '', rule] = this.#texts.split('\0');
     const texts = { client: client || undefined, name: name || undefined, from, to };
-    return { ...this.#rest, ...texts, id: '', helo: helo || undefined, rule: rule || undefined };
+    const untold = { id: '', via: undefined };
+    return { ...this.#rest, ...texts, ...untold, helo: helo || undefined, rule: rule || undefined };
   }
 
   /** It was put off again. */

@@ -19,7 +19,7 @@ export function hasFeature({ cfDirectory }: SendmailPlaces): boolean {
 /**
  * What m4 makes of a sendmail.mc; both have a character for each byte.
  *
- * @throws SetupError SETUP_PROGRAM with what m4 said
+ * @throws SetupError SETUP_PROGRAM with what m4 said, SETUP_PERMISSION
  */
 export async function makeCf(mc: string, places: SendmailPlaces): Promise<string> {
   const { directory, cfDirectory } = places;
@@ -35,7 +35,12 @@ export async function makeCf(mc: string, places: SendmailPlaces): Promise<string
   };
   const { status, stdout, stderr } = await runProgram(run);
   if (status === 0) return stdout;
-  throw new SetupError('SETUP_PROGRAM', `m4 makes no sendmail.cf of it: ${stderr.trim()}`);
+  const why = `m4 makes no sendmail.cf of it: ${stderr.trim()}`;
+  // Debian's includes files that only root and Sendmail may read.
+  if (/: Permission denied$/m.test(stderr)) {
+    throw new SetupError('SETUP_PERMISSION', `${why}; try it as root`);
+  }
+  throw new SetupError('SETUP_PROGRAM', why);
 }
 
 /**

@@ -24,6 +24,16 @@ export interface SendmailPlan {
 }
 
 /**
+ * Makes sure that the line can be put into sendmail.mc; what m4 makes of it nobody knows yet.
+ *
+ * @throws SetupError
+ */
+export async function requirePlace(places: SendmailPlaces, line: string): Promise<void> {
+  const { mc } = await filesOf(places);
+  withFilter(await readKept(mc), bytesOf(line));
+}
+
+/**
  * Works out what Sendmail's files are to be; m4 has made the one of the other.
  *
  * @throws SetupError

@@ -36,6 +36,11 @@ describe('config/systemd', () => {
     assert.deepEqual(opened, listen.milter.map(formatSocketAddress));
   });
 
+  test('the service says for which mail servers it is', () => {
+    const [description = ''] = valuesOf('greymilter.service', 'Description');
+    for (const server of ['Sendmail', 'Postfix', 'Exim']) assert.ok(description.includes(server));
+  });
+
   test('its socket outlives the service, and has its user', () => {
     assert.deepEqual(valuesOf('greymilter.service', 'RuntimeDirectoryPreserve'), ['yes']);
     const user = valuesOf('greymilter.service', 'User');

@@ -183,7 +183,21 @@ function testLeaving(debian: DebianRoot): void {
   });
 
   test('removed, it leaves configuration and store; purged, nothing but its user', async () => {
-    await debian.run('dpkg -r greymilter');
+    const told = await debian.boot(
+      [
+        'cp /usr/share/doc/greymilter/examples/greymilter.socket /etc/systemd/system/',
+        'systemctl daemon-reload; systemctl start greymilter.socket greymilter',
+        'systemctl is-active greymilter.socket',
+        // Which refuses to start and stop anything, as it does where packages are only unpacked.
+        'mv /usr/sbin/policy-rc.d /tmp/',
+        'dpkg -r greymilter',
+        'mv /tmp/policy-rc.d /usr/sbin/',
+        // Nobody is to be started for the next mail.
+        'systemctl is-active greymilter.socket greymilter || true',
+        'rm /etc/systemd/system/greymilter.socket',
+      ].join('\n'),
+    );
+    assert.match(told, /^active$[^]*^inactive\ninactive$/m);
     assert.deepEqual(
       [
         await debian.has('/usr/lib/greymilter'),

@@ -32,5 +32,18 @@ test('the Debian package has the packages of the bill of materials', { skip }, a
   for (const policy of ['apparmor/greymilter', 'selinux/greymilter.te']) {
     assert.ok(existsSync(at(`usr/share/doc/greymilter/examples/${policy}`)), policy);
   }
+  // Nothing may need the documentation; images leave it out.
+  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+  const included = readme.matchAll(
+    /(?:include\(`|_ACL_FILE = |\.include )\/opt\/greymilter\/config\/mta\/([\w.-]+)/g,
+  );
+  const names = new Set([...included].map(([, name = '']) => name));
+  assert.deepEqual([...names], ['sendmail-access.mc', 'exim-rcpt.acl', 'exim-data.acl']);
+  for (const name of names) {
+    assert.ok(existsSync(at(`usr/share/greymilter/mta/${name}`)), name);
+    assert.ok(!existsSync(at(`usr/share/doc/greymilter/examples/mta/${name}`)), name);
+    assert.ok(readme.includes(`\`/usr/share/greymilter/mta/${name}\``), name);
+  }
+  assert.ok(existsSync(at('usr/share/doc/greymilter/examples/mta/sendmail.mc')));
   assert.equal(statSync(at('usr/lib/greymilter/dist/cli/main.js')).mode & 0o777, 0o755);
 });

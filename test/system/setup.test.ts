@@ -53,6 +53,20 @@ function setup(...first: readonly string[]) {
   };
 }
 
+/** Runs what may not read a file, whoever runs the tests. */
+async function asNobody<Result>(file: string, run: () => Promise<Result>): Promise<Result> {
+  const { geteuid, seteuid } = process;
+  if (geteuid === undefined || seteuid === undefined) throw new Error('no users here');
+  const own = geteuid();
+  chmodSync(file, 0);
+  if (own === 0) seteuid('nobody');
+  try {
+    return await run();
+  } finally {
+    if (own === 0) seteuid(own);
+  }
+}
+
 const entry = '{ unix:greymilter/milter.sock, default_action=accept }';
 
 describe('greymilter setup postfix', { skip: skipWithout('postfix') }, () => {
@@ -350,6 +364,21 @@ describe('greymilter setup sendmail', { skip: skipWithout('sendmail') }, () => {
     const nowhere = await setup('sendmail', '--directory', join(mcFile, 'no'))(...listen);
     assert.equal(nowhere.code, exitCodes.cannotCreate);
     assert.match(nowhere.errors, /sendmail\.mc: there is no such file; --directory says where/);
+  });
+
+  test('prints the line to users who may not read all of it, and sends them to root for more', async (t) => {
+    const { mcFile, run } = createSendmail(t, { mc: `include(\`CF/site.m4')\n${stock}` });
+    const root = dirname(dirname(mcFile));
+    writeFileSync(join(root, 'cf/site.m4'), '', { mode: 0o600 });
+    for (const part of [root, join(root, 'mail'), join(root, 'cf')]) chmodSync(part, 0o755);
+    const printed = await asNobody(join(root, 'cf/site.m4'), () => run(...listen));
+    assert.equal(printed.code, exitCodes.done, printed.errors);
+    assert.match(printed.printed, /^FEATURE\(`greymilter', /m);
+    const { code, errors } = await asNobody(join(root, 'cf/site.m4'), () =>
+      run(...listen, '--write'),
+    );
+    assert.equal(code, exitCodes.permission);
+    assert.match(errors, /site\.m4.*: Permission denied; try it as root$/m);
   });
 
   test('warns of a socket that Sendmail would call unsafe', async (t) => {

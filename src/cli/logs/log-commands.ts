@@ -110,7 +110,8 @@ function reportBuilder(argv: Argv) {
     .example('$0 report --by client-domain --by recipient --top 20 mail.log', '')
     .epilogue(
       'Understood are the lines of greymilter (text and JSON), Postgrey, milter-greylist, and those in ' +
-        'which Postfix puts a mail off, from a file, syslog or the journal.\n\n' +
+        'which Postfix puts a mail off, from a file, syslog or the journal. Where Sendmail asks the filter, give ' +
+        "the filter's own log: Sendmail's lines name neither client nor sender.\n\n" +
         'Exit code: 0 done; 1 no line tells of greylisting; 64 the command line is wrong; 65 a log ' +
         'cannot be read; 77 no permission to.',
     );

@@ -78,6 +78,15 @@ export function tellOfLines(counts: LineCounts, output: Output): void {
   if (told.length > 0) output.error(`note: left out: ${told.join(', ')}\n`);
 }
 
+/** Says that logs have nothing of what is asked, and whose lines are understood; to standard error. */
+export function tellOfNothing({ lines }: LineCounts, output: Output): void {
+  output.error(
+    `greymilter: none of ${countOf(lines, 'line')} tells of greylisting\n` +
+      'note: understood are the lines of greymilter, Postgrey and milter-greylist, and those in which Postfix puts mail ' +
+      "off; Sendmail's name neither client nor sender: give the filter's own log\n",
+  );
+}
+
 function readZone(name: string): Zone {
   try {
     return namedZone(name);

@@ -3,9 +3,8 @@ import { formatIssue } from '../../config/config-error.js';
 import { Replay } from '../../daemon/trials/replay.js';
 import type { ReplayChange, ReplayedMail } from '../../reports/replay-tally.js';
 import { loadConfigArguments } from '../arguments/config-options.js';
-import { countOf } from '../terminal/count-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
-import { openLogs, tellOfLines } from './log-input.js';
+import { openLogs, tellOfLines, tellOfNothing } from './log-input.js';
 import type { Output } from '../terminal/output.js';
 import type { ReplayArguments } from './replay-options.js';
 import { replayedMailJson, replayedMailText, replayJson, replayText } from './replay-text.js';
@@ -39,9 +38,7 @@ export async function replay(
   }
   tellOfLines(logs.counts, output);
   if (logs.counts.decisions === 0) {
-    output.error(
-      `greymilter: none of ${countOf(logs.counts.lines, 'line')} tells of greylisting\n`,
-    );
+    tellOfNothing(logs.counts, output);
     return exitCodes.no;
   }
   const result = await made.finish();

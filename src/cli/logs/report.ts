@@ -4,7 +4,7 @@ import { isStoryKey, type StoryKey } from '../../reports/story-keys.js';
 import type { Story } from '../../reports/story.js';
 import { countOf } from '../terminal/count-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
-import { openLogs, tellOfLines, type LogInput } from './log-input.js';
+import { openLogs, tellOfLines, tellOfNothing, type LogInput } from './log-input.js';
 import type { Output } from '../terminal/output.js';
 import { daysCsv, groupsCsv, storyCsv, STORY_COLUMNS } from './report-csv.js';
 import { groupsJson, reportJson, storyJson } from './report-json.js';
@@ -42,9 +42,7 @@ export async function report(
   const made = builder.finish();
   tellOfLines(logs.counts, output);
   if (logs.counts.decisions === 0) {
-    output.error(
-      `greymilter: none of ${countOf(logs.counts.lines, 'line')} tells of greylisting\n`,
-    );
+    tellOfNothing(logs.counts, output);
     return exitCodes.no;
   }
   tellOfGaps(made, output);

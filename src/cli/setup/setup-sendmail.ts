@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { formatSocketAddress } from '../../config/socket-address.js';
 import { backupOf } from '../../setup/kept-file.js';
 import { hasFeature, type SendmailPlaces } from '../../setup/sendmail-cf.js';
-import { applySendmail, planSendmail, undoSendmail } from '../../setup/sendmail-changes.js';
+import {
+  applySendmail,
+  planSendmail,
+  requirePlace,
+  undoSendmail,
+} from '../../setup/sendmail-changes.js';
 import { chooseForSendmail, sendmailLine } from '../../setup/sendmail-mc.js';
 import { isNobodyThere, unsafeDirectory } from '../../setup/sendmail-socket.js';
 import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
@@ -39,10 +44,14 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
   }
   const file = join(places.directory, 'sendmail.mc');
   const line = sendmailLine(address, hasFeature(places));
-  const plan = await planSendmail(places, line);
   if (args.write !== true) {
+    // Without m4, which may have to read what only root may.
+    await requirePlace(places, line);
     output.print(`dnl For ${file}, above the MAILER lines and other filters:\n${line}\n`);
-  } else if (plan.isDone) output.print(`${file} says so already.\n`);
+    return exitCodes.done;
+  }
+  const plan = await planSendmail(places, line);
+  if (plan.isDone) output.print(`${file} says so already.\n`);
   else {
     await applySendmail(places, plan);
     output.print(

@@ -31,6 +31,8 @@ interface Current {
   readonly id: string;
   readonly at: number;
   readonly transaction: Transaction;
+  /** Whom the MTA has asked about. */
+  readonly asked: Set<string>;
 }
 
 /**
@@ -64,7 +66,11 @@ export class ReplayJudge {
     this.#now = Math.max(this.#now, at);
     const now = this.#now;
     const attempt = attemptOf(logged);
-    const transaction = this.#transactionOf(attempt, now);
+    const { transaction, asked } = this.#transactionOf(attempt, now);
+    // Its client's return, at a time of ours, is another message.
+    const isRepeated = at === logged.at && isRepeat(logged, asked);
+    asked.add(attempt.recipient.text);
+    if (isRepeated) transaction.takeBack(attempt.recipient.text);
     const lookups = loggedLookups(logged, this.unknown);
     const dependencies = { lookups, rates: this.#rates, clock: this.#clock, logger: silentLogger };
     const { accepted: acceptedBefore, recipients: recipientsBefore } = transaction;
@@ -72,7 +78,7 @@ export class ReplayJudge {
     const context = { macro: () => undefined };
     // Lines of the log tell messages apart, and no sessions.
     const counted = { ofMessage: transaction.counted, ofSession: transaction.counted };
-    const submission = { attempt, recipientsBefore, acceptedBefore, counted, context };
+    const submission = { attempt, recipientsBefore, acceptedBefore, counted, context, isRepeated };
     const ruling = await new RuleJudge(this.#policy, dependencies).ofRecipient(submission);
     const hasEarned = this.#hasEarned(logged);
     const terms = this.#termsOf(attempt, ruling, hasEarned);
@@ -111,6 +117,15 @@ export class ReplayJudge {
     return decision;
   }
 
+  /**
+   * Whether Postfix asks about a recipient again, for a second check that names us or because it has lost the
+   * answer: it is one recipient all the same.
+   */
+  isRepeated(logged: LoggedDecision): boolean {
+    const current = this.#current;
+    return isOf(current, attemptOf(logged), logged.at) && isRepeat(logged, current.asked);
+  }
+
   /** How many passed as known because they had been so before the log began. */
   get fromBefore(): number {
     return this.#fromBefore;
@@ -131,18 +146,35 @@ export class ReplayJudge {
     return { ...terms, greylist: { ...greylist, learnForMs: greylist.autowhiteMs } };
   }
 
-  #transactionOf(attempt: Attempt, at: number): Transaction {
+  #transactionOf(attempt: Attempt, at: number): Current {
     const { id, sender, login } = attempt;
-    const current = this.#current;
-    const isSame =
-      id !== '' &&
-      current?.id === id &&
-      current.transaction.sender.text === sender.text &&
-      at - current.at < TRANSACTION_MS;
-    const transaction = isSame ? current.transaction : new Transaction(sender, login);
-    this.#current = { id, at, transaction };
-    return transaction;
+    const known = this.#current;
+    const begun = isOf(known, attempt, at)
+      ? known
+      : { transaction: new Transaction(sender, login), asked: new Set<string>() };
+    const { transaction, asked } = begun;
+    this.#current = { id, at, transaction, asked };
+    return this.#current;
   }
+}
+
+/** Whether an attempt is of the transaction that the last one was of. */
+function isOf(
+  current: Current | undefined,
+  { id, sender }: Pick<Attempt, 'id' | 'sender'>,
+  at: number,
+): current is Current {
+  return (
+    id !== '' &&
+    current?.id === id &&
+    current.transaction.sender.text === sender.text &&
+    at - current.at < TRANSACTION_MS
+  );
+}
+
+/** Over the other protocol a recipient that comes twice is two for the filter as well. */
+function isRepeat({ via, to }: LoggedDecision, asked: ReadonlySet<string>): boolean {
+  return via === 'policy' && asked.has(parseEnvelopeAddress(to).text);
 }
 
 function asKnown({ reason }: LoggedDecision): Finding {

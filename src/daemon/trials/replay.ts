@@ -82,6 +82,8 @@ export class Replay {
       this.#afterwards(key, mail, logged);
       return;
     }
+    // Its mail is told of already.
+    if (mail === undefined && this.#judge.isRepeated(logged)) return;
     const decision = await this.#judge.judge(logged, logged.at);
     this.#compare(logged, decision);
     const known = mail ?? { first: logged, passedAt: undefined, isRefused: false };

@@ -161,6 +161,14 @@ describe('our own lines', () => {
   });
 });
 
+test('our lines say over which protocol the filter was asked', () => {
+  const line = `${stamp} info verdict=accept reason=rule id=4QX from=<> to=<c@d> via=`;
+  assert.deepEqual(
+    ['policy', 'milter', 'pigeon'].map((via) => read(`${line}${via}`)?.via),
+    ['policy', 'milter', undefined],
+  );
+});
+
 describe("others' lines", () => {
   const head = 'Nov 20 10:00:00 mx postgrey[7]: ';
   const client = 'client_name=mx.a.example, client_address=192.0.2.1/32';
@@ -240,7 +248,14 @@ describe("others' lines", () => {
       { ...found, at: 0 },
       {
         ...{ at: 0, voice: 'postfix', verdict: 'tempfail', would: 'tempfail', mode: 'enforce' },
-        ...{ reason: 'greylist', id: '', client: '192.0.2.1', name: undefined, helo: 'h' },
+        ...{
+          reason: 'greylist',
+          id: '',
+          via: undefined,
+          client: '192.0.2.1',
+          name: undefined,
+          helo: 'h',
+        },
         ...{ from: '', to: 'c@d', rule: undefined, identity: undefined, delayedS: undefined },
       },
     );

@@ -45,6 +45,18 @@ describe('report', () => {
     assert.match(said, /^bot\.example +40 +0 +0 +40 +0 +-$/m);
   });
 
+  test('says whose lines are understood where there are none of them', async () => {
+    const text =
+      'Nov 20 00:00:01 mx sm-mta[7]: 6AL3LULK004711: Milter: to=<you@example.org>, ' +
+      'reject=451 4.7.1 Greylisted, please try again in 180 seconds\n';
+    const { exitCode, errors } = await reporting({}, text);
+    assert.equal(exitCode, 1);
+    assert.match(
+      errors,
+      /^greymilter: none of 1 line tells of greylisting\nnote: .*Postfix.*Sendmail/,
+    );
+  });
+
   test('lists mails as they end, as text, CSV or JSON', async () => {
     const mail = mailLog([
       { client: '192.0.2.1', from: '=a,"b"@c.example', tries: [0, 310], passes: true },

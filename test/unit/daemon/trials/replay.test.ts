@@ -221,6 +221,40 @@ describe('a replay', () => {
     assert.deepEqual(changes, []);
   });
 
+  describe('a recipient that Postfix has asked about twice', () => {
+    const id = 'message-1';
+    const rules = `rules:
+  - {name: many, when: {recipients: {at-least: 3}}, then: reject}`;
+    const first = { id, to: 'a@local.example' };
+    const second = { id, to: 'b@local.example' };
+
+    test('is one over the policy protocol', async () => {
+      const via = 'policy' as const;
+      const put = await replay(rules, [
+        logged(0, { ...first, via }),
+        logged(1, { ...first, ...early, via }),
+        logged(2, { ...second, via }),
+      ]);
+      assert.deepEqual([put.changes, put.result.mails], [[], 2]);
+      const known = await replay(rules, [
+        passed(0, { ...first, via, reason: 'greylist-known' }),
+        passed(1, { ...first, via, reason: 'greylist-known' }),
+        passed(2, { ...second, via, reason: 'greylist-known' }),
+      ]);
+      assert.deepEqual([counts(known.result), known.result.mails], [{ same: 2 }, 2]);
+    });
+
+    test('is two over the other, as for the filter', async () => {
+      const via = 'milter' as const;
+      const { result } = await replay(rules, [
+        passed(0, { ...first, via, reason: 'greylist-known' }),
+        passed(1, { ...first, via, reason: 'greylist-known' }),
+        passed(2, { ...second, via, reason: 'greylist-known' }),
+      ]);
+      assert.deepEqual(counts(result), { same: 2, 'newly-refused': 1 });
+    });
+  });
+
   test('is the same each time', async () => {
     const decisions = Array.from({ length: 300 }, (_, index) => {
       const told = { from: `a${index % 40}@b.example`, client: `192.0.2.${index % 7}` };
