@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../telemetry/logger.js';
 import { EvictionWatch } from './redis/eviction.js';
-import {
-  awayError,
-  closedError,
-  foreignValueError,
-  isReply,
-  reasonOf,
-  toStoreError,
-} from './redis/redis-errors.js';
+import { isReply } from './redis/redis-errors.js';
 import type { RedisCommand, RedisReply } from './redis/redis-link.js';
 import { scanKeys } from './redis/redis-scan.js';
 import type { RedisTopology, TopologyEvents } from './redis/redis-topology.js';
 import { COMPARE_AND_SET, decodeValue, encodeValue } from './redis/redis-value.js';
 import { parsePlace } from './redis/scan-place.js';
 import { openTopology, type RedisPlace } from './redis/open-topology.js';
+import { toldOf } from './redis/refusal.js';
 import { parseServerTime, type ServerTime } from './redis/server-time.js';
+import { awayError, closedError, foreignValueError, toStoreError } from './redis/to-store-error.js';
 import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
 import { wholeSecond } from './whole-second.js';
 
@@ -44,7 +39,8 @@ const SCRIPT_SHA = createHash('sha1').update(COMPARE_AND_SET).digest('hex');
  * Opens a store that several daemons share, on one server, on those that Sentinels watch, or on a
  * Cluster of Redis or Valkey.
  *
- * @throws StoreError STORE_PERMISSION if we are refused; STORE_UNAVAILABLE unless it may be away
+ * @throws StoreError STORE_PERMISSION if we are refused, STORE_SETTINGS if the servers are not what the
+ *   settings say; STORE_UNAVAILABLE unless it may be away
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
   const { where, mayBeAway = false, logger } = options;
@@ -52,7 +48,13 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
   const events: TopologyEvents = {
     onDown: (server, error) => {
       servers.lost++;
-      logger?.warn('a server of the store is lost', { server, error: reasonOf(error) });
+      logger?.warn('a server of the store is lost', { server, error: toldOf(error) });
+    },
+    onRefused: (server, error) => {
+      logger?.warn('a server of the store stays lost until this is mended', {
+        server,
+        error: toldOf(error),
+      });
     },
     onUp: (server) => {
       servers.back++;
