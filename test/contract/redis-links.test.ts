@@ -151,7 +151,19 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     const file = `store.redis.password-file=${passwordFile(t, 'open sesame')}`;
     const sentinelFile = `store.redis.sentinel.password-file=${passwordFile(t, 'watch me')}`;
     await assertWorks(await open(t, [url, file, sentinelFile]));
-    await assert.rejects(open(t, [url, file]), /no Sentinel tells where the primary is/);
+    const wrong = `store.redis.sentinel.password-file=${passwordFile(t, 'watch us')}`;
+    // One that is away does not know better.
+    const alsoAway = url.replace(',', ',127.0.0.1:9,');
+    for (const settings of [
+      [url, file],
+      [url, file, wrong],
+      [alsoAway, file, wrong],
+    ])
+      await assert.rejects(open(t, settings, { mayBeAway: true }), {
+        code: 'STORE_PERMISSION',
+        message:
+          /no Sentinel tells where the primary is .*(?:NOAUTH|WRONGPASS).*\. See store\.redis\.sentinel\.user and store\.redis\.sentinel\.password-file/,
+      });
     const unknown = url.replace(SENTINEL_NAME, 'nobody');
     await assert.rejects(open(t, [unknown, file, sentinelFile], { mayBeAway: true }), {
       code: 'STORE_SETTINGS',
@@ -211,6 +223,21 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     withTls.hang();
     await open(t, [`store.url=redis://${withTls.address}`, ...brief], { mayBeAway: true });
     withTls.resume();
+  });
+
+  test('a user who may not ask where the slots of a Cluster are', async (t) => {
+    const node = await RedisServer.start(t, { settings: { 'cluster-enabled': 'yes' } });
+    const may = ['~gm.*', '+@all', '-cluster|slots'];
+    await node.command('ACL', 'SETUSER', 'greymilter', 'on', '>secret', ...may);
+    const settings = [
+      `store.url=redis+cluster://${node.address}`,
+      'store.redis.user=greymilter',
+      `store.redis.password-file=${passwordFile(t, 'secret')}`,
+    ];
+    await assert.rejects(open(t, settings, { mayBeAway: true }), {
+      code: 'STORE_PERMISSION',
+      message: /NOPERM .*cluster\|slots.*See store\.redis\.user .*the server's ACL\.$/,
+    });
   });
 
   test('a password where none is demanded is refused when the store is opened', async (t) => {

@@ -7,6 +7,8 @@ export interface Refusal {
   /** What they have to look at: a sentence that names the setting, without a full stop; or nothing where the
    * error does. */
   readonly advice: string;
+  /** Whether it is about who we are to the server. */
+  readonly isOfUser?: boolean | undefined;
 }
 
 /** A refusal that only we can see as one: the server has done nothing but answer. */
@@ -25,7 +27,10 @@ const WHO_WE_ARE = "See store.redis.user and store.redis.password-file, and the 
 /** What servers say, by the beginning of it. */
 const replies: readonly (readonly [says: RegExp, refusal: Refusal])[] = [
   // Of ERR the last one is for a password where none is demanded.
-  [/^(?:NOAUTH|WRONGPASS|NOPERM|ERR AUTH) /, { code: 'STORE_PERMISSION', advice: WHO_WE_ARE }],
+  [
+    /^(?:NOAUTH|WRONGPASS|NOPERM|ERR AUTH) /,
+    { code: 'STORE_PERMISSION', advice: WHO_WE_ARE, isOfUser: true },
+  ],
   [
     /^ERR (?:DB index is out of range|invalid DB index)/,
     misfit('See the number of the database in store.url, and `databases` of the server'),

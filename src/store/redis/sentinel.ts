@@ -1,7 +1,7 @@
 import { explainSilence } from './other-way.js';
 import { RedisLink, type RedisEndpoint, type RedisLinkSettings } from './redis-link.js';
 import { reasonOf } from './redis-errors.js';
-import { RefusalError, sharedRefusal } from './refusal.js';
+import { RefusalError, sharedRefusal, type Refusal } from './refusal.js';
 
 /** Whom to ask for the primary, and what it is called there. */
 export interface SentinelOptions {
@@ -10,6 +10,13 @@ export interface SentinelOptions {
   /** How the Sentinels are spoken to, which may be in another way than the servers. */
   readonly settings: RedisLinkSettings;
 }
+
+/** We are somebody else to Sentinels than to the servers. */
+const WHO_WE_ARE: Refusal = {
+  code: 'STORE_PERMISSION',
+  advice:
+    'See store.redis.sentinel.user and store.redis.sentinel.password-file, and the ACL of the Sentinels',
+};
 
 /**
  * Where the primary is, by the first Sentinel that answers; who has answered is asked first the next
@@ -38,7 +45,8 @@ export function createSentinelLocator({
     isFirst = false;
     const message = `no Sentinel tells where the primary is (${reasons.join('; ')})`;
     const refusal = sharedRefusal(errors);
-    throw refusal === undefined ? new Error(message) : new RefusalError(message, refusal);
+    if (refusal === undefined) throw new Error(message);
+    throw new RefusalError(message, refusal.isOfUser === true ? WHO_WE_ARE : refusal);
   };
 }
 
