@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../telemetry/logger.js';
-import { EvictionWatch } from './redis/eviction.js';
 import { isReply } from './redis/redis-errors.js';
 import type { RedisCommand, RedisReply } from './redis/redis-link.js';
 import { scanKeys } from './redis/redis-scan.js';
@@ -10,6 +9,7 @@ import { parsePlace } from './redis/scan-place.js';
 import { openTopology, type RedisPlace } from './redis/open-topology.js';
 import { toldOf } from './redis/refusal.js';
 import { parseServerTime, type ServerTime } from './redis/server-time.js';
+import { ServerWatch } from './redis/server-watch.js';
 import { awayError, closedError, foreignValueError, toStoreError } from './redis/to-store-error.js';
 import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
 import { wholeSecond } from './whole-second.js';
@@ -43,7 +43,7 @@ const SCRIPT_SHA = createHash('sha1').update(COMPARE_AND_SET).digest('hex');
  *   settings say; STORE_UNAVAILABLE unless it may be away
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
-  const { where, mayBeAway = false, logger } = options;
+  const { layout, where, mayBeAway = false, logger } = options;
   const servers = { lost: 0, back: 0 };
   const events: TopologyEvents = {
     onDown: (server, error) => {
@@ -60,11 +60,12 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
       servers.back++;
       logger?.info('a server of the store is back', { server });
       void store.checkClock();
-      void eviction?.look();
+      if (logger !== undefined) void watch.look();
     },
   };
   const topology = openTopology(options, events);
-  const eviction = logger && new EvictionWatch(topology, where, logger);
+  const isNamedByHand = layout.kind === 'server';
+  const watch = new ServerWatch({ topology, where, isNamedByHand, logger });
   const store = new RedisStore(options, topology, servers);
   try {
     await topology.ready();
@@ -75,7 +76,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
       throw failure;
     }
   }
-  await Promise.all([store.checkClock(), eviction?.look()]);
+  await Promise.all([store.checkClock(), ...(logger === undefined ? [] : [watch.look()])]);
   return store;
 }
 
