@@ -66,7 +66,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
   const topology = openTopology(options, events);
   const isNamedByHand = layout.kind === 'server';
   const watch = new ServerWatch({ topology, where, isNamedByHand, logger });
-  const store = new RedisStore(options, topology, servers);
+  const store = new RedisStore(options, { topology, servers, watch });
   try {
     await topology.ready();
   } catch (error) {
@@ -80,9 +80,16 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
   return store;
 }
 
+interface RedisStoreParts {
+  readonly topology: RedisTopology;
+  readonly servers: Required<StoreStats>['servers'];
+  readonly watch: ServerWatch;
+}
+
 class RedisStore implements GreylistStore {
   readonly #topology: RedisTopology;
   readonly #servers: Required<StoreStats>['servers'];
+  readonly #watch: ServerWatch;
   readonly #where: string;
   readonly #prefix: string;
   readonly #now: () => number;
@@ -97,11 +104,11 @@ class RedisStore implements GreylistStore {
 
   constructor(
     { where, prefix, clock, onServerTime, clockCheckMs = CLOCK_CHECK_MS }: RedisStoreOptions,
-    topology: RedisTopology,
-    servers: Required<StoreStats>['servers'],
+    { topology, servers, watch }: RedisStoreParts,
   ) {
     this.#topology = topology;
     this.#servers = servers;
+    this.#watch = watch;
     this.#where = where;
     this.#prefix = prefix;
     this.#now = () => clock.now();
@@ -165,14 +172,17 @@ class RedisStore implements GreylistStore {
 
   async stats(): Promise<StoreStats> {
     this.#assertOpen();
-    const counters = {
+    // Servers may have been set otherwise since they were connected to.
+    const [bytes, warnings] = await Promise.all([this.#bytes(), this.#watch.look()]);
+    return {
+      bytes,
       pendingWrites: this.#pending,
       commits: this.#commits,
       failedCommits: this.#failedCommits,
       failedInARow: this.#failedInARow,
       servers: { ...this.#servers },
+      ...(warnings.length === 0 ? {} : { warnings }),
     };
-    return { bytes: await this.#bytes(), ...counters };
   }
 
   close(): Promise<void> {

@@ -43,14 +43,19 @@ export interface ServerWatchOptions {
 export class ServerWatch {
   readonly #options: ServerWatchOptions;
   readonly #told = new Set<string>();
+  #doubts: readonly string[] = [];
 
   constructor(options: ServerWatchOptions) {
     this.#options = options;
   }
 
-  /** Asks all servers that can be asked; never rejects. */
-  async look(): Promise<void> {
-    const { topology, where, isNamedByHand, logger } = this.#options;
+  /**
+   * Asks all servers that can be asked; never rejects.
+   *
+   * @returns what is doubtful now, a line each; what was so the last time while they do not say
+   */
+  async look(): Promise<readonly string[]> {
+    const { topology, isNamedByHand } = this.#options;
     try {
       const nodes = topology.shards().filter(({ node }) => node.isUp);
       const asked = nodes.flatMap(({ node }) => [
@@ -59,15 +64,26 @@ export class ServerWatch {
           ? [node.send(['INFO', 'replication']).then((reply) => replicaDoubt(String(reply)))]
           : []),
       ]);
-      for (const doubt of await Promise.all(asked)) {
-        if (doubt === undefined || this.#told.has(doubt.what)) continue;
-        this.#told.add(doubt.what);
-        logger?.warn(doubt.what, { store: where, ...doubt.fields });
-      }
+      const doubts = (await Promise.all(asked)).filter((doubt) => doubt !== undefined);
+      for (const doubt of doubts) this.#tell(doubt);
+      if (nodes.length > 0) this.#doubts = [...new Set(doubts.map(lineOf))];
     } catch {
       // They are away, or do not let us: decisions meet the same failure, and the next look is not far.
     }
+    return this.#doubts;
   }
+
+  #tell({ what, fields }: Doubt): void {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    const { where, logger } = this.#options;
+    logger?.warn(what, { store: where, ...fields });
+  }
+}
+
+function lineOf({ what, fields }: Doubt): string {
+  const details = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return `${what} (${details.join(', ')})`;
 }
 
 function evictionDoubt(info: string): Doubt | undefined {
