@@ -14,7 +14,7 @@ export interface DaemonStatus {
   readonly settings: string;
   /** What became of the last reload; absent if there was none. */
   readonly lastReload?: ReloadReport | undefined;
-  /** What is doubtful about the configuration in force, a line each. */
+  /** What is doubtful about the configuration in force, and the servers of its store, a line each. */
   readonly warnings: readonly string[];
   readonly mode: string;
   /** What keeps the filter from doing what it should; empty if nothing does. */
@@ -27,7 +27,7 @@ export interface DaemonStatus {
   readonly listeners: readonly ListenerStatus[];
   /** MTAs that are connected. */
   readonly connections: number;
-  readonly store: StoreStats & {
+  readonly store: Omit<StoreStats, 'warnings'> & {
     readonly path: string;
     readonly health: StoreHealth;
     /** What it holds; absent until it has been counted. */

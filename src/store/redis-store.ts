@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../telemetry/logger.js';
-import { EvictionWatch } from './redis/eviction.js';
-import {
-  awayError,
-  closedError,
-  foreignValueError,
-  isReply,
-  reasonOf,
-  toStoreError,
-} from './redis/redis-errors.js';
+import { isReply } from './redis/redis-errors.js';
 import type { RedisCommand, RedisReply } from './redis/redis-link.js';
 import { scanKeys } from './redis/redis-scan.js';
 import type { RedisTopology, TopologyEvents } from './redis/redis-topology.js';
 import { COMPARE_AND_SET, decodeValue, encodeValue } from './redis/redis-value.js';
 import { parsePlace } from './redis/scan-place.js';
 import { openTopology, type RedisPlace } from './redis/open-topology.js';
+import { toldOf } from './redis/refusal.js';
 import { parseServerTime, type ServerTime } from './redis/server-time.js';
+import { ServerWatch } from './redis/server-watch.js';
+import { awayError, closedError, foreignValueError, toStoreError } from './redis/to-store-error.js';
 import type { GreylistStore, NewEntry, ScannedEntry, StoreEntry, StoreStats } from './store.js';
 import { wholeSecond } from './whole-second.js';
 
@@ -44,26 +39,34 @@ const SCRIPT_SHA = createHash('sha1').update(COMPARE_AND_SET).digest('hex');
  * Opens a store that several daemons share, on one server, on those that Sentinels watch, or on a
  * Cluster of Redis or Valkey.
  *
- * @throws StoreError STORE_PERMISSION if we are refused; STORE_UNAVAILABLE unless it may be away
+ * @throws StoreError STORE_PERMISSION if we are refused, STORE_SETTINGS if the servers are not what the
+ *   settings say; STORE_UNAVAILABLE unless it may be away
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<GreylistStore> {
-  const { where, mayBeAway = false, logger } = options;
+  const { layout, where, mayBeAway = false, logger } = options;
   const servers = { lost: 0, back: 0 };
   const events: TopologyEvents = {
     onDown: (server, error) => {
       servers.lost++;
-      logger?.warn('a server of the store is lost', { server, error: reasonOf(error) });
+      logger?.warn('a server of the store is lost', { server, error: toldOf(error) });
+    },
+    onRefused: (server, error) => {
+      logger?.warn('a server of the store stays lost until this is mended', {
+        server,
+        error: toldOf(error),
+      });
     },
     onUp: (server) => {
       servers.back++;
       logger?.info('a server of the store is back', { server });
       void store.checkClock();
-      void eviction?.look();
+      if (logger !== undefined) void watch.look();
     },
   };
   const topology = openTopology(options, events);
-  const eviction = logger && new EvictionWatch(topology, where, logger);
-  const store = new RedisStore(options, topology, servers);
+  const isNamedByHand = layout.kind === 'server';
+  const watch = new ServerWatch({ topology, where, isNamedByHand, logger });
+  const store = new RedisStore(options, { topology, servers, watch });
   try {
     await topology.ready();
   } catch (error) {
@@ -73,13 +76,20 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Greyli
       throw failure;
     }
   }
-  await Promise.all([store.checkClock(), eviction?.look()]);
+  await Promise.all([store.checkClock(), ...(logger === undefined ? [] : [watch.look()])]);
   return store;
+}
+
+interface RedisStoreParts {
+  readonly topology: RedisTopology;
+  readonly servers: Required<StoreStats>['servers'];
+  readonly watch: ServerWatch;
 }
 
 class RedisStore implements GreylistStore {
   readonly #topology: RedisTopology;
   readonly #servers: Required<StoreStats>['servers'];
+  readonly #watch: ServerWatch;
   readonly #where: string;
   readonly #prefix: string;
   readonly #now: () => number;
@@ -94,11 +104,11 @@ class RedisStore implements GreylistStore {
 
   constructor(
     { where, prefix, clock, onServerTime, clockCheckMs = CLOCK_CHECK_MS }: RedisStoreOptions,
-    topology: RedisTopology,
-    servers: Required<StoreStats>['servers'],
+    { topology, servers, watch }: RedisStoreParts,
   ) {
     this.#topology = topology;
     this.#servers = servers;
+    this.#watch = watch;
     this.#where = where;
     this.#prefix = prefix;
     this.#now = () => clock.now();
@@ -162,14 +172,17 @@ class RedisStore implements GreylistStore {
 
   async stats(): Promise<StoreStats> {
     this.#assertOpen();
-    const counters = {
+    // Servers may have been set otherwise since they were connected to.
+    const [bytes, warnings] = await Promise.all([this.#bytes(), this.#watch.look()]);
+    return {
+      bytes,
       pendingWrites: this.#pending,
       commits: this.#commits,
       failedCommits: this.#failedCommits,
       failedInARow: this.#failedInARow,
       servers: { ...this.#servers },
+      ...(warnings.length === 0 ? {} : { warnings }),
     };
-    return { bytes: await this.#bytes(), ...counters };
   }
 
   close(): Promise<void> {

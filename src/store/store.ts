@@ -39,6 +39,8 @@ export interface StoreStats {
   readonly expired?: number;
   /** How often a server was lost since the store was opened, and was back; absent where there is none. */
   readonly servers?: { readonly lost: number; readonly back: number };
+  /** By what records may be lost, or not be kept, a line each; absent if there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** How far a compaction is. */
@@ -107,6 +109,7 @@ export type StoreErrorCode =
   | 'STORE_DAMAGED'
   | 'STORE_REMOVED'
   | 'STORE_PERMISSION'
+  | 'STORE_SETTINGS'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NOT_CLOSED'
   | 'STORE_SHARED'

@@ -8,10 +8,12 @@ import {
   type SharedStoreDependencies,
 } from '../../src/daemon/stores/open-shared-store.js';
 import type { GreylistStore } from '../../src/store/store.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { createRedisCertificates } from '../support/redis-certificates.js';
 import { SENTINEL_NAME, startRedisSentinels } from '../support/redis-sentinel.js';
 import { RedisServer, skipWithoutRedis } from '../support/redis-server.js';
 import { createTempDirectory } from '../support/temp-directory.js';
+import { waitUntil } from '../support/wait-until.js';
 import { bytes, DAY_MS, refusedAs } from './store-rig.js';
 import { untilItWorks } from './until-it-works.js';
 
@@ -116,13 +118,17 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     await open(t, [`store.url=rediss://${server.address}`, ...ours]);
     const [authority = ''] = ours;
     const refused = [
-      // Not of an authority that we know; no certificate of ours; another name than it has.
-      [url, ...ours.slice(1)],
-      [url, authority],
-      [url, ...ours, 'store.redis.tls.name=redis.example.org'],
-    ];
-    for (const settings of refused)
-      await assert.rejects(open(t, settings), refusedAs('STORE_UNAVAILABLE'));
+      // Not of an authority that we know; another name than it has; no certificate of ours.
+      [[url, ...ours.slice(1)], 'STORE_SETTINGS', /See store\.redis\.tls\.authority: /],
+      [
+        [url, ...ours, 'store.redis.tls.name=redis.example.org'],
+        'STORE_SETTINGS',
+        /redis\.example\.org.*\. See store\.redis\.tls\.name and the host in store\.url: /,
+      ],
+      [[url, authority], 'STORE_PERMISSION', /See store\.redis\.tls\.certificate and /],
+    ] as const;
+    for (const [settings, code, message] of refused)
+      await assert.rejects(open(t, settings, { mayBeAway: true }), { code, message });
     // Mistakes, though the server might be away.
     const wrong = [
       ['authority', '/nonexistent/ca.pem', /tls\.authority: cannot read .*: there is no such file/],
@@ -145,11 +151,124 @@ describe('who we are to a server', { skip: skipWithoutRedis() }, () => {
     const file = `store.redis.password-file=${passwordFile(t, 'open sesame')}`;
     const sentinelFile = `store.redis.sentinel.password-file=${passwordFile(t, 'watch me')}`;
     await assertWorks(await open(t, [url, file, sentinelFile]));
-    await assert.rejects(open(t, [url, file]), /no Sentinel tells where the primary is/);
+    const wrong = `store.redis.sentinel.password-file=${passwordFile(t, 'watch us')}`;
+    // One that is away does not know better.
+    const alsoAway = url.replace(',', ',127.0.0.1:9,');
+    for (const settings of [
+      [url, file],
+      [url, file, wrong],
+      [alsoAway, file, wrong],
+    ])
+      await assert.rejects(open(t, settings, { mayBeAway: true }), {
+        code: 'STORE_PERMISSION',
+        message:
+          /no Sentinel tells where the primary is .*(?:NOAUTH|WRONGPASS).*\. See store\.redis\.sentinel\.user and store\.redis\.sentinel\.password-file/,
+      });
     const unknown = url.replace(SENTINEL_NAME, 'nobody');
-    await assert.rejects(open(t, [unknown, file, sentinelFile]), /knows of no "nobody"/);
+    await assert.rejects(open(t, [unknown, file, sentinelFile], { mayBeAway: true }), {
+      code: 'STORE_SETTINGS',
+      message: /knows of no "nobody".*See the name of the primary in store\.url/,
+    });
     const [one = ''] = sentinels.addresses.split(',');
     const asServer = [`store.url=redis://${one}`, sentinelFile.replace('sentinel.', '')];
-    await assert.rejects(open(t, asServer), /the server is a Sentinel: write redis\+sentinel:/);
+    await assert.rejects(open(t, asServer, { mayBeAway: true }), {
+      code: 'STORE_SETTINGS',
+      message: /the server is a Sentinel: write redis\+sentinel:.* in store\.url\.$/,
+    });
+  });
+
+  test('a store.url that a server cannot have meant', async (t) => {
+    const server = await RedisServer.start(t);
+    const node = await RedisServer.start(t, { settings: { 'cluster-enabled': 'yes' } });
+    const wrong = [
+      [
+        `redis://${server.address}/300`,
+        /out of range\. See the number of the database in store\.url/,
+      ],
+      [`redis+cluster://${server.address}`, /is no part of a Cluster: write redis:.*store\.url/],
+      [`redis+sentinel://${server.address}/primary`, /is no Sentinel: write redis:.*store\.url/],
+      [`redis://${node.address}`, /part of a Cluster: write redis\+cluster:.*store\.url/],
+      [`redis://${node.address}/1`, /part of a Cluster: write redis\+cluster:.*store\.url/],
+    ] as const;
+    for (const [url, message] of wrong) {
+      const opening = open(t, [`store.url=${url}`], { mayBeAway: true });
+      await assert.rejects(opening, { code: 'STORE_SETTINGS', message });
+    }
+    // Nobody says where the slots are yet, which may change at any time.
+    await open(t, [`store.url=redis+cluster://${node.address}`], { mayBeAway: true });
+  });
+
+  test('TLS on one side only', async (t) => {
+    const certificates = createRedisCertificates(t);
+    const withTls = await RedisServer.start(t, { certificates });
+    const plain = await RedisServer.start(t, { password: 'open sesame' });
+    const brief = ['store.redis.connect-timeout=3s', 'store.redis.timeout=3s'];
+    const file = `store.redis.password-file=${passwordFile(t, 'open sesame')}`;
+    for (const layout of ['', '+sentinel', '+cluster']) {
+      const name = layout === '+sentinel' ? '/primary' : '';
+      for (const more of [[], [file]]) {
+        const url = `store.url=redis${layout}://${withTls.address}${name}`;
+        await assert.rejects(open(t, [url, ...brief, ...more], { mayBeAway: true }), {
+          code: 'STORE_SETTINGS',
+          message: /The server speaks TLS: write rediss for redis in store\.url\.$/,
+        });
+      }
+      const url = `store.url=rediss${layout}://${plain.address}${name}`;
+      await assert.rejects(open(t, [url, ...brief], { mayBeAway: true }), {
+        code: 'STORE_SETTINGS',
+        message: /The server does not speak TLS: write redis for rediss in store\.url\.$/,
+      });
+    }
+    // One that hangs may be of either kind, and may come back.
+    withTls.hang();
+    await open(t, [`store.url=redis://${withTls.address}`, ...brief], { mayBeAway: true });
+    withTls.resume();
+  });
+
+  test('a user who may not ask where the slots of a Cluster are', async (t) => {
+    const node = await RedisServer.start(t, { settings: { 'cluster-enabled': 'yes' } });
+    const may = ['~gm.*', '+@all', '-cluster|slots'];
+    await node.command('ACL', 'SETUSER', 'greymilter', 'on', '>secret', ...may);
+    const settings = [
+      `store.url=redis+cluster://${node.address}`,
+      'store.redis.user=greymilter',
+      `store.redis.password-file=${passwordFile(t, 'secret')}`,
+    ];
+    await assert.rejects(open(t, settings, { mayBeAway: true }), {
+      code: 'STORE_PERMISSION',
+      message: /NOPERM .*cluster\|slots.*See store\.redis\.user .*the server's ACL\.$/,
+    });
+  });
+
+  test('a password where none is demanded is refused when the store is opened', async (t) => {
+    const server = await RedisServer.start(t);
+    const file = `store.redis.password-file=${passwordFile(t, 'open sesame')}`;
+    await assert.rejects(
+      open(t, [`store.url=redis://${server.address}`, file], { mayBeAway: true }),
+      {
+        code: 'STORE_PERMISSION',
+        message: /ERR AUTH .*See store\.redis\.user and store\.redis\.password-file/,
+      },
+    );
+  });
+
+  test('what a server does not let us do any more is told while we run, and ends nothing', async (t) => {
+    const server = await RedisServer.start(t);
+    const logger = new RecordingLogger();
+    const store = await open(t, [`store.url=redis://${server.address}/3`], { logger });
+    await assertWorks(store);
+    const lost = 'a server of the store is lost';
+    const stays = 'a server of the store stays lost until this is mended';
+    await server.command('CONFIG', 'SET', 'requirepass', 'another');
+    const secured = RedisServer.at(server.port, server.directory, 'another');
+    await secured.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    const isTold = () => logger.entries.some(({ message }) => message === stays);
+    await waitUntil(isTold, 'the refusal is told');
+    assert.match(String(logger.take(stays).fields['error']), /NOAUTH.*store\.redis\.password-file/);
+    await assert.rejects(async () => await store.get('key'), refusedAs('STORE_PERMISSION'));
+    await secured.command('CONFIG', 'SET', 'requirepass', '');
+    await untilItWorks(store);
+    logger.take(lost);
+    logger.assertQuiet();
   });
 });

@@ -188,6 +188,10 @@ describe('under load, mail goes on and is judged again when', { skip }, () => {
     await flow.goesOn();
     await server.command('ACL', 'SETUSER', 'greymilter', '>right');
     await flow.isJudged();
+    for (const { logger } of daemons) {
+      const told = logger.take('a server of the store stays lost until this is mended');
+      assert.match(String(told.fields['error']), /WRONGPASS .*store\.redis\.password-file/);
+    }
     assertLostAndFound(daemons);
     await assertImpaired(rig, 'read');
     await flow.stop();

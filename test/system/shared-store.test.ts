@@ -171,4 +171,29 @@ describe('a shared store', { skip }, () => {
     assert.equal(said, 'tempfail greylist-new');
     await daemon.stop();
   });
+
+  test('that throws records away is told of by status, as long as it does', async (t) => {
+    const server = await RedisServer.start(t, { settings: { maxmemory: '100mb' } });
+    const admin = `listen.admin=unix:${join(createTempDirectory(t), 'admin.sock')}`;
+    const daemon = await startTestDaemon(t, {
+      clock: createManualClock(Date.now()),
+      overrides: [`store.url=redis://${server.address}`, admin, ...patient],
+      openStore: async ({ url, redis }, { logger }) => {
+        assert.ok(url.kind === 'redis');
+        return await openSharedStore(url, redis, { clock: Date, logger, mayBeAway: true });
+      },
+    });
+    const what = 'a server of the store throws records away when its memory is full';
+    const status = async (): Promise<string> => (await run('status', '--set', admin)).printed;
+    assert.doesNotMatch(await status(), /^warnings/m);
+    await server.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    assert.match(
+      await status(),
+      new RegExp(`^warnings +${what} \\(maxmemory-policy allkeys-lru\\)$`, 'm'),
+    );
+    daemon.logger.take(what);
+    await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    assert.doesNotMatch(await status(), /^warnings/m);
+    await daemon.stop();
+  });
 });

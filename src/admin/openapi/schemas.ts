@@ -93,7 +93,10 @@ const status = object({
   configuredAt: described(instant, 'When the configuration in force was read.'),
   settings: described(text, 'The same for configurations that judge mail by the same settings.'),
   'lastReload?': named('ReloadReport'),
-  warnings: described(list(text), 'What is doubtful about the configuration in force.'),
+  warnings: described(
+    list(text),
+    'What is doubtful about the configuration in force, and the servers of its store.',
+  ),
   mode: word('enforce', 'learn', 'shadow'),
   impairments: described(impairments, 'What keeps it from doing what it should.'),
   'learning?': described(learning, 'What the mode learn has seen since the start.'),

@@ -33,6 +33,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['STORE_NOT_CLOSED', exitCodes.unavailable],
   ['STORE_SHARED', exitCodes.usage],
   ['STORE_PERMISSION', exitCodes.permission],
+  ['STORE_SETTINGS', exitCodes.data],
   ['LISTENER_IN_USE', exitCodes.cannotCreate],
   ['LISTENER_PATH', exitCodes.cannotCreate],
   ['LISTENER_FAILED', exitCodes.cannotCreate],

@@ -49,7 +49,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
   const census = new RecordCensus(store, () => clock.now());
   return async () => {
     const records = sources.population?.countOfMany() ?? (await census.ask());
-    const stats = await store.stats();
+    const { warnings = [], ...stats } = await store.stats();
     const health = await healthOf(store, stats);
     const { addresses, listeners, config, configuredAt, connections } = sources.daemon();
     const lastReload = sources.lastReload();
@@ -62,7 +62,7 @@ export function createStatus(sources: StatusSources): () => Promise<DaemonStatus
       configuredAt: new Date(configuredAt).toISOString(),
       settings: settingsDigest(config),
       lastReload,
-      warnings: sources.warnings(),
+      warnings: [...sources.warnings(), ...warnings],
       mode: config.greylist.mode,
       impairments: showImpairments({ counts, config, lastReload, clock }),
       learning: config.greylist.mode === 'learn' ? counts.learning.read() : undefined,

@@ -15,7 +15,9 @@ import {
   type RedisLinkSettings,
   type RedisReply,
 } from './redis-link.js';
-import { isReply, reasonOf } from './redis-errors.js';
+import { explainSilence } from './other-way.js';
+import { isReply } from './redis-errors.js';
+import { errorOf, refusalOf, sharedRefusal } from './refusal.js';
 import { RedisNode } from './redis-node.js';
 import type { RedisShard, RedisTopology, TopologyEvents } from './redis-topology.js';
 
@@ -54,6 +56,7 @@ export class Cluster implements RedisTopology {
   /** Why nothing is known of it, as long as that is so. */
   #failure: Error = new Error('none of its nodes has been asked yet');
   #isUnknown = false;
+  #isRefused = false;
   #refreshing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -66,7 +69,9 @@ export class Cluster implements RedisTopology {
   async ready(): Promise<void> {
     await this.#refresh();
     const nodes = [...this.#members.values()].map(({ node }) => node.ready());
-    await Promise.all(nodes);
+    const errors = rejectionsOf(await Promise.allSettled(nodes));
+    if (errors.length > 0)
+      throw errors.find((error) => refusalOf(error) !== undefined) ?? errors[0];
   }
 
   send(key: RedisKey, command: RedisCommand): Promise<RedisReply> {
@@ -146,7 +151,11 @@ export class Cluster implements RedisTopology {
   #tellUnknown(error: unknown): never {
     if (!this.#isClosed && this.#shards.length === 0) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
-      if (!this.#isUnknown) this.#options.events.onDown(this.#seeds(), this.#failure);
+      const wasRefused = this.#isRefused;
+      this.#isRefused ||= refusalOf(error) !== undefined;
+      const { events } = this.#options;
+      if (!this.#isUnknown) events.onDown(this.#seeds(), this.#failure);
+      else if (this.#isRefused && !wasRefused) events.onRefused(this.#seeds(), this.#failure);
       this.#isUnknown = true;
       this.#refreshSoon();
     }
@@ -156,6 +165,7 @@ export class Cluster implements RedisTopology {
   #tellFound(): void {
     if (!this.#isUnknown) return;
     this.#isUnknown = false;
+    this.#isRefused = false;
     // Whoever hears of it has something to ask at once.
     const nodes = [...this.#members.values()].map(({ node }) => node.ready());
     void Promise.allSettled(nodes).then(() => {
@@ -174,19 +184,26 @@ export class Cluster implements RedisTopology {
     const maps = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     const best = bestMap(maps);
     if (best === undefined) {
-      const [failed] = answers.flatMap((answer) =>
-        answer.status === 'rejected' ? [answer.reason as unknown] : [],
-      );
       // The seeds may be names of hosts whose addresses have changed.
       this.#known = this.#options.seeds;
-      if (failed instanceof Error) throw failed;
-      throw new Error('no node of the Cluster says where the slots are');
+      throw whyUnknown(rejectionsOf(answers), maps.length > 0);
     }
     this.#take(best);
   }
 
-  /** By a connection of its own, unless there is one: a replica is not spoken to otherwise. */
   async #ask(endpoint: RedisEndpoint): Promise<ClusterMap> {
+    try {
+      return await this.#askOver(endpoint);
+    } catch (error) {
+      const isFirst = this.#shards.length === 0 && !this.#isUnknown;
+      const { settings } = this.#options;
+      const told = isFirst ? await explainSilence(error, endpoint, settings) : error;
+      throw errorOf(formatEndpoint(endpoint), told);
+    }
+  }
+
+  /** By a connection of its own, unless there is one: a replica is not spoken to otherwise. */
+  async #askOver(endpoint: RedisEndpoint): Promise<ClusterMap> {
     const member = this.#members.get(formatEndpoint(endpoint));
     const known = member?.node.isUp === true ? member.node : undefined;
     const link = known ?? (await RedisLink.open(endpoint, this.#options.settings, () => undefined));
@@ -196,8 +213,6 @@ export class Cluster implements RedisTopology {
         link.send(['CLUSTER', 'INFO']),
       ]);
       return { ranges: parseSlotRanges(slots, endpoint), ...parseClusterInfo(info) };
-    } catch (error) {
-      throw new Error(`${formatEndpoint(endpoint)}: ${reasonOf(error)}`, { cause: error });
     } finally {
       if (link instanceof RedisLink) link.drop(new Error('it has been asked'));
     }
@@ -236,6 +251,7 @@ export class Cluster implements RedisTopology {
         this.#refreshSoon();
       },
       onUp: () => events.onUp(address),
+      onRefused: (error) => events.onRefused(address, error),
     });
     const member = { endpoint, node };
     this.#members.set(address, member);
@@ -243,6 +259,19 @@ export class Cluster implements RedisTopology {
     node.ready().catch(() => undefined);
     return member;
   }
+}
+
+function rejectionsOf(results: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
+  return results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+}
+
+/** Why nobody says where the slots are: nothing but refusals ends a start. */
+function whyUnknown(errors: readonly unknown[], hasAnswer: boolean): unknown {
+  const isRefused = !hasAnswer && sharedRefusal(errors) !== undefined;
+  const told = errors.find((error) => (refusalOf(error) !== undefined) === isRefused);
+  return told ?? new Error('no node of the Cluster says where the slots are');
 }
 
 function shuffled<T>(values: readonly T[]): readonly T[] {

@@ -5,7 +5,9 @@ import {
   type RedisLinkSettings,
   type RedisReply,
 } from './redis-link.js';
+import { explainSilence } from './other-way.js';
 import { isReply } from './redis-errors.js';
+import { refusalOf } from './refusal.js';
 import { COMPARE_AND_SET } from './redis-value.js';
 
 /** What a node is told, and what it tells. */
@@ -18,6 +20,8 @@ export interface RedisNodeOptions {
   /** Hears of the first failure since it could be used, and when it can be used again. */
   readonly onDown?: ((error: Error) => void) | undefined;
   readonly onUp?: (() => void) | undefined;
+  /** Hears, once until then, that it cannot be used again before somebody mends something. */
+  readonly onRefused?: ((error: Error) => void) | undefined;
 }
 
 /** Between two attempts to connect; the first follows the loss at once. */
@@ -34,6 +38,7 @@ export class RedisNode {
   #failure: Error = new Error('it has not been connected to yet');
   #failures = 0;
   #isDown = false;
+  #isRefused = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -78,17 +83,21 @@ export class RedisNode {
 
   async #connect(): Promise<void> {
     clearTimeout(this.#timer);
+    const { settings, verify, locate } = this.#options;
     let link: RedisLink | undefined;
+    let endpoint: RedisEndpoint | undefined;
     try {
-      const { settings, verify, locate } = this.#options;
-      const endpoint = await locate();
+      endpoint = await locate();
       link = await RedisLink.open(endpoint, settings, (error) => this.#lost(link, error));
       await verify?.(link);
       await this.#teach(link);
       if (this.#isClosed) throw this.#failure;
       this.#up(link);
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const isFirst = this.#failures === 0 && !this.#isClosed;
+      const told =
+        isFirst && endpoint !== undefined ? await explainSilence(error, endpoint, settings) : error;
+      const failure = told instanceof Error ? told : new Error(String(told));
       link?.drop(failure);
       this.#down(failure);
       throw failure;
@@ -116,6 +125,7 @@ export class RedisNode {
     this.#failures = 0;
     const wasDown = this.#isDown;
     this.#isDown = false;
+    this.#isRefused = false;
     if (wasDown) this.#options.onUp?.();
   }
 
@@ -133,9 +143,12 @@ export class RedisNode {
     // Many daemons that lose the same server do not come back all at once.
     const pause = Math.min(ms, PAUSES_MS.longest) * (0.5 + Math.random() / 2);
     this.#timer = setTimeout(() => this.#retry(), pause).unref();
-    if (this.#isDown) return;
-    this.#isDown = true;
-    this.#options.onDown?.(error);
+    const wasRefused = this.#isRefused;
+    this.#isRefused ||= refusalOf(error) !== undefined;
+    if (!this.#isDown) {
+      this.#isDown = true;
+      this.#options.onDown?.(error);
+    } else if (this.#isRefused && !wasRefused) this.#options.onRefused?.(error);
   }
 
   #retry(): void {

@@ -25,4 +25,6 @@ export interface TopologyEvents {
   /** @param where which server */
   onDown(where: string, error: Error): void;
   onUp(where: string): void;
+  /** A server that is lost will not come back before somebody mends what the error says. */
+  onRefused(where: string, error: Error): void;
 }

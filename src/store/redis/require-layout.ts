@@ -1,10 +1,11 @@
 import type { RedisLink } from './redis-link.js';
 import { isReply } from './redis-errors.js';
+import { RefusalError } from './refusal.js';
 
-/** What a server says it is, if it is not the one that has everything. */
-const others: ReadonlyMap<string | undefined, string> = new Map([
-  ['cluster', 'part of a Cluster: write redis+cluster:// in store.url'],
-  ['sentinel', 'a Sentinel: write redis+sentinel:// and the name of the primary in store.url'],
+/** What a server says it is, if it is not the one that has everything, and what to write then. */
+const others: ReadonlyMap<string | undefined, readonly [what: string, advice: string]> = new Map([
+  ['cluster', ['part of a Cluster', 'write redis+cluster:// in store.url']],
+  ['sentinel', ['a Sentinel', 'write redis+sentinel:// and the name of the primary in store.url']],
 ]);
 
 /**
@@ -21,5 +22,11 @@ export async function requireLayout(link: Pick<RedisLink, 'send'>): Promise<void
     throw error;
   }
   const other = others.get(/^redis_mode:(\w+)/m.exec(text)?.[1]);
-  if (other !== undefined) throw new Error(`the server is ${other}`);
+  if (other === undefined) return;
+  const [what, instead] = other;
+  // In one, for it is a sentence of what is wrong and what to do.
+  throw new RefusalError(`the server is ${what}: ${instead}`, {
+    code: 'STORE_SETTINGS',
+    advice: '',
+  });
 }

@@ -1,5 +1,7 @@
+import { explainSilence } from './other-way.js';
 import { RedisLink, type RedisEndpoint, type RedisLinkSettings } from './redis-link.js';
 import { reasonOf } from './redis-errors.js';
+import { RefusalError, sharedRefusal, type Refusal } from './refusal.js';
 
 /** Whom to ask for the primary, and what it is called there. */
 export interface SentinelOptions {
@@ -8,6 +10,13 @@ export interface SentinelOptions {
   /** How the Sentinels are spoken to, which may be in another way than the servers. */
   readonly settings: RedisLinkSettings;
 }
+
+/** We are somebody else to Sentinels than to the servers. */
+const WHO_WE_ARE: Refusal = {
+  code: 'STORE_PERMISSION',
+  advice:
+    'See store.redis.sentinel.user and store.redis.sentinel.password-file, and the ACL of the Sentinels',
+};
 
 /**
  * Where the primary is, by the first Sentinel that answers; who has answered is asked first the next
@@ -19,7 +28,9 @@ export function createSentinelLocator({
   settings,
 }: SentinelOptions): () => Promise<RedisEndpoint> {
   let inOrder = [...sentinels];
+  let isFirst = true;
   return async () => {
+    const errors: unknown[] = [];
     const reasons: string[] = [];
     for (const sentinel of inOrder) {
       try {
@@ -27,10 +38,15 @@ export function createSentinelLocator({
         inOrder = [sentinel, ...inOrder.filter((other) => other !== sentinel)];
         return primary;
       } catch (error) {
+        errors.push(isFirst ? await explainSilence(error, sentinel, settings) : error);
         reasons.push(`${sentinel.host}:${sentinel.port}: ${reasonOf(error)}`);
       }
     }
-    throw new Error(`no Sentinel tells where the primary is (${reasons.join('; ')})`);
+    isFirst = false;
+    const message = `no Sentinel tells where the primary is (${reasons.join('; ')})`;
+    const refusal = sharedRefusal(errors);
+    if (refusal === undefined) throw new Error(message);
+    throw new RefusalError(message, refusal.isOfUser === true ? WHO_WE_ARE : refusal);
   };
 }
 
@@ -43,9 +59,15 @@ async function askSentinel(
   try {
     const reply = await link.send(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name]);
     const [host, port] = Array.isArray(reply) ? reply.map(String) : [];
-    if (host === undefined || port === undefined) throw new Error(`it knows of no "${name}"`);
+    if (host === undefined || port === undefined) throw unknownName(name);
     return { host, port: Number(port) };
   } finally {
     link.drop(new Error('it has been asked'));
   }
+}
+
+function unknownName(name: string): RefusalError {
+  const advice =
+    'See the name of the primary in store.url, and `sentinel monitor` of the Sentinels';
+  return new RefusalError(`it knows of no "${name}"`, { code: 'STORE_SETTINGS', advice });
 }

@@ -32,6 +32,7 @@ export function openSingleServer(options: SingleServerOptions): RedisTopology {
     },
     onDown: (error) => events.onDown(where, error),
     onUp: () => events.onUp(where),
+    onRefused: (error) => events.onRefused(where, error),
   });
   const shards = [{ firstSlot: 0, node }];
   return {

@@ -24,6 +24,7 @@ const cases: readonly (readonly [error: Error & { readonly code: string }, expec
   [new StoreError('STORE_NOT_CLOSED', ''), 69],
   [new StoreError('STORE_REMOVED', ''), 69],
   [new StoreError('STORE_PERMISSION', ''), 77],
+  [new StoreError('STORE_SETTINGS', ''), 65],
   [new ListenerError('LISTENER_IN_USE', ''), 73],
   [new ListenerError('LISTENER_PATH', ''), 73],
   [new ListenerError('LISTENER_FAILED', ''), 73],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RedisReplyError, toStoreError } from '../../../../src/store/redis/redis-errors.js';
+import { RedisReplyError } from '../../../../src/store/redis/redis-errors.js';
+import { toStoreError } from '../../../../src/store/redis/to-store-error.js';
 
 const where = 'redis://192.0.2.6';
 const script = `script: ${'37c95022'.repeat(5)}, on @user_script:5.`;
