@@ -168,8 +168,9 @@ async function takeTurn(
 ): Promise<Turn> {
   const sessions = Math.max(Math.ceil(all * part), atOnce);
   const sockets = await openIdle(filterAddress(order(0, 1).path), idle);
-  // The filter has taken them all when it answers who comes behind them.
-  if (idle > 0) await load.run(order(1, 1));
+  // The filter has taken them all when it answers who comes behind them; what it has made of them is young still,
+  // and would be moved about by the garbage collector while we measure.
+  if (idle > 0) await load.run(order(sessions, atOnce));
   const before = pid === undefined ? NaN : cpuMicroseconds(pid);
   const { seconds, answerUs } = await load.run(order(sessions, atOnce));
   const after = pid === undefined ? NaN : cpuMicroseconds(pid);
