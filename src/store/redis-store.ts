@@ -173,7 +173,7 @@ class RedisStore implements GreylistStore {
   async stats(): Promise<StoreStats> {
     this.#assertOpen();
     // Servers may have been set otherwise since they were connected to.
-    const [bytes, warnings] = await Promise.all([this.#bytes(), this.#watch.look()]);
+    const { bytes, doubts } = await this.#watch.look();
     return {
       bytes,
       pendingWrites: this.#pending,
@@ -181,7 +181,7 @@ class RedisStore implements GreylistStore {
       failedCommits: this.#failedCommits,
       failedInARow: this.#failedInARow,
       servers: { ...this.#servers },
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...(doubts.length === 0 ? {} : { warnings: doubts }),
     };
   }
 
@@ -235,20 +235,6 @@ class RedisStore implements GreylistStore {
     } catch (error) {
       if (!isReply(error, 'NOSCRIPT')) throw error;
       return await this.#topology.send(name, ['EVAL', COMPARE_AND_SET, ...rest]);
-    }
-  }
-
-  /** Nothing while a server is away: all else that is known of the store is told all the same. */
-  async #bytes(): Promise<number | undefined> {
-    try {
-      const shards = this.#topology.shards();
-      const replies = shards.map(({ node }) => node.send(['INFO', 'memory']));
-      return (await Promise.all(replies)).reduce<number>((sum, reply) => {
-        const used = /^used_memory:(\d+)/m.exec(String(reply))?.[1];
-        return sum + Number(used ?? 0);
-      }, 0);
-    } catch {
-      return undefined;
     }
   }
 

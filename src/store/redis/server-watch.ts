@@ -29,6 +29,14 @@ export function parsePrimaryOf(info: string): string | undefined {
   return `${host}:${/^master_port:(\d+)/m.exec(info)?.[1] ?? 'unknown'}`;
 }
 
+/** What the servers say of themselves. */
+export interface ServerView {
+  /** What they keep in memory, together; undefined while one of them is away. */
+  readonly bytes: number | undefined;
+  /** What is doubtful now, a line each; what was so the last time while they do not say. */
+  readonly doubts: readonly string[];
+}
+
 /** What is watched, and who hears of it. */
 export interface ServerWatchOptions {
   readonly topology: RedisTopology;
@@ -49,28 +57,30 @@ export class ServerWatch {
     this.#options = options;
   }
 
-  /**
-   * Asks all servers that can be asked; never rejects.
-   *
-   * @returns what is doubtful now, a line each; what was so the last time while they do not say
-   */
-  async look(): Promise<readonly string[]> {
+  /** Asks all servers that can be asked; never rejects. */
+  async look(): Promise<ServerView> {
     const { topology, isNamedByHand } = this.#options;
+    let bytes: number | undefined;
     try {
-      const nodes = topology.shards().filter(({ node }) => node.isUp);
-      const asked = nodes.flatMap(({ node }) => [
-        node.send(['INFO', 'memory']).then((reply) => evictionDoubt(String(reply))),
-        ...(isNamedByHand
-          ? [node.send(['INFO', 'replication']).then((reply) => replicaDoubt(String(reply)))]
-          : []),
+      const shards = topology.shards();
+      const up = shards.filter(({ node }) => node.isUp);
+      const ask = (section: string): Promise<readonly string[]> =>
+        Promise.all(up.map(async ({ node }) => String(await node.send(['INFO', section]))));
+      const [memories, replications] = await Promise.all([
+        ask('memory'),
+        isNamedByHand ? ask('replication') : [],
       ]);
-      const doubts = (await Promise.all(asked)).filter((doubt) => doubt !== undefined);
+      const doubts = [...memories.map(evictionDoubt), ...replications.map(replicaDoubt)].filter(
+        (doubt) => doubt !== undefined,
+      );
       for (const doubt of doubts) this.#tell(doubt);
-      if (nodes.length > 0) this.#doubts = [...new Set(doubts.map(lineOf))];
+      if (up.length > 0) this.#doubts = [...new Set(doubts.map(lineOf))];
+      if (up.length === shards.length)
+        bytes = memories.reduce((sum, memory) => sum + usedMemory(memory), 0);
     } catch {
       // They are away, or do not let us: decisions meet the same failure, and the next look is not far.
     }
-    return this.#doubts;
+    return { bytes, doubts: this.#doubts };
   }
 
   #tell({ what, fields }: Doubt): void {
@@ -79,6 +89,10 @@ export class ServerWatch {
     const { where, logger } = this.#options;
     logger?.warn(what, { store: where, ...fields });
   }
+}
+
+function usedMemory(info: string): number {
+  return Number(/^used_memory:(\d+)/m.exec(info)?.[1] ?? 0);
 }
 
 function lineOf({ what, fields }: Doubt): string {
