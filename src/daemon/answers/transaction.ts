@@ -26,8 +26,6 @@ export class Transaction {
   readonly discarded: Recipient[] = [];
   /** How many recipients there were, whatever became of them. */
   recipients = 0;
-  /** Whether the MTA has asked before about the recipient that it asks about. */
-  isRepeated = false;
   /** Its header where a rule wants to know, with the blanks before values; for signatures. */
   readonly rawHeaders: (readonly [name: string, value: string])[] = [];
   bytes = 0;
@@ -38,6 +36,10 @@ export class Transaction {
   #clockAt: number | undefined;
   #delayedMs: number | undefined;
   #isProbe: boolean | undefined;
+  /** Whom the MTA has asked about, where it may ask again; most messages have one recipient. */
+  #firstAsked: string | undefined;
+  #othersAsked: Set<string> | undefined;
+  #isRepeated = false;
 
   constructor(sender: EnvelopeAddress, login: string | undefined) {
     this.sender = sender;
@@ -80,8 +82,36 @@ export class Transaction {
     this.delay(delayedMs);
   }
 
-  /** The MTA asks about a recipient again: what came of it before counts no more. */
-  takeBack(text: string): void {
+  /** Whether the MTA has asked before about the recipient that it asks about. */
+  get isRepeated(): boolean {
+    return this.#isRepeated;
+  }
+
+  /** Whether the MTA has asked about a recipient. */
+  hasAsked(text: string): boolean {
+    return this.#firstAsked === text || this.#othersAsked?.has(text) === true;
+  }
+
+  /**
+   * Notes that the MTA asks about a recipient, for another check that names us, or since it has lost the answer with
+   * the connection. It is one recipient all the same: what came of it before counts no more.
+   */
+  ask(text: string): void {
+    const isRepeated = this.hasAsked(text);
+    if (isRepeated) this.#takeBack(text);
+    else this.note(text);
+    this.#isRepeated = isRepeated;
+  }
+
+  /** Notes a recipient that is another one, however often it comes. */
+  note(text: string): void {
+    this.#isRepeated = false;
+    if (this.hasAsked(text)) return;
+    if (this.#firstAsked === undefined) this.#firstAsked = text;
+    else (this.#othersAsked ??= new Set()).add(text);
+  }
+
+  #takeBack(text: string): void {
     this.recipients -= 1;
     for (const list of [this.held, this.passed, this.byDefault, this.discarded]) {
       const index = list.findIndex(({ attempt }) => attempt.recipient.text === text);

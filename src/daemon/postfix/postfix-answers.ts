@@ -83,7 +83,7 @@ export class PostfixAnswers {
     allowMore?: (ms: number) => void,
   ): MaybePromise<PolicyAction> {
     const attempt = attemptOf(request, message.id, message.transaction.sender);
-    message.ask(attempt.recipient);
+    message.transaction.ask(attempt.recipient.text);
     const macros = new PostfixMacros(request, this.#host, allowMore);
     const finish = (answer: PolicyAction): PolicyAction => {
       if (!message.isAskedAgain) this.#warnOfDiscarded(message);

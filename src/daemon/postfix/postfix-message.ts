@@ -1,4 +1,4 @@
-import { parseEnvelopeAddress, type EnvelopeAddress } from '../../mail/envelope-address.js';
+import { parseEnvelopeAddress } from '../../mail/envelope-address.js';
 import type { PolicyRequest } from '../../protocols/postfix-policy/index.js';
 import { CountedOnce } from '../../rules/counted-once.js';
 import { OwedAnswer } from '../answers/owed-answer.js';
@@ -28,9 +28,6 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
   readonly #sender: string | undefined;
   readonly #client: string | undefined;
   #headersGiven: Set<string> | undefined;
-  /** Whom Postfix has asked about; most messages have one recipient. */
-  #first: string | undefined;
-  #others: Set<string> | undefined;
 
   constructor(request: PolicyRequest, id: string, answers: PostfixAnswers) {
     super();
@@ -42,20 +39,6 @@ export class PostfixMessage extends OwedAnswer implements VisitedMessage {
     this.#client = request.get('client_address');
     const sender = parseEnvelopeAddress(this.#sender ?? '');
     this.transaction = new Transaction(sender, told(request, 'sasl_username'));
-  }
-
-  /**
-   * Notes that Postfix asks about a recipient: for each check that names us, and again if it has lost the
-   * answer with the connection. It is one recipient all the same.
-   *
-   * @param recipient as the request has it
-   */
-  ask({ text }: EnvelopeAddress): void {
-    const isRepeated = this.#first === text || this.#others?.has(text) === true;
-    this.transaction.isRepeated = isRepeated;
-    if (isRepeated) this.transaction.takeBack(text);
-    else if (this.#first === undefined) this.#first = text;
-    else (this.#others ??= new Set()).add(text);
   }
 
   /**

@@ -31,8 +31,6 @@ interface Current {
   readonly id: string;
   readonly at: number;
   readonly transaction: Transaction;
-  /** Whom the MTA has asked about. */
-  readonly asked: Set<string>;
 }
 
 /**
@@ -66,14 +64,14 @@ export class ReplayJudge {
     this.#now = Math.max(this.#now, at);
     const now = this.#now;
     const attempt = attemptOf(logged);
-    const { transaction, asked } = this.#transactionOf(attempt, now);
+    const transaction = this.#transactionOf(attempt, now);
+    const { text } = attempt.recipient;
     // Its client's return, at a time of ours, is another message.
-    const isRepeated = at === logged.at && isRepeat(logged, asked);
-    asked.add(attempt.recipient.text);
-    if (isRepeated) transaction.takeBack(attempt.recipient.text);
+    if (at === logged.at && mayRepeat(logged)) transaction.ask(text);
+    else transaction.note(text);
     const lookups = loggedLookups(logged, this.unknown);
     const dependencies = { lookups, rates: this.#rates, clock: this.#clock, logger: silentLogger };
-    const { accepted: acceptedBefore, recipients: recipientsBefore } = transaction;
+    const { accepted: acceptedBefore, recipients: recipientsBefore, isRepeated } = transaction;
     transaction.recipients++;
     const context = { macro: () => undefined };
     // Lines of the log tell messages apart, and no sessions.
@@ -123,7 +121,11 @@ export class ReplayJudge {
    */
   isRepeated(logged: LoggedDecision): boolean {
     const current = this.#current;
-    return isOf(current, attemptOf(logged), logged.at) && isRepeat(logged, current.asked);
+    if (!mayRepeat(logged)) return false;
+    const attempt = attemptOf(logged);
+    return (
+      isOf(current, attempt, logged.at) && current.transaction.hasAsked(attempt.recipient.text)
+    );
   }
 
   /** How many passed as known because they had been so before the log began. */
@@ -146,15 +148,14 @@ export class ReplayJudge {
     return { ...terms, greylist: { ...greylist, learnForMs: greylist.autowhiteMs } };
   }
 
-  #transactionOf(attempt: Attempt, at: number): Current {
+  #transactionOf(attempt: Attempt, at: number): Transaction {
     const { id, sender, login } = attempt;
-    const known = this.#current;
-    const begun = isOf(known, attempt, at)
-      ? known
-      : { transaction: new Transaction(sender, login), asked: new Set<string>() };
-    const { transaction, asked } = begun;
-    this.#current = { id, at, transaction, asked };
-    return this.#current;
+    const current = this.#current;
+    const transaction = isOf(current, attempt, at)
+      ? current.transaction
+      : new Transaction(sender, login);
+    this.#current = { id, at, transaction };
+    return transaction;
   }
 }
 
@@ -173,8 +174,8 @@ function isOf(
 }
 
 /** Over the other protocol a recipient that comes twice is two for the filter as well. */
-function isRepeat({ via, to }: LoggedDecision, asked: ReadonlySet<string>): boolean {
-  return via === 'policy' && asked.has(parseEnvelopeAddress(to).text);
+function mayRepeat({ via }: LoggedDecision): boolean {
+  return via === 'policy';
 }
 
 function asKnown({ reason }: LoggedDecision): Finding {
