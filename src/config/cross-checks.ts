@@ -17,6 +17,7 @@ const DELAY = ['greylist', 'delay'] as const;
 const MILTER = ['listen', 'milter'] as const;
 const POLICY = ['listen', 'policy'] as const;
 const HTTP = ['listen', 'http'] as const;
+const JOURNAL = ['store', 'journal'] as const;
 const TOKEN_FILE = ['http', 'token-file'] as const;
 const ALLOW = ['listen', 'allow'] as const;
 
@@ -265,6 +266,15 @@ function findUnused({ listen, http, store }: Config): readonly CrossIssue[] {
   if (store.url.kind === 'level' && isSet) {
     const hint = 'store.url names a store of this machine, and no Redis';
     issues.push({ paths: [['store', 'redis']], problem, hint });
+  }
+  if (store.journal !== null && store.journal !== 'auto') {
+    const paths = [JOURNAL] as const;
+    if (store.url.kind === 'redis') {
+      issues.push({ paths, problem, hint: 'the servers of a shared store write for themselves' });
+    } else if (store.durability === 'power') {
+      const hint = 'with durability: power every answer waits for the disk';
+      issues.push({ paths, problem, hint });
+    }
   }
   return issues;
 }

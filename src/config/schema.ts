@@ -55,6 +55,15 @@ const storeSection = section({
       '`process`: what was answered outlives a killed process; `power`: also a power cut, at the price of waiting for the disk. A shared store is as durable as its servers are.',
     expects: 'process or power',
   }),
+  journal: setting(
+    text(values.parseJournal, (written) => written, writtenForms.journal).nullable(),
+    'auto',
+    {
+      meaning:
+        'A directory in memory (tmpfs) that outlives the filter: what is new is written down there first and answered at once, and the disk has it some milliseconds later. `auto`: the one that whoever starts the filter names in GREYMILTER_JOURNAL, as our systemd unit does with /run/greymilter; null: answers wait for the disk, as with `durability: power`.',
+      expects: 'auto, a directory such as /run/greymilter, or null',
+    },
+  ),
   'on-failure': setting(choice(['accept', 'tempfail']), 'accept', {
     meaning: 'What happens to mail while the store cannot be read.',
     expects: 'accept or tempfail',

@@ -58,6 +58,13 @@ export function parseAbsolutePath(text: string): Parsed<string> {
   return { problem: 'needs an absolute path', hint: `write /run/greymilter/${text}` };
 }
 
+/** Reads where the journal of a store is: `auto`, or a directory. */
+export function parseJournal(text: string): Parsed<string> {
+  if (text === 'auto') return { ok: text };
+  if (isPath(text) && text.startsWith('/')) return { ok: text };
+  return { problem: 'is no directory', hint: 'write auto, an absolute path, or null' };
+}
+
 /** Reads the permissions of a file in octal, as chmod takes them: `0660`. */
 export function parseFileMode(text: string): Parsed<number> {
   if (/^0?[0-7]{3}$/.test(text)) return { ok: Number.parseInt(text, 8) };

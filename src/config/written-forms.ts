@@ -50,6 +50,7 @@ export const writtenForms = {
       'redis+cluster://192.0.2.6,192.0.2.7,192.0.2.8',
     ],
   },
+  journal: { pattern: '^(auto|/.*)$', examples: ['auto', '/run/greymilter'] },
   redisUser: { pattern: '^\\S{1,253}$', examples: ['greymilter'] },
   redisPrefix: { pattern: '^[A-Za-z0-9_.:-]{0,32}$', examples: ['gm.'] },
   logTarget: {

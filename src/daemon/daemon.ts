@@ -57,6 +57,8 @@ export interface DaemonOptions {
   readonly onListening?: (() => void) | undefined;
   /** Takes the place of the configured store, in tests. */
   readonly openStore?: OpenStore | undefined;
+  /** A directory in memory that outlives us, for `store.journal: auto`; whoever starts us vouches for it. */
+  readonly journalDirectory?: string | undefined;
   /** Of greymilter, for those who ask the admin interface. */
   readonly version?: string | undefined;
   /** What became of the last reload, and whoever does the next one. */

@@ -88,7 +88,8 @@ async function openAndCommit(
   const paces = new MailFirst();
   const heldFiles = heldFilesRoom(readDescriptorLimit());
   const ears = { onExpired, onLastUse, onServerTime };
-  const dependencies = { clock: storeClock, logger, paces, heldFiles, ...ears };
+  const { journalDirectory } = options;
+  const dependencies = { clock: storeClock, logger, paces, heldFiles, journalDirectory, ...ears };
   const pending = new PendingTriplets({ clock, logger, caps: pendingCaps(config) });
   const opened = await openStore(config.store, dependencies);
   const store = new StoreTap(new CountedStore(opened, pending));

@@ -1,16 +1,16 @@
 import type { Logger } from '../telemetry/logger.js';
 import { finishInterrupted } from './find-level-store.js';
-import { claimDatabase } from './level/claim-database.js';
+import { claimDatabase, type ClaimedDatabase } from './level/claim-database.js';
 import { CommitQueue, type CommitHooks } from './level/commit-queue.js';
-import { CommitWriter } from './level/commit-writer.js';
 import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
 import { HeldFiles } from './level/held-files.js';
 import { bucketOf, COMPACTED_RANGES, RECORD_RANGE } from './level/layout.js';
 import { LevelDatabase } from './level/level-database.js';
+import type { MemoryJournal } from './level/memory-journal.js';
 import { SlotTable } from './level/slot-table.js';
 import { createSlotHash, type SlotHash } from './level/slot-hash.js';
-import { decodeSlot, findEntry, replaceEntry, type KeyedEntry } from './level/slot.js';
+import { findEntry, replaceEntry, type KeyedEntry } from './level/slot.js';
 import { prepareDirectory } from './level/store-directory.js';
 import { closedError, damagedError, toStoreError } from './level/store-errors.js';
 import { entriesBehind, formatPosition, parsePosition } from './level/scan-position.js';
@@ -24,6 +24,7 @@ import type {
   StoreEntry,
   StoreStats,
 } from './store.js';
+import { withUnstored } from './level/with-unstored.js';
 import { wholeSecond } from './whole-second.js';
 
 /** How what has expired is deleted. */
@@ -41,6 +42,11 @@ export interface LevelStoreOptions {
   readonly path: string;
   /** What a commit outlives: the death of the process, or also that of the machine. */
   readonly durability: 'process' | 'power';
+  /**
+   * A directory in memory, where what is accepted outlives the process before the database has it. Absent
+   * where there is none: then a commit waits for the database, as it always does with `power`.
+   */
+  readonly journal?: string | undefined;
   /** `now` decides what has expired; `monotonicNow`, by default the process's, tells of jumps. */
   readonly clock: { now(): number; monotonicNow?(): number };
   /** Hears of failed commits, once until they succeed again, and of sweeps that fail or pause. */
@@ -95,14 +101,18 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
   await finishInterrupted(path, logger);
   await prepareDirectory(path);
   const database = await LevelDatabase.open(path);
+  let claimed: ClaimedDatabase | undefined;
   try {
-    const { identity, guard } = await claimDatabase(database, clocks, options.onLastUse);
+    claimed = await claimDatabase(database, {
+      clocks,
+      logger,
+      onLastUse: options.onLastUse,
+      synced: options.durability === 'power',
+      journalDirectory: options.journal,
+    });
+    const { identity, guard, writer, journal } = claimed;
     await keepNames(path);
     await tellRemains(path, logger);
-    const writer = new CommitWriter(database, {
-      generation: identity.generation,
-      synced: options.durability === 'power',
-    });
     const files = new HeldFiles(path, options.heldFiles ?? 0);
     files.stir();
     const queue = new CommitQueue({
@@ -111,14 +121,16 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
         return writer.write(commit);
       },
       ...reporting(logger),
+      journal,
     });
     const slots = new SlotTable(database, queue);
-    const parts = { database, files, slots, queue, clocks, guard, logger, onExpired };
+    const parts = { database, files, slots, queue, clocks, guard, logger, onExpired, journal };
     const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(paces?.writing) });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
     const pace = paces?.reading;
     return new OpenLevelStore({ ...parts, sweeper, slotHash, now: clocks.now, pace });
   } catch (error) {
+    await claimed?.journal?.close();
     await database.close();
     throw error;
   }
@@ -137,7 +149,7 @@ async function keepNames(path: string): Promise<void> {
 }
 
 /** One line when commits begin to fail, one when they succeed again; none for those between. */
-function reporting(logger: Pick<Logger, 'error' | 'info'>): Omit<CommitHooks, 'write'> {
+function reporting(logger: Pick<Logger, 'error' | 'info'>): Omit<CommitHooks, 'write' | 'journal'> {
   return {
     onFailed: (error, failedInARow) => {
       if (failedInARow > 1) return;
@@ -160,6 +172,8 @@ interface Parts {
   readonly slotHash: SlotHash;
   readonly now: () => number;
   readonly pace: SlicePace | undefined;
+  readonly journal: MemoryJournal | undefined;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 class OpenLevelStore implements LevelStore {
@@ -171,6 +185,8 @@ class OpenLevelStore implements LevelStore {
   readonly #slotHash: SlotHash;
   readonly #now: () => number;
   readonly #pace: SlicePace | undefined;
+  readonly #journal: MemoryJournal | undefined;
+  readonly #logger: Pick<Logger, 'error'>;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -182,6 +198,8 @@ class OpenLevelStore implements LevelStore {
     this.#slotHash = parts.slotHash;
     this.#now = parts.now;
     this.#pace = parts.pace;
+    this.#journal = parts.journal;
+    this.#logger = parts.logger;
   }
 
   get(key: string): StoreEntry | undefined {
@@ -223,7 +241,7 @@ class OpenLevelStore implements LevelStore {
       await this.#slots.write(slot, replaceEntry(content, key, undefined)).done;
     } else if (this.#queue.find(slot) !== undefined) {
       // It may be absent because of a deletion that is not committed yet.
-      await this.#queue.latest()?.done;
+      await this.#queue.committed(slot);
     }
   }
 
@@ -235,9 +253,9 @@ class OpenLevelStore implements LevelStore {
     const range = place === undefined ? RECORD_RANGE : { ...RECORD_RANGE, gte: place.slotKey };
     const slice = new TimeSlice(this.#pace);
     try {
-      for await (const page of this.#database.pages(range)) {
-        for (const [slotKey, bytes] of page) {
-          const content = decodeSlot(bytes);
+      const pages = withUnstored(this.#database.pages(range), this.#queue.unstored, range);
+      for await (const page of pages) {
+        for (const [slotKey, content] of page) {
           if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
           for (const entry of entriesBehind(place, slotKey, content)) {
             if (this.#living(entry) !== undefined)
@@ -287,12 +305,19 @@ class OpenLevelStore implements LevelStore {
 
   async #close(): Promise<void> {
     await this.#sweeper.stop();
-    while (this.#queue.latest() !== undefined) await this.#queue.settled();
+    await this.#queue.end();
+    if (this.#queue.hasFailedToStore) {
+      this.#logger.error('the store has not taken all: the next start reads it from the journal', {
+        journal: this.#journal?.place.path,
+        records: this.#queue.unstored.size,
+      });
+    }
     try {
       await this.#database.flush();
     } finally {
-      await this.#database.close();
-      await this.#files.close();
+      const closing = [this.#database.close(), this.#files.close()];
+      if (this.#journal !== undefined) closing.push(this.#journal.close());
+      await Promise.all(closing);
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { repairLevelStore } from '../../src/store/repair-level-store.js';
@@ -41,6 +42,25 @@ describe('the LevelDB store and other processes', () => {
     const path = join(createTempDirectory(t), 'db');
     const keys = await killAfter(await startWriter(t, path, 'steady'), 3000);
     assert.ok(keys.length >= 3000);
+    await assertAllThere(path, keys);
+  });
+
+  test('7. nor does one with a journal, time and again', async (t) => {
+    const [path, journal] = [join(createTempDirectory(t), 'db'), createTempDirectory(t)];
+    const all: string[] = [];
+    for (const [round, count] of [3000, 1, 40, 1500, 700].entries()) {
+      const writer = await startWriter(t, path, 'steady', { name: `t${round}-`, journal });
+      all.push(...(await killAfter(writer, count)));
+    }
+    assert.equal(readdirSync(journal).length, 1, 'each start has taken over the last one');
+    await assertAllThere(path, all);
+    assert.deepEqual(readdirSync(journal), []);
+  });
+
+  test('14. with a journal, outages of writes and then a kill lose nothing that resolved', async (t) => {
+    const [path, journal] = [join(createTempDirectory(t), 'db'), createTempDirectory(t)];
+    const keys = await killAfter(await startWriter(t, path, 'failing', { journal }), 1500);
+    assert.ok(keys.length >= 1500);
     await assertAllThere(path, keys);
   });
 

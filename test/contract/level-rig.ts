@@ -12,6 +12,8 @@ import type { StoreRig } from './store-rig.js';
 export interface LevelRigOptions {
   readonly durability?: 'process' | 'power';
   readonly slotHash?: SlotHash;
+  /** Where the journal is; none without it. Not in memory: a store does not ask for that. */
+  readonly journal?: string | undefined;
 }
 
 /** Opens a store on a clock that only the test moves, the monotonic one with it. */
@@ -23,6 +25,7 @@ export function openOn(
   return openLevelStore({
     path,
     durability: options.durability ?? 'process',
+    journal: options.journal,
     clock: { now: clock.now, monotonicNow: clock.now },
     ...(options.slotHash === undefined ? {} : { slotHash: options.slotHash }),
   });
@@ -47,6 +50,11 @@ export class LevelRig implements StoreRig {
     this.clock = parts.clock;
     this.path = parts.path;
     this.store = parts.store;
+  }
+
+  /** A store whose journal is beside it. */
+  static async openJournaled(t: TestContext): Promise<LevelRig> {
+    return await LevelRig.open(t, { journal: createTempDirectory(t) });
   }
 
   static async open(t: TestContext, options: LevelRigOptions = {}): Promise<LevelRig> {
@@ -74,8 +82,11 @@ export class LevelRig implements StoreRig {
   /** What the operating system has been given by now is what a killed process leaves. */
   async crash(): Promise<void> {
     const copy = join(this.#root, `copy-${String(this.#copies++)}`);
+    const { journal } = this.#options;
     cpSync(this.path, copy, { recursive: true });
+    if (journal !== undefined) cpSync(journal, `${copy}.journal`, { recursive: true });
     await this.store.close();
+    if (journal !== undefined) cpSync(`${copy}.journal`, journal, { recursive: true });
     this.path = copy;
     this.store = await openOn(copy, this.clock, this.#options);
   }

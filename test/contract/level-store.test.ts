@@ -8,3 +8,4 @@ describeStoreContract('the LevelDB store with durability power', (t) =>
 describeStoreContract('the LevelDB store, when all keys collide,', (t) =>
   LevelRig.open(t, { slotHash: () => 7 }),
 );
+describeStoreContract('the LevelDB store with a journal', (t) => LevelRig.openJournaled(t));

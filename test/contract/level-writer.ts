@@ -6,11 +6,11 @@ import { limitFiles } from '../support/limit-files.js';
 import { openOn } from './level-rig.js';
 
 /*
- * The child of the crash tests: `level-writer.ts PATH MODE [DURABILITY [NAME]]`. It prints `open`, then, unless MODE is
+ * The child of the crash tests: `level-writer.ts PATH MODE [DURABILITY [NAME [JOURNAL]]]`. It prints `open`, then, unless MODE is
  * `hold`, the key of every write as soon as that has resolved, until it is killed. In MODE
  * `failing` no file can grow for a while, time and again; in MODE `compacting` it compacts all the time.
  */
-const [path = '', mode = 'steady', durability, name = 't'] = process.argv.slice(2);
+const [path = '', mode = 'steady', durability, name = 't', journal] = process.argv.slice(2);
 const IN_FLIGHT = 16;
 const WRITES_BETWEEN_OUTAGES = 300;
 
@@ -50,6 +50,7 @@ async function compactOn(store: LevelStore): Promise<void> {
 
 const store = await openOn(path, clock, {
   durability: durability === 'power' ? 'power' : 'process',
+  journal,
 });
 writeSync(1, 'open\n');
 if (mode === 'hold') setInterval(() => undefined, 1000);

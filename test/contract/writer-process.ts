@@ -20,6 +20,8 @@ export interface WriterOptions {
   /** The first part of its keys; of each writer its own, for writers one after the other. */
   readonly name?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The directory of its journal; none without it. */
+  readonly journal?: string;
 }
 
 /** Starts `level-writer.ts`, waits until it has opened the store, and kills it in the end. */
@@ -27,9 +29,10 @@ export async function startWriter(
   t: TestContext,
   path: string,
   mode: 'steady' | 'failing' | 'compacting' | 'hold',
-  { durability = 'process', name = 't', environment = {} }: WriterOptions = {},
+  { durability = 'process', name = 't', environment = {}, journal }: WriterOptions = {},
 ): Promise<WriterProcess> {
-  const args = ['--import', import.meta.resolve('tsx'), writer, path, mode, durability, name];
+  const own = [path, mode, durability, name, ...(journal === undefined ? [] : [journal])];
+  const args = ['--import', import.meta.resolve('tsx'), writer, ...own];
   const env = { ...process.env, ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));

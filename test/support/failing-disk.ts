@@ -10,6 +10,9 @@ export interface FailingDisk {
   /** Where it is mounted. */
   readonly path: string;
   fail(): void;
+  /** Lets everybody wait who writes there, until it is thawed. */
+  freeze(): void;
+  thaw(): void;
   /** Takes it down, mends it and mounts it again; nobody may have a file open there. */
   mend(): void;
 }
@@ -46,6 +49,7 @@ function mountFailingDisk(t: TestContext): FailingDisk | undefined {
   const path = join(directory, 'mount');
   const image = join(directory, 'image');
   t.after(() => {
+    run('fsfreeze', '--unfreeze', path);
     // Also if it is busy: the directory of the test must go, and nothing else.
     spawnSync('umount', ['--lazy', path]);
     remove();
@@ -64,6 +68,8 @@ function mountFailingDisk(t: TestContext): FailingDisk | undefined {
   return {
     path,
     fail: () => writeFileSync(trigger ?? '', 'a test'),
+    freeze: () => insist(run('fsfreeze', '--freeze', path), 'it cannot be frozen'),
+    thaw: () => insist(run('fsfreeze', '--unfreeze', path), 'it cannot be thawed'),
     mend: () => {
       insist(run('umount', path), 'it cannot be unmounted');
       // 1: there was something to mend.

@@ -6,6 +6,6 @@ test(
   'its power is cut 25 times under load: with durability power it knows everything that it answered',
   { skip: skipWithoutCompiler() },
   async (t) => {
-    await killOverAndOver(t, 25, 'power');
+    await killOverAndOver(t, 25, { durability: 'power' });
   },
 );

@@ -26,6 +26,8 @@ interface Place {
   readonly socket: string;
   readonly store: string;
   readonly durability: 'process' | 'power';
+  /** As `store.journal` says. */
+  readonly journal: string;
   /** Variables for the environment of those that are killed. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -38,11 +40,15 @@ interface Victim {
 }
 
 function loadTarget(t: TestContext, place: Place): Victim {
-  const { socket, store, durability, environment } = place;
-  const child: ChildProcess = spawn(process.execPath, [target, socket, store, durability], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
+  const { socket, store, durability, journal, environment } = place;
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [target, socket, store, durability, journal],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
+    },
+  );
   t.after(() => child.kill('SIGKILL'));
   // It may be killed before it has read that it is to start.
   child.stdin?.on('error', () => undefined);
@@ -69,11 +75,11 @@ function loadTarget(t: TestContext, place: Place): Victim {
 }
 
 function startProgram(t: TestContext, place: Place): GreymilterProcess {
-  const { socket, store, durability, environment } = place;
+  const { socket, store, durability, journal, environment } = place;
   const args = [
     ...['--listen', `unix:${socket}`, '--store', store],
     ...['--set', 'greylist.delay=1s', '--set', 'limits.drain=0s'],
-    ...['--set', `store.durability=${durability}`],
+    ...['--set', `store.durability=${durability}`, '--set', `store.journal=${journal}`],
   ];
   return startGreymilter(t, args, { environment });
 }
@@ -111,17 +117,21 @@ async function playRound(
   let isKilled = false;
   const clientsEnd = load(place.socket, ledger, { clients, mayBeGone: () => isKilled });
   // A client that is told the wrong thing ends the round at once.
-  await Promise.race([clientsEnd, answered(ledger, Math.floor(random() * mostAnswers))]);
+  const enough = new AbortController();
+  const { signal } = enough;
+  await Promise.race([clientsEnd, answered(ledger, Math.floor(random() * mostAnswers), signal)])
+    // Nothing goes on asking once the test has failed.
+    .finally(() => enough.abort());
   await pause(random() * 3);
   isKilled = true;
   await victim.kill();
   await clientsEnd;
 }
 
-/** Resolves when so many more have been answered. */
-async function answered(ledger: Ledger, count: number): Promise<void> {
+/** Resolves when so many more have been answered, or nobody waits for that any more. */
+async function answered(ledger: Ledger, count: number, signal: AbortSignal): Promise<void> {
   const enough = ledger.answers + count;
-  while (ledger.answers < enough) await pause(1);
+  while (ledger.answers < enough && !signal.aborted) await pause(1);
 }
 
 /** Asks for everybody once more, and stops the program as SIGTERM does. */
@@ -168,7 +178,7 @@ function preparePower(
 export async function killOverAndOver(
   t: TestContext,
   usualRounds: number,
-  durability: 'process' | 'power',
+  { durability, journal = 'null' }: { durability: 'process' | 'power'; journal?: string },
 ): Promise<void> {
   const rounds = Number(process.env['GREYMILTER_KILL_ROUNDS'] ?? usualRounds);
   const random = createRandom(seedOfTest(t));
@@ -176,7 +186,7 @@ export async function killOverAndOver(
   const store = join(directory, 'db');
   const power = preparePower(t, { store, durability });
   const socket = join(directory, 'milter.sock');
-  const place = { socket, store, durability, environment: power.environment };
+  const place = { socket, store, durability, journal, environment: power.environment };
   const ledger = new Ledger();
   let lostBytes = 0;
   let next = loadTarget(t, place);

@@ -118,6 +118,7 @@ describe('a reload', () => {
 describe('a reload that cannot be had changes nothing', () => {
   for (const [setting, ...overrides] of [
     ['store.url', 'store.url=level:/nowhere'],
+    ['store.journal', 'store.journal=/run/other', 'greylist.delay=10m'],
     ['store.durability', 'store.durability=power', 'greylist.delay=10m'],
   ] as const) {
     test(`${setting} needs a restart`, async (t) => {

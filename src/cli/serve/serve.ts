@@ -97,6 +97,7 @@ export async function serve(args: ServeArguments): Promise<number> {
         },
         reload: (): Promise<ReloadReport> => reloader.reload(),
       },
+      journalDirectory: process.env['GREYMILTER_JOURNAL'],
       onStateChange: () => notifier.changed(),
       setTestTime: testClock && ((epochMs) => testClock.set(epochMs)),
     }),

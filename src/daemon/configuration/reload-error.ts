@@ -26,6 +26,7 @@ export function stoppingError(): ReloadError {
 const restartSettings: readonly (readonly [name: string, read: (config: Config) => unknown])[] = [
   ['store.url', ({ store }) => store.url],
   ['store.durability', ({ store }) => store.durability],
+  ['store.journal', ({ store }) => store.journal],
   ['store.redis', ({ store }) => store.redis],
   ['pid-file', (config) => config['pid-file']],
 ];

@@ -5,6 +5,7 @@ import type { Paces } from '../../store/level/time-slice.js';
 import type { GreylistStore } from '../../store/store.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Clock } from '../process/clock.js';
+import { findJournalDirectory } from './journal-directory.js';
 
 /** What a store is opened with. */
 export interface StoreDependencies {
@@ -14,6 +15,8 @@ export interface StoreDependencies {
   readonly paces?: Paces | undefined;
   /** File descriptors for a store of this machine beyond those that it cannot do without. */
   readonly heldFiles?: number | undefined;
+  /** A directory in memory that outlives us, for `store.journal: auto`. */
+  readonly journalDirectory?: string | undefined;
   /** Hears of what has been forgotten, where the store tells; must not throw. */
   readonly onExpired?: (entry: KeptEntry) => void;
   /** Hears when a store of this machine was last in use, before anything is read; must not throw. */
@@ -48,9 +51,19 @@ export async function loadStore(kind: StoreUrl['kind']): Promise<OpenStore> {
     };
   }
   const { openLevelStore } = await import('../../store/level-store.js');
-  return ({ url, durability }, { clock, logger, paces, heldFiles, onExpired, onLastUse }) => {
+  return async (settings, { clock, logger, paces, heldFiles, onExpired, onLastUse, ...others }) => {
+    const { url, durability } = settings;
     if (url.kind !== 'level') throw new TypeError('the kind of a store has changed');
     const ears = { logger, onExpired, onLastUse };
-    return openLevelStore({ path: url.path, durability, clock, paces, heldFiles, ...ears });
+    const journal = await findJournalDirectory(settings, others.journalDirectory, logger);
+    return openLevelStore({
+      path: url.path,
+      durability,
+      journal,
+      clock,
+      paces,
+      heldFiles,
+      ...ears,
+    });
   };
 }

@@ -1,7 +1,8 @@
-import type { Commit } from './commit-queue.js';
+import type { Commit } from './commit.js';
 import {
   CLOCK_KEY,
   encodePage,
+  JOURNALED_KEY,
   MAX_PAGE_SLOTS,
   pageKey,
   SLOT_KEY_BYTES,
@@ -31,10 +32,11 @@ export class CommitWriter {
   }
 
   write(commit: Commit): Promise<void> {
-    return this.#database.write((batch) => this.#fill(batch, commit), this.#options.synced);
+    return this.#database.write((batch) => this.fill(batch, commit), this.#options.synced);
   }
 
-  #fill(batch: WriteBatch, commit: Commit): void {
+  /** Puts all of a commit into a batch. */
+  fill(batch: WriteBatch, commit: Commit): void {
     for (const [slot, content] of commit.slots) {
       const key = writeSlotKey(slot, this.#key);
       if (content.length === 0) batch.del(key);
@@ -44,6 +46,9 @@ export class CommitWriter {
     for (const page of commit.sweptPages) batch.del(page);
     if (commit.clockNote !== undefined) {
       batch.put(CLOCK_KEY, Buffer.from(String(commit.clockNote)));
+    }
+    if (commit.journaledUpTo !== undefined) {
+      batch.put(JOURNALED_KEY, Buffer.from(String(commit.journaledUpTo)));
     }
   }
 

@@ -141,7 +141,7 @@ export class ExpirySweeper {
     for (let from = 0; from < pages.length; from += PAGES_AT_ONCE) {
       const last = queue.gather();
       last.sweptPages.push(...pages.slice(from, from + PAGES_AT_ONCE));
-      await last.done;
+      await last.stored;
     }
     return true;
   }
@@ -180,7 +180,7 @@ export class ExpirySweeper {
     if (!isSwept && living.length === 0) return [];
     const commit = isSwept ? slots.write(slot, living) : queue.gather();
     for (const entry of living) commit.listExpiry(bucketOf(entry.expiresAt), slot);
-    commits.add(commit.done);
+    commits.add(commit.storedOrKept);
     return isSwept ? content.filter((entry) => entry.expiresAt <= now) : [];
   }
 
@@ -225,7 +225,7 @@ export class ExpirySweeper {
     if (Math.abs(now - this.#notedAt) < CLOCK_NOTE_MS) return;
     const commit = this.#parts.queue.gather();
     commit.clockNote = now;
-    await commit.done;
+    await commit.stored;
     this.#notedAt = now;
   }
 }

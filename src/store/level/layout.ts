@@ -20,6 +20,9 @@ const EXPIRY = 0x78;
 
 export const IDENTITY_KEY: Uint8Array = Buffer.from('mstore');
 export const CLOCK_KEY: Uint8Array = Buffer.from('mclock');
+/** Which memory journal there may be, and the last of its entries that the database has. */
+export const JOURNAL_KEY: Uint8Array = Buffer.from('mjournal');
+export const JOURNALED_KEY: Uint8Array = Buffer.from('mjournaled');
 
 export const SLOT_BYTES = 7;
 export const SLOT_KEY_BYTES: number = 1 + SLOT_BYTES;
@@ -55,10 +58,16 @@ export const COMPACTED_RANGES: readonly KeyRange[] = [
   EXPIRY_RANGE,
 ];
 
-function writeSlot(slot: number, target: Buffer, at: number): void {
+/** Writes a slot's number in {@link SLOT_BYTES} bytes; returns where they end. */
+export function writeSlot(slot: number, target: Buffer, at: number): number {
   const upper = Math.floor(slot / 0x1_0000_0000);
   target.writeUIntBE(upper, at, 3);
-  target.writeUInt32BE(slot >>> 0, at + 3);
+  return target.writeUInt32BE(slot >>> 0, at + 3);
+}
+
+/** Reads what {@link writeSlot} has written. */
+export function readSlot(source: Buffer, at: number): number {
+  return source.readUIntBE(at, 3) * 0x1_0000_0000 + source.readUInt32BE(at + 3);
 }
 
 /** Writes the LevelDB key of a slot over the first {@link SLOT_KEY_BYTES} bytes of `target`. */
@@ -75,7 +84,7 @@ export const SLOT_COUNT = 2 ** 53;
 export function slotIn(key: Uint8Array): number {
   const whole = Buffer.alloc(SLOT_KEY_BYTES);
   whole.set(key.subarray(0, SLOT_KEY_BYTES));
-  return whole.readUIntBE(1, 3) * 0x1_0000_0000 + whole.readUInt32BE(4);
+  return readSlot(whole, 1);
 }
 
 /** The bucket that an entry belongs to which expires then (epoch milliseconds). */
@@ -107,9 +116,14 @@ export function pageKey({ bucket, generation, page }: PagePlace): Buffer {
   return key;
 }
 
+/** Whether a LevelDB key is that of a page. */
+export function isPageKey(key: Uint8Array): boolean {
+  return key[0] === EXPIRY;
+}
+
 export function encodePage(slots: readonly number[]): Buffer {
   const page = Buffer.alloc(slots.length * SLOT_BYTES);
-  slots.forEach((slot, index) => writeSlot(slot, page, index * SLOT_BYTES));
+  for (const [index, slot] of slots.entries()) writeSlot(slot, page, index * SLOT_BYTES);
   return page;
 }
 
@@ -117,7 +131,7 @@ export function encodePage(slots: readonly number[]): Buffer {
 export function decodePage(page: Buffer): readonly number[] {
   const slots: number[] = [];
   for (let at = 0; at + SLOT_BYTES <= page.length; at += SLOT_BYTES) {
-    slots.push(page.readUIntBE(at, 3) * 0x1_0000_0000 + page.readUInt32BE(at + 3));
+    slots.push(readSlot(page, at));
   }
   return slots;
 }

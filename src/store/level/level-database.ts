@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import type { KeyRange } from './layout.js';
-import { damagedError, toStoreError } from './store-errors.js';
+import { closedError, damagedError, toStoreError } from './store-errors.js';
 import { StorePlace } from './store-place.js';
 import { proveWritable } from './write-probe.js';
 
@@ -175,6 +175,7 @@ export class LevelDatabase {
    * @throws StoreError, STORE_REMOVED if it would be written to where nobody finds it
    */
   async write(fill: (batch: WriteBatch) => void, synced: boolean): Promise<void> {
+    if (this.#condition === 'closed') throw closedError(this.path);
     if (this.#condition !== 'sound') await this.#recover();
     if (this.#place.isDoubtful) await this.#place.check();
     try {

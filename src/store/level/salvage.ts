@@ -1,4 +1,5 @@
 import { StoreError } from '../store.js';
+import { carryNote } from './inherited-journal.js';
 import {
   bucketOf,
   CLOCK_KEY,
@@ -6,6 +7,8 @@ import {
   encodePage,
   EXPIRY_RANGE,
   IDENTITY_KEY,
+  JOURNAL_KEY,
+  JOURNALED_KEY,
   MAX_PAGE_SLOTS,
   pageKey,
   RECORD_RANGE,
@@ -23,6 +26,9 @@ import {
   encodeIdentity,
   type StoreIdentity,
 } from './store-identity.js';
+
+/** What the store knows of itself beside its identity: a killed process may have left a journal. */
+const NOTES = [CLOCK_KEY, JOURNAL_KEY, JOURNALED_KEY];
 
 /** What came over from a damaged database. */
 export interface Salvaged {
@@ -50,7 +56,7 @@ export async function salvage(source: LevelDatabase, target: LevelDatabase): Pro
   const generation = identity.generation + 1;
   const rebuild = new Rebuild(target, createSlotHash(identity.hashSecret), generation);
   for await (const page of readablePages(source)) await rebuild.take(page);
-  await rebuild.end({ ...identity, generation }, source.read(CLOCK_KEY));
+  await rebuild.end({ ...identity, generation }, readNotes(source, generation));
   const { kept, garbled } = rebuild;
   const listed = await countListed(source);
   return { kept, garbled, listed, isNewIdentity: found === undefined };
@@ -87,7 +93,15 @@ function within(key: Uint8Array, { gte, lt }: typeof RECORD_RANGE): boolean {
 }
 
 function isOwnNote(key: Uint8Array): boolean {
-  return Buffer.compare(key, CLOCK_KEY) === 0 || Buffer.compare(key, IDENTITY_KEY) === 0;
+  return [...NOTES, IDENTITY_KEY].some((note) => Buffer.compare(key, note) === 0);
+}
+
+function readNotes(source: LevelDatabase, generation: number): readonly Pair[] {
+  return NOTES.flatMap((key): readonly Pair[] => {
+    const value = source.read(key);
+    if (value === undefined) return [];
+    return [[key, key === JOURNAL_KEY ? carryNote(value, generation) : value]];
+  });
 }
 
 async function countListed(source: LevelDatabase): Promise<number> {
@@ -141,11 +155,11 @@ class Rebuild {
   }
 
   /** Writes what is left, and waits for the disk. */
-  async end(identity: StoreIdentity, clockNote: Buffer | undefined): Promise<void> {
+  async end(identity: StoreIdentity, notes: readonly Pair[]): Promise<void> {
     await this.#target.write((batch) => {
       for (const [bucket, listed] of this.#expiries) this.#putPages(batch, bucket, listed);
       batch.put(IDENTITY_KEY, encodeIdentity(identity));
-      if (clockNote !== undefined) batch.put(CLOCK_KEY, clockNote);
+      for (const [key, value] of notes) batch.put(key, value);
     }, true);
   }
 

@@ -1,4 +1,5 @@
-import type { Commit, CommitQueue } from './commit-queue.js';
+import type { Commit } from './commit.js';
+import type { CommitQueue } from './commit-queue.js';
 import type { LevelDatabase } from './level-database.js';
 import { SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
 import { SlotReader } from './slot-reader.js';

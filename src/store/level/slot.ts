@@ -18,6 +18,11 @@ export function findEntry(slot: Slot, key: string): KeyedEntry | undefined {
   return undefined;
 }
 
+/** An entry that nothing need be waited for. */
+export function withoutCommit({ key, value, expiresAt }: KeyedEntry): KeyedEntry {
+  return { key, value, expiresAt, commit: undefined };
+}
+
 /** The slot with `entry` in the place of the one of the same key; without one if undefined. */
 export function replaceEntry(slot: Slot, key: string, entry: KeyedEntry | undefined): Slot {
   const others = slot.length === 0 ? slot : slot.filter((other) => other.key !== key);

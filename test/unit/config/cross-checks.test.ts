@@ -165,6 +165,17 @@ describe('what is doubtful', () => {
       assert.deepEqual(warnings({ text: redis(setting) }), ['1:16 store.redis has no effect']);
     const shared = { text: redis('password-file: /p'), store: 'redis://192.0.2.6' };
     assert.deepEqual(warnings(shared), []);
+    const journal = (setting: string): string => `store: {journal: /run/g, ${setting}}\n`;
+    for (const setting of ['durability: power', 'url: redis://192.0.2.6']) {
+      assert.deepEqual(warnings({ text: journal(setting) }), ['1:18 store.journal has no effect']);
+    }
+    for (const text of [
+      journal('durability: process'),
+      'store: {durability: power}\n',
+      'store: {journal: null, url: redis://192.0.2.6}\n',
+    ]) {
+      assert.deepEqual(warnings({ text }), []);
+    }
   });
   test('lookups that may take as long as an answer, where rules or replies need them', () => {
     const slow = 'lookups: {timeout: 5s}\n';

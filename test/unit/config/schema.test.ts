@@ -34,6 +34,7 @@ test('the defaults of a configuration file', () => {
     store: {
       url: 'level:/var/lib/greymilter/db',
       durability: 'process',
+      journal: 'auto',
       'on-failure': 'accept',
       redis: {
         user: null,
@@ -163,6 +164,7 @@ describe('the values that a setting takes, up to its bounds', () => {
       ...['redis+sentinel://192.0.2.6,192.0.2.7/mymaster', 'rediss+cluster://[2001:db8::6]:7000'],
     ],
     'store.durability': ['process', 'power'],
+    'store.journal': ['null', 'auto', '/run/greymilter'],
     'store.on-failure': ['accept', 'tempfail'],
     'store.redis.user': ['null', 'greymilter'],
     'store.redis.password-file': ['null', '/etc/greymilter/redis-password'],

@@ -61,6 +61,17 @@ describe('paths', () => {
       assert.deepEqual(values.parseAbsolutePath(text), { problem: 'is not the path of a file' }));
 });
 
+describe('the journal of a store', () => {
+  for (const text of ['auto', '/run/greymilter', '/dev/shm/'])
+    test(`${text} is taken`, () => assert.deepEqual(values.parseJournal(text), { ok: text }));
+  for (const text of ['', 'none', 'run/greymilter', '/run\n'])
+    test(`${JSON.stringify(text)} is refused`, () =>
+      assert.deepEqual(values.parseJournal(text), {
+        problem: 'is no directory',
+        hint: 'write auto, an absolute path, or null',
+      }));
+});
+
 describe('file modes', () => {
   test('three octal digits, with or without a 0', () => {
     assert.deepEqual(values.parseFileMode('0660'), { ok: 0o660 });

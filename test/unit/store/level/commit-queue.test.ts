@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CommitQueue, type Commit } from '../../../../src/store/level/commit-queue.js';
+import type { Commit } from '../../../../src/store/level/commit.js';
+import { CommitQueue } from '../../../../src/store/level/commit-queue.js';
 import type { Slot } from '../../../../src/store/level/slot.js';
 
 /** A commit starts at the end of the turn, or a few turns later if the last one was shared. */
