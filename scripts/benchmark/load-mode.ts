@@ -9,7 +9,13 @@ import { findPeer } from './peer.js';
 import { measurePolicy, postgreyVersion } from './policy-cost.js';
 import type { Subject } from './processes.js';
 import type { Report } from './report.js';
-import { knownTriplets, startAsMilterGreylist, startFloor, startGreymilter } from './subjects.js';
+import {
+  knownTriplets,
+  startAsMilterGreylist,
+  startFloor,
+  startGreymilter,
+  startUnjournaled,
+} from './subjects.js';
 import { createCallCounter } from './system-calls.js';
 import type { Workplace } from './workplace.js';
 
@@ -86,6 +92,16 @@ async function startAll(
   const greymilter = await noted(startGreymilter(directory, load));
   const asMilterGreylist = await noted(startAsMilterGreylist(directory));
   await makeKnown(load, asMilterGreylist);
+  const unjournaled = await noted(startUnjournaled(directory));
   const peers = wanted.peers.map(findPeer);
-  return { floor, wholeFloor, storeFloor, tcpFloor, greymilter, asMilterGreylist, peers };
+  return {
+    floor,
+    wholeFloor,
+    storeFloor,
+    tcpFloor,
+    greymilter,
+    asMilterGreylist,
+    unjournaled,
+    peers,
+  };
 }

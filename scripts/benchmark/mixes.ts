@@ -20,6 +20,7 @@ export interface MilterSubjects {
   readonly tcpFloor: Subject;
   readonly greymilter: Greymilter;
   readonly asMilterGreylist: Subject;
+  readonly unjournaled: Subject;
   readonly peers: readonly Peer[];
 }
 
@@ -43,13 +44,14 @@ export class Mixes {
 
   /** New triplets and known ones: what is measured with any number of sessions at once. */
   plain(): readonly Contestant[] {
-    const { floor, storeFloor, greymilter, asMilterGreylist, peers } = this.#subjects;
+    const { floor, storeFloor, greymilter, asMilterGreylist, unjournaled, peers } = this.#subjects;
     const style = 'in the style of milter-greylist';
     return [
       this.#new('floor', floor),
       this.#new('floor with LevelDB, new', storeFloor),
       this.#new(newTriplet, greymilter),
       this.#known('greymilter, known triplet', greymilter),
+      this.#new('without a journal, new', unjournaled),
       this.#new(`${style}, new`, asMilterGreylist),
       this.#known(`${style}, known`, asMilterGreylist),
       ...peers.map((peer) => this.#new(peer.name, peer, { expected: 'any' })),

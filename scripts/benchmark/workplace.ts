@@ -19,15 +19,28 @@ export interface Workplace {
  */
 export async function atWork<Found>(what: (place: Workplace) => Promise<Found>): Promise<Found> {
   const directory = mkdtempSync(join(tmpdir(), 'greymilter-bench-'));
-  const remove = (): void => removeDirectory(directory);
+  const memory = makeMemoryDirectory();
+  const remove = (): void => [directory, ...memory].forEach(removeDirectory);
   const forget = atExit(remove);
   const load = new LoadProcess();
   process.env['TMPDIR'] = directory;
+  // As the systemd unit has it.
+  const [journal] = memory;
+  if (journal !== undefined) process.env['GREYMILTER_JOURNAL'] = journal;
   try {
     return await what({ directory, load, tell: (line) => process.stderr.write(`${line}\n`) });
   } finally {
     load.stop();
     remove();
     forget();
+  }
+}
+
+/** A directory in memory; none where the system has no place for it that all may write to. */
+function makeMemoryDirectory(): readonly string[] {
+  try {
+    return [mkdtempSync('/dev/shm/greymilter-bench-')];
+  } catch {
+    return [];
   }
 }

@@ -83,6 +83,7 @@ describe('scripts/bench', () => {
       'floor with LevelDB, new',
       'greymilter, new triplet',
       'greymilter, known triplet',
+      'without a journal, new',
       'in the style of milter-greylist, new',
       'in the style of milter-greylist, known',
       `peer ${peer}`,
