@@ -11,7 +11,7 @@ import { putRecord } from './put-record.js';
 import { exportRecords, findRecord, forgetRecord, listRecords } from './records.js';
 import { releaseById, releaseRecords, type ReleaseDependencies } from './release-records.js';
 import { notesOf } from './request-notes.js';
-import { toStream } from './text-stream.js';
+import { toBegunStream } from './text-stream.js';
 
 /** Looking at records, deleting and moving them. */
 export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): void {
@@ -44,9 +44,10 @@ export function addRecordRoutes(app: Hono, dependencies: AdminDependencies): voi
     logger.info('record put back', { id, record: text });
     return context.body(null, 204);
   });
-  app.get('/v1/export', (context) => {
+  app.get('/v1/export', async (context) => {
     const header = formatHeader(version, clock.now());
-    return context.body(toStream(exportRecords(store, header)), 200, jsonLines);
+    const body = await toBegunStream(exportRecords(store, header));
+    return context.body(body, 200, jsonLines);
   });
   app.post('/v1/import', async (context) => await takeImport(context, dependencies));
 }

@@ -16,3 +16,19 @@ export function toStream(
     },
   });
 }
+
+/**
+ * The same once its first piece is there: what cannot even be begun can still be refused.
+ *
+ * @throws whatever the pieces throw before the first
+ */
+export async function toBegunStream(
+  pieces: AsyncGenerator<string, void, undefined>,
+): Promise<ReadableStream<Uint8Array>> {
+  const first = await pieces.next();
+  const all = async function* (): AsyncGenerator<string, void, undefined> {
+    if (first.done !== true) yield first.value;
+    yield* pieces;
+  };
+  return toStream(all());
+}

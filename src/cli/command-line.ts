@@ -248,7 +248,7 @@ function explainBuilder(argv: Argv) {
       '$0 explain --config FILE --client 203.0.113.7 --name mx.b.example --from … --to …',
       '',
     )
-    .example('grep verdict=tempfail log.json | $0 explain --stdin --json', 'Lines of the log')
+    .example(`grep '"verdict":"tempfail"' log.json | $0 explain --stdin --json`, 'A log in JSON')
     .epilogue(
       'Each rule in order with what it found, the rule that decides, the settings that result, and ' +
         'what the store would answer now. Nothing is changed, and no mail is needed.\n\n' +

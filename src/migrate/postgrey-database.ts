@@ -16,6 +16,9 @@ const NAME_DBDIR = 'name the directory that Postgrey has as --dbdir';
 /** Postgrey holds it exclusively while it runs. */
 const LOCK = 'postgrey.lock';
 
+/** Of what a program has to say. */
+const MOST_LINES = 5;
+
 /** Debian's db-util has links to the programs of the current version, which carry its number. */
 const SPELLINGS = ['db', 'db5.3', 'db4.8'] as const;
 
@@ -43,9 +46,10 @@ export async function openPostgreyDatabase(directory: string): Promise<PostgreyD
     throw new MigrateError('IMPORT_UNREADABLE', message);
   }
   const prefix = findPrograms();
-  const dumpOf = (home: string): (() => AsyncIterable<Uint8Array>) =>
+  const dumpOf = (opened: string): (() => AsyncIterable<Uint8Array>) =>
     async function* () {
-      for (const table of tables) yield* run(`${prefix}_dump`, ['-p', '-h', home, table]);
+      const home = { directory, opened };
+      for (const table of tables) yield* run(`${prefix}_dump`, home, ['-p', table]);
     };
   if (names.includes(LOCK) && isLocked(join(directory, LOCK))) {
     return { dump: dumpOf(directory), close: () => Promise.resolve() };
@@ -95,9 +99,9 @@ async function recoveredCopy(
   try {
     const logs = names.filter((name) => /^log\.\d{10}$/.test(name)).sort();
     for (const name of [...names.filter((each) => each.endsWith('.db')), ...logs]) {
-      await copyFile(join(directory, name), join(copy, name));
+      await copyTable(directory, copy, name);
     }
-    await runToEnd(program, ['-h', copy]);
+    await runToEnd(program, { directory, opened: copy });
     return copy;
   } catch (error) {
     await rm(copy, { recursive: true, force: true });
@@ -105,12 +109,28 @@ async function recoveredCopy(
   }
 }
 
+async function copyTable(directory: string, copy: string, name: string): Promise<void> {
+  try {
+    await copyFile(join(directory, name), join(copy, name));
+  } catch (error) {
+    throw unreadable(join(directory, name), error);
+  }
+}
+
+/** A database directory as it was named, and where its files are opened: itself, or the copy of it. */
+interface Home {
+  readonly directory: string;
+  readonly opened: string;
+}
+
 /** What a program writes. @throws MigrateError IMPORT_UNREADABLE if it fails, with what it said */
 async function* run(
   program: string,
-  args: readonly string[],
+  home: Home,
+  args: readonly string[] = [],
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const all = ['-h', home.opened, ...args];
+  const child = spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ending = endingOf(child);
   ending.catch(() => undefined);
   try {
@@ -120,15 +140,14 @@ async function* run(
     }
     const { code, complaint } = await ending;
     if (code === 0) return;
-    const problem = `${program} ${args.join(' ')} has failed: ${complaint}`;
-    throw new MigrateError('IMPORT_UNREADABLE', problem);
+    throw hasFailed(program, home, complaint);
   } finally {
     child.kill();
   }
 }
 
-async function runToEnd(program: string, args: readonly string[]): Promise<void> {
-  const output = run(program, args);
+async function runToEnd(program: string, home: Home): Promise<void> {
+  const output = run(program, home);
   while ((await output.next()).done !== true);
 }
 
@@ -139,8 +158,20 @@ function endingOf(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, complaint: said.trim().slice(0, 2000) }));
+    child.once('close', (code) => resolve({ code, complaint: said }));
   });
+}
+
+/** Nobody else finds the copy, which is gone by then; and a program may say the same of each page. */
+function hasFailed(program: string, { directory, opened }: Home, complaint: string): MigrateError {
+  const lines = complaint.replaceAll(opened, directory).split('\n');
+  const words = [...new Set(lines.filter((line) => line.trim() !== ''))].slice(0, MOST_LINES);
+  const said = words.length === 0 ? 'it does not say why' : words.join('\n');
+  return new MigrateError(
+    'IMPORT_UNREADABLE',
+    `${program} has failed with the database in ${directory}, which may be damaged: ${said}\n` +
+      `What can still be read: db_dump -p -r ${join(directory, TRIPLETS)} | greymilter import postgrey -`,
+  );
 }
 
 function unreadable(path: string, cause: unknown): MigrateError {

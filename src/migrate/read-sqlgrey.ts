@@ -16,6 +16,9 @@ export const sqlgreyRefusals = {
   malformed: 'no row of SQLgrey',
 } as const;
 
+/** How a database of SQLite begins. */
+const SQLITE = 'SQLite format 3\0';
+
 /** How SQLgrey writes the null sender, in both columns. */
 const UNDEFINED = '-undef-';
 
@@ -30,6 +33,7 @@ export async function* readSqlgrey(
   terms: ForeignTerms,
 ): AsyncGenerator<ReadBatch, void, undefined> {
   const { start, all } = await peek(chunks);
+  if (start.startsWith(SQLITE)) throw isDatabase();
   const isSql = /^\s*(?:PRAGMA |BEGIN|CREATE |INSERT |--|\/\*|SET )/i.test(start);
   const seen = { hasTable: !isSql && namesColumns(start) };
   const pages = isSql ? sqlRows(all, seen) : readCsv(all, delimiterOf(start));
@@ -141,6 +145,13 @@ function readTime(text: string): number | undefined {
   if (date === undefined || time === undefined) return undefined;
   const instant = Date.parse(`${date}T${time}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`);
   return instant >= 0 ? instant : undefined;
+}
+
+function isDatabase(): MigrateError {
+  return new MigrateError(
+    'IMPORT_NOT_UNDERSTOOD',
+    'this is the database of SQLite itself: import what "sqlite3 FILE .dump" writes',
+  );
 }
 
 function notSqlgrey(): MigrateError {

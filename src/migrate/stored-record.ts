@@ -8,6 +8,8 @@ export interface StoredRecord {
 
 /** What a reader has to say of a line of its input. */
 export interface LineNote {
+  /** Of which input, where there are several. */
+  readonly input?: string;
   /** Counted from 1. */
   readonly line: number;
   /** One of few texts, by which notes are counted. */

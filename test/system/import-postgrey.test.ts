@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
@@ -126,6 +126,32 @@ describe("Postgrey's database", { skip: skipWithoutPostgrey() }, () => {
     const gone = await run('import', 'postgrey', join(directory, 'gone'), '--store', store);
     assert.equal(gone.code, 65);
     assert.match(gone.errors, /cannot read .*gone: there is no such file/);
+  });
+
+  test('that is damaged: it is named, and what can still be read of it', async (t) => {
+    const directory = createTempDirectory(t);
+    const [table, store] = [join(directory, 'postgrey.db'), join(directory, 'db')];
+    // Taken for a database whose pages all are encrypted, and for none.
+    for (const bytes of [Buffer.alloc(8192, 0xab), Buffer.from('hello\n')]) {
+      writeFileSync(table, bytes);
+      const { code, errors } = await run('import', 'postgrey', directory, '--store', store);
+      assert.equal(code, 65);
+      assert.match(errors, /^greymilter: db\S*_dump has failed with the database in \/.*: db/);
+      assert.ok(errors.includes(directory) && !errors.includes('greymilter-import-'), errors);
+      const lines = errors.trimEnd().split('\n');
+      assert.equal(new Set(lines).size, lines.length);
+      assert.match(
+        lines.at(-1) ?? '',
+        /^What can still be read: db_dump -p -r \S+postgrey\.db \| /,
+      );
+    }
+  });
+
+  test('of which a table cannot be read: it is named', async (t) => {
+    const directory = createTempDirectory(t);
+    mkdirSync(join(directory, 'postgrey.db'));
+    const { errors } = await run('import', 'postgrey', directory, '--store', `${directory}/db`);
+    assert.match(errors, /cannot read \S+\/postgrey\.db: it is a directory/);
   });
 });
 

@@ -127,6 +127,23 @@ describe('import', () => {
   });
 });
 
+describe('import of several files', () => {
+  const names = 'sender_name,sender_domain,src,rcpt,first_seen\n';
+
+  test('says of which one a line is, and which one is no table', async (t) => {
+    const { directory, store } = prepare(t, '');
+    const [good, bad] = [join(directory, 'connect.csv'), join(directory, 'notes.txt')];
+    writeFileSync(good, `${names}a,x.example,nowhere,b@b.example,1\n`);
+    writeFileSync(bad, 'hello\n');
+    const both = await run('import', 'sqlgrey', good, bad, '--store', store);
+    assert.equal(both.code, 65);
+    assert.ok(both.errors.includes(`line 2 of ${good}: no row of SQLgrey: `), both.errors);
+    assert.ok(both.errors.includes(`greymilter: ${bad}: this is no table of SQLgrey`), both.errors);
+    const alone = await run('import', 'sqlgrey', good, '--store', store);
+    assert.match(alone.errors, /^line 2: /);
+  });
+});
+
 describe('export', () => {
   test('writes a file that another store takes as it is', async (t) => {
     const { directory, file, store } = prepare(

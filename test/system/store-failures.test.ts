@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'node:test';
+import { AdminClient } from '../../src/admin/admin-client.js';
 import type { GreylistStore } from '../../src/store/store.js';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
 import { createManualClock } from '../support/manual-clock.js';
@@ -45,6 +47,20 @@ describe('while the store cannot be read', () => {
     assert.deepEqual(daemon.takeDecisions(), [`accept store-unavailable <${recipient}>`]);
     store.failReads = false;
     assert.deepEqual((await deliver(daemon)).rcpt, [waitFor(180)]);
+  });
+
+  test('an export says why there is none', async (t) => {
+    const { daemon, store } = await startOnMemory(t);
+    store.failReads = true;
+    const client = new AdminClient(join(daemon.directory, 'db.sock'));
+    t.after(() => client.close());
+    await assert.rejects(client.stream('/v1/export'), {
+      name: 'AdminError',
+      message: /reads fail/,
+    });
+    const told = daemon.logger.take('the admin interface has failed');
+    assert.equal(told.fields['code'], 'STORE_UNAVAILABLE');
+    store.failReads = false;
   });
 
   test('mail is put off if so set, in the words of the MTA', async (t) => {

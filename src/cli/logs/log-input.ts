@@ -107,8 +107,15 @@ function readPattern(text: string): RegExp {
 function readUntil(text: string | undefined, now: number, zone: Zone): number {
   if (text === undefined) return now;
   const wall = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(wall)) throw new UsageError(`--until ${text}: write a date, like 2026-11-21`);
+  if (Number.isNaN(wall) || !isDay(text, wall)) {
+    throw new UsageError(`--until ${text}: write a date, like 2026-11-21`);
+  }
   return zone.toInstant(wall);
+}
+
+/** Whether the calendar has the day: 30 February is read as one in March. */
+function isDay(text: string, wall: number): boolean {
+  return new Date(wall).toISOString().startsWith(text);
 }
 
 /** Writes instants as the clock on the wall shows them. */

@@ -2,6 +2,7 @@ import { parseDuration } from '../../config/duration.js';
 import type { Config } from '../../config/schema.js';
 import { foreignTerms } from '../../daemon/answers/foreign-terms.js';
 import { readExport } from '../../migrate/json-lines.js';
+import { MigrateError } from '../../migrate/migrate-error.js';
 import { openPostgreyDatabase } from '../../migrate/postgrey-database.js';
 import { readLines } from '../../migrate/read-lines.js';
 import { readMilterGreylist } from '../../migrate/read-milter-greylist.js';
@@ -59,7 +60,27 @@ async function* readSqlgreyFiles(
   files: readonly string[],
   terms: ReturnType<typeof termsOf>,
 ): AsyncGenerator<ReadBatch, void, undefined> {
-  for (const file of files) yield* readSqlgrey(openInput(file), terms);
+  for (const file of files) {
+    const batches = readSqlgrey(openInput(file), terms);
+    yield* files.length === 1 ? batches : ofInput(file, batches);
+  }
+}
+
+/** What is read of one of several inputs, where whatever is told of it says of which. */
+async function* ofInput(
+  file: string,
+  batches: AsyncIterable<ReadBatch>,
+): AsyncGenerator<ReadBatch, void, undefined> {
+  const input = isStandardInput(file) ? 'standard input' : file;
+  try {
+    for await (const batch of batches) {
+      yield { ...batch, refused: batch.refused.map((note) => ({ ...note, input })) };
+    }
+  } catch (error) {
+    // What cannot be read has its name with it.
+    if (!(error instanceof MigrateError) || error.code !== 'IMPORT_NOT_UNDERSTOOD') throw error;
+    throw new MigrateError(error.code, `${input}: ${error.message}`, { cause: error });
+  }
 }
 
 async function* dumpOf(directory: string): AsyncGenerator<Uint8Array, void, undefined> {

@@ -103,8 +103,9 @@ function cannotReport(path: string | Buffer, cause: unknown): MigrateError {
   return new MigrateError('IMPORT_REPORT', message, { cause });
 }
 
-function describe({ line, reason, detail }: LineNote): string {
-  const where = line === 0 ? '' : `line ${line}: `;
+function describe({ input, line, reason, detail }: LineNote): string {
+  const within = input === undefined ? '' : ` of ${input}`;
+  const where = line === 0 ? '' : `line ${line}${within}: `;
   return `${where}${reason}${detail === undefined ? '' : `: ${detail}`}`;
 }
 

@@ -57,6 +57,12 @@ function commandIn(line: string): Leaf {
 }
 
 describe('the help of each command', () => {
+  test('the example of explain finds lines of a log that are JSON, which --stdin reads', () => {
+    const examples = leaves.find(({ words }) => words === 'explain')?.outline.examples ?? [];
+    const sought = examples.map(([line]) => /^grep (\S+) log\.json \| /.exec(line)?.[1]);
+    assert.ok(sought.includes(`'"verdict":"tempfail"'`), sought.join());
+  });
+
   test('is there to be looked at', () => assert.ok(leaves.length > 25, `${leaves.length}`));
 
   for (const { words, outline } of leaves) {

@@ -184,6 +184,13 @@ describe('other forms', () => {
       await assert.rejects(read(text), { code: 'IMPORT_NOT_UNDERSTOOD' }, text.slice(0, 20));
   });
 
+  test("SQLite's own file is told apart from a CSV", async () => {
+    await assert.rejects(read('SQLite format 3\0\u0010\0\u0001\u0001"x"'), {
+      code: 'IMPORT_NOT_UNDERSTOOD',
+      message: /^this is the database of SQLite itself: .*"sqlite3 FILE \.dump"/,
+    });
+  });
+
   test('a table without rows is one', async () => {
     const batch = await read('sender_name,sender_domain,src,rcpt,first_seen\n');
     assert.equal(batch.records.length, 0);

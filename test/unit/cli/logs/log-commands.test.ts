@@ -148,6 +148,7 @@ describe('report', () => {
     ['half a row', { top: 0.5 }, /whole number/],
     ['no zone', { 'time-zone': 'Atlantis' }, /no such zone/],
     ['no date', { until: 'today' }, /write a date/],
+    ['a day that is in no calendar', { until: '2026-02-30' }, /write a date/],
     ['no pattern', { 'greylist-text': '(' }, /no regular expression/],
   ] as const) {
     test(`refuses ${name}`, async () => assert.rejects(reporting(args), expected));
