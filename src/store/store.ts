@@ -29,7 +29,7 @@ export const ENDED = 0;
 export interface StoreStats {
   /** Approximate bytes on disk or in the servers; absent while one of these does not tell. */
   readonly bytes?: number | undefined;
-  /** Writes that wait for their commit. */
+  /** Writes that wait for their commit, or have had it in a journal and are not yet in the database. */
   readonly pendingWrites: number;
   readonly commits: number;
   readonly failedCommits: number;
@@ -66,7 +66,7 @@ export type MaybePromise<T> = T | Promise<T>;
  *  4. `expiresAt` is kept in whole seconds, rounded up: nothing expires early.
  *  5. `compareAndSet` stores `next` if the entry that is there equals `expected` in value and
  *     expiry (undefined: if there is none, or only an expired one), and resolves to true once that
- *     is committed; otherwise it changes nothing and resolves to false.
+ *     is committed, be it to a journal in memory; otherwise it changes nothing and resolves to false.
  *  6. Of several calls that expect the same entry exactly one wins.
  *  7. What resolved is durable: after `durability: process` a killed process, with `power` also a
  *     power cut, loses none of it.
@@ -80,7 +80,8 @@ export type MaybePromise<T> = T | Promise<T>;
  *     exactly once, no expired one, in no particular order, and does not hold up other calls.
  * 11. Keys are any strings without lone surrogates; no two different keys are the same entry.
  * 12. `close` waits for what was accepted, and may be called again; afterwards every other call
- *     rejects or throws a StoreError with the code STORE_CLOSED.
+ *     rejects or throws a StoreError with the code STORE_CLOSED. What has resolved and the database does
+ *     not take is there when the store is opened next.
  * 13. An outage is a StoreError, never an absent entry.
  * 14. An outage ends by itself once its cause is gone, and nothing is lost that resolved before it
  *     or after it.

@@ -311,7 +311,7 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_commit_seconds',
     kind: 'histogram',
-    help: 'Time from the first write of a commit until the commit has ended.',
+    help: 'Time from the first write of a commit until what waits for it is answered.',
     labels: [],
     read: (reading) => reading.store.commits,
   },
@@ -332,7 +332,7 @@ const store: readonly MetricRow[] = [
   {
     name: 'greymilter_store_pending_writes',
     kind: 'gauge',
-    help: 'Writes that wait for their commit.',
+    help: "Writes that the store's files do not have yet.",
     labels: [],
     read: ({ store: { stats } }) => (stats === undefined ? [] : one(stats.pendingWrites)),
   },
