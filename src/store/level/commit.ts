@@ -45,7 +45,10 @@ export class Commit {
 
   /** As `stored`; but to fail is no failure of what is kept, for that is offered again. */
   get storedOrKept(): Promise<void> {
-    this.#storedOrKept ??= this.stored.catch(() => this.done);
+    if (this.#storedOrKept === undefined) {
+      this.#storedOrKept = this.stored.catch(() => this.done);
+      this.#storedOrKept.catch(ignore);
+    }
     return this.#storedOrKept;
   }
 
