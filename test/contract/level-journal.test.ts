@@ -77,6 +77,20 @@ function openTelling({ path, journal }: Place, { logger }: Lines): Promise<Level
   return openLevelStore({ path, journal, durability: 'process', clock, logger });
 }
 
+/** A store that is open, whose database has just come to its limit. */
+async function openFailing(
+  t: TestContext,
+): Promise<{ readonly place: Place; readonly lines: Lines; readonly store: LevelStore }> {
+  const place = createPlace(t);
+  const lines = new Lines();
+  const store = await openTelling(place, lines);
+  t.after(() => limitFileSize('unlimited'));
+  assert.ok(await set(store, 'large', Buffer.alloc(LIMIT_BYTES)));
+  await scanned(store);
+  limitFileSize(LIMIT_BYTES);
+  return { place, lines, store };
+}
+
 describe('what a killed process has left in its journal', () => {
   test('is taken over once by whoever opens the store next, with a journal or without', async (t) => {
     const place = createPlace(t);
@@ -141,13 +155,7 @@ describe('what a killed process has left in its journal', () => {
 
 describe('a store whose database fails, but not its journal', () => {
   test('loses nothing that it has accepted, and hides nothing of it', async (t) => {
-    const place = createPlace(t);
-    const lines = new Lines();
-    const store = await openTelling(place, lines);
-    t.after(() => limitFileSize('unlimited'));
-    assert.ok(await set(store, 'large', Buffer.alloc(LIMIT_BYTES)));
-    await scanned(store);
-    limitFileSize(LIMIT_BYTES);
+    const { place, lines, store } = await openFailing(t);
     const accepted: string[] = [];
     while (await set(store, `key ${accepted.length}`)) accepted.push(`key ${accepted.length}`);
     assert.ok(accepted.length > 0);
@@ -175,13 +183,7 @@ describe('a store whose database fails, but not its journal', () => {
   });
 
   test('has it written by itself when it works again', async (t) => {
-    const place = createPlace(t);
-    const lines = new Lines();
-    const store = await openTelling(place, lines);
-    t.after(() => limitFileSize('unlimited'));
-    assert.ok(await set(store, 'large', Buffer.alloc(LIMIT_BYTES)));
-    await scanned(store);
-    limitFileSize(LIMIT_BYTES);
+    const { place, lines, store } = await openFailing(t);
     assert.ok(await set(store, 'kept'));
     await scanned(store);
     assert.ok(((await store.stats()).failedInARow ?? 0) > 0);
