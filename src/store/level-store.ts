@@ -4,6 +4,7 @@ import { claimDatabase, type ClaimedDatabase } from './level/claim-database.js';
 import { CommitQueue, type CommitHooks } from './level/commit-queue.js';
 import { syncDirectory } from './level/exchange-journal.js';
 import { ExpirySweeper } from './level/expiry-sweeper.js';
+import { FilledSlots } from './level/filled-slots.js';
 import { HeldFiles } from './level/held-files.js';
 import { bucketOf, COMPACTED_RANGES, RECORD_RANGE } from './level/layout.js';
 import { LevelDatabase } from './level/level-database.js';
@@ -62,6 +63,8 @@ export interface LevelStoreOptions {
   readonly paces?: Partial<Paces> | undefined;
   /** File descriptors that there are for LevelDB to be quicker with deleting its files; none without it. */
   readonly heldFiles?: number | undefined;
+  /** After how many reads in vain it is learnt at the earliest which slots are empty; fewer in tests. */
+  readonly leastMisses?: number | undefined;
   /** Takes the place of the keyed hash, in tests that want keys to collide. */
   readonly slotHash?: SlotHash;
 }
@@ -123,8 +126,23 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<LevelS
       ...reporting(logger),
       journal,
     });
-    const slots = new SlotTable(database, queue);
-    const parts = { database, files, slots, queue, clocks, guard, logger, onExpired, journal };
+    const filled = new FilledSlots({
+      ...{ database, queue, bytes: await database.bytes(), leastMisses: options.leastMisses },
+      slice: new TimeSlice(paces?.reading),
+    });
+    const slots = new SlotTable(database, queue, filled);
+    const parts = {
+      database,
+      files,
+      slots,
+      filled,
+      queue,
+      clocks,
+      guard,
+      logger,
+      onExpired,
+      journal,
+    };
     const sweeper = new ExpirySweeper({ ...parts, ...sweep, slice: new TimeSlice(paces?.writing) });
     const slotHash = options.slotHash ?? createSlotHash(identity.hashSecret);
     const pace = paces?.reading;
@@ -168,6 +186,7 @@ interface Parts {
   readonly files: HeldFiles;
   readonly queue: CommitQueue;
   readonly slots: SlotTable;
+  readonly filled: FilledSlots;
   readonly sweeper: ExpirySweeper;
   readonly slotHash: SlotHash;
   readonly now: () => number;
@@ -181,6 +200,7 @@ class OpenLevelStore implements LevelStore {
   readonly #files: HeldFiles;
   readonly #queue: CommitQueue;
   readonly #slots: SlotTable;
+  readonly #filled: FilledSlots;
   readonly #sweeper: ExpirySweeper;
   readonly #slotHash: SlotHash;
   readonly #now: () => number;
@@ -194,6 +214,7 @@ class OpenLevelStore implements LevelStore {
     this.#files = parts.files;
     this.#queue = parts.queue;
     this.#slots = parts.slots;
+    this.#filled = parts.filled;
     this.#sweeper = parts.sweeper;
     this.#slotHash = parts.slotHash;
     this.#now = parts.now;
@@ -304,7 +325,7 @@ class OpenLevelStore implements LevelStore {
   }
 
   async #close(): Promise<void> {
-    await this.#sweeper.stop();
+    await Promise.all([this.#sweeper.stop(), this.#filled.stop()]);
     await this.#queue.end();
     if (this.#queue.hasFailedToStore) {
       this.#logger.error('the store has not taken all: the next start reads it from the journal', {

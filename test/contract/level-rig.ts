@@ -12,6 +12,7 @@ import type { StoreRig } from './store-rig.js';
 export interface LevelRigOptions {
   readonly durability?: 'process' | 'power';
   readonly slotHash?: SlotHash;
+  readonly leastMisses?: number;
   /** Where the journal is; none without it. Not in memory: a store does not ask for that. */
   readonly journal?: string | undefined;
 }
@@ -26,6 +27,7 @@ export function openOn(
     path,
     durability: options.durability ?? 'process',
     journal: options.journal,
+    leastMisses: options.leastMisses,
     clock: { now: clock.now, monotonicNow: clock.now },
     ...(options.slotHash === undefined ? {} : { slotHash: options.slotHash }),
   });

@@ -9,3 +9,6 @@ describeStoreContract('the LevelDB store, when all keys collide,', (t) =>
   LevelRig.open(t, { slotHash: () => 7 }),
 );
 describeStoreContract('the LevelDB store with a journal', (t) => LevelRig.openJournaled(t));
+describeStoreContract('the LevelDB store, once it knows which slots are empty,', (t) =>
+  LevelRig.open(t, { leastMisses: 1 }),
+);

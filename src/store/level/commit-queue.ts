@@ -97,6 +97,13 @@ export class CommitQueue {
     return commits.reduce((sum, commit) => sum + (commit?.slots.size ?? 0), 0);
   }
 
+  /** The same, by their numbers. */
+  *slots(): Generator<number, void, undefined> {
+    for (const commit of [this.#gathering, this.#kept, this.#inFlight]) {
+      if (commit !== undefined) yield* commit.slots.keys();
+    }
+  }
+
   /** What stands in the journal because the database did not take it. */
   get unstored(): ReadonlyMap<number, Slot> {
     return (this.hasFailedToStore ? this.#kept?.slots : undefined) ?? NOTHING;

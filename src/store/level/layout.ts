@@ -82,9 +82,9 @@ export const SLOT_COUNT = 2 ** 53;
 
 /** The slot of a LevelDB key; of one that is too short the first that it may have been. */
 export function slotIn(key: Uint8Array): number {
-  const whole = Buffer.alloc(SLOT_KEY_BYTES);
-  whole.set(key.subarray(0, SLOT_KEY_BYTES));
-  return readSlot(whole, 1);
+  let slot = 0;
+  for (let at = 1; at < SLOT_KEY_BYTES; at++) slot = slot * 0x100 + (key[at] ?? 0);
+  return slot;
 }
 
 /** The bucket that an entry belongs to which expires then (epoch milliseconds). */

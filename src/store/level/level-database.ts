@@ -148,21 +148,21 @@ export class LevelDatabase {
     return this.#pages(range, PAGE_ENTRIES);
   }
 
+  /** Goes over the keys of a range as it is now, as `pages`, and leaves LevelDB's cache to what mail asks for. */
+  async *keys(range: KeyRange): AsyncGenerator<readonly Uint8Array[], void, undefined> {
+    try {
+      yield* readAll(this.#handle.keys({ ...range, ...NOT_CACHED }), PAGE_ENTRIES);
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+
   async *#pages(
     range: RangeToRead,
     atOnce: number,
   ): AsyncGenerator<readonly Pair[], void, undefined> {
     try {
-      const iterator = this.#handle.iterator(range);
-      try {
-        for (;;) {
-          const page = await iterator.nextv(atOnce);
-          if (page.length === 0) return;
-          yield page;
-        }
-      } finally {
-        await iterator.close();
-      }
+      yield* readAll(this.#handle.iterator(range), atOnce);
     } catch (error) {
       throw toStoreError(error, this.path);
     }
@@ -259,6 +259,27 @@ export class LevelDatabase {
       this.#lastFailure = { error, until: performance.now() + RETRY_MS };
       throw toStoreError(error, this.path);
     }
+  }
+}
+
+/** What goes over a range, and is closed in the end. */
+interface Iterating<Item> {
+  nextv(size: number): Promise<Item[]>;
+  close(): Promise<void>;
+}
+
+async function* readAll<Item>(
+  iterator: Iterating<Item>,
+  atOnce: number,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  try {
+    for (;;) {
+      const page = await iterator.nextv(atOnce);
+      if (page.length === 0) return;
+      yield page;
+    }
+  } finally {
+    await iterator.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Commit } from './commit.js';
 import type { CommitQueue } from './commit-queue.js';
+import type { FilledSlots } from './filled-slots.js';
 import type { LevelDatabase } from './level-database.js';
 import { SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
 import { SlotReader } from './slot-reader.js';
@@ -10,6 +11,7 @@ import { damagedError } from './store-errors.js';
 export class SlotTable {
   readonly #database: LevelDatabase;
   readonly #queue: CommitQueue;
+  readonly #filled: FilledSlots;
   readonly #reader: SlotReader;
   readonly #key = Buffer.alloc(SLOT_KEY_BYTES);
   /** What was read last: a decision reads a slot, and writes it in the same turn. */
@@ -20,9 +22,10 @@ export class SlotTable {
   /** What is written while it reads. */
   #written: Set<number> | undefined;
 
-  constructor(database: LevelDatabase, queue: CommitQueue) {
+  constructor(database: LevelDatabase, queue: CommitQueue, filled: FilledSlots) {
     this.#database = database;
     this.#queue = queue;
+    this.#filled = filled;
     this.#reader = new SlotReader(database);
   }
 
@@ -31,14 +34,19 @@ export class SlotTable {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
     if (slot === this.#lastRead) return this.#lastSlot;
-    const bytes = this.#ahead.has(slot)
-      ? this.#ahead.get(slot)
-      : this.#database.read(writeSlotKey(slot, this.#key));
+    const bytes = this.#ahead.has(slot) ? this.#ahead.get(slot) : this.#look(slot);
     const found = bytes === undefined ? EMPTY_SLOT : decodeSlot(bytes);
     if (found === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
     this.#lastRead = slot;
     this.#lastSlot = found;
     return found;
+  }
+
+  #look(slot: number): Buffer | undefined {
+    if (!this.#filled.mayHave(slot)) return undefined;
+    const bytes = this.#database.read(writeSlotKey(slot, this.#key));
+    if (bytes === undefined) this.#filled.miss();
+    return bytes;
   }
 
   /**
@@ -67,6 +75,7 @@ export class SlotTable {
     if (slot === this.#lastRead) this.#lastRead = -1;
     this.#ahead.delete(slot);
     this.#written?.add(slot);
+    if (content.length > 0) this.#filled.add(slot);
     const commit = this.#queue.gather();
     commit.slots.set(slot, content);
     return commit;

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { CommitQueue } from '../../../../src/store/level/commit-queue.js';
 import { CommitWriter } from '../../../../src/store/level/commit-writer.js';
+import { FilledSlots } from '../../../../src/store/level/filled-slots.js';
 import { LevelDatabase } from '../../../../src/store/level/level-database.js';
 import type { Slot } from '../../../../src/store/level/slot.js';
 import { SlotTable } from '../../../../src/store/level/slot-table.js';
+import { TimeSlice } from '../../../../src/store/level/time-slice.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
 
 const content = (text: string): Slot => [
@@ -31,10 +33,11 @@ async function openRig(t: TestContext): Promise<Rig> {
     onFailed: assert.ifError,
     onRecovered: () => undefined,
   });
+  const filled = new FilledSlots({ database, queue, bytes: 0, slice: new TimeSlice() });
   const { mock } = t.mock.method(database, 'read');
   const readRange = database.readRange.bind(database);
   const rig: Rig = {
-    slots: new SlotTable(database, queue),
+    slots: new SlotTable(database, queue, filled),
     singleReads: () => mock.callCount(),
     beforeHandingOn: () => Promise.resolve(),
   };
