@@ -3,6 +3,7 @@ import type { CommitQueue } from './commit-queue.js';
 import type { FilledSlots } from './filled-slots.js';
 import type { LevelDatabase } from './level-database.js';
 import { SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
+import { RecentSlots } from './recent-slots.js';
 import { SlotReader } from './slot-reader.js';
 import { decodeSlot, EMPTY_SLOT, type Slot } from './slot.js';
 import { damagedError } from './store-errors.js';
@@ -14,9 +15,7 @@ export class SlotTable {
   readonly #filled: FilledSlots;
   readonly #reader: SlotReader;
   readonly #key = Buffer.alloc(SLOT_KEY_BYTES);
-  /** What was read last: a decision reads a slot, and writes it in the same turn. */
-  #lastRead = -1;
-  #lastSlot = EMPTY_SLOT;
+  readonly #recent = new RecentSlots();
   /** What {@link readAhead} has found, as far as nobody has written it since. */
   #ahead = new Map<number, Buffer | undefined>();
   /** What is written while it reads. */
@@ -33,17 +32,22 @@ export class SlotTable {
   read(slot: number): Slot {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
-    if (slot === this.#lastRead) return this.#lastSlot;
-    const bytes = this.#ahead.has(slot) ? this.#ahead.get(slot) : this.#look(slot);
-    const found = bytes === undefined ? EMPTY_SLOT : decodeSlot(bytes);
-    if (found === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
-    this.#lastRead = slot;
-    this.#lastSlot = found;
+    if (!this.#filled.mayHave(slot)) return EMPTY_SLOT;
+    const recent = this.#recent.find(slot);
+    if (recent !== undefined) return recent;
+    if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
+    const found = this.#decode(this.#look(slot));
+    this.#recent.keep(slot, found);
     return found;
   }
 
+  #decode(bytes: Buffer | undefined): Slot {
+    const content = bytes === undefined ? EMPTY_SLOT : decodeSlot(bytes);
+    if (content === undefined) throw damagedError(this.#database.path, 'an entry is garbled');
+    return content;
+  }
+
   #look(slot: number): Buffer | undefined {
-    if (!this.#filled.mayHave(slot)) return undefined;
     const bytes = this.#database.read(writeSlotKey(slot, this.#key));
     if (bytes === undefined) this.#filled.miss();
     return bytes;
@@ -72,7 +76,7 @@ export class SlotTable {
 
   /** Accepts a new content for a slot; the commit that is returned writes it. */
   write(slot: number, content: Slot): Commit {
-    if (slot === this.#lastRead) this.#lastRead = -1;
+    this.#recent.forget(slot);
     this.#ahead.delete(slot);
     this.#written?.add(slot);
     if (content.length > 0) this.#filled.add(slot);

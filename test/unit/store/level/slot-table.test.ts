@@ -18,6 +18,8 @@ const textIn = (slot: Slot): string | undefined => slot[0]?.value.toString();
 
 interface Rig {
   readonly slots: SlotTable;
+  /** Writes fail while it is on. */
+  readonly failing: { isOn: boolean };
   /** How often one slot alone was read from the database. */
   readonly singleReads: () => number;
   /** Called with what was read ahead, before that is handed on. */
@@ -28,16 +30,20 @@ async function openRig(t: TestContext): Promise<Rig> {
   const database = await LevelDatabase.open(join(createTempDirectory(t), 'db'));
   t.after(() => database.close());
   const writer = new CommitWriter(database, { generation: 1, synced: false });
+  const failing = { isOn: false };
   const queue = new CommitQueue({
-    write: (commit) => writer.write(commit),
-    onFailed: assert.ifError,
+    write: (commit) => (failing.isOn ? Promise.reject(new Error('full')) : writer.write(commit)),
+    onFailed: (error) => {
+      if (!failing.isOn) throw error;
+    },
     onRecovered: () => undefined,
   });
-  const filled = new FilledSlots({ database, queue, bytes: 0, slice: new TimeSlice() });
+  const filled = new FilledSlots({ database, queue, bytes: 1e9, slice: new TimeSlice() });
   const { mock } = t.mock.method(database, 'read');
   const readRange = database.readRange.bind(database);
   const rig: Rig = {
     slots: new SlotTable(database, queue, filled),
+    failing,
     singleReads: () => mock.callCount(),
     beforeHandingOn: () => Promise.resolve(),
   };
@@ -109,5 +115,51 @@ describe('what is read ahead', () => {
     assert.equal(textIn(slots.read(1)), 'old');
     await slots.write(1, content('new')).done;
     assert.equal(textIn(slots.read(1)), 'new');
+  });
+});
+
+describe('what was read', () => {
+  test('is not read again, also that there is nothing', async (t) => {
+    const { slots, singleReads } = await openRig(t);
+    await slots.write(1, content('one')).done;
+    for (let times = 0; times < 3; times++) {
+      assert.equal(textIn(slots.read(1)), 'one');
+      assert.deepEqual(slots.read(2), []);
+    }
+    assert.equal(singleReads(), 2);
+  });
+
+  test('gives way to what is written, and to nothing that is', async (t) => {
+    const { slots } = await openRig(t);
+    await slots.write(1, content('old')).done;
+    assert.equal(textIn(slots.read(1)), 'old');
+    assert.deepEqual(slots.read(2), []);
+    const { done } = slots.write(1, content('new'));
+    await Promise.all([done, slots.write(2, content('two')).done]);
+    assert.equal(textIn(slots.read(1)), 'new');
+    assert.equal(textIn(slots.read(2)), 'two');
+    await slots.write(1, []).done;
+    assert.deepEqual(slots.read(1), []);
+  });
+
+  test('is there again if what was written is not committed', async (t) => {
+    const { slots, failing } = await openRig(t);
+    await slots.write(1, content('old')).done;
+    assert.equal(textIn(slots.read(1)), 'old');
+    failing.isOn = true;
+    const { done } = slots.write(1, content('new'));
+    assert.equal(textIn(slots.read(1)), 'new');
+    await assert.rejects(done, /^Error: full$/);
+    assert.equal(textIn(slots.read(1)), 'old');
+  });
+
+  test('is forgotten behind some thousands of others', async (t) => {
+    const { slots, singleReads } = await openRig(t);
+    await slots.write(1, content('one')).done;
+    assert.equal(textIn(slots.read(1)), 'one');
+    for (let slot = 2; slot < 10_000; slot++) slots.read(slot);
+    const before = singleReads();
+    assert.equal(textIn(slots.read(1)), 'one');
+    assert.equal(singleReads(), before + 1);
   });
 });
