@@ -40,19 +40,28 @@ export function exemptionOf(
   trusted: readonly Network[],
   exempt: readonly SettableExemption[] = usuallyExempt,
 ): Exemption | undefined {
-  const found = exempt.find((exemption) => isExempt[exemption](attempt));
-  if (found !== undefined) return found;
+  for (const exemption of exempt) if (isExemptAs(exemption, attempt)) return exemption;
   const { clientAddress } = attempt;
   return clientAddress !== undefined && isTrusted(clientAddress, trusted) ? 'trusted' : undefined;
 }
 
-const isExempt: Readonly<Record<SettableExemption, (attempt: Attempt) => boolean>> = {
-  authenticated: ({ login }) => login !== undefined && login !== '',
-  tls: ({ certSubject }) => certSubject !== undefined,
-  local: isLocal,
-  'access-map': ({ accessMap }) =>
-    accessMap !== undefined && passingEntries.has(accessMap.toUpperCase()),
-};
+// Asked of every recipient: V8 does not look up a function by a name as quickly.
+function isExemptAs(exemption: SettableExemption, attempt: Attempt): boolean {
+  switch (exemption) {
+    case 'authenticated':
+      return attempt.login !== undefined && attempt.login !== '';
+    case 'tls':
+      return attempt.certSubject !== undefined;
+    case 'local':
+      return isLocal(attempt);
+    case 'access-map':
+      return isPassedByMap(attempt);
+  }
+}
+
+function isPassedByMap({ accessMap }: Attempt): boolean {
+  return accessMap !== undefined && passingEntries.has(accessMap.toUpperCase());
+}
 
 // `sendmail -bs` on a pipe has no address.
 function isLocal(attempt: Attempt): boolean {
