@@ -61,6 +61,9 @@ const USUAL_PREFIX = { 4: 24, 6: 64 } as const;
 
 const writer = new ByteWriter();
 
+/** What was encoded last. */
+let last: { readonly record: Correspondence; readonly bytes: Uint8Array } | undefined;
+
 /**
  * The record's stored form. Instants and counts must be safe integers and not negative, names
  * without lone surrogates, sources at most {@link MAX_SOURCES}; `advance` gives no others.
@@ -79,7 +82,9 @@ export function encodeCorrespondence(record: Correspondence): Uint8Array {
     writer.writeVarint(series.returns);
   }
   for (const source of sources) writeSource(source, baseAt);
-  return writer.toBytes();
+  const bytes = writer.toBytes();
+  last = { record, bytes };
+  return bytes;
 }
 
 /**
@@ -101,6 +106,11 @@ export function decodeCorrespondence(bytes: Uint8Array): Correspondence {
   while (sources.length < count) sources.push(readSource(reader, baseAt));
   reader.end();
   return { series, sources };
+}
+
+/** The same; what was encoded last, which whoever counts reads back at once, is not taken apart for it. */
+export function readBackCorrespondence(bytes: Uint8Array): Correspondence {
+  return bytes === last?.bytes ? last.record : decodeCorrespondence(bytes);
 }
 
 function earliestInstant({ series, sources }: Correspondence): number {

@@ -1,4 +1,4 @@
-import { decodeCorrespondence } from '../../greylist/correspondence-codec.js';
+import { readBackCorrespondence } from '../../greylist/correspondence-codec.js';
 import { isCorrespondenceKey } from '../../greylist/correspondence-key.js';
 import type { Source } from '../../greylist/correspondence.js';
 import { isLive } from '../../greylist/find-source.js';
@@ -11,7 +11,7 @@ export function pendingSources(
 ): readonly Source[] {
   if (value === undefined || !isCorrespondenceKey(key)) return [];
   try {
-    return decodeCorrespondence(value).sources.filter(
+    return readBackCorrespondence(value).sources.filter(
       (source) => source.passedAt === undefined && isLive(source, now),
     );
   } catch {

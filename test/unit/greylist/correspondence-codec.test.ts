@@ -6,6 +6,7 @@ import { CorrespondenceFormatError } from '../../../src/greylist/byte-reader.js'
 import {
   decodeCorrespondence,
   encodeCorrespondence,
+  readBackCorrespondence,
 } from '../../../src/greylist/correspondence-codec.js';
 import { ipAddressFromBytes } from '../../../src/mail/ip-address.js';
 
@@ -86,6 +87,17 @@ describe('the stored form', () => {
       assert.deepEqual(decodeCorrespondence(bytesOf(hex)), record);
     });
   }
+
+  test('are read back as they were written, and others as they are', () => {
+    const bytes = encodeCorrespondence(NEW);
+    assert.equal(readBackCorrespondence(bytes), NEW);
+    assert.deepEqual(readBackCorrespondence(Uint8Array.from(bytes)), NEW);
+    const [, other] = FORMS;
+    assert.ok(other !== undefined);
+    const later = encodeCorrespondence(other[1]);
+    assert.deepEqual(readBackCorrespondence(bytes), NEW);
+    assert.equal(readBackCorrespondence(later), other[1]);
+  });
 
   test('of a new IPv4 source takes 17 bytes', () => {
     assert.equal(encodeCorrespondence(NEW).length, 17);
