@@ -37,7 +37,8 @@ export class SlotTable {
     if (recent !== undefined) return recent;
     if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
     const found = this.#decode(this.#look(slot));
-    this.#recent.keep(slot, found);
+    // What a failed write has left may be there once the database is opened anew for the next one.
+    if (this.#queue.failedInARow === 0) this.#recent.keep(slot, found);
     return found;
   }
 

@@ -153,6 +153,20 @@ describe('what was read', () => {
     assert.equal(textIn(slots.read(1)), 'old');
   });
 
+  test('is read again after writes have failed, for one of them may be there', async (t) => {
+    const { slots, singleReads, failing } = await openRig(t);
+    failing.isOn = true;
+    await assert.rejects(slots.write(1, content('lost')).done);
+    assert.deepEqual(slots.read(1), []);
+    assert.deepEqual(slots.read(1), []);
+    assert.equal(singleReads(), 2);
+    failing.isOn = false;
+    await slots.write(2, content('two')).done;
+    assert.deepEqual(slots.read(1), []);
+    assert.deepEqual(slots.read(1), []);
+    assert.equal(singleReads(), 3);
+  });
+
   test('is forgotten behind some thousands of others', async (t) => {
     const { slots, singleReads } = await openRig(t);
     await slots.write(1, content('one')).done;
