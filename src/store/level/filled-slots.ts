@@ -19,8 +19,8 @@ const LEAST_MISSES = 64;
 
 /** What the filled slots are read from, and how. */
 export interface FilledSlotsParts {
-  readonly database: Pick<LevelDatabase, 'keys'>;
-  readonly queue: Pick<CommitQueue, 'slots'>;
+  readonly database: Pick<LevelDatabase, 'keys' | 'bytes'>;
+  readonly queue: Pick<CommitQueue, 'slots' | 'failedInARow'>;
   /** Bytes of the database as it was opened. */
   readonly bytes: number;
   readonly slice: TimeSlice;
@@ -76,16 +76,10 @@ export class FilledSlots {
   }
 
   async #readAll(): Promise<void> {
-    const next = new SlotFilter(Math.max(LEAST_ROOM, GROWTH * this.#size));
-    this.#next = next;
-    // What the database gets from now on comes through `add`, or is on its way.
-    for (const slot of this.#parts.queue.slots()) next.add(slot);
     try {
-      const size = await this.#fill(next);
-      if (size !== undefined) {
-        this.#filter = next;
-        this.#size = size;
-      }
+      const room = await this.#roomNeeded();
+      // A write that has failed may be there all the same once the database is opened anew for the next one.
+      if (this.#parts.queue.failedInARow === 0) await this.#fill(room);
     } catch {
       // Whoever reads or scans tells what is wrong with the database; until then each slot is looked into.
     }
@@ -94,16 +88,26 @@ export class FilledSlots {
     this.#reading = undefined;
   }
 
-  /** @returns how many keys there are; undefined if it was stopped */
-  async #fill(filter: SlotFilter): Promise<number | undefined> {
-    const { database, slice } = this.#parts;
+  /** What has gone since all were read takes no room. */
+  async #roomNeeded(): Promise<number> {
+    const most = (await this.#parts.database.bytes()) / BYTES_FOR_ONE;
+    return Math.max(LEAST_ROOM, GROWTH * Math.min(this.#size, most));
+  }
+
+  async #fill(room: number): Promise<void> {
+    const { database, queue, slice } = this.#parts;
+    const next = new SlotFilter(room);
+    this.#next = next;
+    // What the database gets from now on comes through `add`, or is on its way.
+    for (const slot of queue.slots()) next.add(slot);
     let found = 0;
     for await (const keys of database.keys(RECORD_RANGE)) {
-      for (const key of keys) filter.add(slotIn(key));
+      for (const key of keys) next.add(slotIn(key));
       found += keys.length;
       if (slice.isOver) await slice.next();
-      if (this.#isStopped) return undefined;
+      if (this.#isStopped) return;
     }
-    return found;
+    this.#filter = next;
+    this.#size = found;
   }
 }

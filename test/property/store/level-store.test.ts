@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { LevelStore } from '../../../src/store/level-store.js';
 import { LevelDatabase } from '../../../src/store/level/level-database.js';
-import type { SlotHash } from '../../../src/store/level/slot-hash.js';
 import type { NewEntry, StoreEntry } from '../../../src/store/store.js';
 import { openOn, type LevelRigOptions } from '../../contract/level-rig.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
@@ -185,13 +184,13 @@ async function live(sequence: readonly Step[], options: LevelRigOptions): Promis
 }
 
 describe('the LevelDB store is a Map with expiry, whatever is done to it at once', () => {
-  const hashes: Readonly<Record<string, SlotHash | undefined>> = {
-    'with its own hash': undefined,
-    'when keys collide': (key) => key.length % 2,
+  const kinds: Readonly<Record<string, LevelRigOptions>> = {
+    'with its own hash': {},
+    'when keys collide': { slotHash: (key) => key.length % 2 },
+    'once it knows which slots are empty': { leastMisses: 1 },
   };
-  for (const [name, slotHash] of Object.entries(hashes)) {
+  for (const [name, options] of Object.entries(kinds)) {
     test(name, async () => {
-      const options = slotHash === undefined ? {} : { slotHash };
       await fc.assert(
         fc.asyncProperty(steps, (sequence) => live(sequence, options)),
         { numRuns: 80 },
