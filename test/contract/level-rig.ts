@@ -3,27 +3,29 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openLevelStore, type LevelStore } from '../../src/store/level-store.js';
 import type { SlotHash } from '../../src/store/level/slot-hash.js';
+import { StoreError } from '../../src/store/store.js';
 import { limitFiles } from '../support/limit-files.js';
 import { createManualClock, type ManualClock } from '../support/manual-clock.js';
 import { createTempDirectory } from '../support/temp-directory.js';
-import type { StoreRig } from './store-rig.js';
+import { scanned, type StoreRig } from './store-rig.js';
 
 /** How a store is opened where the contract leaves it open. */
 export interface LevelRigOptions {
   readonly durability?: 'process' | 'power';
   readonly slotHash?: SlotHash;
+  /** After so many it has also learnt which slots are empty, if it can, when it is given to the test. */
   readonly leastMisses?: number;
   /** Where the journal is; none without it. Not in memory: a store does not ask for that. */
   readonly journal?: string | undefined;
 }
 
 /** Opens a store on a clock that only the test moves, the monotonic one with it. */
-export function openOn(
+export async function openOn(
   path: string,
   clock: ManualClock,
   options: LevelRigOptions = {},
 ): Promise<LevelStore> {
-  return openLevelStore({
+  const store = await openLevelStore({
     path,
     durability: options.durability ?? 'process',
     journal: options.journal,
@@ -31,6 +33,22 @@ export function openOn(
     clock: { now: clock.now, monotonicNow: clock.now },
     ...(options.slotHash === undefined ? {} : { slotHash: options.slotHash }),
   });
+  if (options.leastMisses !== undefined) await haveItLearn(store);
+  return store;
+}
+
+/** Looks in vain for more than the files of a small store let it expect, and waits for as long as all is read. */
+async function haveItLearn(store: LevelStore): Promise<void> {
+  try {
+    for (let index = 0; index < 1000; index++) store.get(`nowhere ${index}`);
+    for (let times = 0; times < 3; times++) {
+      await store.stats();
+      await scanned(store);
+    }
+  } catch (error) {
+    // In a damaged store there is nothing to be learnt.
+    if (!(error instanceof StoreError)) throw error;
+  }
 }
 
 /** A real database in a real directory. */
