@@ -1,5 +1,5 @@
 import type { Rates } from './condition.js';
-import { RecentEntries } from './recent-entries.js';
+import { RecentEntries } from '../greylist/recent-entries.js';
 
 /** In how many steps a window slides: what is older than the window less a step is forgotten. */
 const STEPS = 16;

@@ -1,5 +1,5 @@
 import type { PolicyRequest } from '../../protocols/postfix-policy/index.js';
-import { RecentEntries } from '../../rules/recent-entries.js';
+import { RecentEntries } from '../../greylist/recent-entries.js';
 
 /**
  * Messages that are remembered although their connection has gone on to another. By Postfix's word

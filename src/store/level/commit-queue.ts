@@ -93,15 +93,12 @@ export class CommitQueue {
 
   /** Slots that the database does not have yet. */
   get pending(): number {
-    const commits = [this.#gathering, this.#kept, this.#inFlight];
-    return commits.reduce((sum, commit) => sum + (commit?.slots.size ?? 0), 0);
+    return this.#underWay().reduce((sum, commit) => sum + commit.slots.size, 0);
   }
 
   /** The same, by their numbers. */
   *slots(): Generator<number, void, undefined> {
-    for (const commit of [this.#gathering, this.#kept, this.#inFlight]) {
-      if (commit !== undefined) yield* commit.slots.keys();
-    }
+    for (const commit of this.#underWay()) yield* commit.slots.keys();
   }
 
   /** What stands in the journal because the database did not take it. */
@@ -134,8 +131,12 @@ export class CommitQueue {
 
   /** Settles once what has been accepted for a slot cannot be lost any more. */
   async committed(slot: number): Promise<void> {
-    const commits = [this.#gathering, this.#kept, this.#inFlight];
-    await commits.find((commit) => commit?.slots.has(slot))?.done;
+    await this.#underWay().find((commit) => commit.slots.has(slot))?.done;
+  }
+
+  /** The commits that the database does not have yet, the newest first. */
+  #underWay(): readonly Commit[] {
+    return [this.#gathering, this.#kept, this.#inFlight].filter((commit) => commit !== undefined);
   }
 
   /** The last commit that has been accepted, and can still be lost. */

@@ -1,12 +1,15 @@
+import { RecentEntries } from '../../greylist/recent-entries.js';
 import type { Commit } from './commit.js';
 import type { CommitQueue } from './commit-queue.js';
 import type { FilledSlots } from './filled-slots.js';
 import type { LevelDatabase } from './level-database.js';
 import { SLOT_KEY_BYTES, writeSlotKey } from './layout.js';
-import { RecentSlots } from './recent-slots.js';
 import { SlotReader } from './slot-reader.js';
 import { decodeSlot, EMPTY_SLOT, type Slot } from './slot.js';
 import { damagedError } from './store-errors.js';
+
+/** A slot takes some 600 bytes, with one entry in it. */
+const RECENT_SLOTS = 8192;
 
 /** What is in the slots, committed or not. */
 export class SlotTable {
@@ -15,7 +18,11 @@ export class SlotTable {
   readonly #filled: FilledSlots;
   readonly #reader: SlotReader;
   readonly #key = Buffer.alloc(SLOT_KEY_BYTES);
-  readonly #recent = new RecentSlots();
+  /**
+   * What was read last from the database, empty slots too: mail comes from those who have just written, and
+   * LevelDB takes some microseconds to find it again.
+   */
+  readonly #recent = new RecentEntries<number, Slot>(RECENT_SLOTS);
   /** What {@link readAhead} has found, as far as nobody has written it since. */
   #ahead = new Map<number, Buffer | undefined>();
   /** What is written while it reads. */
@@ -33,12 +40,12 @@ export class SlotTable {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
     if (!this.#filled.mayHave(slot)) return EMPTY_SLOT;
-    const recent = this.#recent.find(slot);
+    const recent = this.#recent.get(slot);
     if (recent !== undefined) return recent;
     if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
     const found = this.#decode(this.#look(slot));
     // What a failed write has left may be there once the database is opened anew for the next one.
-    if (this.#queue.failedInARow === 0) this.#recent.keep(slot, found);
+    if (this.#queue.failedInARow === 0) this.#recent.set(slot, found);
     return found;
   }
 
@@ -77,7 +84,7 @@ export class SlotTable {
 
   /** Accepts a new content for a slot; the commit that is returned writes it. */
   write(slot: number, content: Slot): Commit {
-    this.#recent.forget(slot);
+    this.#recent.delete(slot);
     this.#ahead.delete(slot);
     this.#written?.add(slot);
     if (content.length > 0) this.#filled.add(slot);

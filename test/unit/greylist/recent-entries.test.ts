@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RecentEntries } from '../../../src/rules/recent-entries.js';
+import { RecentEntries } from '../../../src/greylist/recent-entries.js';
 import { fc } from '../../support/properties.js';
 
 interface Entry {
