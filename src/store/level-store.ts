@@ -78,7 +78,7 @@ const SILENT: Pick<Logger, 'error' | 'warn' | 'info'> = {
 const REFUSED = Promise.resolve(false);
 
 /** Each step is written before the next one: of more slots it takes less time, and lets mail wait for longer. */
-const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: 128 };
+const DEFAULT_SWEEP: SweepOptions = { intervalMs: 60_000, batch: 256 };
 
 /** A store whose sweeping can also be asked for. */
 export interface LevelStore extends GreylistStore {

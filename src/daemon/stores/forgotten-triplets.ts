@@ -1,5 +1,5 @@
 import { decodeCorrespondence } from '../../greylist/correspondence-codec.js';
-import { parseCorrespondenceKey } from '../../greylist/correspondence-key.js';
+import { isCorrespondenceKey, parseCorrespondenceKey } from '../../greylist/correspondence-key.js';
 import type { Correspondence, Source } from '../../greylist/correspondence.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { describeError } from '../process/describe-error.js';
@@ -25,22 +25,27 @@ export class ForgottenTriplets {
     this.#onNeverReturned = onNeverReturned;
   }
 
-  /** Hears of a record that has expired. */
-  count({ key, value }: KeptEntry): void {
-    const parsed = parseCorrespondenceKey(key);
-    if (parsed === undefined) return;
-    const from = parsed.kind === 'pair' ? parsed.sender : '';
-    const record = this.#decode(key, value);
-    for (const source of record?.sources ?? []) {
+  /** Hears of a record that has expired: of a million of them one after the other, beside mail. */
+  count(entry: KeptEntry): void {
+    if (!isCorrespondenceKey(entry.key)) return;
+    const isLogged = this.isTold || this.#logger.isDebug === true;
+    for (const source of this.#decode(entry)?.sources ?? []) {
       const outcome = outcomeOf(source);
       this.counts[outcome]++;
       if (outcome === 'never-returned') this.#onNeverReturned(source);
-      const triplet = { client: source.address.text, from, to: parsed.recipient, outcome };
-      this.#logger[this.isTold ? 'info' : 'debug'](TRIPLET_EXPIRED, triplet);
+      if (isLogged) this.#log(entry.key, source, outcome);
     }
   }
 
-  #decode(key: string, value: Uint8Array): Correspondence | undefined {
+  #log(key: string, { address }: Source, outcome: keyof ForgottenTriplets['counts']): void {
+    const parsed = parseCorrespondenceKey(key);
+    if (parsed === undefined) return;
+    const from = parsed.kind === 'pair' ? parsed.sender : '';
+    const triplet = { client: address.text, from, to: parsed.recipient, outcome };
+    this.#logger[this.isTold ? 'info' : 'debug'](TRIPLET_EXPIRED, triplet);
+  }
+
+  #decode({ key, value }: KeptEntry): Correspondence | undefined {
     try {
       return decodeCorrespondence(value);
     } catch (error) {

@@ -48,30 +48,57 @@ export class DueSlots {
 
   *#inOrder(): Generator<number, void, undefined> {
     if (this.#inLast > 0) this.#sort();
-    const runs = this.#runs.splice(0).sort((one, other) => headOf(one) - headOf(other));
+    const runs = new RunHeap(this.#runs.splice(0));
     let taken = -1;
-    for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
-      const slot = headOf(run);
+    for (let slot = runs.take(); slot !== undefined; slot = runs.take()) {
       if (slot !== taken) yield slot;
       taken = slot;
-      run.at += 1;
-      if (run.at < run.slots.length) runs.splice(placeOf(headOf(run), runs), 0, run);
     }
+  }
+}
+
+/** Runs as a heap, the one with the least slot first: of many hundreds ten or so are looked at for each slot. */
+class RunHeap {
+  readonly #runs: Run[];
+
+  /** @param runs none of them empty */
+  constructor(runs: Run[]) {
+    // In order they are a heap.
+    this.#runs = runs.sort((one, other) => headOf(one) - headOf(other));
+  }
+
+  /** The least of all slots that have not been taken. */
+  take(): number | undefined {
+    const first = this.#runs[0];
+    if (first === undefined) return undefined;
+    const slot = first.slots[first.at++];
+    if (first.at < first.slots.length) this.#sink(first);
+    else {
+      const last = this.#runs.pop();
+      if (last !== undefined && last !== first) this.#sink(last);
+    }
+    return slot;
+  }
+
+  /** Puts a run in the place of the first one, below all that have a lesser slot. */
+  #sink(run: Run): void {
+    const runs = this.#runs;
+    const head = headOf(run);
+    let at = 0;
+    for (;;) {
+      const left = runs[2 * at + 1];
+      if (left === undefined) break;
+      const right = runs[2 * at + 2];
+      const isRight = right !== undefined && headOf(right) < headOf(left);
+      const least = isRight ? right : left;
+      if (headOf(least) >= head) break;
+      runs[at] = least;
+      at = 2 * at + (isRight ? 2 : 1);
+    }
+    runs[at] = run;
   }
 }
 
 function headOf({ slots, at }: Run): number {
   return slots[at] ?? Number.POSITIVE_INFINITY;
-}
-
-/** How many of the runs, which are in order, begin before it. */
-function placeOf(slot: number, runs: readonly Run[]): number {
-  let [low, high] = [0, runs.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const run = runs[middle];
-    if (run !== undefined && headOf(run) < slot) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,5 @@
 import { SLOT_KEY_BYTES, slotIn, writeSlotKey } from './layout.js';
-import type { LevelDatabase } from './level-database.js';
+import type { LevelDatabase, Pair } from './level-database.js';
 
 /** Slots, each with what is stored in it; nothing if it is empty. A caller may do with it as it likes. */
 type Contents = Map<number, Buffer | undefined>;
@@ -40,13 +40,20 @@ export class SlotReader {
     const range = { gte: keyOf(first), lt: keyOf(last + 1) };
     const pairs = await this.#database.readRange(range, slots.length * READ_FOR_ONE);
     if (pairs === undefined) return undefined;
-    const found: Contents = new Map(slots.map((slot) => [slot, undefined]));
-    for (const [key, value] of pairs) {
-      const slot = slotIn(key);
-      if (found.has(slot)) found.set(slot, value);
+    const found: Contents = new Map();
+    let at = 0;
+    for (const slot of slots) {
+      // Both are in the same order.
+      while (slotOf(pairs[at]) < slot) at++;
+      found.set(slot, slotOf(pairs[at]) === slot ? pairs[at]?.[1] : undefined);
     }
     return found;
   }
+}
+
+/** Behind the last pair there is none. */
+function slotOf(pair: Pair | undefined): number {
+  return pair === undefined ? Number.POSITIVE_INFINITY : slotIn(pair[0]);
 }
 
 function keyOf(slot: number): Buffer {

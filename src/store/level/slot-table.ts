@@ -39,10 +39,10 @@ export class SlotTable {
   read(slot: number): Slot {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
+    if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
     if (!this.#filled.mayHave(slot)) return EMPTY_SLOT;
     const recent = this.#recent.get(slot);
     if (recent !== undefined) return recent;
-    if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
     const found = this.#decode(this.#look(slot));
     // What a failed write has left may be there once the database is opened anew for the next one.
     if (this.#queue.failedInARow === 0) this.#recent.set(slot, found);

@@ -35,7 +35,7 @@ for (const [isTold, level] of [
   [false, 'debug'],
 ] as const)
   test(`what has expired is told at ${level} where that is ${isTold ? '' : 'not '}wanted`, () => {
-    const logger = new RecordingLogger();
+    const logger = Object.assign(new RecordingLogger(), { isDebug: true });
     const forgotten = new ForgottenTriplets(logger);
     forgotten.isTold = isTold;
     const told = (sender: string, record: Correspondence) => {
@@ -49,6 +49,14 @@ for (const [isTold, level] of [
     assert.deepEqual(told('a@example.net', after(0, 5)), passed);
     assert.deepEqual(told('', after(0)), { ...parties, from: '', outcome: 'never-returned' });
   });
+
+test('what has expired is counted where nobody is told', () => {
+  const logger = new RecordingLogger();
+  const forgotten = new ForgottenTriplets(logger);
+  forgotten.count({ key: key('a@example.net'), value: encodeCorrespondence(after(0, 5)) });
+  assert.deepEqual(forgotten.counts, { 'never-returned': 0, 'returned-early': 0, passed: 1 });
+  assert.deepEqual(logger.entries, []);
+});
 
 test('what the sweeper deletes is counted by how it ended', async (t) => {
   const forgotten = new ForgottenTriplets(new RecordingLogger());
