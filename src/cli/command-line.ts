@@ -81,13 +81,15 @@ export async function runCommandLine(
       'camel-case-expansion': false,
     })
     .version(packageVersion())
+    // All other words are ours, and so are the hints that go by its own.
+    .locale('en')
     .help()
     .alias('help', 'h')
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
       // yargs hands over either its own message or what a handler threw: the command.
-      throw error instanceof Error && !isYargsError(error) ? error : new UsageError(message);
+      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
     });
   try {
     if (args[0] === 'postgrey') {
@@ -326,10 +328,6 @@ function refuseRepeated(parsed: Readonly<Record<string, unknown>>): true | strin
   const single = ['config', 'store', 'user', 'pid-file', ...ofProbe, ...ofExplain];
   const repeated = single.find((name) => Array.isArray(parsed[name]));
   return repeated === undefined ? true : `--${repeated} can be given only once`;
-}
-
-function isYargsError(error: Error): boolean {
-  return error.name === 'YError';
 }
 
 function report(error: unknown, args: readonly string[], output: Output): number {

@@ -250,6 +250,14 @@ describe('serve that cannot start', () => {
   });
 });
 
+test('help and hints are in English wherever the administrator lives', async () => {
+  const environment = { LC_ALL: 'de_DE.UTF-8' };
+  const { stderr } = await runGreymilter(['serve', '--config'], { environment });
+  assert.match(stderr, /^greymilter: --config needs a value\n/);
+  const { stdout } = await runGreymilter(['serve', '--help'], { environment });
+  assert.match(stdout, /^Options:$/m);
+});
+
 test('what is no error of ours is a bug, and says so', async () => {
   const output = new RecordingOutput();
   const broken = {
