@@ -5,6 +5,7 @@ import {
   chmodSync,
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -25,23 +26,32 @@ const { status } = spawnSync(
 );
 if (status !== 0) process.exit(status ?? 1);
 
-// Node takes longer to find and open each of six hundred small modules than to run them: the program is
-// put together into a few. Packages stay what is installed, so that `npm update` and `npm audit fix`
-// reach them. What is loaded only when it is needed is a part of its own; all parts lie as deep as the
-// modules that look for the package's other files do in src/.
-await build({
+// Node takes longer to find and open each of eight hundred small modules than to run them: the program is
+// put together into a few, with the packages that each start loads. What is loaded only when it is needed
+// is a part of its own, or stays in its package; all parts lie as deep as the modules that look for the
+// package's other files do in src/.
+const builtIn = ['re2js', 'winston', 'winston-transport', 'yaml', 'yargs', 'zod'];
+const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+// Those that are CommonJS ask for the modules of Node by `require`, which a module has not.
+const givesRequire =
+  "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);";
+const { metafile } = await build({
   entryPoints: [`${root}src/cli/main.ts`],
   outdir: `${staging}/cli`,
   chunkNames: 'parts/[name]-[hash]',
   bundle: true,
   splitting: true,
-  packages: 'external',
+  external: Object.keys(dependencies).filter((name) => !builtIn.includes(name)),
+  banner: { js: givesRequire },
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   sourcemap: true,
+  metafile: true,
   logLevel: 'warning',
 });
+mkdirSync(`${staging}/cli/parts`, { recursive: true });
+writeFileSync(`${staging}/cli/parts/LICENSES.txt`, licencesOf(Object.keys(metafile.inputs)));
 
 // The page is one script and one style sheet, with the library of its plots, whose licence goes along.
 const page = { from: `${root}src/admin/page/`, to: `${staging}/admin/page/` };
@@ -68,3 +78,15 @@ if (written !== 0) process.exit(written ?? 1);
 chmodSync(`${staging}/cli/main.js`, 0o755);
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(staging, `${root}dist`);
+
+/** What the packages want to be said of them that have one of these files. */
+function licencesOf(files) {
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    if (file === undefined) throw new Error(`${name} has no licence`);
+    return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
+  });
+  return `The program has these packages built in.\n\n${texts.join('\n\n')}`;
+}

@@ -39,7 +39,8 @@ describe('npm pack', () => {
     const page = (file: string): boolean => file.startsWith('dist/admin/page/');
     assert.equal(files.filter(page).length, 5);
     const built = files.filter((file) => file.startsWith('dist/') && !page(file));
-    assert.deepEqual(built.sort(), ['dist/cli/main.js', 'dist/cli/main.js.map']);
+    const wanted = ['dist/cli/main.js', 'dist/cli/main.js.map', 'dist/cli/parts/LICENSES.txt'];
+    assert.deepEqual(built.sort(), wanted);
     assert.match(readFileSync(join(tree, 'dist/cli/main.js'), 'utf8'), /answer = 42/);
   });
 });
@@ -81,9 +82,12 @@ describe('the packed tarball, installed by a user', () => {
     );
     assert.deepEqual(
       built.filter((file) => !/\.(?:js|js\.map|d\.ts)$|^dist\/man\/man[158]\//.test(file)).sort(),
-      ['icon.svg', 'index.html', 'page.css', 'uPlot.LICENSE'].map(
-        (name) => `dist/admin/page/${name}`,
-      ),
+      [
+        ...['icon.svg', 'index.html', 'page.css', 'uPlot.LICENSE'].map(
+          (name) => `dist/admin/page/${name}`,
+        ),
+        'dist/cli/parts/LICENSES.txt',
+      ],
     );
   });
 
