@@ -3,11 +3,18 @@ import { filterAddress } from './address.js';
 import type { LoadWanted } from './arguments.js';
 import { measureLists } from './list-cost.js';
 import { describeMachine } from './machine.js';
-import { measure, type Effort, type Instruments, type Measured } from './measure.js';
+import {
+  measure,
+  type Contestant,
+  type Effort,
+  type Instruments,
+  type Measured,
+} from './measure.js';
 import { makeKnown, Mixes, newTriplet, type MilterSubjects } from './mixes.js';
 import { findPeer } from './peer.js';
 import { measurePolicy, postgreyVersion } from './policy-cost.js';
-import type { Subject } from './processes.js';
+import { whilePlaced, type Placement } from './placement.js';
+import type { LoadProcess, Subject } from './processes.js';
 import type { Report } from './report.js';
 import {
   knownTriplets,
@@ -42,6 +49,10 @@ export async function measureLoad(
     const plain: Measured[] = [];
     for (const effort of [full, single])
       plain.push(...(await measure(instruments, mixes.plain(), effort)));
+    const placed = (where: Placement): Promise<readonly Measured[]> =>
+      measurePlaced(where, load, { contestants: mixes.plain(), effort: single });
+    const [apart, together] = [await placed('apart'), await placed('together')];
+    if (apart.length === 0) tell('load and filter cannot be put on processors of their own');
     const others = await measure(instruments, mixes.others(idle), full);
     const rates = await measure({ load }, mixes.atRate(rate), full);
     const { pid, policyPath } = subjects.greymilter;
@@ -54,12 +65,24 @@ export async function measureLoad(
     const lists = await measureLists(directory, entries, sessionUs);
     const efforts = [full, single];
     return {
-      ...{ machine, efforts, rows: plain, mixes: others, rate, rates },
+      ...{ machine, efforts, rows: plain, apart, together, mixes: others, rate, rates },
       ...{ policy: policy.atOnce, policyRates: policy.atRate, lists },
     };
   } finally {
     for (const subject of started) await subject.stop();
   }
+}
+
+/** One session at a time where it does not depend on the kernel who runs where; nothing where it must. */
+async function measurePlaced(
+  where: Placement,
+  load: LoadProcess,
+  { contestants, effort }: { readonly contestants: readonly Contestant[]; readonly effort: Effort },
+): Promise<readonly Measured[]> {
+  const known = contestants.flatMap((one) => one.subject.pid ?? []);
+  const processes = { load: load.pid, filters: [...new Set(known)] };
+  const found = await whilePlaced(where, processes, () => measure({ load }, contestants, effort));
+  return found ?? [];
 }
 
 /** Who does not listen now would fail when others have been measured for minutes. */

@@ -78,6 +78,13 @@ export class LoadProcess {
     this.#child.on('exit', () => this.#fail('the load process has ended'));
   }
 
+  /** Throws if it could not be started. */
+  get pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error(this.#failure ?? 'there is no load process');
+    return pid;
+  }
+
   #fail(error: string): void {
     this.#failure ??= error;
     this.#told({ error: this.#failure });

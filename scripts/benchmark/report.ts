@@ -11,6 +11,12 @@ export interface Report {
   readonly efforts: readonly Effort[];
   /** New triplets and known ones. */
   readonly rows: readonly Measured[];
+  /**
+   * One session at a time, load and filter on a processor each, and both on the same one; none where that
+   * cannot be had.
+   */
+  readonly apart: readonly Measured[];
+  readonly together: readonly Measured[];
   /** Other kinds of load. */
   readonly mixes: readonly Measured[];
   /** So many sessions, and requests, in a second, whether the filter keeps up or not. */
@@ -54,6 +60,13 @@ export const moreColumns: Columns<Measured> = sessionColumns.map(([title, cell])
 const rateColumns = columns.filter(
   ([title]) => !['recipients/s', 'at once', 'calls'].includes(title),
 );
+
+const placedColumns: Columns<Measured> = [
+  ['RCPT, one session at a time', (row) => row.name],
+  ...columns.filter(([title]) => title.startsWith('RCPT')),
+  ['× floor', (row) => fixed(row.p50Ratio, 2)],
+  ['p99 µs', (row) => fixed(row.p99Us)],
+];
 
 const policyColumns: Columns<Measured> = [
   ['policy service', (row) => row.name],
@@ -114,14 +127,20 @@ export function formatInsight({ machine, rows, lookMs, records, stalls }: Insigh
   ].join('\n');
 }
 
+function placed(title: string, rows: readonly Measured[]): readonly string[] {
+  return rows.length === 0 ? [] : [title, ...formatTable(placedColumns, rows), ''];
+}
+
 /** The report as tables for people. */
 export function formatReport(report: Report): string {
-  const { machine, rows, mixes, rate, rates, policy, policyRates, lists } = report;
+  const { machine, rows, apart, together, mixes, rate, rates, policy, policyRates, lists } = report;
   return [
     formatMachine(machine),
     '',
     ...formatTable(columns, rows),
     '',
+    ...placed('Load and filter on a processor each:', apart),
+    ...placed('Load and filter on the same processor:', together),
     ...formatTable(columns, mixes),
     '',
     `${rate} sessions in each second, whether it keeps up or not:`,

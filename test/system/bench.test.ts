@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ const isThere = (program: string, ...args: readonly string[]): boolean =>
 
 const postgrey = spawnSync('postgrey', ['--version'], { encoding: 'utf8' });
 const hasPostgrey = postgrey.error === undefined;
+const hasTaskset = isThere('taskset', '--version');
 const hasStrace = isThere('strace', '-c', '-U', 'calls,name', 'true');
 
 type Figures = Readonly<Record<string, unknown>>;
@@ -74,8 +76,8 @@ describe('scripts/bench', () => {
       ...['--idle', '20', '--entries', '50,300', '--rate', '100', '--peer', peer],
     );
     assert.equal(status, 0, err);
-    const { rows, mixes, rates, policy, policyRates, lists } = readTables<
-      'rows' | 'mixes' | 'rates' | 'policy' | 'policyRates' | 'lists'
+    const { rows, apart, together, mixes, rates, policy, policyRates, lists } = readTables<
+      'rows' | 'apart' | 'together' | 'mixes' | 'rates' | 'policy' | 'policyRates' | 'lists'
     >(file);
     assertDescribes(readReport(file).machine as unknown as Figures, begunAt, out);
     const plain = [
@@ -92,6 +94,10 @@ describe('scripts/bench', () => {
       named(rows),
       ['4', '1'].flatMap((atOnce) => plain.map((name) => `${name} ${atOnce}`)),
     );
+    const isPlaced = hasTaskset && availableParallelism() > 1;
+    for (const [where, placed] of Object.entries({ apart, together }))
+      assert.deepEqual(named(placed), isPlaced ? plain.map((name) => `${name} 1`) : [], where);
+    assert.equal(out.includes('\nLoad and filter on a processor each:\n'), isPlaced);
     assert.deepEqual(named(mixes), [
       'floor 4',
       'greymilter, 90 % known 4',
@@ -128,7 +134,8 @@ describe('scripts/bench', () => {
       'greymilter, known triplet 4',
       ...(hasPostgrey ? ['postgrey, new triplet 4'] : []),
     ]);
-    assertAllThere([...rows, ...mixes, ...rates, ...policy, ...policyRates], out);
+    const all = [...rows, ...apart, ...together, ...mixes, ...rates, ...policy, ...policyRates];
+    assertAllThere(all, out);
     assert.deepEqual(
       lists.map(({ name, entries }) => `${name} ${String(entries)}`),
       [
