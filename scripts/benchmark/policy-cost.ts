@@ -7,6 +7,9 @@ import { measure, type Effort, type Instruments, type Measured } from './measure
 import { PolicyMixes, type PolicyNumbers, type PolicySubjects } from './policy-mixes.js';
 import { startSubject, type Subject } from './processes.js';
 
+/** A request is a fifth of a session, and a turn that is over in a tenth of a second says little. */
+const REQUESTS_FOR_ONE = 5;
+
 /** What the measurement needs of the run that it is part of. */
 export interface PolicyRun {
   readonly directory: string;
@@ -38,7 +41,8 @@ export async function measurePolicy(run: PolicyRun): Promise<PolicyCost> {
   const started: Subject[] = [];
   try {
     const mixes = new PolicyMixes(await startAll(run, started), run.numbers);
-    const atOnce = await measure(instruments, mixes.plain(idle), effort);
+    const requests = effort.sessions * REQUESTS_FOR_ONE;
+    const atOnce = await measure(instruments, mixes.plain(idle), { ...effort, sessions: requests });
     const { load } = instruments;
     return { atOnce, atRate: await measure({ load }, mixes.atRate(rate), effort) };
   } finally {

@@ -21,8 +21,9 @@ export interface PolicyNumbers {
 }
 
 /** Of the requests of a turn; Postgrey is slow, and slower beside idle connections. */
-const postgreyPart = 0.1;
-const postgreyIdlePart = 0.02;
+const postgreyPart = 0.04;
+const postgreyIdlePart = 0.004;
+const postgreyRatePart = 0.1;
 
 const deferred = 'DEFER_IF_PERMIT';
 const passed = 'DUNNO';
@@ -68,7 +69,7 @@ export class PolicyMixes {
       this.#familiar('greymilter, known triplet', { rate }),
       ...(postgrey === undefined
         ? []
-        : [{ ...this.#new('postgrey, new triplet', postgrey, { rate }), part: postgreyPart }]),
+        : [{ ...this.#new('postgrey, new triplet', postgrey, { rate }), part: postgreyRatePart }]),
     ];
   }
 
