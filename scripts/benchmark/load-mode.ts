@@ -55,10 +55,8 @@ export async function measureLoad(
     if (apart.length === 0) tell('load and filter cannot be put on processors of their own');
     const others = await measure(instruments, mixes.others(idle), full);
     const rates = await measure({ load }, mixes.atRate(rate), full);
-    const { pid, policyPath } = subjects.greymilter;
     const policy = await measurePolicy({
       ...{ directory, instruments, idle, rate, effort: full },
-      greymilter: { pid, path: policyPath },
       numbers: { known: knownTriplets, nextNew: policyNew },
     });
     const sessionUs = plain.find(({ name }) => name === newTriplet)?.cpuUsPerSession ?? NaN;

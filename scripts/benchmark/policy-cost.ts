@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { measure, type Effort, type Instruments, type Measured } from './measure.js';
 import { PolicyMixes, type PolicyNumbers, type PolicySubjects } from './policy-mixes.js';
 import { startSubject, type Subject } from './processes.js';
+import { startPolicyGreymilter } from './subjects.js';
 
 /** A request is a fifth of a session, and a turn that is over in a tenth of a second says little. */
 const REQUESTS_FOR_ONE = 5;
@@ -19,8 +20,6 @@ export interface PolicyRun {
   readonly idle: number;
   /** Requests in a second, where it is not so many at once. */
   readonly rate: number;
-  /** A greymilter that serves the policy protocol at this path. */
-  readonly greymilter: Pick<Subject, 'path' | 'pid'>;
   readonly numbers: PolicyNumbers;
 }
 
@@ -51,15 +50,14 @@ export async function measurePolicy(run: PolicyRun): Promise<PolicyCost> {
 }
 
 /** @param started takes each as soon as it runs, so that it is stopped whatever happens */
-async function startAll(
-  { directory, greymilter }: PolicyRun,
-  started: Subject[],
-): Promise<PolicySubjects> {
+async function startAll({ directory }: PolicyRun, started: Subject[]): Promise<PolicySubjects> {
   const floor = await startFloor(directory, 'floor');
   started.push(floor);
   const store = join(directory, 'policy-floor.db');
   const storeFloor = await startFloor(directory, 'store-floor', store);
   started.push(storeFloor);
+  const greymilter = await startPolicyGreymilter(directory);
+  started.push(greymilter);
   const postgrey = await startPostgrey(directory);
   if (postgrey !== undefined) started.push(postgrey);
   return { floor, storeFloor, greymilter, postgrey };

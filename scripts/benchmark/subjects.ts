@@ -20,7 +20,6 @@ export const firstNew: number = knownTriplets + earlyTriplets;
 /** A greymilter, and where else than at its path it listens. */
 export interface Greymilter extends Subject {
   readonly tcp: string;
-  readonly policyPath: string;
 }
 
 const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -65,18 +64,30 @@ export async function startGreymilter(
   load: Pick<LoadProcess, 'run'>,
 ): Promise<Greymilter> {
   const tcp = loopback(await freePort());
-  const policyPath = join(directory, 'policy.sock');
-  const store = join(directory, 'greymilter.db');
-  await fillStore(store, { triplets: knownTriplets, now: Date.now() }, () => undefined);
-  const subject = await startMeasured(directory, 'greymilter', [
-    ...['--listen', tcp, '--policy', `unix:${policyPath}`],
-    // What is early stays so to the end of the run.
-    ...['--set', 'greylist.delay=6h', '--set', 'limits.connections=10000'],
-  ]);
+  const subject = await startFamiliar(directory, 'greymilter', ['--listen', tcp]);
   const early = { first: knownTriplets, sessions: earlyTriplets, triplets: earlyTriplets };
   const expected = 'replycode' as const;
   await load.run({ path: subject.path, atOnce: 16, ...early, expected });
-  return { ...subject, tcp, policyPath };
+  return { ...subject, tcp };
+}
+
+/** The same in Postgrey's place: asked by the policy protocol alone, at its path, and as young as Postgrey is. */
+export async function startPolicyGreymilter(directory: string): Promise<Subject> {
+  const path = join(directory, 'greymilter-policy.sock');
+  const subject = await startFamiliar(directory, 'policy', ['--policy', `unix:${path}`]);
+  return { ...subject, path };
+}
+
+/** A greymilter with {@link knownTriplets} in its store, and what is early stays so to the end of the run. */
+async function startFamiliar(
+  directory: string,
+  name: string,
+  options: readonly string[],
+): Promise<Subject> {
+  const store = join(directory, `${name}.db`);
+  await fillStore(store, { triplets: knownTriplets, now: Date.now() }, () => undefined);
+  const settings = ['--set', 'greylist.delay=6h', '--set', 'limits.connections=10000'];
+  return await startMeasured(directory, name, [...settings, ...options]);
 }
 
 /** As with a greylist.conf that says little: its header is added to each mail. Starts empty. */
