@@ -168,9 +168,11 @@ describe('a store whose database fails, but not its journal', () => {
 
     const positions: string[] = [];
     for await (const [, , position] of store.scan()) positions.push(position);
+    // How many were accepted before the database failed is a matter of milliseconds.
+    const middle = Math.floor((positions.length - 1) / 2);
     const behind: string[] = [];
-    for await (const [, , position] of store.scan(positions[3])) behind.push(position);
-    assert.deepEqual(behind, positions.slice(4), 'page by page as well');
+    for await (const [, , position] of store.scan(positions[middle])) behind.push(position);
+    assert.deepEqual(behind, positions.slice(middle + 1), 'page by page as well');
 
     await store.close();
     limitFileSize('unlimited');
