@@ -42,10 +42,11 @@ export class SlotReader {
     if (pairs === undefined) return undefined;
     const found: Contents = new Map();
     let at = 0;
+    let next = slotOf(pairs[at]);
     for (const slot of slots) {
       // Both are in the same order.
-      while (slotOf(pairs[at]) < slot) at++;
-      found.set(slot, slotOf(pairs[at]) === slot ? pairs[at]?.[1] : undefined);
+      while (next < slot) next = slotOf(pairs[++at]);
+      found.set(slot, next === slot ? pairs[at]?.[1] : undefined);
     }
     return found;
   }
