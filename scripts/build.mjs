@@ -11,6 +11,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -35,6 +37,21 @@ const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 // Those that are CommonJS ask for the modules of Node by `require`, which a module has not.
 const givesRequire =
   "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);";
+// What measures the columns of a page of help asks much of Intl as it is loaded: only for such a page.
+const widths = {
+  name: 'widths when asked',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ importer }) => ({
+      path: relative(root, createRequire(importer).resolve('string-width')),
+      namespace: 'widths',
+    }));
+    onLoad({ filter: /./, namespace: 'widths' }, ({ path }) => ({
+      contents: `let width;
+        export default (...of) => (width ??= require('./${basename(path)}').default)(...of);`,
+      resolveDir: dirname(root + path),
+    }));
+  },
+};
 const { metafile } = await build({
   entryPoints: [`${root}src/cli/main.ts`],
   outdir: `${staging}/cli`,
@@ -47,6 +64,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   sourcemap: true,
+  plugins: [widths],
   metafile: true,
   logLevel: 'warning',
 });
@@ -81,7 +99,9 @@ renameSync(staging, `${root}dist`);
 
 /** What the packages want to be said of them that have one of these files. */
 function licencesOf(files) {
-  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const folders = files.flatMap(
+    (file) => /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [],
+  );
   const texts = [...new Set(folders)].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
     const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));

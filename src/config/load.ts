@@ -1,3 +1,4 @@
+import { systemTimeZone } from '../greylist/strftime.js';
 import { compileProgram } from '../rules/compile.js';
 import type { CompiledProgram } from '../rules/compile.js';
 import { finish, finishInTurns, type Steps, type Turns } from '../rules/steps.js';
@@ -228,7 +229,9 @@ function compileRules(
     messageRules: config['message-rules'],
     lists,
     kinds: conditionKinds,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    get timeZone() {
+      return systemTimeZone();
+    },
     definitions: {
       urls: config.lookups.urls,
       ldapQueries: config.lookups['ldap-queries'],

@@ -297,12 +297,12 @@ export function account(): z.ZodNullable<z.ZodCodec<TextOrNumber, z.ZodString>> 
     .nullable();
 }
 
-/** Reads plain data by a schema: the value, or everything that is wrong with it. */
+/** Reads plain data by a schema, not compiled for it as that is read once: the value, or all that is wrong with it. */
 export function decode<T extends z.ZodType>(
   schema: T,
   input: unknown,
 ): { readonly ok: z.output<T> } | { readonly issues: readonly SchemaIssue[] } {
-  const result = z.safeParse(schema, input);
+  const result = z.safeParse(schema, input, { jitless: true });
   if (result.success) return { ok: result.data };
   return { issues: result.error.issues.flatMap((issue) => neutral(issue, [])) };
 }

@@ -96,6 +96,13 @@ function formatOffset(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${two(size % 60)}`;
 }
 
+let systemZone: string | undefined;
+
+/** The zone of the system, as an IANA name; asked for when it is wanted, for the first question takes ten milliseconds. */
+export function systemTimeZone(): string {
+  return (systemZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Costs some microseconds to use, and a hundred times as much to make. */

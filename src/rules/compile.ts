@@ -99,7 +99,9 @@ function compileCondition(
   if (needed !== undefined) needs.push(needed);
   return kind.compile(value, {
     id: `${within}/${name}`,
-    timeZone: source.timeZone,
+    get timeZone() {
+      return source.timeZone;
+    },
     localAddress: source.localAddress,
     definitions: source.definitions,
     complain: (below, problem, hint) => errors.push({ path: [...path, ...below], problem, hint }),

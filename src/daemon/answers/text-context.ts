@@ -19,11 +19,13 @@ export function textContext(
   surroundings: TextSurroundings,
   { macros, ruling, ...told }: Told,
 ): TemplateContext {
-  const { timeZone, version, host } = surroundings;
+  const { version, host } = surroundings;
   const { rule, found, properties, groups = () => [] } = ruling ?? {};
   return {
     ...told,
-    timeZone,
+    get timeZone() {
+      return surroundings.timeZone;
+    },
     version,
     host,
     get tripletSender() {

@@ -10,6 +10,7 @@ import {
   milterGreylistStrategy,
   type GreylistStrategy,
 } from '../../greylist/strategy.js';
+import { systemTimeZone } from '../../greylist/strftime.js';
 import type { PlainTemplate } from '../../greylist/text-template.js';
 import type { TextSurroundings } from '../../greylist/template-context.js';
 import { matchesAddress } from '../../mail/address-pattern.js';
@@ -126,7 +127,9 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
   return {
     program,
     surroundings: {
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      get timeZone() {
+        return systemTimeZone();
+      },
       version,
       host: hostname(),
       spellSender: (sender) => normaliseAddress(sender, forms.sender),

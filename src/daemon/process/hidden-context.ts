@@ -6,10 +6,13 @@ import type { Pseudonyms } from '../../telemetry/pseudonyms.js';
  * may, and servers have been asked about them: none of that is shown.
  */
 export function hideContext(context: TemplateContext, pseudonyms: Pseudonyms): TemplateContext {
-  const { now, timeZone, version, host, rule, elapsedMs, remainingMs, decision, reply } = context;
+  const { now, version, host, rule, elapsedMs, remainingMs, decision, reply } = context;
   const attempt = pseudonyms.attempt(context.attempt);
   return {
-    ...{ now, timeZone, version, host, rule, elapsedMs, remainingMs, decision, attempt },
+    ...{ now, version, host, rule, elapsedMs, remainingMs, decision, attempt },
+    get timeZone() {
+      return context.timeZone;
+    },
     reply: reply && { code: reply.code, enhanced: reply.enhanced },
     tripletSender: attempt.sender.text,
     macro: () => undefined,
