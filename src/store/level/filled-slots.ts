@@ -7,9 +7,9 @@ import type { TimeSlice } from './time-slice.js';
 /** Bytes of the database for each slot, at least: some fifty-eight with addresses of ordinary length. */
 const BYTES_FOR_ONE = 50;
 
-/** Room for as many again, and for what a small store becomes. */
+/** Room for as many again, and for what a small store becomes: 1.3 MB. */
 const GROWTH = 2;
-const LEAST_ROOM = 65_536;
+const LEAST_ROOM = 1_048_576;
 
 /** To read all keys takes less time for each than to look in vain; so it pays after so many for each of them. */
 const MISSES_FOR_ONE = 0.25;
@@ -26,6 +26,8 @@ export interface FilledSlotsParts {
   readonly slice: TimeSlice;
   /** After how many reads in vain all keys are read, at least; fewer in tests. */
   readonly leastMisses?: number | undefined;
+  /** For how many slots there is room, at least; fewer in tests. */
+  readonly leastRoom?: number | undefined;
 }
 
 /**
@@ -91,7 +93,8 @@ export class FilledSlots {
   /** What has gone since all were read takes no room. */
   async #roomNeeded(): Promise<number> {
     const most = (await this.#parts.database.bytes()) / BYTES_FOR_ONE;
-    return Math.max(LEAST_ROOM, GROWTH * Math.min(this.#size, most));
+    const { leastRoom = LEAST_ROOM } = this.#parts;
+    return Math.max(leastRoom, GROWTH * Math.min(this.#size, most));
   }
 
   async #fill(room: number): Promise<void> {

@@ -21,6 +21,7 @@ const content: Slot = [
 ];
 
 const MISSES = 8;
+const ROOM = 65_536;
 
 /** Slots that nothing is ever written to. */
 const nowhere = (index: number): number => 2 ** 40 + index;
@@ -63,7 +64,8 @@ class Rig {
       keys: (range: Parameters<LevelDatabase['keys']>[0]) => this.#keys(range),
       bytes: () => Promise.resolve(this.bytes),
     };
-    this.filled = new FilledSlots({ database: asked, queue, bytes: 0, slice, leastMisses: MISSES });
+    const least = { leastMisses: MISSES, leastRoom: ROOM };
+    this.filled = new FilledSlots({ database: asked, queue, bytes: 0, slice, ...least });
     this.slots = new SlotTable(database, queue, this.filled);
   }
 
