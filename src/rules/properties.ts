@@ -31,7 +31,7 @@ export class Properties {
   /** Replaced with each change, so that who has it keeps what there was. */
   #values: PropertyValues = noProperties;
   /** Those that the next recipient does not have. */
-  readonly #ofRecipient = new Set<string>();
+  #ofRecipient: Set<string> | undefined;
   #total = 0;
 
   /** What there is now; it does not change any more. */
@@ -61,11 +61,12 @@ export class Properties {
 
   /** Another recipient is named: what was set for the last one is gone. */
   beginRecipient(): void {
-    if (this.#ofRecipient.size === 0) return;
-    const left = [...this.#values].filter(([name]) => !this.#ofRecipient.has(name));
+    const gone = this.#ofRecipient;
+    if (gone === undefined) return;
+    const left = [...this.#values].filter(([name]) => !gone.has(name));
     this.#values = new Map(left);
     this.#total = left.reduce((sum, [name, values]) => sum + lengthOf(name, values), 0);
-    this.#ofRecipient.clear();
+    this.#ofRecipient = undefined;
   }
 
   #keep(scope: PropertyScope, written: string, values: readonly string[]): void {
@@ -78,8 +79,8 @@ export class Properties {
     if (this.#total + grown > MAX_TOTAL) return;
     this.#total += grown;
     this.#values = new Map([...this.#values, [name, kept]]);
-    if (scope === 'recipient') this.#ofRecipient.add(name);
-    else this.#ofRecipient.delete(name);
+    if (scope === 'recipient') (this.#ofRecipient ??= new Set()).add(name);
+    else this.#ofRecipient?.delete(name);
   }
 }
 

@@ -22,7 +22,7 @@ export function countDecision(
   settings: CountingSettings,
 ): void {
   const { reason, would, mode, at } = decision;
-  const kind = `${reason} ${would} ${mode}`;
+  const kind = kindOf(decision);
   statistics.decisions.set(kind, (statistics.decisions.get(kind) ?? 0) + 1);
   const minute = Math.floor(at / MINUTE_MS) % MINUTES_OF_HOUR;
   let bands = statistics.minutes.get(minute);
@@ -31,6 +31,19 @@ export function countDecision(
   bands[band] = (bands[band] ?? 0) + 1;
   // In learning mode nobody is told to come back.
   if (mode !== 'learn') countReturn(statistics, decision, settings);
+}
+
+/** The last one, which is nearly always the next one: to put it together takes longest of all here. */
+let last: Pick<Decision, 'reason' | 'would' | 'mode'> & { readonly kind: string } = {
+  ...{ reason: 'greylist-new', would: 'tempfail', mode: 'enforce' },
+  kind: 'greylist-new tempfail enforce',
+};
+
+function kindOf({ reason, would, mode }: Decision): string {
+  if (last.reason !== reason || last.would !== would || last.mode !== mode) {
+    last = { reason, would, mode, kind: `${reason} ${would} ${mode}` };
+  }
+  return last.kind;
 }
 
 function countReturn(

@@ -60,7 +60,7 @@ export class LineQueue {
       chunk = this.#begin(file, room);
       if (chunk === undefined) return false;
     }
-    const end = chunk.length + chunk.bytes.write(line, chunk.length, 'utf8');
+    const end = chunk.length + chunk.bytes.write(line, chunk.length);
     chunk.bytes[end] = LINE_FEED;
     chunk.length = end + 1;
     return true;

@@ -8,6 +8,8 @@ interface Waited {
   readonly isRefused: boolean;
 }
 
+const nobody: readonly Attempt[] = [];
+
 /** How long one session was made to wait, and for what it has not shown yet that it stays. */
 export class TarpitVisit {
   /** What was answered late; the client is still there if it goes on. */
@@ -40,6 +42,7 @@ export class TarpitVisit {
    * @returns what that says something about: who is refused leaves, however patient
    */
   settle(outcome: TarpitOutcome): readonly Attempt[] {
+    if (this.#unsettled.length === 0) return nobody;
     return this.#unsettled
       .splice(0)
       .flatMap(({ attempt, isRefused }) => (outcome === 'left' && isRefused ? [] : [attempt]));

@@ -67,9 +67,12 @@ export class PostfixMessages<Message extends VisitedMessage> {
     const { message } = visit;
     if (message?.instance === instance && message.isMeantBy(request)) return message;
     this.#leave(visit, this.#left);
-    const next = this.find(request) ?? begin();
+    const known = this.find(request);
+    const next = known ?? begin();
     visit.message = next;
-    if (this.#current.get(instance)?.message !== next) this.#current.set(instance, visit);
+    if (known === undefined || this.#current.get(instance)?.message !== next) {
+      this.#current.set(instance, visit);
+    }
     return next;
   }
 

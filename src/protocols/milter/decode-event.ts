@@ -88,19 +88,17 @@ export function decodeEnvelope(reader: PayloadReader): EnvelopeEvent {
   return { address: first.slice(0, end), args };
 }
 
+const [quote, lessThan, greaterThan, backslash] = [0x22, 0x3c, 0x3e, 0x5c];
+
 // Sendmail built with SMTPUTF8 before 8.18 puts the arguments behind the address, in its string.
 function addressEnd(text: string): number {
-  if (text.endsWith('>') && !text.includes('"')) {
-    const close = text.indexOf('>');
-    if (close === text.length - 1) return text.length;
-  }
-  if (!text.startsWith('<')) return text.length;
+  if (text.charCodeAt(0) !== lessThan) return text.length;
   let quoted = false;
   for (let at = 1; at < text.length; at++) {
-    const character = text[at];
-    if (quoted && character === '\\') at++;
-    else if (character === '"') quoted = !quoted;
-    else if (character === '>' && !quoted) return at + 1;
+    const code = text.charCodeAt(at);
+    if (quoted && code === backslash) at++;
+    else if (code === quote) quoted = !quoted;
+    else if (code === greaterThan && !quoted) return at + 1;
   }
   return text.length;
 }
