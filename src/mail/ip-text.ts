@@ -6,10 +6,13 @@
 const DOT = 0x2e;
 const COLON = 0x3a;
 const ZERO = 0x30;
+const NINE = 0x39;
 
 /** Four decimal octets between two offsets of a text; undefined if that is not what is there. */
 export function readDottedQuad(text: string, start: number, end: number): Uint8Array | undefined {
   if (end - start < 7 || end - start > 15) return undefined;
+  // Names are asked about as well, and need no room for octets.
+  if (!isDigit(text.charCodeAt(start))) return undefined;
   const bytes = new Uint8Array(4);
   let octet = 0;
   let octetStart = start;
@@ -77,9 +80,13 @@ function endOfGroup(text: string, start: number, end: number): number {
   return i;
 }
 
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
 function isHexDigit(code: number): boolean {
   const letter = code | 0x20;
-  return (code >= ZERO && code <= 0x39) || (letter >= 0x61 && letter <= 0x66);
+  return isDigit(code) || (letter >= 0x61 && letter <= 0x66);
 }
 
 /** @returns where the next group goes; -1 if this one is none, or one too many. */

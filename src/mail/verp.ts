@@ -40,16 +40,16 @@ const DOMAIN = /^(?:[a-z0-9-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)$/i;
  */
 function withoutRecipientAtEnd(localPart: string): string {
   // A placeholder has no domain behind it.
-  const signAt = Math.max(localPart.lastIndexOf('='), localPart.lastIndexOf('#'));
+  const signAt = lastOf('=#', localPart);
   if (signAt <= 0 || !DOMAIN.test(localPart.slice(signAt + 1))) return localPart;
   const before = localPart.slice(0, signAt);
-  const userAt = lastSeparatorIn(before) + 1;
+  const userAt = lastOf('-=#', before) + 1;
   return userAt === 0 || userAt === signAt ? localPart : before.slice(0, userAt) + PLACEHOLDER;
 }
 
-/** -1 if there is none. */
-function lastSeparatorIn(text: string): number {
+/** Where the last of these characters stands; -1 if none does. */
+function lastOf(marks: string, text: string): number {
   let at = text.length - 1;
-  while (at >= 0 && !'-=#'.includes(text.charAt(at))) at -= 1;
+  while (at >= 0 && !marks.includes(text.charAt(at))) at -= 1;
   return at;
 }

@@ -90,17 +90,22 @@ export class RecipientAnswers<Answer> {
     if (transaction === undefined) return this.#form.pass;
     this.goOn(session);
     const startedAt = performance.now();
-    const counts = {
-      acceptedBefore: transaction.accepted,
-      recipientsBefore: transaction.recipients,
-    };
-    transaction.recipients++;
+    const recipientsBefore = transaction.recipients++;
     const lookups = this.#lookups.forRecipient(attempt.clientAddress);
     const { properties, isRepeated } = transaction;
     properties.beginRecipient();
-    const counted = { ofMessage: transaction.counted, ofSession: session.counted };
-    const asked = { attempt, ...counts, counted, context, lookups, properties, isRepeated };
-    const ruling = this.rules.ofRecipient(asked);
+    const ruling = this.rules.areAny
+      ? this.rules.ofRecipient({
+          attempt,
+          acceptedBefore: transaction.accepted,
+          recipientsBefore,
+          counted: { ofMessage: transaction.counted, ofSession: session.counted },
+          context,
+          lookups,
+          properties,
+          isRepeated,
+        })
+      : undefined;
     const isProbe = transaction.isProbe(this.#policy);
     if (!(ruling instanceof Promise)) {
       const terms = this.findTerms(ruling?.settings, isProbe);

@@ -71,6 +71,11 @@ export class RuleJudge {
     };
   }
 
+  /** Whether there is any to be asked of a recipient. */
+  get areAny(): boolean {
+    return this.#policy.program.rules.length > 0;
+  }
+
   /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
   ofRecipient(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
     const { program, trusted, exempt } = this.#policy;

@@ -152,9 +152,18 @@ function withUsualBlank(value: string): string {
   return value === '' || value.startsWith('\n') ? value : ` ${value}`;
 }
 
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
 /** Makes ids that no other session of this or an earlier run of the daemon has. */
 export function createSessionIds(startedAt: number): () => string {
   const prefix = Math.floor(startedAt / 1000).toString(36);
   let count = 0;
-  return () => `s${prefix}.${(++count).toString(36)}`;
+  let high = '';
+  return () => {
+    count += 1;
+    const low = count % DIGITS.length;
+    // To write a number to another base takes longer than all else about an id.
+    if (low === 0) high = (count / DIGITS.length).toString(DIGITS.length);
+    return `s${prefix}.${high}${DIGITS.charAt(low)}`;
+  };
 }

@@ -80,12 +80,13 @@ export function decodeEnvelope(reader: PayloadReader): EnvelopeEvent {
   const first = reader.readString();
   const end = addressEnd(first);
   if (reader.remaining === 0 && end === first.length) return { address: first, args: noArguments };
-  const args = first
-    .slice(end)
-    .split(' ')
-    .filter((word) => word !== '');
+  const args = end === first.length ? [] : wordsOf(first.slice(end));
   while (reader.remaining > 0) args.push(reader.readString());
   return { address: first.slice(0, end), args };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(' ').filter((word) => word !== '');
 }
 
 const [quote, lessThan, greaterThan, backslash] = [0x22, 0x3c, 0x3e, 0x5c];

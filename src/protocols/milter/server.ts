@@ -75,13 +75,14 @@ export class MilterServer<Session> {
   readonly #filter: () => MilterFilter<Session>;
   readonly #observer: MilterServerObserver;
   readonly #connections = new OpenConnections<AnyConnection>();
-  readonly #prepared = new WeakMap<MilterFilter<Session>, PreparedFilter<Session>>();
   readonly #clock: MilterClock;
   readonly #stopTicking: () => void;
   readonly #drained: (() => void)[] = [];
   readonly #filtered: ConnectionHost<Session>;
   readonly #passing: ConnectionHost<undefined>;
   #limits: MilterLimits;
+  /** What was derived from the filter of the moment. */
+  #prepared: PreparedFilter<Session> | undefined;
   #nowMs: number;
   #bystanders = 0;
   #stopWatching: (() => void) | undefined;
@@ -181,11 +182,8 @@ export class MilterServer<Session> {
 
   #prepare(): PreparedFilter<Session> {
     const filter = this.#filter();
-    const known = this.#prepared.get(filter);
-    if (known !== undefined) return known;
-    const prepared = prepareFilter(filter);
-    this.#prepared.set(filter, prepared);
-    return prepared;
+    if (this.#prepared?.filter !== filter) this.#prepared = prepareFilter(filter);
+    return this.#prepared;
   }
 
   /** Looks at all connections; whether any handler is thinking. */

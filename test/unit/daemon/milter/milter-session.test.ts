@@ -135,3 +135,10 @@ test('session ids differ from each other, and from those of an earlier run', () 
   assert.equal(new Set(ids).size, 4);
   for (const id of ids) assert.match(id, /^s[0-9a-z]+\.[12]$/);
 });
+
+test('session ids count to the base of 36', () => {
+  const next = createSessionIds(Date.UTC(2030, 0, 1));
+  for (let count = 1; count <= 2 * 36 * 36; count++) {
+    assert.equal(next().split('.')[1], count.toString(36));
+  }
+});
