@@ -32,11 +32,11 @@ export function answerTo<Answer>(
   { ruling, terms }: Pick<Recipient, 'ruling' | 'terms'>,
   context: MacroSource,
 ): Answer {
-  if (decision.verdict === 'accept') return form.pass;
   const values = (waitMs: number) =>
     new DecisionValues(decision, waitMs, { ruling, terms }, context);
   const { greylist, tempfail, reject } = form.repliesOf(terms);
   switch (decision.verdict) {
+    case 'accept':
     // The message goes on to the others; at its end this recipient is taken off it.
     case 'discard':
     case 'quarantine':

@@ -78,8 +78,8 @@ export class RuleJudge {
 
   /** What becomes of a recipient; undefined where no rule is asked, since it passes anyway. */
   ofRecipient(submission: Submission, trail?: Trail): MaybePromise<Ruling | undefined> {
+    if (!this.areAny) return undefined;
     const { program, trusted, exempt } = this.#policy;
-    if (program.rules.length === 0) return undefined;
     if (exemptionOf(submission.attempt, trusted, exempt) !== undefined) return undefined;
     return this.#evaluate(program.rules, submission, trail);
   }

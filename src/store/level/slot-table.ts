@@ -39,7 +39,7 @@ export class SlotTable {
   read(slot: number): Slot {
     const pending = this.#queue.find(slot);
     if (pending !== undefined) return pending;
-    if (this.#ahead.size > 0 && this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
+    if (this.#ahead.has(slot)) return this.#decode(this.#ahead.get(slot));
     if (!this.#filled.mayHave(slot)) return EMPTY_SLOT;
     const recent = this.#recent.get(slot);
     if (recent !== undefined) return recent;
