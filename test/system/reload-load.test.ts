@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { startTestDaemon, type TestDaemon } from '../support/daemon-harness.js';
+import { untilCollected } from '../support/garbage.js';
 import { MtaPeer } from '../support/mta-peer.js';
 import { createTempDirectory } from '../support/temp-directory.js';
 import { waitUntil } from '../support/wait-until.js';
 import { reloadUnderLoad, rulesText, versionIn } from './reload-load.js';
 import { openSession, tryRecipient } from './smtp-session.js';
 
+const versions = 300;
 const clients = 6;
 const manyEntries = 500;
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
-}
-
-/** How many of the programs are still in memory, once those that are not needed have gone. */
-async function untilCollected(
-  programs: readonly WeakRef<object>[],
-  atMost: number,
-): Promise<number> {
-  let alive = programs.length;
-  // What a turn has looked at stays until its end; some things go in two steps.
-  for (let turns = 0; turns < 20 && alive > atMost; turns++) {
-    await nextTurn();
-    collectGarbage();
-    alive = programs.filter((program) => program.deref() !== undefined).length;
-  }
-  return alive;
-}
 
 /** What the test itself has kept of it. */
 function forgetLog({ logger }: TestDaemon): void {
@@ -49,16 +28,16 @@ describe('reloads under load', () => {
     await openSession(steady);
 
     const programs: WeakRef<object>[] = [];
-    const sessions = await reloadUnderLoad(
-      path,
-      { versions: 300, clients, pauseMs: 0 },
-      async (version) => {
-        programs.push(new WeakRef(daemon.daemon.ruleSet.program));
-        await daemon.reload({ text: rulesText(directory, version, manyEntries) });
-        forgetLog(daemon);
-      },
-    );
+    const reload = async (version: number): Promise<void> => {
+      programs.push(new WeakRef(daemon.daemon.ruleSet.program));
+      await daemon.reload({ text: rulesText(directory, version, manyEntries) });
+      forgetLog(daemon);
+    };
+    const effort = { versions, clients, pauseMs: 0 };
+    const sessions = await reloadUnderLoad(path, effort, reload);
     assert.ok(sessions > clients, `only ${sessions} sessions`);
+    // The rules of the last sessions go too, though no other session comes to take new ones.
+    await reload(versions + 1);
     // The session that was open all the time has the rules that it began with, the list included.
     await steady.mail('<alice@client.example>');
     assert.equal(versionIn(await tryRecipient(steady, 'a@example.org')), 0);

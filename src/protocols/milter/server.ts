@@ -75,14 +75,14 @@ export class MilterServer<Session> {
   readonly #filter: () => MilterFilter<Session>;
   readonly #observer: MilterServerObserver;
   readonly #connections = new OpenConnections<AnyConnection>();
+  /** Weak: a filter that was replaced goes with its last session, whenever the next one comes. */
+  readonly #prepared = new WeakMap<MilterFilter<Session>, PreparedFilter<Session>>();
   readonly #clock: MilterClock;
   readonly #stopTicking: () => void;
   readonly #drained: (() => void)[] = [];
   readonly #filtered: ConnectionHost<Session>;
   readonly #passing: ConnectionHost<undefined>;
   #limits: MilterLimits;
-  /** What was derived from the filter of the moment. */
-  #prepared: PreparedFilter<Session> | undefined;
   #nowMs: number;
   #bystanders = 0;
   #stopWatching: (() => void) | undefined;
@@ -182,8 +182,11 @@ export class MilterServer<Session> {
 
   #prepare(): PreparedFilter<Session> {
     const filter = this.#filter();
-    if (this.#prepared?.filter !== filter) this.#prepared = prepareFilter(filter);
-    return this.#prepared;
+    const known = this.#prepared.get(filter);
+    if (known !== undefined) return known;
+    const prepared = prepareFilter(filter);
+    this.#prepared.set(filter, prepared);
+    return prepared;
   }
 
   /** Looks at all connections; whether any handler is thinking. */

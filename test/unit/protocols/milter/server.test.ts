@@ -6,6 +6,7 @@ import type { MilterFilter } from '../../../../src/protocols/milter/filter.js';
 import { customReply } from '../../../../src/protocols/milter/custom-reply.js';
 import { replies } from '../../../../src/protocols/milter/replies.js';
 import { MilterServer } from '../../../../src/protocols/milter/server.js';
+import { untilCollected } from '../../../support/garbage.js';
 import { MtaPeer } from '../../../support/mta-peer.js';
 import { packet } from '../../../support/packet-builder.js';
 import { createTempDirectory } from '../../../support/temp-directory.js';
@@ -71,6 +72,18 @@ describe('MilterServer', () => {
     }
     assert.deepEqual(steps, [0x37f, 0x37f, 0x1376]);
     assert.equal(asked, 1);
+  });
+
+  test('lets a filter go that another has taken the place of, also if nobody connects any more', async (t) => {
+    const filters: MilterFilter<undefined>[] = [{ ...putOff }];
+    const old = filters.map((filter) => new WeakRef(filter));
+    const { open, server } = await run(t, { filter: () => filters[0] ?? putOff });
+    const peer = await open();
+    await peer.negotiate();
+    filters.pop();
+    await peer.quit();
+    await untilLeft(server, 0);
+    assert.equal(await untilCollected(old, 0), 0);
   });
 
   test('takes the filter of the moment for each SMTP session of a connection', async (t) => {
