@@ -171,7 +171,7 @@ function evaluationOf(who: ReturnType<Sort['attempt']>): Evaluation {
     },
   };
   const [found, properties] = [new Map<string, string>(), new Properties()];
-  const surroundings = { timeZone: 'UTC', version: '', host: '', spellSender: () => '' };
+  const surroundings = { timeZone: () => 'UTC', version: '', host: '', spellSender: () => '' };
   return {
     facts,
     lookups: noRules.lookups.forRecipient(undefined),

@@ -229,9 +229,7 @@ function compileRules(
     messageRules: config['message-rules'],
     lists,
     kinds: conditionKinds,
-    get timeZone() {
-      return systemTimeZone();
-    },
+    timeZone: systemTimeZone,
     definitions: {
       urls: config.lookups.urls,
       ldapQueries: config.lookups['ldap-queries'],

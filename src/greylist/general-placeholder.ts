@@ -82,7 +82,7 @@ const PLAIN: Readonly<Record<string, Render>> = {
   'rule-line': ({ rule }) => rule?.line?.toString() ?? '(none)',
   ...timeForms('elapsed', ({ elapsedMs }) => elapsedMs),
   ...timeForms('remaining', ({ remainingMs }) => remainingMs),
-  'utc-offset': ({ now, timeZone }) => utcOffset(now, timeZone),
+  'utc-offset': ({ now, timeZone }) => utcOffset(now, timeZone()),
   version: ({ version }) => version,
   date: ({ now }) => formatMailDate(now),
   'version-line': (context) =>
@@ -122,7 +122,7 @@ const WITH_ARGUMENT: Readonly<Record<string, WithArgument>> = {
   time: {
     form: /^[^{}]+$/,
     example: '{time:%Y-%m-%d}',
-    render: ({ now, timeZone }, format) => formatTime(format, now, timeZone),
+    render: ({ now, timeZone }, format) => formatTime(format, now, timeZone()),
   },
 };
 

@@ -6,8 +6,8 @@ export interface TemplateContext {
   readonly attempt: Attempt;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** The time zone of local times, as `Intl` knows it. */
-  readonly timeZone: string;
+  /** The time zone of local times, as `Intl` knows it: asked for by a text that shows one. */
+  readonly timeZone: () => string;
   /** Of this program. */
   readonly version: string;
   /** This machine's name, where the MTA does not tell its own. */

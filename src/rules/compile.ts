@@ -99,9 +99,7 @@ function compileCondition(
   if (needed !== undefined) needs.push(needed);
   return kind.compile(value, {
     id: `${within}/${name}`,
-    get timeZone() {
-      return source.timeZone;
-    },
+    timeZone: source.timeZone,
     localAddress: source.localAddress,
     definitions: source.definitions,
     complain: (below, problem, hint) => errors.push({ path: [...path, ...below], problem, hint }),

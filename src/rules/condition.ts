@@ -120,7 +120,7 @@ export interface CompileContext {
   /** Unique among all rules and conditions; the same after a reload if the rule's name is. */
   readonly id: string;
   /** The time zone of whatever names none, as `Intl` knows it: `Europe/Berlin`. */
-  readonly timeZone: string;
+  readonly timeZone: () => string;
   /** This machine's own address, where the MTA does not tell it. */
   readonly localAddress?: IpAddress | undefined;
   /** Which spellings of an address are the same, as for the triplets. */

@@ -24,6 +24,7 @@ const noMatches: readonly PatternMatch[] = [];
 export class EvaluationTexts implements TemplateContext {
   readonly attempt: Attempt;
   readonly now: number;
+  readonly timeZone: TextSurroundings['timeZone'];
   readonly version: string;
   readonly host: string;
   readonly found: ReadonlyMap<string, string>;
@@ -37,16 +38,13 @@ export class EvaluationTexts implements TemplateContext {
   constructor({ facts, found, properties }: Known, surroundings: TextSurroundings) {
     this.attempt = facts.attempt;
     this.now = facts.shownNow ?? facts.now;
+    this.timeZone = surroundings.timeZone;
     this.version = surroundings.version;
     this.host = surroundings.host;
     this.found = found;
     this.#facts = facts;
     this.#properties = properties;
     this.#surroundings = surroundings;
-  }
-
-  get timeZone(): string {
-    return this.#surroundings.timeZone;
   }
 
   get tripletSender(): string {

@@ -22,7 +22,7 @@ export interface ProgramSource {
   readonly lists: ListContents;
   /** The kinds of conditions by their keys. */
   readonly kinds: Readonly<Record<string, AnyConditionKind>>;
-  readonly timeZone: string;
+  readonly timeZone: CompileContext['timeZone'];
   readonly definitions: LookupDefinitions;
   readonly localAddress?: CompileContext['localAddress'];
   readonly addresses: CompileContext['addresses'];

@@ -36,7 +36,7 @@ export function compileWritten(
   assert.ok('ok' in decoded, JSON.stringify(decoded));
   return kind.compile(decoded.ok, {
     id: 'rule 1',
-    timeZone: 'UTC',
+    timeZone: () => 'UTC',
     definitions: noDefinitions,
     complain: (path, problem) => assert.fail(`${path.join('.')} ${problem}`),
     addresses: { sender: writtenSender, recipient: wholeRecipient },

@@ -70,7 +70,7 @@ export function createLookups(known: Partial<Lookups> = {}): Lookups {
 
 /** What texts show of the place where they are written. */
 export const surroundings: TextSurroundings = {
-  timeZone: 'UTC',
+  timeZone: () => 'UTC',
   version: '1.2.3',
   host: 'filter.example',
   spellSender: ({ text }) => text.toLowerCase(),

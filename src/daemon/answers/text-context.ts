@@ -19,13 +19,11 @@ export function textContext(
   surroundings: TextSurroundings,
   { macros, ruling, ...told }: Told,
 ): TemplateContext {
-  const { version, host } = surroundings;
+  const { timeZone, version, host } = surroundings;
   const { rule, found, properties, groups = () => [] } = ruling ?? {};
   return {
     ...told,
-    get timeZone() {
-      return surroundings.timeZone;
-    },
+    timeZone,
     version,
     host,
     get tripletSender() {

@@ -127,9 +127,7 @@ export function createPolicy(config: Config, program: Program = noProgram): Poli
   return {
     program,
     surroundings: {
-      get timeZone() {
-        return systemTimeZone();
-      },
+      timeZone: systemTimeZone,
       version,
       host: hostname(),
       spellSender: (sender) => normaliseAddress(sender, forms.sender),

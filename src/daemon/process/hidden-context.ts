@@ -6,13 +6,10 @@ import type { Pseudonyms } from '../../telemetry/pseudonyms.js';
  * may, and servers have been asked about them: none of that is shown.
  */
 export function hideContext(context: TemplateContext, pseudonyms: Pseudonyms): TemplateContext {
-  const { now, version, host, rule, elapsedMs, remainingMs, decision, reply } = context;
+  const { now, timeZone, version, host, rule, elapsedMs, remainingMs, decision, reply } = context;
   const attempt = pseudonyms.attempt(context.attempt);
   return {
-    ...{ now, version, host, rule, elapsedMs, remainingMs, decision, attempt },
-    get timeZone() {
-      return context.timeZone;
-    },
+    ...{ now, timeZone, version, host, rule, elapsedMs, remainingMs, decision, attempt },
     reply: reply && { code: reply.code, enhanced: reply.enhanced },
     tripletSender: attempt.sender.text,
     macro: () => undefined,

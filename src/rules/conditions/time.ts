@@ -70,7 +70,7 @@ function compileTime(value: Value, context: CompileContext): Condition {
   const {
     within = [],
     cron = [],
-    zone = context.timeZone,
+    zone = context.timeZone(),
   } = isWindows(value) ? { within: value } : value;
   const clock = createLocalClock(zone);
   const path = isWindows(value) ? [] : ['within'];

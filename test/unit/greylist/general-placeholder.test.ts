@@ -21,7 +21,7 @@ const macros: Readonly<Record<string, string>> = {
 const context: TemplateContext = {
   attempt: createAttempt({ login: 'joe' }),
   now: Date.UTC(2026, 10, 21, 3, 6, 22),
-  timeZone: 'UTC',
+  timeZone: () => 'UTC',
   version: '1.2.3',
   host: 'filter.example',
   tripletSender: 'sender@client.example',
@@ -45,7 +45,7 @@ const nothing: TemplateContext = {
     recipient: parseEnvelopeAddress('<postmaster>'),
   }),
   now: 0,
-  timeZone: 'UTC',
+  timeZone: () => 'UTC',
   version: '1.2.3',
   host: 'filter.example',
   macro: () => undefined,

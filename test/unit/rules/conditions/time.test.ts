@@ -49,7 +49,7 @@ describe('the condition time', () => {
 
   test("goes by the system's time zone where none is named", async () => {
     const evaluation = createEvaluation(createFacts({ now: Date.parse('2026-11-21T08:30Z') }));
-    const context = { timeZone: 'Europe/Berlin' };
+    const context = { timeZone: () => 'Europe/Berlin' };
     const condition = compileWritten(timeCondition, '09:00-10:00', { context });
     assert.equal((await ask(condition, evaluation)).truth, 'yes');
   });
