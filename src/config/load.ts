@@ -20,7 +20,7 @@ import { readListFile } from './list-file.js';
 import type { ListFile, ListFiles } from './list-file.js';
 import { originInFile, valueAt } from './origins.js';
 import type { ConfigSource } from './origins.js';
-import { parseOverride, withValue } from './overrides.js';
+import { parseOverride, withoutValue, withValue } from './overrides.js';
 import type { Override } from './overrides.js';
 import { findLookupDoubts } from './lookup-doubts.js';
 import { findPolicyDoubts } from './policy-doubts.js';
@@ -297,9 +297,7 @@ function* parseInSteps(inputs: ConfigInputs, files: ListFiles): Steps<LoadedConf
  */
 export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfig> {
   const { file, beforeReading, turns } = inputs;
-  if (file !== undefined && inputs.text === undefined) await beforeReading?.(file);
-  const text = inputs.text ?? (file === undefined ? undefined : await readConfigFile(file));
-  const whole = text === undefined ? inputs : { ...inputs, text };
+  const whole = await withText(inputs);
   const written = valueAt(prepare(whole).loading.input, ['lists']);
   const files = new Map<string, ListFile>();
   // Whoever is named as both has to be one of ours.
@@ -314,4 +312,37 @@ export async function loadConfig(inputs: ConfigInputs = {}): Promise<LoadedConfi
   const loaded = turns === undefined ? finish(steps) : await finishInTurns(steps, turns);
   for (const path of loaded.config.lookups.geo) await beforeReading?.(path);
   return loaded;
+}
+
+async function withText(inputs: ConfigInputs): Promise<ConfigInputs> {
+  const { file, beforeReading } = inputs;
+  if (file === undefined || inputs.text !== undefined) return inputs;
+  await beforeReading?.(file);
+  return { ...inputs, text: await readConfigFile(file) };
+}
+
+/**
+ * Some sections of a configuration alone, and the defaults of the others, whatever is wrong with these;
+ * no other file is read.
+ *
+ * @param isWanted by the name of a section
+ * @throws ConfigError if the file cannot be read, or with everything that is wrong in these sections
+ */
+export async function loadSections(
+  inputs: ConfigInputs,
+  isWanted: (section: string) => boolean,
+): Promise<Config> {
+  const { loading, refused } = prepare(await withText(inputs));
+  const input = onlySections(loading.input, isWanted);
+  const decoded = decodeConfig(input);
+  const objections = 'ok' in decoded ? [] : decoded.issues;
+  const issues = [...diagnose(objections, [], { ...loading, input }), ...refused];
+  if (issues.length > 0 || !('ok' in decoded)) throw invalidConfig(issues);
+  return freeze(decoded.ok);
+}
+
+function onlySections(input: unknown, isWanted: (section: string) => boolean): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const sections = Object.keys(input).filter((section) => !isWanted(section));
+  return sections.reduce<unknown>((rest, section) => withoutValue(rest, [section]), input);
 }

@@ -58,7 +58,10 @@ describe('reload', () => {
     write('delay: 5');
     const wrong = await reload('--config', file);
     assert.equal(wrong.code, 65);
-    assert.match(wrong.errors, /greymilter\.yaml:3:\d+: greylist\.delay: needs a unit/);
+    assert.match(
+      wrong.errors,
+      /^greymilter: reload failed, .*greymilter\.yaml:3:\d+: greylist\.delay: needs a unit/,
+    );
     const other = ['--store', join(directory, 'db'), '--set', `listen.admin=unix:${admin}`];
     const refused = await reload(...other, '--json');
     assert.equal(refused.code, 65);

@@ -108,7 +108,6 @@ describe('status of a running filter', () => {
     write('{mode: shadow, providers: greylist, delay: 5}');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/ reload failed/);
-    write('{mode: enforce, providers: greylist}');
     const failed = await run('status', '--config', file);
     assert.match(failed.printed, /^last reload +\S+Z, failed \(CONFIG_INVALID\): .*delay/m);
     assert.match(failed.printed, /^mode +LEARN: /m);
@@ -130,6 +129,7 @@ describe('status of a running filter', () => {
       return text;
     };
     assert.match(await metrics(), /^greymilter_reload_failed 1$/m);
+    write('{mode: enforce, providers: greylist}');
     greymilter.kill('SIGHUP');
     await greymilter.logged(/ greylist\.mode is enforce, was learn/);
     const last = await run('status', '--config', file);
@@ -191,6 +191,17 @@ describe('status without a filter', () => {
     const json = await run('status', '--store', store, '--json');
     assert.equal(json.code, 69);
     assert.match(json.printed, /^\{"running":false,"store":\{"path":.*"records":\{/);
+  });
+
+  test('or what is wrong with its configuration, which may be why', async (t) => {
+    const directory = createTempDirectory(t);
+    const file = join(directory, 'greymilter.yaml');
+    writeFileSync(file, `store: {url: 'level:${directory}/db'}\nrules: [{then: acept}]\n`);
+    for (const command of ['status', 'reload', 'tail']) {
+      const { code, printed, errors } = await run(command, '--config', file);
+      assert.deepEqual([code, printed], [65, '']);
+      assert.match(errors, /^greymilter: \S+greymilter\.yaml:2:\d+: rules\.then: /);
+    }
   });
 
   test('or that there is none, or what is wrong with it', async (t) => {

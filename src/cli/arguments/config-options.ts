@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { refuseStandardInput } from './standard-input.js';
-import { loadConfig, type ConfigReading, type LoadedConfig } from '../../config/load.js';
+import {
+  loadConfig,
+  loadSections,
+  type ConfigInputs,
+  type ConfigReading,
+  type LoadedConfig,
+} from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
 export const configOptions = {
@@ -67,26 +74,61 @@ export async function loadConfigArguments(
   reading: ConfigReading = {},
 ): Promise<LoadedConfig> {
   if (args.load !== undefined) return await args.load(reading);
+  return await loadConfig({ ...inputsOf(args), ...reading });
+}
+
+function inputsOf(args: ConfigArguments): ConfigInputs {
   const { config, set, listen, policy, store, 'pid-file': pidFile } = args;
   if (config !== undefined) refuseStandardInput(config);
-  return await loadConfig({
+  return {
     greylistConf: { ignoresUnsupported: args['ignore-unsupported'] },
-    ...reading,
     ...(config !== undefined && { file: config }),
     ...(set !== undefined && { overrides: set }),
     ...(listen !== undefined && { listen }),
     ...(policy !== undefined && { policy }),
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
     ...(store !== undefined && { store: store.includes(':') ? store : `level:${store}` }),
-  });
+  };
 }
 
 /**
- * The same for a command that only needs to know where the store and the filter are: what the filter
- * does not do of a greylist.conf is no obstacle to that.
+ * The same, but what the filter does not do of a greylist.conf is no obstacle, for a command that starts
+ * no filter.
  *
  * @throws ConfigError
  */
-export async function findConfig(args: ConfigArguments): Promise<LoadedConfig> {
+export async function loadSupported(args: ConfigArguments): Promise<LoadedConfig> {
   return await loadConfigArguments({ ...args, 'ignore-unsupported': true });
+}
+
+const rulesAndLists: readonly string[] = ['lists', 'rules', 'message-rules'];
+
+/**
+ * The settings for a command that has to do with the store. Neither what the filter does not do of a
+ * greylist.conf is an obstacle to that, nor a list or a rule that is wrong.
+ *
+ * @throws ConfigError
+ */
+export async function findSettings(args: FindingArguments): Promise<Config> {
+  return await loadSections(findingInputs(args), (section) => !rulesAndLists.includes(section));
+}
+
+const whereabouts: readonly string[] = ['listen', 'store'];
+
+/**
+ * Where the filter is, for a command that asks it. No other setting is an obstacle to that: while something
+ * is wrong with the file, of all times, one asks how the filter is.
+ *
+ * @throws ConfigError
+ */
+export async function findFilter(
+  args: FindingArguments,
+): Promise<Pick<Config, 'listen' | 'store'>> {
+  return await loadSections(findingInputs(args), (section) => whereabouts.includes(section));
+}
+
+type FindingArguments = Omit<ConfigArguments, 'load'>;
+
+function findingInputs(args: FindingArguments): ConfigInputs {
+  return inputsOf({ ...args, 'ignore-unsupported': true });
 }

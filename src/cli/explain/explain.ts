@@ -4,7 +4,7 @@ import { formatIssue } from '../../config/config-error.js';
 import { explainMail, type ExplainSetup } from '../../daemon/trials/explain-mail.js';
 import { loadRuleSet } from '../../daemon/configuration/load-rule-set.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig } from '../arguments/config-options.js';
+import { loadSupported } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { askedLine, askedMail, type AskedMail } from './explain-input.js';
 import { explanationJson } from './explain-json.js';
@@ -31,7 +31,7 @@ export async function explain(
   const asked = args.stdin === true ? undefined : fromOptions(args, now);
   if (asked === undefined) refuseBoth(args);
   const { config: file, set, store: url } = args;
-  const loaded = await findConfig({ config: file, set, store: url });
+  const loaded = await loadSupported({ config: file, set, store: url });
   for (const warning of loaded.warnings) output.error(`warning: ${formatIssue(warning)}\n`);
   const clock = { now: () => Date.now() };
   const ruleSet = await loadRuleSet(loaded, { clock, logger: warnings(output) });

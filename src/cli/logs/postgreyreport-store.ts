@@ -8,7 +8,7 @@ import {
   readText,
 } from '../../migrate/json-fields.js';
 import { byAddress, waitingTriplet, type FatalTriplet } from '../../reports/fatal-triplets.js';
-import { findConfig } from '../arguments/config-options.js';
+import { findSettings } from '../arguments/config-options.js';
 import type { PostgreyreportArguments } from './postgreyreport-options.js';
 import { accessRecords } from '../records/records-access.js';
 
@@ -24,7 +24,7 @@ export async function withoutPassed(
   triplets: readonly FatalTriplet[],
   args: Pick<PostgreyreportArguments, 'config' | 'store'>,
 ): Promise<readonly FatalTriplet[]> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, 'read');
   try {
     const left: FatalTriplet[] = [];
@@ -50,7 +50,7 @@ export async function waitingTriplets(
   args: Pick<PostgreyreportArguments, 'config' | 'store'>,
   now: number,
 ): Promise<readonly FatalTriplet[]> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, 'read');
   const found: FatalTriplet[] = [];
   try {

@@ -8,7 +8,7 @@ import { parseDuration } from '../../config/duration.js';
 import type { Config } from '../../config/schema.js';
 import { senderInStore } from '../../daemon/policy/release-life.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
@@ -76,7 +76,7 @@ async function withAccess(
   purpose: Parameters<typeof accessRecords>[1],
   run: (access: RecordsAccess, config: Config) => Promise<number>,
 ): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, purpose);
   try {
     return await run(access, config);

@@ -4,7 +4,7 @@ import { AdminError } from '../../admin/admin-error.js';
 import { writeBackup, type BackupSummary } from '../../migrate/backup.js';
 import { fileProblem } from '../../mail/file-problem.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { backupText } from './backup-text.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { UsageError } from '../arguments/usage-error.js';
@@ -28,7 +28,7 @@ export type BackupArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
 export async function backup(args: BackupArguments, output: Output): Promise<number> {
   const { file } = args;
   if (isStandardInput(file)) throw new UsageError('a backup is written to a file: name it');
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, 'read');
   let summary: BackupSummary | undefined;
   try {

@@ -1,6 +1,6 @@
 import { asciiJson } from '../../migrate/ascii-json.js';
 import type { StoreCheck } from '../../store/check-level-store.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { countOf } from '../terminal/count-of.js';
 import type { Output } from '../terminal/output.js';
@@ -20,7 +20,7 @@ export type CheckStoreArguments = Pick<ConfigArguments, 'config' | 'store' | 'se
  * @throws ConfigError, StoreError
  */
 export async function checkStore(args: CheckStoreArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const path = localStorePath(config, 'check-store');
   const { checkLevelStore } = await import('../../store/check-level-store.js');
   const check = await checkLevelStore(path);

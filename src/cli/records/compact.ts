@@ -1,6 +1,6 @@
 import { asciiJson } from '../../migrate/ascii-json.js';
 import type { CompactionSummary } from '../../admin/compaction.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { localStorePath } from './local-store.js';
 import type { Output } from '../terminal/output.js';
@@ -25,7 +25,7 @@ export function compactionText({ bytesBefore, bytesAfter }: CompactionSummary): 
  * @throws ConfigError, StoreError, AdminError
  */
 export async function compact(args: CompactArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   localStorePath(config, 'compact');
   const access = await accessRecords(config, 'write');
   try {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from '../../config/schema.js';
 import { fileProblem } from '../../mail/file-problem.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { accessRecords } from './records-access.js';
@@ -21,7 +21,7 @@ export type ExportArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * @throws ConfigError, StoreError, AdminError
  */
 export async function exportRecords(args: ExportArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, 'read');
   try {
     const records = await access.export();

@@ -1,6 +1,6 @@
 import type { RecordFilterTexts } from '../../admin/record-filter.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { countOf } from '../terminal/count-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
@@ -28,7 +28,7 @@ export async function forget(args: ForgetArguments, output: Output): Promise<num
   if (Object.values(filter).every((text) => text === undefined)) {
     throw new UsageError('forget whom? Say --client, --from, --to, --kind, --state or an age');
   }
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, args['dry-run'] === true ? 'read' : 'write');
   const tell = (forgotten: number, found: number): void => {
     const text =

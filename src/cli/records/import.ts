@@ -1,6 +1,6 @@
 import { emptyProgress, type ImportProgress } from '../../admin/records.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { readSource, type ImportSource } from './import-input.js';
 import { ImportNotes } from './import-notes.js';
@@ -26,7 +26,7 @@ export async function importRecords(
   source: ImportSource,
   output: Output,
 ): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const batches = readSource(source, config, Date.now());
   const count = new ProgressCount(output);
   const say = (line: string): void => {

@@ -2,9 +2,8 @@ import type { ShownRecord } from '../../admin/records.js';
 import type { RecordFilterTexts } from '../../admin/record-filter.js';
 import { FirstOf, recordOrders } from '../../admin/record-order.js';
 import { parseDuration } from '../../config/duration.js';
-import type { Config } from '../../config/schema.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { followEvents } from './live-events.js';
 import type { Output } from '../terminal/output.js';
@@ -50,7 +49,7 @@ const SORTED = 100;
 export async function list(args: ListArguments, output: Output): Promise<number> {
   const filter = filterOf(args);
   const order = orderOf(args);
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const print = printer(args, output);
   const printAll = async (): Promise<void> => {
     const access = await accessRecords(config, 'read');
@@ -64,8 +63,7 @@ export async function list(args: ListArguments, output: Output): Promise<number>
       await access.close();
     }
   };
-  if (args.follow === true)
-    await follow(config, filter, { printAll, print, output, file: args.config });
+  if (args.follow === true) await follow(args, filter, { printAll, print, output });
   else await printAll();
   return exitCodes.done;
 }
@@ -162,17 +160,16 @@ function printer(
 
 /** It is listened before the list is read, so that nothing is missed between the two. */
 async function follow(
-  config: Config,
+  args: ListArguments,
   filter: RecordFilterTexts,
   parts: {
     readonly printAll: () => Promise<void>;
     readonly print: (records: readonly ShownRecord[]) => void;
     readonly output: Output;
-    readonly file: string | undefined;
   },
 ): Promise<void> {
-  const { printAll, print, output, file } = parts;
-  const client = await requireDaemon(config, file);
+  const { printAll, print, output } = parts;
+  const client = await requireDaemon(args);
   const reader = {
     name: 'change',
     onReady: printAll,

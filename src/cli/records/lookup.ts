@@ -1,7 +1,7 @@
 import { idOfKey } from '../../admin/records.js';
 import { keyOfTriplet, type TypedTriplet } from '../../daemon/answers/foreign-terms.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { accessRecords } from './records-access.js';
@@ -20,7 +20,7 @@ export type LookupArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * @throws UsageError, ConfigError, StoreError, AdminError
  */
 export async function lookup(args: LookupArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const key = keyOfTriplet(config, args);
   if (key === undefined) throw new UsageError(`${args.client} is no address`);
   const access = await accessRecords(config, 'read');

@@ -3,7 +3,7 @@ import type { ReleaseTexts } from '../../admin/release-records.js';
 import type { Config } from '../../config/schema.js';
 import { keyOfTriplet } from '../../daemon/answers/foreign-terms.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { countOf } from '../terminal/count-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
@@ -36,7 +36,7 @@ export async function pass(args: PassArguments, output: Output): Promise<number>
   const { yes, json } = args;
   const isDry = args['dry-run'] === true;
   const parties = partiesOf(args);
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const access = await accessRecords(config, isDry ? 'read' : 'write');
   const run = releaseBy(access, config, parties);
   const tell = (found: number, passed: number, text: string): void =>

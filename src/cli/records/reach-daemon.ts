@@ -3,6 +3,7 @@ import { AdminClient } from '../../admin/admin-client.js';
 import { AdminError } from '../../admin/admin-error.js';
 import type { Config } from '../../config/schema.js';
 import type { JsonFields } from '../../migrate/json-fields.js';
+import { findFilter, loadSupported, type ConfigArguments } from '../arguments/config-options.js';
 
 /** A daemon that answers. */
 export interface ReachedDaemon {
@@ -11,8 +12,10 @@ export interface ReachedDaemon {
   readonly status: JsonFields;
 }
 
+type Whereabouts = Pick<Config, 'listen'>;
+
 /** The daemon that runs with a configuration; undefined if none does. @throws AdminError */
-export async function findDaemon({ listen }: Config): Promise<ReachedDaemon | undefined> {
+export async function findDaemon({ listen }: Whereabouts): Promise<ReachedDaemon | undefined> {
   const path = listen.admin?.path;
   if (path === undefined || !existsSync(path)) return undefined;
   const client = new AdminClient(path);
@@ -27,22 +30,21 @@ export async function findDaemon({ listen }: Config): Promise<ReachedDaemon | un
 }
 
 /**
- * The same for what only a daemon can do.
+ * The one that is meant, for what only a daemon can do.
  *
- * @param file the configuration that was named
- * @throws AdminError ADMIN_UNREACHABLE if none runs
+ * @throws AdminError ADMIN_UNREACHABLE if none runs, or ConfigError if something is wrong anywhere in its
+ *   configuration, which may be why
  */
-export async function requireDaemon(
-  config: Config,
-  file: string | undefined,
-): Promise<AdminClient> {
+export async function requireDaemon(args: ConfigArguments): Promise<AdminClient> {
+  const config = await findFilter(args);
   const daemon = await findDaemon(config);
   if (daemon !== undefined) return daemon.client;
-  throw new AdminError('ADMIN_UNREACHABLE', `no filter runs: ${whereAsked(config, file)}`);
+  await loadSupported(args);
+  throw new AdminError('ADMIN_UNREACHABLE', `no filter runs: ${whereAsked(config, args.config)}`);
 }
 
 /** Where a daemon was looked for. @param file the configuration that was named */
-export function whereAsked({ listen: { admin } }: Config, file: string | undefined): string {
+export function whereAsked({ listen: { admin } }: Whereabouts, file: string | undefined): string {
   if (admin === null) return 'listen.admin is null, so nobody can ask it';
   const why =
     file === undefined

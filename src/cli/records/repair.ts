@@ -1,5 +1,5 @@
 import { backupText } from './backup-text.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { countHeld } from './count-held.js';
 import { countOf } from '../terminal/count-of.js';
@@ -28,7 +28,7 @@ export type RepairArguments = Pick<ConfigArguments, 'config' | 'store'> & {
  * @throws UsageError, ConfigError, StoreError
  */
 export async function repair(args: RepairArguments, output: Output): Promise<number> {
-  const { config } = await findConfig({ config: args.config, store: args.store });
+  const config = await findSettings({ config: args.config, store: args.store });
   const path = localStorePath(config, 'repair');
   const { repairLevelStore, startLevelStoreEmpty } =
     await import('../../store/repair-level-store.js');

@@ -8,7 +8,7 @@ import { readLines } from '../../migrate/read-lines.js';
 import type { ReadBatch } from '../../migrate/stored-record.js';
 import { StoreError } from '../../store/store.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findSettings, type ConfigArguments } from '../arguments/config-options.js';
 import { isConfirmed } from '../terminal/confirm.js';
 import { backupText } from './backup-text.js';
 import { countHeld } from './count-held.js';
@@ -40,7 +40,7 @@ export type RestoreArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'>
 export async function restore(args: RestoreArguments, output: Output): Promise<number> {
   const { file, json } = args;
   if (isStandardInput(file)) throw new UsageError('a backup is read twice: name its file');
-  const { config } = await findConfig(args);
+  const config = await findSettings(args);
   const path = localStorePath(config, 'restore');
   const found = await verify(file, Date.now());
   const isDry = args['dry-run'] === true;

@@ -5,7 +5,7 @@ import { knownSite, siteLines } from '../../setup/postfix-known.js';
 import { planMilter, planPolicy, type PostfixPlan } from '../../setup/postfix-plan.js';
 import { mainFile, readPostfix, type PostfixSettings } from '../../setup/postfix-settings.js';
 import { socketAccess } from '../../setup/socket-access.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { loadSupported, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 
@@ -24,7 +24,7 @@ export async function setupPostfix(args: SetupPostfixArguments, output: Output):
     config: args.config,
     ...(policy ? { policy: args.listen } : { listen: args.listen }),
   };
-  const { listen } = (await findConfig(named)).config;
+  const { listen } = (await loadSupported(named)).config;
   if (args.undo === true) {
     await undo(directory, [...listen.milter, ...listen.policy], output);
     return exitCodes.done;

@@ -10,7 +10,7 @@ import {
 } from '../../setup/sendmail-changes.js';
 import { chooseForSendmail, sendmailLine } from '../../setup/sendmail-mc.js';
 import { isNobodyThere, unsafeDirectory } from '../../setup/sendmail-socket.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { loadSupported, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 
@@ -29,7 +29,7 @@ export async function setupSendmail(args: SetupSendmailArguments, output: Output
     await undo(places, output);
     return exitCodes.done;
   }
-  const { config } = await findConfig({ config: args.config, listen: args.listen });
+  const { config } = await loadSupported({ config: args.config, listen: args.listen });
   const address = chooseForSendmail(config.listen.milter);
   const unsafe = address.kind === 'unix' ? await unsafeDirectory(address.path) : undefined;
   if (unsafe !== undefined) {

@@ -1,6 +1,6 @@
 import { readOptionalText, type JsonFields } from '../../migrate/json-fields.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import type { ConfigArguments } from '../arguments/config-options.js';
 import { exitCodeForCode, exitCodes } from '../arguments/exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { requireDaemon } from '../records/reach-daemon.js';
@@ -18,8 +18,7 @@ export type ReloadArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> 
  * @throws ConfigError, AdminError
  */
 export async function reload(args: ReloadArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
-  const client = await requireDaemon(config, args.config);
+  const client = await requireDaemon(args);
   try {
     const report = await client.post('/v1/reload');
     if (args.json === true) output.print(`${asciiJson(report)}\n`);

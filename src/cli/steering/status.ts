@@ -4,7 +4,7 @@ import { storePlace } from '../../config/store-url.js';
 import { StoreError } from '../../store/store.js';
 import { isStoreThere } from '../../store/find-level-store.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import { findFilter, loadSupported, type ConfigArguments } from '../arguments/config-options.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { openToLook } from '../records/look-at-store.js';
 import type { Output } from '../terminal/output.js';
@@ -30,10 +30,10 @@ export interface IdleStore {
  * `greymilter status`: how the running filter is; without one, what its store holds.
  *
  * @returns 69 if no filter runs
- * @throws ConfigError, AdminError
+ * @throws ConfigError also for what is wrong elsewhere in it, if no filter runs; AdminError
  */
 export async function status(args: StatusArguments, output: Output): Promise<number> {
-  const { config } = await findConfig(args);
+  const config = await findFilter(args);
   const { paint = plain } = output;
   const daemon = await findDaemon(config);
   if (daemon !== undefined) {
@@ -43,13 +43,15 @@ export async function status(args: StatusArguments, output: Output): Promise<num
     output.print(text ?? formatStatus(told, Date.now(), paint));
     return exitCodes.done;
   }
+  // What is wrong with it may be why none runs.
+  await loadSupported(args);
   const store = await lookInto(config);
   const text = args.json === true ? asJson({ running: false, store }) : undefined;
   output.print(text ?? formatStoreStatus(store, whereAsked(config, args.config), paint));
   return exitCodes.unavailable;
 }
 
-async function lookInto(config: Config): Promise<IdleStore> {
+async function lookInto(config: Pick<Config, 'store'>): Promise<IdleStore> {
   const { url } = config.store;
   const path = storePlace(url);
   const now = Date.now();

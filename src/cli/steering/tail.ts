@@ -1,6 +1,6 @@
 import type { JsonFields } from '../../migrate/json-fields.js';
 import { asciiJson } from '../../migrate/ascii-json.js';
-import { findConfig, type ConfigArguments } from '../arguments/config-options.js';
+import type { ConfigArguments } from '../arguments/config-options.js';
 import { queryOf } from '../records/query-of.js';
 import { exitCodes } from '../arguments/exit-codes.js';
 import { followEvents } from '../records/live-events.js';
@@ -27,8 +27,7 @@ export type TailArguments = Pick<ConfigArguments, 'config' | 'store' | 'set'> & 
  */
 export async function tail(args: TailArguments, output: Output): Promise<number> {
   const { client, from: sender, to: recipient, verdict, reason } = args;
-  const { config } = await findConfig(args);
-  const daemon = await requireDaemon(config, args.config);
+  const daemon = await requireDaemon(args);
   const query = queryOf({ client, sender, recipient, verdict, reason });
   const { paint = plain } = output;
   let left = args.limit ?? Infinity;

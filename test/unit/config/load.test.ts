@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { loadConfig, parseConfig } from '../../../src/config/load.js';
+import { loadConfig, loadSections, parseConfig } from '../../../src/config/load.js';
 import type { ConfigInputs } from '../../../src/config/load.js';
 import { encodeConfig } from '../../../src/config/schema.js';
 import { formatSocketAddress } from '../../../src/config/socket-address.js';
@@ -194,4 +194,45 @@ test('a configuration is frozen all through', () => {
   }
   check(parseConfig({ text: 'listen: {allow: 192.0.2.1}' }).config);
   assert.ok(seen.length > 30);
+});
+
+describe('some sections alone', () => {
+  const text = `listen: {milter: unix:/x}
+greylist: {delay: 5}
+lists: {far: {clients: [{file: /nowhere/clients.txt}]}}
+rules: [{when: {client: list:farther}, then: acept}]
+`;
+  const load = async (text: string, ...sections: readonly string[]): Promise<string> => {
+    const config = await loadSections({ text }, (section) => sections.includes(section));
+    return JSON.stringify(encodeConfig(config));
+  };
+
+  test('are read whatever is wrong with the others, which have their defaults', async () => {
+    const told = await load(text, 'listen');
+    assert.match(told, /"milter":\["unix:\/x"\]/);
+    assert.match(told, /"delay":"3m"/);
+    assert.match(told, /"rules":\[\]/);
+  });
+
+  for (const [wrong, message] of [
+    ['listen: {milter: nowhere}\n', /^text:1:18: listen\.milter: /],
+    [`${text}  - [`, /^text:\d+:\d+: /],
+    ['- listen\n', /^text:1:1: /],
+  ] as const)
+    test(`are refused for what is wrong with themselves: ${wrong.slice(-20)}`, async () => {
+      await assert.rejects(load(wrong, 'listen'), { code: 'CONFIG_INVALID', message });
+    });
+
+  test('are refused where options are wrong', async () => {
+    const inputs = { text, overrides: ['listen.nope=1'] };
+    await assert.rejects(
+      loadSections(inputs, () => true),
+      /--set listen\.nope=1/,
+    );
+    const odd = { text: '', overrides: ['nonsense'] };
+    await assert.rejects(
+      loadSections(odd, () => false),
+      /--set nonsense/,
+    );
+  });
 });
