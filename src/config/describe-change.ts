@@ -5,7 +5,7 @@ import { finish, finishInTurns, visitInSteps, type Steps, type Turns } from '../
 import { ruleName } from '../rules/program-source.js';
 import { valueAt } from './origins.js';
 import { withValue } from './overrides.js';
-import { encodeConfig, settings } from './schema.js';
+import { encodeConfig, RULE_SECTIONS, settings } from './schema.js';
 import type { Config } from './schema.js';
 import { hideSecrets } from './secrets.js';
 import { leafSettings } from './settings.js';
@@ -19,9 +19,6 @@ export interface Described {
 
 /** How many entries of a list a line of the log names. */
 const EXAMPLES = 3;
-
-/** Settings that are told of part by part. */
-const APART: readonly string[] = ['lists', 'rules', 'message-rules'];
 
 /**
  * What is different in a new configuration, in words: a line for each setting, rule and list.
@@ -69,7 +66,7 @@ function tellChange(setting: string, was: string, is: string): string {
 
 function describeSettings({ before, after }: Written): readonly string[] {
   return leafSettings(settings)
-    .filter(({ path }) => !APART.includes(path[0] ?? ''))
+    .filter(({ path }) => !RULE_SECTIONS.includes(path[0]))
     .map(({ path }) => ({ path, was: valueAt(before, path), is: valueAt(after, path) }))
     .filter(({ was, is }) => !isDeepStrictEqual(was, is))
     .map(({ path, was, is }) => tellChange(path.join('.'), show(path, was), show(path, is)));

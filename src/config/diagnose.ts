@@ -9,7 +9,7 @@ import { withoutValue } from './overrides.js';
 import type { Override } from './overrides.js';
 import { findWrongReferences } from './rule-references.js';
 import type { SchemaIssue } from './schema-issue.js';
-import { decodeConfig, settings } from './schema.js';
+import { decodeConfig, RULE_SECTIONS, settings } from './schema.js';
 import { findSetting } from './settings.js';
 import type { Path, Setting } from './settings.js';
 
@@ -103,13 +103,6 @@ export function toCrossIssue({ paths, problem, hint }: CrossIssue, loading: Load
   return { ...(found ?? wholeFile(loading)), path: nameOf(paths[0]), problem, hint };
 }
 
-/** The sections that have names and lists for keys. */
-const RULE_SECTIONS = ['lists', 'rules', 'message-rules'] as const;
-
-function isOf(words: readonly string[], word: unknown): boolean {
-  return words.some((each) => each === word);
-}
-
 /** The settings between which contradictions can be looked for although others are wrong. */
 function contradictionsBeside(
   issues: readonly SchemaIssue[],
@@ -117,7 +110,7 @@ function contradictionsBeside(
 ): readonly CrossIssue[] {
   const wrong = issues.map(({ kind, path }): Path => {
     // Nothing can be taken out of the middle of a list, or a rule: it goes as a whole.
-    if (isOf(RULE_SECTIONS, path[0])) return path.slice(0, 1);
+    if (RULE_SECTIONS.includes(path[0])) return path.slice(0, 1);
     const setting = kind === 'unknown-key' ? undefined : findSetting(settings, path);
     return setting ? setting.path : path;
   });

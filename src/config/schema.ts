@@ -283,6 +283,9 @@ export function decodeConfig(
   return kinds.decode(configSchema, input);
 }
 
+/** The sections that have names and lists for keys: no setting stands in them. */
+export const RULE_SECTIONS: readonly unknown[] = ['lists', 'rules', 'message-rules'];
+
 /** Reads the lists alone, as they may be fine where something else is wrong. */
 export function decodeLists(
   input: unknown,

@@ -4,10 +4,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { StoreError, type GreylistStore } from '../../src/store/store.js';
 import { startTestDaemon, TestDaemon } from '../support/daemon-harness.js';
+import { collectGarbage } from '../support/garbage.js';
 import { createManualClock } from '../support/manual-clock.js';
 import { MemoryStore } from '../support/memory-store.js';
 import { MtaPeer } from '../support/mta-peer.js';
@@ -208,15 +207,8 @@ async function idle({ daemon }: TestDaemon, connections: number): Promise<void> 
 }
 
 function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  assert.ok(isCollector(collect));
-  for (let rounds = 0; rounds < 3; rounds++) collect();
+  for (let rounds = 0; rounds < 3; rounds++) collectGarbage();
   return process.memoryUsage().heapUsed;
-}
-
-function isCollector(found: unknown): found is () => void {
-  return typeof found === 'function';
 }
 
 /** Connects as soon as something listens there. */

@@ -79,7 +79,7 @@ ${rulesText(directory, version, 100)}`,
   });
   assert.doesNotMatch(greymilter.log, / (warn|error) /);
   assert.equal(after.length, 10);
-  // What is just being done differs by a megabyte and two. Seven hundred configurations kept would be some 58 MB.
+  // Single moments differ by up to two megabytes. Seven hundred configurations kept would be some 58 MB.
   const grown = growthOf('heapBytes', after);
   assert.ok(grown < 2_000_000, `grown by ${grown} bytes: ${JSON.stringify(after)}`);
   // Some clients, and files of the store, more or less.

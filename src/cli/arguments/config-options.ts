@@ -7,7 +7,7 @@ import {
   type ConfigReading,
   type LoadedConfig,
 } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import { RULE_SECTIONS, type Config } from '../../config/schema.js';
 
 /** What the commands that need a configuration take; plain data for the command line's parser. */
 export const configOptions = {
@@ -101,7 +101,11 @@ export async function loadSupported(args: ConfigArguments): Promise<LoadedConfig
   return await loadConfigArguments({ ...args, 'ignore-unsupported': true });
 }
 
-const rulesAndLists: readonly string[] = ['lists', 'rules', 'message-rules'];
+type FindingArguments = Omit<ConfigArguments, 'load'>;
+
+function findingInputs(args: FindingArguments): ConfigInputs {
+  return inputsOf({ ...args, 'ignore-unsupported': true });
+}
 
 /**
  * The settings for a command that has to do with the store. Neither what the filter does not do of a
@@ -110,7 +114,7 @@ const rulesAndLists: readonly string[] = ['lists', 'rules', 'message-rules'];
  * @throws ConfigError
  */
 export async function findSettings(args: FindingArguments): Promise<Config> {
-  return await loadSections(findingInputs(args), (section) => !rulesAndLists.includes(section));
+  return await loadSections(findingInputs(args), (section) => !RULE_SECTIONS.includes(section));
 }
 
 const whereabouts: readonly string[] = ['listen', 'store'];
@@ -125,10 +129,4 @@ export async function findFilter(
   args: FindingArguments,
 ): Promise<Pick<Config, 'listen' | 'store'>> {
   return await loadSections(findingInputs(args), (section) => whereabouts.includes(section));
-}
-
-type FindingArguments = Omit<ConfigArguments, 'load'>;
-
-function findingInputs(args: FindingArguments): ConfigInputs {
-  return inputsOf({ ...args, 'ignore-unsupported': true });
 }
